@@ -1,0 +1,67 @@
+import { rm } from 'node:fs/promises';
+import * as esbuild from 'esbuild';
+
+const production = process.argv.includes('--production');
+const watch = process.argv.includes('--watch');
+
+/**
+ * VS Code puts its proxy and certificate support into the modules `http` and `https` when they are required by exactly
+ * those names. node-fetch requires `node:http` and `node:https`, which would pass it by.
+ */
+const proxySupport = {
+  name: 'proxy-support',
+  setup(build) {
+    build.onResolve({ filter: /^node:https?$/ }, ({ path }) => ({
+      path: path.slice('node:'.length),
+      external: true,
+    }));
+  },
+};
+
+/** @type {esbuild.BuildOptions} */
+const common = {
+  bundle: true,
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  legalComments: 'none',
+  logLevel: 'warning',
+  metafile: true,
+};
+
+/** @type {esbuild.BuildOptions} */
+const host = {
+  ...common,
+  entryPoints: ['src/extension.ts'],
+  outfile: 'dist/extension.cjs',
+  platform: 'node',
+  format: 'cjs',
+  // The oldest VS Code in `engines.vscode` runs extensions on Node 22.
+  target: 'node22',
+  external: ['vscode'],
+  plugins: [proxySupport],
+};
+
+/** @type {esbuild.BuildOptions} */
+const webviews = {
+  ...common,
+  entryPoints: { exportForm: 'media/exportForm/main.ts' },
+  outdir: 'dist/webviews',
+  platform: 'browser',
+  format: 'esm',
+  target: 'es2022',
+  loader: { '.ttf': 'file' },
+  assetNames: '[name]',
+};
+
+await rm('dist', { recursive: true, force: true });
+const contexts = await Promise.all([host, webviews].map((options) => esbuild.context(options)));
+if (watch) {
+  await Promise.all(contexts.map((context) => context.watch()));
+  console.log('Watching for changes…');
+} else {
+  try {
+    await Promise.all(contexts.map((context) => context.rebuild()));
+  } finally {
+    await Promise.all(contexts.map((context) => context.dispose()));
+  }
+}

@@ -1,0 +1,96 @@
+import eslint from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+/**
+ * Which folder of `src` may import which other: the architecture, as README's 'Architecture' shows it.
+ * Everything that is not named here is closed.
+ */
+const layers = {
+  util: [],
+  protocol: [],
+  sendgrid: ['util'],
+  records: ['util'],
+  exports: ['sendgrid', 'protocol', 'util'],
+  platform: ['exports', 'protocol', 'util'],
+  views: ['exports', 'platform', 'util'],
+  webviews: ['exports', 'records', 'protocol', 'platform', 'util'],
+  commands: ['exports', 'protocol', 'views', 'webviews', 'platform', 'util'],
+};
+
+/** Folders that run and are tested without VS Code. */
+const withoutVsCode = ['util', 'protocol', 'sendgrid', 'records', 'exports'];
+
+const layerRules = Object.entries(layers).map(([folder, allowed]) => {
+  const closed = [...Object.keys(layers), 'extension'].filter(
+    (other) => other !== folder && !allowed.includes(other),
+  );
+  return {
+    files: [`src/${folder}/**/*.ts`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: withoutVsCode.includes(folder)
+            ? [{ name: 'vscode', message: `src/${folder} runs without VS Code.` }]
+            : [],
+          patterns: [
+            {
+              regex: `^(\\.\\./)+(src/)?(${closed.join('|')})(/|\\.ts$)`,
+              message: `src/${folder} may import ${allowed.join(', ') || 'no other folder'} only (README, Architecture).`,
+            },
+            { regex: '(^|/)(test|media)/', message: 'src imports neither tests nor webview code.' },
+            ...(folder === 'protocol'
+              ? [{ regex: '^node:', message: 'src/protocol runs in a webview, too.' }]
+              : []),
+          ],
+        },
+      ],
+    },
+  };
+});
+
+export default tseslint.config(
+  { ignores: ['dist/', 'out/', '.vscode-test/', 'node_modules/'] },
+  eslint.configs.recommended,
+  ...tseslint.configs.strictTypeChecked,
+  ...tseslint.configs.stylisticTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: {
+        projectService: { allowDefaultProject: ['*.js'] },
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'as' }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      'no-empty': ['error', { allowEmptyCatch: false }],
+    },
+  },
+  { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
+  { files: ['*.js'], languageOptions: { globals: { console: 'readonly', process: 'readonly' } } },
+  ...layerRules,
+  {
+    files: ['media/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: '/src/(?!protocol/)', message: 'A webview imports src/protocol only.' },
+            {
+              regex: '^(node:|vscode$)',
+              message: 'A webview has neither Node nor the VS Code API.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['test/**/*.ts'],
+    rules: { '@typescript-eslint/no-unused-expressions': 'off' },
+  },
+);

@@ -1,0 +1,90 @@
+import { SendGridError, type SendGridReason } from '../sendgrid/errors.ts';
+
+/** Why an export or another call to the engine failed: SendGrid's reasons, and the engine's own. */
+export type ExportReason =
+  | SendGridReason
+  /** The account is known, its key is not in the key store. */
+  | 'keyMissing'
+  /** Nobody is signed in, or the job's account was signed out. */
+  | 'accountMissing'
+  /** The options are not valid; `detail` says which field and why. */
+  | 'invalidOptions'
+  /** Neither a list nor a segment nor all contacts was chosen. */
+  | 'nothingSelected'
+  /** SendGrid reports that the job failed; `detail` is its message. */
+  | 'exportFailed'
+  /** The job's files are no longer on SendGrid's side. */
+  | 'expired'
+  /** The POST was sent but no answer came: whether a job was made is unknown. */
+  | 'unconfirmed'
+  /** A downloaded body is broken: corrupt or truncated. */
+  | 'badFile'
+  /** A download URL that must not be fetched: not https (or loopback), or with credentials. */
+  | 'badFileUrl'
+  /** The folder does not exist and cannot be made, or cannot be written to. */
+  | 'folderNotWritable'
+  | 'diskFull'
+  /** Any other fault of the file system. */
+  | 'fileSystem';
+
+/** A call to the engine that failed. `message` is for logs; the UI makes its sentence from `reason`. */
+export class ExportError extends Error {
+  override readonly name = 'ExportError';
+  readonly reason: ExportReason;
+  /** HTTP status, where SendGrid answered. */
+  readonly status: number | undefined;
+  /** What SendGrid or the system said, as plain text for the user. Never a key, a URL's query or contact data. */
+  readonly detail: string | undefined;
+
+  constructor(
+    reason: ExportReason,
+    message: string,
+    details: { status?: number | undefined; detail?: string | undefined; cause?: unknown } = {},
+  ) {
+    super(message, 'cause' in details ? { cause: details.cause } : undefined);
+    this.reason = reason;
+    this.status = details.status;
+    this.detail = details.detail;
+  }
+}
+
+/** Makes one family of errors of what the API client and the file system throw. An `ExportError` passes as it is. */
+export function toExportError(error: unknown): ExportError {
+  if (error instanceof ExportError) {
+    return error;
+  }
+  if (error instanceof SendGridError) {
+    return new ExportError(error.reason, error.message, {
+      status: error.status,
+      detail: error.serverMessage,
+      cause: error,
+    });
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return new ExportError(reasonOfSystemCode(error), message, {
+    detail: systemCode(error),
+    cause: error,
+  });
+}
+
+function reasonOfSystemCode(error: unknown): ExportReason {
+  switch (systemCode(error)) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'diskFull';
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+    case 'ENOTDIR':
+    case 'ENOENT':
+      return 'folderNotWritable';
+    default:
+      return 'fileSystem';
+  }
+}
+
+function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined;
+}

@@ -1,0 +1,126 @@
+import * as z from 'zod';
+import { audienceSelection } from '../protocol/exportOptions.ts';
+
+/** What one job asks SendGrid for, and where its files go: fixed when the job is made. */
+export const exportRequest = z.object({
+  audience: audienceSelection,
+  fileType: z.enum(['csv', 'json']),
+  jsonFormat: z.enum(['lines', 'array']),
+  maxFileSizeMb: z.int().optional(),
+  notifyByEmail: z.boolean().optional(),
+  /** Absolute path of the folder for the files. */
+  folder: z.string().min(1),
+  afterExport: z.enum(['open', 'reveal', 'nothing']),
+});
+export type ExportRequest = z.infer<typeof exportRequest>;
+
+/** One file of an export: SendGrid splits an export that is larger than `max_file_size`. */
+export const exportPart = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('pending') }),
+  z.object({
+    state: z.literal('done'),
+    /** Absolute path of the finished file. */
+    path: z.string(),
+    /** Size of the finished file in bytes. */
+    bytes: z.int().nonnegative(),
+  }),
+]);
+export type ExportPart = z.infer<typeof exportPart>;
+
+const failure = z.object({
+  /** An `ExportReason`; a plain string here, so that a job stored by a newer version can still be read. */
+  reason: z.string(),
+  status: z.int().optional(),
+  detail: z.string().optional(),
+});
+export type ExportFailure = z.infer<typeof failure>;
+
+const base = {
+  version: z.literal(1),
+  /** Our own id of the job; SendGrid's is `exportId`. */
+  id: z.string().min(1),
+  /** Jobs that one command started together ('one per list and segment') share it. */
+  groupId: z.string().min(1),
+  accountId: z.string().min(1),
+  accountLabel: z.string(),
+  /** What is exported, in words, such as a list's name: for rows, notifications and file names. */
+  title: z.string(),
+  createdAt: z.iso.datetime(),
+  request: exportRequest,
+};
+
+const created = {
+  /** SendGrid's id of the job. */
+  exportId: z.string().min(1),
+  requestedAt: z.iso.datetime(),
+};
+
+/**
+ * One export, from the click to the files: a union on `state`. `transition` is its life, the job store its memory.
+ *
+ * `queued` → `requesting` → `waiting` → `downloading` → `completed`; `failed` and `cancelled` from any of the first four.
+ */
+export const exportJob = z.discriminatedUnion('state', [
+  /** Stored, not yet sent. */
+  z.object({ ...base, state: z.literal('queued') }),
+  /** The POST is under way. Found after a restart, it is unknown whether SendGrid made a job. */
+  z.object({ ...base, state: z.literal('requesting'), attemptedAt: z.iso.datetime() }),
+  /** SendGrid is drawing the export. */
+  z.object({ ...base, ...created, state: z.literal('waiting') }),
+  /** SendGrid is ready; its files are being fetched. */
+  z.object({
+    ...base,
+    ...created,
+    state: z.literal('downloading'),
+    parts: z.array(exportPart).readonly(),
+    contactCount: z.int().nonnegative().optional(),
+    expiresAt: z.string().optional(),
+  }),
+  z.object({
+    ...base,
+    ...created,
+    state: z.literal('completed'),
+    completedAt: z.iso.datetime(),
+    /** Empty for an export without contacts. */
+    files: z.array(z.object({ path: z.string(), bytes: z.int().nonnegative() })).readonly(),
+    contactCount: z.int().nonnegative().optional(),
+  }),
+  z.object({
+    ...base,
+    state: z.literal('failed'),
+    failedAt: z.iso.datetime(),
+    failure,
+    /** Set when SendGrid had made the job, so that a retry goes on instead of starting anew. */
+    exportId: z.string().optional(),
+    requestedAt: z.iso.datetime().optional(),
+    /** The parts that were finished before the failure. */
+    parts: z.array(exportPart).readonly().optional(),
+  }),
+  z.object({
+    ...base,
+    state: z.literal('cancelled'),
+    cancelledAt: z.iso.datetime(),
+    exportId: z.string().optional(),
+  }),
+]);
+export type ExportJob = z.infer<typeof exportJob>;
+export type ExportState = ExportJob['state'];
+
+/** What changes too often to be stored: shown while a job runs, gone with the process. */
+export interface ExportProgress {
+  readonly jobId: string;
+  /** Compressed bytes received so far over all parts, and what the headers promise, where they do. */
+  readonly receivedBytes: number;
+  readonly expectedBytes: number | undefined;
+  /** Bytes written to disk so far, uncompressed. */
+  readonly writtenBytes: number;
+  /** How often the status was asked for. */
+  readonly polls: number;
+}
+
+/** Whether the job still has work to do. */
+export const isUnfinished = (job: ExportJob): boolean =>
+  job.state === 'queued' ||
+  job.state === 'requesting' ||
+  job.state === 'waiting' ||
+  job.state === 'downloading';

@@ -1,0 +1,53 @@
+/** Why a call to SendGrid failed. Callers decide by the reason, never by the message. */
+export type SendGridReason =
+  /** 400, 413, 422: the request was malformed or refused as it is. */
+  | 'badRequest'
+  /** 401: the key is wrong, expired or revoked. */
+  | 'unauthorized'
+  /** 403: the key may not do this, or belongs to the legacy marketing product. */
+  | 'forbidden'
+  /** 404, 410: no such list, segment or job. */
+  | 'notFound'
+  /** 429, after all retries. */
+  | 'rateLimited'
+  /** 5xx and 408, after all retries. */
+  | 'server'
+  /** DNS, refused, reset, TLS: no HTTP answer was received. */
+  | 'network'
+  /** No answer within the time-out. */
+  | 'timeout'
+  /** An answer that is not what the endpoint answers: HTML, truncated JSON, a missing id. */
+  | 'badResponse'
+  /** A redirect, which is never followed with a key. */
+  | 'redirected';
+
+export interface SendGridErrorDetails {
+  /** HTTP status, where there was an answer. */
+  readonly status?: number;
+  /** SendGrid's id of the request, for its support. */
+  readonly requestId?: string;
+  /** What SendGrid itself said, as plain text and cut to a readable length. */
+  readonly serverMessage?: string;
+  /** The field of the request that SendGrid complains of. */
+  readonly field?: string;
+  readonly cause?: unknown;
+}
+
+/** A call to SendGrid that failed. `message` is for logs; the UI makes its sentence from `reason`. */
+export class SendGridError extends Error {
+  override readonly name = 'SendGridError';
+  readonly reason: SendGridReason;
+  readonly status: number | undefined;
+  readonly requestId: string | undefined;
+  readonly serverMessage: string | undefined;
+  readonly field: string | undefined;
+
+  constructor(reason: SendGridReason, message: string, details: SendGridErrorDetails = {}) {
+    super(message, 'cause' in details ? { cause: details.cause } : undefined);
+    this.reason = reason;
+    this.status = details.status;
+    this.requestId = details.requestId;
+    this.serverMessage = details.serverMessage;
+    this.field = details.field;
+  }
+}

@@ -1,0 +1,23 @@
+/**
+ * Where the engine and the API client write what happened. The port over VS Code's `LogOutputChannel`.
+ *
+ * What is written never holds an API key, the query of a URL, or contact data.
+ */
+export interface Logger {
+  trace(message: string): void;
+  debug(message: string): void;
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
+
+const ignore = (): void => undefined;
+
+/** A logger that drops everything: the default where nobody listens. */
+export const silentLogger: Logger = {
+  trace: ignore,
+  debug: ignore,
+  info: ignore,
+  warn: ignore,
+  error: ignore,
+};
