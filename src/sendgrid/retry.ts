@@ -1,0 +1,68 @@
+import type { SendGridReason } from './errors.ts';
+import type { RateLimit } from './rateLimit.ts';
+
+/** How a request ended that did not succeed. */
+export interface FailedAttempt {
+  /** 1 for the first attempt. */
+  readonly attempt: number;
+  readonly method: 'GET' | 'POST';
+  readonly outcome: SendGridReason;
+  /** False where the same fault must come again, such as a certificate that is not trusted. */
+  readonly passing?: boolean;
+  readonly rateLimit: RateLimit | undefined;
+  /** A number from 0 (inclusive) to 1 (exclusive). */
+  readonly random: () => number;
+}
+
+/** The first attempt and four more. */
+export const maxAttempts = 5;
+const firstBackoffMs = 500;
+const maxBackoffMs = 30_000;
+/** SendGrid's windows are about a minute long; whoever is told to wait much longer should hear of it instead. */
+const maxServerDelayMs = 120_000;
+/** Spreads out clients that were all told to come back at the same time. */
+const serverDelayJitterMs = 1000;
+
+/**
+ * Decides whether a request is sent again, and after how many milliseconds.
+ *
+ * A GET is, on whatever may pass: network faults, time-outs, 408, 429 and 5xx. A POST is only after 429: there the server
+ * says that it has not carried it out. After anything else it may have been, and a second one would start a second export.
+ */
+export function decideRetry(failed: FailedAttempt): { readonly delayMs: number } | undefined {
+  const { attempt, method, outcome, passing = true, random } = failed;
+  if (attempt >= maxAttempts || !passing || !isRetried(method, outcome)) {
+    return undefined;
+  }
+  const asked = serverDelayMs(failed);
+  if (asked === undefined) {
+    return { delayMs: Math.round(random() * backoffMs(attempt)) };
+  }
+  if (asked > maxServerDelayMs) {
+    return undefined;
+  }
+  return { delayMs: Math.round(asked + random() * serverDelayJitterMs) };
+}
+
+function isRetried(method: FailedAttempt['method'], outcome: SendGridReason): boolean {
+  switch (outcome) {
+    case 'rateLimited':
+      return true;
+    case 'network':
+    case 'timeout':
+    case 'server':
+      return method === 'GET';
+    default:
+      return false;
+  }
+}
+
+/** The longest backoff of an attempt; the jitter draws from all of it. */
+function backoffMs(attempt: number): number {
+  return Math.min(maxBackoffMs, firstBackoffMs * 2 ** (attempt - 1));
+}
+
+/** Every answer says when its window ends, so only on a 429 does that mean 'wait'. */
+function serverDelayMs({ outcome, rateLimit }: FailedAttempt): number | undefined {
+  return rateLimit?.retryAfterMs ?? (outcome === 'rateLimited' ? rateLimit?.resetMs : undefined);
+}
