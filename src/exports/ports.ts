@@ -1,0 +1,31 @@
+import type { Readable } from 'node:stream';
+import type { CreateExportRequest } from '../sendgrid/createExportRequest.ts';
+import type { ExportStatus, ExportSummary } from '../sendgrid/models.ts';
+
+interface CallOptions {
+  readonly signal?: AbortSignal;
+}
+
+/** What the engine needs of the API client. */
+export interface ExportApi {
+  createExport(
+    request: CreateExportRequest,
+    options?: CallOptions,
+  ): Promise<{ readonly exportId: string }>;
+  exportStatus(exportId: string, options?: CallOptions): Promise<ExportStatus>;
+  listExports(options?: CallOptions): Promise<readonly ExportSummary[]>;
+}
+
+/** Gives the API client of an account. Asked for each call, so that a key that was entered again counts at once. */
+export interface ExportAccounts {
+  /** @throws ExportError 'keyMissing' or 'accountMissing'. */
+  client(accountId: string): Promise<ExportApi>;
+}
+
+/** Opens file URLs, without a key. What the engine needs of the file client. */
+export interface FileSource {
+  open(
+    url: string,
+    options?: CallOptions,
+  ): Promise<{ readonly body: Readable; readonly contentLength: number | undefined }>;
+}

@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { open, rename, unlink, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** Ends the name of every temporary file of `writeFileAtomically`, so that what a crash leaves can be told apart. */
+export const temporarySuffix = '.tmp';
+
+/**
+ * Writes a file so that a reader, or a crash at any moment, meets the old content or the new and nothing between: into a
+ * temporary file in the same folder, synced, then renamed.
+ *
+ * The file is the user's alone (mode 0600), unless another mode is given.
+ */
+export async function writeFileAtomically(
+  path: string,
+  data: string | Uint8Array,
+  { mode = 0o600 }: { mode?: number } = {},
+): Promise<void> {
+  const temporary = `${path}.${randomBytes(6).toString('hex')}${temporarySuffix}`;
+  try {
+    const file = await open(temporary, 'wx', mode);
+    try {
+      await file.writeFile(data);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await removeIfThere(temporary);
+    throw error;
+  }
+  await syncFolder(dirname(path));
+}
+
+/** Makes a rename or a new file in a folder durable, where the system can sync a folder (Windows cannot). */
+export async function syncFolder(folder: string): Promise<void> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(folder, 'r');
+    await handle.sync();
+  } catch (error) {
+    if (!isSystemError(error, 'EISDIR', 'EPERM', 'EACCES', 'EINVAL', 'ENOTSUP', 'EBADF')) {
+      throw error;
+    }
+  } finally {
+    await handle?.close();
+  }
+}
+
+/** Deletes a file. That it is not there, or no longer, is as good. */
+export async function removeIfThere(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if (!isSystemError(error, 'ENOENT', 'ENOTDIR')) {
+      throw error;
+    }
+  }
+}
+
+/** Whether an error is one of the system's, with one of these codes (such as `ENOENT`). */
+export function isSystemError(error: unknown, ...codes: readonly string[]): boolean {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    codes.includes(error.code)
+  );
+}
