@@ -1,0 +1,252 @@
+import * as vscode from 'vscode';
+import type { ExportReason } from '../exports/exportError.ts';
+
+/** What was being done: the same reason asks for another next step. */
+export type FailedWork = 'signIn' | 'load' | 'export';
+
+/** What a user can do about a failure, as a button. */
+export type FailureAction =
+  'enterKeyAgain' | 'signIn' | 'retry' | 'chooseFolder' | 'refresh' | 'showLog';
+
+/** An `ExportError`, or the failure that a stored job remembers. */
+export interface Failure {
+  /** An `ExportReason`, or that of a newer version. */
+  readonly reason: string;
+  readonly status?: number | undefined;
+  readonly detail?: string | undefined;
+}
+
+export interface FailureMessage {
+  /** Why it failed and what to do next. What failed is for the caller to say. */
+  readonly sentence: string;
+  /** At most two. */
+  readonly actions:
+    readonly [] | readonly [FailureAction] | readonly [FailureAction, FailureAction];
+}
+
+type Explain = (failure: Failure, work: FailedWork) => FailureMessage;
+
+/** Makes the sentence and the buttons of a failure: the one place where a reason becomes words. */
+export const failureMessage = (failure: Failure, work: FailedWork): FailureMessage =>
+  isKnown(failure.reason)
+    ? explanations[failure.reason](failure, work)
+    : {
+        sentence: vscode.l10n.t('Something unexpected went wrong. The log says more.'),
+        actions: ['showLog'],
+      };
+
+/** What the button of an action says. */
+export function failureActionLabel(action: FailureAction): string {
+  switch (action) {
+    case 'enterKeyAgain':
+      return vscode.l10n.t('Enter API Key Again');
+    case 'signIn':
+      return vscode.l10n.t('Sign In');
+    case 'retry':
+      return vscode.l10n.t('Retry');
+    case 'chooseFolder':
+      return vscode.l10n.t('Choose Folder…');
+    case 'refresh':
+      return vscode.l10n.t('Refresh Contacts');
+    case 'showLog':
+      return vscode.l10n.t('Show Log');
+  }
+}
+
+const isKnown = (reason: string): reason is ExportReason => Object.hasOwn(explanations, reason);
+
+/** A reason without an explanation does not compile. */
+const explanations: Readonly<Record<ExportReason, Explain>> = {
+  badRequest: ({ detail }, work) =>
+    work === 'export'
+      ? {
+          sentence: vscode.l10n.t(
+            'SendGrid refused the request{0}. A list or segment may have been deleted: refresh the contacts and select again.',
+            because(detail),
+          ),
+          actions: ['refresh', 'showLog'],
+        }
+      : {
+          sentence: vscode.l10n.t('SendGrid refused the request{0}.', because(detail)),
+          actions: ['retry', 'showLog'],
+        },
+  unauthorized: (_, work) =>
+    work === 'signIn'
+      ? {
+          sentence: vscode.l10n.t(
+            'SendGrid does not accept this key: it is mistyped, expired or revoked, or it belongs to the other region.',
+          ),
+          actions: [],
+        }
+      : {
+          sentence: vscode.l10n.t(
+            'SendGrid no longer accepts the API key: it has expired or was revoked. Enter a valid one.',
+          ),
+          actions: ['enterKeyAgain', 'showLog'],
+        },
+  forbidden: (_, work) =>
+    work === 'signIn'
+      ? {
+          sentence: vscode.l10n.t(
+            'SendGrid knows this key but denies it access. It needs the permission “Marketing”, or it belongs to the other region.',
+          ),
+          actions: [],
+        }
+      : {
+          sentence: vscode.l10n.t(
+            'SendGrid denies this API key access. Give it the permission “Marketing” in SendGrid, or enter another key.',
+          ),
+          actions: ['enterKeyAgain', 'retry'],
+        },
+  notFound: (_, work) =>
+    work === 'export'
+      ? {
+          sentence: vscode.l10n.t(
+            'SendGrid no longer knows this export, or what it was to hold. Refresh the contacts and export again.',
+          ),
+          actions: ['refresh', 'showLog'],
+        }
+      : {
+          sentence: vscode.l10n.t(
+            'This address answers that it has no marketing contacts. Check the region or the base URL.',
+          ),
+          actions: ['retry', 'showLog'],
+        },
+  rateLimited: () => ({
+    sentence: vscode.l10n.t(
+      'SendGrid takes no more requests for the moment. Try again in a minute.',
+    ),
+    actions: ['retry', 'showLog'],
+  }),
+  server: ({ status }) => ({
+    sentence: vscode.l10n.t(
+      'SendGrid has a fault of its own{0}. Try again later.',
+      status === undefined ? '' : ` (HTTP ${status})`,
+    ),
+    actions: ['retry', 'showLog'],
+  }),
+  network: ({ detail }) => ({
+    sentence: vscode.l10n.t(
+      'SendGrid could not be reached{0}. Check the connection and the proxy settings of VS Code.',
+      because(networkCause(detail)),
+    ),
+    actions: ['retry', 'showLog'],
+  }),
+  timeout: () => ({
+    sentence: vscode.l10n.t(
+      'SendGrid did not answer in time. Check the connection, then try again.',
+    ),
+    actions: ['retry', 'showLog'],
+  }),
+  badResponse: () => ({
+    sentence: vscode.l10n.t(
+      'The answer is not one that SendGrid gives. A proxy or a wrong base URL may be the cause.',
+    ),
+    actions: ['retry', 'showLog'],
+  }),
+  redirected: () => ({
+    sentence: vscode.l10n.t(
+      'The server points to another address, and the API key is not sent there. Check the base URL.',
+    ),
+    actions: ['showLog'],
+  }),
+  keyMissing: () => ({
+    sentence: vscode.l10n.t(
+      'The API key of this account is no longer in the secret storage of VS Code. Enter it again.',
+    ),
+    actions: ['enterKeyAgain'],
+  }),
+  accountMissing: (_, work) => ({
+    sentence:
+      work === 'export'
+        ? vscode.l10n.t('The account of this export is not signed in. Sign in and export again.')
+        : vscode.l10n.t('You are not signed in to SendGrid. Sign in first.'),
+    actions: ['signIn'],
+  }),
+  invalidOptions: ({ detail }) => ({
+    sentence:
+      detail ?? vscode.l10n.t('The options of the export do not fit. Check them and try again.'),
+    actions: [],
+  }),
+  nothingSelected: () => ({
+    sentence: vscode.l10n.t(
+      'Nothing is selected. Choose at least one list or segment, or all contacts.',
+    ),
+    actions: [],
+  }),
+  exportFailed: ({ detail }) => ({
+    sentence: vscode.l10n.t(
+      'SendGrid gave up making the export{0}. Try again, or with fewer lists at once.',
+      because(detail),
+    ),
+    actions: ['retry', 'showLog'],
+  }),
+  expired: () => ({
+    sentence: vscode.l10n.t(
+      'SendGrid keeps the files of an export for some hours only, and these are gone. Export again.',
+    ),
+    actions: ['retry', 'showLog'],
+  }),
+  unconfirmed: () => ({
+    sentence: vscode.l10n.t(
+      'The connection broke while the export was being ordered, and SendGrid does not show it. Retry orders it anew.',
+    ),
+    actions: ['retry', 'showLog'],
+  }),
+  badFile: () => ({
+    sentence: vscode.l10n.t(
+      'The file arrived incomplete or damaged, so it was not kept. Try again.',
+    ),
+    actions: ['retry', 'showLog'],
+  }),
+  badFileUrl: () => ({
+    sentence: vscode.l10n.t(
+      'SendGrid named an address for the file that is not safe to load from. The log says more.',
+    ),
+    actions: ['showLog'],
+  }),
+  folderNotWritable: ({ detail }) => ({
+    sentence: vscode.l10n.t(
+      'The folder cannot be made or written to{0}. Choose another folder or change its permissions.',
+      because(detail),
+    ),
+    actions: ['chooseFolder', 'retry'],
+  }),
+  diskFull: () => ({
+    sentence: vscode.l10n.t('The disk is full. Free some space or choose another folder.'),
+    actions: ['retry', 'chooseFolder'],
+  }),
+  fileSystem: ({ detail }) => ({
+    sentence: vscode.l10n.t('The file could not be written{0}.', because(detail)),
+    actions: ['retry', 'showLog'],
+  }),
+};
+
+/** Appends a cause, as the system or SendGrid words it, without its own full stop. */
+const because = (detail: string | undefined): string =>
+  detail === undefined || detail.trim() === '' ? '' : `: ${detail.trim().replace(/\.$/, '')}`;
+
+/** Says the usual system codes in words. Any other text passes as it is. */
+function networkCause(detail: string | undefined): string | undefined {
+  switch (detail) {
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return vscode.l10n.t('the name of the server cannot be resolved');
+    case 'ECONNREFUSED':
+      return vscode.l10n.t('the connection was refused');
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return vscode.l10n.t('the connection was cut');
+    case 'ENETUNREACH':
+    case 'EHOSTUNREACH':
+      return vscode.l10n.t('there is no way to the server');
+    case 'CERT_HAS_EXPIRED':
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+      return vscode.l10n.t('the certificate of the server is not trusted');
+    default:
+      return detail;
+  }
+}

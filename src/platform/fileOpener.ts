@@ -1,0 +1,136 @@
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import type { Logger } from '../util/logger.ts';
+import { viewIds } from './contributions.ts';
+import { hasFileManager, offerPath, revealFile } from './filePlace.ts';
+
+/** Tabs that one export may open. */
+export const tabsAtMost = 5;
+
+/**
+ * The largest file, in bytes, that is handed to the editor. It needs 1.7 times a file's size of memory and fails near 2 GB;
+ * VS Code itself asks before it opens a file this large, and earlier in a browser.
+ */
+export const largestForEditor = 1024 ** 3;
+
+/** Opens and reveals the files of exports. */
+export class FileOpener {
+  readonly #logger: Logger;
+
+  constructor({ logger }: { logger: Logger }) {
+    this.#logger = logger;
+  }
+
+  /**
+   * Opens files in tabs of their own: real files, at most five. The rest stays in the Exports view; what is too large for the
+   * editor is revealed. Says so in a sentence, each kind once.
+   */
+  async open(paths: readonly string[]): Promise<void> {
+    const files = await Promise.all(paths.map(sizeOf));
+    const gone = files.filter(({ bytes }) => bytes === undefined);
+    const tooLarge = files.filter(({ bytes = 0 }) => bytes > largestForEditor);
+    const fitting = files.filter((file) => !gone.includes(file) && !tooLarge.includes(file));
+    for (const { path } of fitting.slice(0, tabsAtMost)) {
+      // `vscode.open` for every size: it takes files over 50 MB, keeps their text out of the extension host, and opens them
+      // with the editor that the user associated with the file type.
+      await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path), {
+        preview: false,
+      });
+    }
+    this.#logger.debug(`Opened ${Math.min(fitting.length, tabsAtMost)} of ${paths.length} files.`);
+    if (gone.length > 0) {
+      void sayGone(gone.map(({ path }) => path));
+    }
+    if (tooLarge.length > 0) {
+      void this.#revealLarge(tooLarge.map(({ path }) => path));
+    }
+    if (fitting.length > tabsAtMost) {
+      void sayRest(fitting.length);
+    }
+  }
+
+  /** Shows where a file is, or says that it is gone. */
+  async reveal(path: string): Promise<void> {
+    const { bytes } = await sizeOf(path);
+    await (bytes === undefined ? sayGone([path]) : revealFile(path));
+  }
+
+  /** Whether one of the files is the active editor, so that no notification has to tell of it. */
+  isInFront(paths: readonly string[]): boolean {
+    const active = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    return (
+      active !== undefined &&
+      hasUri(active) &&
+      paths.some((path) => vscode.Uri.file(path).toString() === active.uri.toString())
+    );
+  }
+
+  async #revealLarge(paths: readonly string[]): Promise<void> {
+    const [first] = paths;
+    if (first === undefined) {
+      return;
+    }
+    const why =
+      paths.length === 1
+        ? vscode.l10n.t(
+            '“{0}” is larger than 1 GB, too large for the editor. It is saved at {1}',
+            basename(first),
+            first,
+          )
+        : vscode.l10n.t(
+            '{0} files are larger than 1 GB, too large for the editor. The first is saved at {1}',
+            paths.length,
+            first,
+          );
+    if (hasFileManager()) {
+      await revealFile(first);
+    }
+    await offerPath(why, paths);
+  }
+}
+
+interface FoundFile {
+  readonly path: string;
+  /** `undefined` when there is no such file any more. */
+  readonly bytes: number | undefined;
+}
+
+async function sizeOf(path: string): Promise<FoundFile> {
+  try {
+    return { path, bytes: (await stat(path)).size };
+  } catch {
+    // Whatever keeps the size from being read keeps the file from being opened; the sentence says where it was.
+    return { path, bytes: undefined };
+  }
+}
+
+async function sayGone(paths: readonly string[]): Promise<void> {
+  await vscode.window.showWarningMessage(
+    paths.length === 1
+      ? vscode.l10n.t('The file was moved or deleted: {0}', paths.join(''))
+      : vscode.l10n.t(
+          '{0} files were moved or deleted, among them {1}',
+          paths.length,
+          paths[0] ?? '',
+        ),
+  );
+}
+
+async function sayRest(count: number): Promise<void> {
+  const show = vscode.l10n.t('Show Exports');
+  const chosen = await vscode.window.showInformationMessage(
+    vscode.l10n.t(
+      'The export has {0} files. The first {1} were opened; all of them are in the Exports view.',
+      count,
+      tabsAtMost,
+    ),
+    show,
+  );
+  if (chosen === show) {
+    await vscode.commands.executeCommand(`${viewIds.exports}.focus`);
+  }
+}
+
+const hasUri = (input: unknown): input is { uri: vscode.Uri } =>
+  typeof input === 'object' && input !== null && 'uri' in input && input.uri instanceof vscode.Uri;

@@ -1,0 +1,44 @@
+import * as vscode from 'vscode';
+import type { Logger } from '../util/logger.ts';
+import { settingId, settings, type SettingName, type SettingValue } from './contributions.ts';
+
+/**
+ * Reads the settings. What a person or a file wrote into them is checked like any other input: a wrong value is replaced by
+ * the default, with a warning in the log.
+ */
+export class Settings {
+  readonly #logger: Logger;
+
+  constructor({ logger }: { logger: Logger }) {
+    this.#logger = logger;
+  }
+
+  get folder(): SettingValue<'folder'> {
+    return this.#read('folder');
+  }
+
+  get afterExport(): SettingValue<'afterExport'> {
+    return this.#read('afterExport');
+  }
+
+  get customApiBaseUrl(): SettingValue<'customApiBaseUrl'> {
+    return this.#read('customApiBaseUrl');
+  }
+
+  #read<N extends SettingName>(name: N): SettingValue<N> {
+    const schema: (typeof settings)[N] = settings[name];
+    const parsed = schema.safeParse(vscode.workspace.getConfiguration().get(settingId(name)));
+    if (parsed.success) {
+      return parsed.data as SettingValue<N>;
+    }
+    this.#logger.warn(
+      `The setting ${settingId(name)} is not valid and its default is used: ` +
+        parsed.error.issues.map(({ message }) => message).join(' '),
+    );
+    return schema.parse(undefined) as SettingValue<N>;
+  }
+}
+
+/** Shows a setting in the settings editor. */
+export const openSetting = (name: SettingName): Thenable<unknown> =>
+  vscode.commands.executeCommand('workbench.action.openSettings', `@id:${settingId(name)}`);
