@@ -1,0 +1,30 @@
+import { format } from 'node:util';
+import Mocha from 'mocha';
+import { CountingReporter } from '../support/countingReporter.ts';
+
+/** The names of the suite modules that the bundler put beside this file. */
+declare const suiteFiles: readonly string[];
+
+/** Tells the suites' output from what the workbench logs; empty where nothing else comes the same way. */
+const prefix = process.env.TEST_OUTPUT_PREFIX ?? '';
+
+/** Runs all host suites; VS Code calls it in the extension host. */
+export async function run(): Promise<void> {
+  Mocha.reporters.Base.consoleLog = (...args: unknown[]) => console.log(prefix + format(...args));
+  const mocha = new Mocha({
+    ui: 'bdd',
+    timeout: 30_000,
+    color: process.env.TEST_COLOR === 'true',
+    reporter: CountingReporter,
+    forbidOnly: true,
+    forbidPending: true,
+    grep: process.env.TEST_GREP ?? '',
+  });
+  for (const name of suiteFiles) {
+    mocha.addFile(`${__dirname}/${name}`);
+  }
+  const failures = await new Promise<number>((resolve) => mocha.run(resolve));
+  if (failures > 0) {
+    throw new Error(`${failures} host ${failures === 1 ? 'test' : 'tests'} failed.`);
+  }
+}

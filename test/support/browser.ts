@@ -1,0 +1,28 @@
+import { chromium, type BrowserContext } from 'playwright-core';
+import { provisionChromium } from './provision.ts';
+
+/** Nothing may leave the machine: no service of the browser's own, and no host name resolves but this machine's. */
+const args = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
+];
+
+/** Opens a headless browser whose profile (cookies, storage, VS Code's secrets) lives in a folder. */
+export async function openBrowser(
+  profileFolder: string,
+  viewport = { width: 1280, height: 800 },
+): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(profileFolder, {
+    executablePath: await provisionChromium(),
+    headless: true,
+    viewport,
+    args,
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+}
