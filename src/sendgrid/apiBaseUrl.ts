@@ -44,7 +44,5 @@ export function isHttpsOrLoopback(url: URL): boolean {
 
 /** `127.0.0.0/8`, `::1` and `localhost`. The URL parser has already written IPv4 addresses in their normal form. */
 function isLoopback(hostname: string): boolean {
-  return (
-    hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
-  );
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

@@ -13,7 +13,10 @@ const item = z.object({
   parameter: z.string().nullish().catch(undefined),
 });
 const items = z.array(item);
-const listOfErrors = z.union([items, z.object({ errors: items }).transform(({ errors }) => errors)]);
+const listOfErrors = z.union([
+  items,
+  z.object({ errors: items }).transform(({ errors }) => errors),
+]);
 const oneError = z.object({ error: z.string() });
 
 /**
@@ -51,7 +54,9 @@ function fromMarkup(text: string): ErrorBody {
   const code = /<Code>([^<]{1,200})<\/Code>/.exec(text)?.[1];
   const message = /<Message>([^<]{1,2000})<\/Message>/.exec(text)?.[1];
   const title = /<title>([^<]{1,200})<\/title>/i.exec(text)?.[1];
-  return withMessage(code === undefined ? (title ?? '') : `${code}: ${message ?? ''}`.replace(/: $/, ''));
+  return withMessage(
+    code === undefined ? (title ?? '') : `${code}: ${message ?? ''}`.replace(/: $/, ''),
+  );
 }
 
 function withMessage(text: string): ErrorBody {

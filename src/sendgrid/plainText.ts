@@ -5,9 +5,9 @@ const maxLength = 300;
  * without what must never be in an error: keys, e-mail addresses, queries of URLs.
  */
 export function plainText(text: string): string | undefined {
-  // The cut comes first as well, so that a huge body costs nothing; what is cut off here is cut off below anyway.
+  // The cut comes first as well, so that a huge text costs nothing.
   const line = text
-    .slice(0, 20 * maxLength)
+    .slice(0, 4 * maxLength)
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .replace(/SG\.[\w.-]+/g, 'SG.…')
     .replace(/[^\s@"'<>()]+@[^\s@"'<>()]+/g, '…@…')
@@ -16,6 +16,8 @@ export function plainText(text: string): string | undefined {
   if (line === '') {
     return undefined;
   }
-  const characters = [...line];
-  return characters.length > maxLength ? `${characters.slice(0, maxLength - 1).join('')}…` : line;
+  // Cutting must not leave half of a character behind.
+  return line.length > maxLength
+    ? `${line.slice(0, maxLength - 1).replace(/[\ud800-\udbff]$/, '')}…`
+    : line;
 }

@@ -1,0 +1,168 @@
+import type * as z from 'zod';
+import { silentLogger, type Logger } from '../util/logger.ts';
+import { toRequestBody, type CreateExportRequest } from './createExportRequest.ts';
+import { SendGridError } from './errors.ts';
+import type { ExportStatus, ExportSummary, ListPage, Segment } from './models.ts';
+import { parsePage, type Page } from './page.ts';
+import * as schemas from './schemas.ts';
+import {
+  Transport,
+  type ApiAnswer,
+  type ApiRequest,
+  type CallOptions,
+  type TransportOptions,
+} from './transport.ts';
+
+export type ApiClientOptions = TransportOptions;
+
+/** The largest page of lists that SendGrid gives. */
+const pageSize = 1000;
+/** More pages than any account has: a server that never comes to an end is broken. */
+const maxPages = 10_000;
+
+/**
+ * SendGrid's marketing API, one method per endpoint. One client per account, so that all calls obey the same rate limit.
+ *
+ * Every method throws `SendGridError`, or the signal's reason when it is aborted.
+ */
+export class ApiClient {
+  readonly #transport: Transport;
+  readonly #logger: Logger;
+
+  /** @throws SendGridError 'badRequest' for a base URL or a key that cannot be used. */
+  constructor(options: ApiClientOptions) {
+    this.#transport = new Transport(options);
+    this.#logger = options.logger ?? silentLogger;
+  }
+
+  /** What the key may do: the cheap check of a key. */
+  async scopes(options: CallOptions = {}): Promise<readonly string[]> {
+    return this.#get('/v3/scopes', schemas.scopesAnswer, options);
+  }
+
+  /** The account's username. A key without that scope is `forbidden`. */
+  async username(options: CallOptions = {}): Promise<string> {
+    return this.#get('/v3/user/username', schemas.usernameAnswer, options);
+  }
+
+  /** All contact lists, page by page as they come. */
+  async *lists(options: CallOptions = {}): AsyncGenerator<ListPage> {
+    const query = { page_size: String(pageSize) };
+    const request = { path: '/v3/marketing/lists', query, signal: options.signal };
+    for await (const { items, reportedTotal } of this.#pages(request, schemas.contactList)) {
+      yield { items, reportedTotal };
+    }
+  }
+
+  /**
+   * All segments, of 2.0 and of v1, each once. v1 is deprecated and not given to every account, so its failure is no failure.
+   */
+  async segments(options: CallOptions = {}): Promise<readonly Segment[]> {
+    const current = await this.#all('/v3/marketing/segments/2.0', schemas.segment, options);
+    const older = await this.#olderSegments(options);
+    // Later entries win in a Map: where both know a segment, 2.0 knows more of it.
+    const byId = new Map([...older, ...current].map((segment) => [segment.id, segment]));
+    return [...byId.values()];
+  }
+
+  /** The number of contacts in the account. */
+  async contactCount(options: CallOptions = {}): Promise<number> {
+    return this.#get('/v3/marketing/contacts/count', schemas.contactCountAnswer, options);
+  }
+
+  /**
+   * Starts an export on SendGrid's side. Never sent again after a lost answer: `network`, `timeout`, `server` and
+   * `badResponse` leave it open whether SendGrid has made a job. Only a 429, which SendGrid has not carried out, is.
+   */
+  async createExport(
+    request: CreateExportRequest,
+    { signal }: CallOptions = {},
+  ): Promise<{ exportId: string }> {
+    const body = toRequestBody(request);
+    const path = '/v3/marketing/contacts/exports';
+    const answer = await this.#transport.send({ method: 'POST', path, body, signal });
+    return parsed(answer, schemas.createExportAnswer, `POST ${path}`);
+  }
+
+  /** Where an export stands; its URLs are freshly signed. */
+  async exportStatus(exportId: string, options: CallOptions = {}): Promise<ExportStatus> {
+    const path = `/v3/marketing/contacts/exports/${encodeURIComponent(exportId)}`;
+    return this.#get(path, schemas.exportStatusAnswer, options);
+  }
+
+  /** The exports in flight or recently completed, newest last, the web UI's among them. */
+  async listExports(options: CallOptions = {}): Promise<readonly ExportSummary[]> {
+    return this.#all('/v3/marketing/contacts/exports', schemas.exportSummary, options);
+  }
+
+  async #olderSegments(options: CallOptions): Promise<readonly Segment[]> {
+    try {
+      return await this.#all('/v3/marketing/segments', schemas.segment, options);
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      const reason = error instanceof SendGridError ? error.reason : 'unknown';
+      this.#logger.debug(`Segments of v1 are left out: ${reason}`);
+      return [];
+    }
+  }
+
+  async #get<T>(path: string, schema: z.ZodType<T>, { signal }: CallOptions): Promise<T> {
+    const answer = await this.#transport.send({ method: 'GET', path, signal });
+    return parsed(answer, schema, `GET ${path}`);
+  }
+
+  async #all<T>(
+    path: string,
+    schema: z.ZodType<T>,
+    { signal }: CallOptions,
+  ): Promise<readonly T[]> {
+    const pages: (readonly T[])[] = [];
+    for await (const { items } of this.#pages({ path, signal }, schema)) {
+      pages.push(items);
+    }
+    return pages.flat();
+  }
+
+  /** Follows `_metadata.next`, wherever it comes. */
+  async *#pages<T>(
+    request: Omit<ApiRequest, 'method'>,
+    schema: z.ZodType<T>,
+  ): AsyncGenerator<Page<T>> {
+    const name = `GET ${request.path}`;
+    const tokens = new Set<string>();
+    let token: string | undefined;
+    do {
+      const query = { ...request.query, ...(token !== undefined && { page_token: token }) };
+      const answer = await this.#transport.send({ ...request, method: 'GET', query });
+      const page = parsePage(answer.body, schema);
+      if (!page) {
+        throw badResponse(answer, `${name}: no list`);
+      }
+      if (page.skipped > 0) {
+        this.#logger.warn(`${name}: ${page.skipped} entries without an id are left out`);
+      }
+      yield page;
+      token = page.nextToken;
+      if (token !== undefined && (tokens.has(token) || tokens.size >= maxPages)) {
+        throw badResponse(answer, `${name}: the pages do not come to an end`);
+      }
+      tokens.add(token ?? '');
+    } while (token !== undefined);
+  }
+}
+
+function parsed<T>(answer: ApiAnswer, schema: z.ZodType<T>, name: string): T {
+  const result = schema.safeParse(answer.body);
+  if (!result.success) {
+    const fields = result.error.issues.map((issue) => issue.path.join('.') || 'body').join(', ');
+    throw badResponse(answer, `${name}: unexpected ${fields}`);
+  }
+  return result.data;
+}
+
+function badResponse({ status, requestId }: ApiAnswer, message: string): SendGridError {
+  return new SendGridError('badResponse', message, {
+    status,
+    ...(requestId !== undefined && { requestId }),
+  });
+}

@@ -1,0 +1,59 @@
+import * as z from 'zod';
+
+const metadata = z
+  .object({
+    next: z.string().min(1).optional().catch(undefined),
+    count: z.number().int().nonnegative().optional().catch(undefined),
+  })
+  .catch({ next: undefined, count: undefined });
+
+const envelope = z.union([
+  z.array(z.unknown()).transform((items) => ({ items, metadata: undefined })),
+  z
+    .object({ results: z.array(z.unknown()).nullable(), _metadata: metadata })
+    .transform((page) => ({ items: page.results ?? [], metadata: page._metadata })),
+  z
+    .object({ result: z.array(z.unknown()).nullable(), _metadata: metadata })
+    .transform((page) => ({ items: page.result ?? [], metadata: page._metadata })),
+  // One object where a list was to be expected.
+  z.looseObject({ id: z.unknown().refine((id) => id !== undefined) }).transform((item) => ({
+    items: [item],
+    metadata: undefined,
+  })),
+]);
+
+/** A list as SendGrid answers it. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** How many entries could not be read, because they have no id. */
+  readonly skipped: number;
+  /** Where the next page begins; `undefined` on the last one. */
+  readonly nextToken: string | undefined;
+  readonly reportedTotal: number | undefined;
+}
+
+/**
+ * Reads `{results: […]}`, `{result: […]}`, a bare array or a single object; `undefined` if it is none of them. One entry that
+ * cannot be read does not lose the others.
+ */
+export function parsePage<T>(body: unknown, item: z.ZodType<T>): Page<T> | undefined {
+  const parsed = envelope.safeParse(body);
+  if (!parsed.success) {
+    return undefined;
+  }
+  const read = parsed.data.items.map((entry) => item.safeParse(entry));
+  const items = read.flatMap((entry) => (entry.success ? [entry.data] : []));
+  return {
+    items,
+    skipped: read.length - items.length,
+    nextToken: pageToken(parsed.data.metadata?.next),
+    reportedTotal: parsed.data.metadata?.count,
+  };
+}
+
+/** `next` is a URL on the global host, wherever one asked: only the token of it is of use. */
+function pageToken(next: string | undefined): string | undefined {
+  const url = next === undefined ? null : URL.parse(next, 'https://api.invalid');
+  const token = url?.searchParams.get('page_token') ?? '';
+  return token === '' ? undefined : token;
+}

@@ -1,0 +1,163 @@
+import * as z from 'zod';
+import type { ContactList, ExportStatus, ExportSummary, Segment } from './models.ts';
+import { plainText } from './plainText.ts';
+
+/*
+ * What SendGrid answers, in its snake_case, and what the rest of the code sees. Only what is used is asked for, and what can
+ * be done without is dropped when it is odd: the documents and the real answers differ in many places.
+ */
+
+const text = z.string().min(1).optional().catch(undefined);
+const wholeNumber = z.union([
+  z.int().nonnegative(),
+  z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number),
+]);
+const count = wholeNumber.optional().catch(undefined);
+const id = z.union([z.string().trim().min(1), z.number().transform(String)]);
+const optionalId = id.optional().catch(undefined);
+/** Leaves out what does not fit. */
+const fitting =
+  <T>(item: z.ZodType<T>) =>
+  (entries: readonly unknown[]): readonly T[] =>
+    entries.flatMap((entry) => {
+      const parsed = item.safeParse(entry);
+      return parsed.success ? [parsed.data] : [];
+    });
+/** A list that may be missing or `null`: then it is empty. */
+const listOf = <T>(item: z.ZodType<T>): z.ZodType<readonly T[]> =>
+  z.array(z.unknown()).catch([]).transform(fitting(item));
+
+export const scopesAnswer = z
+  .object({ scopes: z.array(z.unknown()).transform(fitting(z.string())) })
+  .transform(({ scopes }) => scopes);
+
+export const usernameAnswer = z
+  .object({ username: z.string().trim().min(1) })
+  .transform(({ username }) => username);
+
+export const contactCountAnswer = z
+  .object({ contact_count: wholeNumber })
+  .transform((answer) => answer.contact_count);
+
+export const contactList = z
+  .object({ id, name: text, contact_count: count })
+  .transform((list): ContactList => ({
+    id: list.id,
+    name: list.name ?? list.id,
+    contactCount: list.contact_count,
+  }));
+
+const validities = { PENDING: 'pending', VALID: 'valid', INVALID: 'invalid' } as const;
+const validity = z
+  .string()
+  .transform((word) => word.toUpperCase())
+  .pipe(z.enum(['PENDING', 'VALID', 'INVALID']))
+  .transform((word) => validities[word])
+  .optional()
+  .catch(undefined);
+
+/** A segment of 2.0 (`contacts_count`, `parent_list_ids`) or of v1 (the same, or `parent_list_id`). */
+export const segment = z
+  .object({
+    id,
+    name: text,
+    contacts_count: count,
+    contact_count: count,
+    updated_at: text,
+    parent_list_ids: listOf(id),
+    parent_list_id: optionalId,
+    status: z
+      .object({ query_validation: validity, error_message: text })
+      .optional()
+      .catch(undefined),
+  })
+  .transform((found): Segment => ({
+    id: found.id,
+    name: found.name ?? found.id,
+    contactCount: found.contacts_count ?? found.contact_count,
+    updatedAt: found.updated_at,
+    parentListIds:
+      found.parent_list_ids.length > 0
+        ? found.parent_list_ids
+        : [found.parent_list_id].filter((parent) => parent !== undefined),
+    validity: found.status?.query_validation,
+    validityMessage: plainText(found.status?.error_message ?? ''),
+  }));
+
+export const createExportAnswer = z.object({ id }).transform((answer) => ({ exportId: answer.id }));
+
+/** An unknown word is taken as 'not yet': the job's own deadline ends the waiting. */
+const status = z
+  .string()
+  .catch('')
+  .transform((word): ExportStatus['status'] => {
+    switch (word.toLowerCase()) {
+      case 'ready':
+      case 'completed':
+        return 'ready';
+      case 'failure':
+      case 'failed':
+      case 'timeout':
+        return 'failure';
+      default:
+        return 'pending';
+    }
+  });
+
+const urls = listOf(z.string().trim().min(1));
+
+export const exportStatusAnswer = z
+  .object({
+    // Without a status this is not an answer about a job at all.
+    status: z.string().pipe(status),
+    urls,
+    message: text,
+    contact_count: count,
+    created_at: text,
+    completed_at: text,
+    expires_at: text,
+  })
+  .transform((job): ExportStatus => ({
+    status: job.status,
+    urls: job.urls,
+    message: plainText(job.message ?? ''),
+    contactCount: job.contact_count,
+    createdAt: job.created_at,
+    completedAt: job.completed_at,
+    expiresAt: job.expires_at,
+  }));
+
+/** `{ID, Name}` in the documents, lower case in recorded answers. */
+const exportedAudience = z.union([
+  z.object({ ID: id, Name: text }).transform((it) => ({ id: it.ID, name: it.Name ?? '' })),
+  z.object({ id, name: text }).transform((it) => ({ id: it.id, name: it.name ?? '' })),
+]);
+
+export const exportSummary = z
+  .object({
+    id,
+    status,
+    urls,
+    export_type: text,
+    user_id: optionalId,
+    created_at: text,
+    completed_at: text,
+    expires_at: text,
+    lists: listOf(exportedAudience),
+    segments: listOf(exportedAudience),
+  })
+  .transform((job): ExportSummary => ({
+    exportId: job.id,
+    status: job.status,
+    urls: job.urls,
+    exportType: job.export_type,
+    userId: job.user_id,
+    createdAt: job.created_at,
+    completedAt: job.completed_at,
+    expiresAt: job.expires_at,
+    lists: job.lists,
+    segments: job.segments,
+  }));

@@ -1,0 +1,184 @@
+import nodeFetch from 'node-fetch';
+import { delay as realDelay, type Delay } from '../util/delay.ts';
+import { silentLogger, type Logger } from '../util/logger.ts';
+import { parseApiBaseUrl } from './apiBaseUrl.ts';
+import { readAnswer, type ApiAnswer } from './answer.ts';
+import { SendGridError } from './errors.ts';
+import { reasonOfStatus } from './httpStatus.ts';
+import { networkFault } from './networkError.ts';
+import { parseRateLimit, type RateLimit } from './rateLimit.ts';
+import { RateLimiter } from './rateLimiter.ts';
+import { requestIdOf } from './requestId.ts';
+import { decideRetry, maxAttempts } from './retry.ts';
+
+/** node-fetch's function, injected so that a test can look at what is sent. */
+export type Fetch = typeof nodeFetch;
+
+/** The last argument of every call. */
+export interface CallOptions {
+  /** Cancels the call, which then throws the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+export interface TransportOptions {
+  /** See `parseApiBaseUrl`. */
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  readonly logger?: Logger;
+  readonly fetch?: Fetch;
+  readonly delay?: Delay;
+  readonly random?: () => number;
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
+  /** For one attempt, from connecting to the end of the body. */
+  readonly timeoutMs?: number;
+  readonly userAgent?: string;
+}
+
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST';
+  /** Below the base URL, with ids already encoded. The query is apart because it is never logged. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly body?: object;
+  readonly signal?: AbortSignal | undefined;
+}
+
+interface Failure {
+  readonly error: SendGridError;
+  readonly rateLimit?: RateLimit;
+  readonly passing?: boolean;
+}
+
+const defaultTimeoutMs = 60_000;
+
+/** Sends requests with the key to one origin, and brings back JSON: retries, rate limits, time-outs, log lines. */
+export class Transport {
+  readonly #base: URL;
+  readonly #apiKey: string;
+  readonly #logger: Logger;
+  readonly #fetch: Fetch;
+  readonly #delay: Delay;
+  readonly #random: () => number;
+  readonly #now: () => number;
+  readonly #timeoutMs: number;
+  readonly #userAgent: string;
+  readonly #limiter: RateLimiter;
+
+  /** @throws SendGridError 'badRequest' if the base URL is not one, or the key cannot be sent as a header. */
+  constructor(options: TransportOptions) {
+    const parsed = parseApiBaseUrl(options.baseUrl);
+    if (!parsed.ok) {
+      throw new SendGridError(
+        'badRequest',
+        `The base URL of the API is not usable: ${parsed.problem}.`,
+      );
+    }
+    if (!/^[\x21-\x7e]+$/.test(options.apiKey)) {
+      throw new SendGridError(
+        'badRequest',
+        'The API key is empty or has characters that cannot be sent.',
+      );
+    }
+    this.#base = new URL(parsed.url);
+    this.#apiKey = options.apiKey;
+    this.#logger = options.logger ?? silentLogger;
+    this.#fetch = options.fetch ?? nodeFetch;
+    this.#delay = options.delay ?? realDelay;
+    this.#random = options.random ?? Math.random;
+    this.#now = options.now ?? Date.now;
+    this.#timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
+    this.#userAgent = options.userAgent ?? 'sendgrid-contact-exports';
+    this.#limiter = new RateLimiter({ delay: this.#delay, now: this.#now });
+  }
+
+  /** @throws SendGridError when all attempts have failed; the signal's reason when it is aborted. */
+  async send(request: ApiRequest): Promise<ApiAnswer> {
+    const { method, path, signal } = request;
+    const url = this.#urlOf(request);
+    for (let attempt = 1; ; attempt++) {
+      await this.#limiter.ready(signal);
+      const result = await this.#attempt(request, url);
+      if (!('error' in result)) {
+        return result;
+      }
+      const { error, rateLimit, passing = true } = result;
+      const random = this.#random;
+      const outcome = error.reason;
+      const retry = decideRetry({ attempt, method, outcome, passing, rateLimit, random });
+      if (!retry) {
+        throw error;
+      }
+      this.#logger.warn(
+        `${method} ${path}: again in ${retry.delayMs} ms (attempt ${attempt + 1} of ${maxAttempts})`,
+      );
+      await this.#delay(retry.delayMs, signal ? { signal } : {});
+    }
+  }
+
+  /** Builds the URL and makes sure that it is still below the base URL: the key goes nowhere else. */
+  #urlOf({ path, query = {} }: ApiRequest): URL {
+    const pathname = this.#base.pathname.replace(/\/$/, '') + path;
+    const url = new URL(pathname, this.#base.origin);
+    if (url.origin !== this.#base.origin || url.pathname !== pathname) {
+      throw new SendGridError('badRequest', 'An id has characters that do not fit into a URL.');
+    }
+    url.search = new URLSearchParams(query).toString();
+    return url;
+  }
+
+  async #attempt(request: ApiRequest, url: URL): Promise<ApiAnswer | Failure> {
+    const { method, path } = request;
+    const timeout = AbortSignal.timeout(this.#timeoutMs);
+    // `any` refers to the caller's signal weakly: no listener stays behind on a signal that outlives the request.
+    const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout;
+    const started = performance.now();
+    const took = (): string => `${Math.round(performance.now() - started)} ms`;
+    try {
+      request.signal?.throwIfAborted();
+      const response = await this.#fetch(url, this.#init(request, signal));
+      const rateLimit = parseRateLimit(response.headers, this.#now());
+      this.#limiter.observe(rateLimit);
+      const result = await readAnswer(response, `${method} ${path}`, this.#apiKey);
+      const id = requestIdOf(response.headers);
+      const line = `${method} ${path}: ${response.status}, ${took()}, request id ${id ?? 'none'}`;
+      this.#logger[reasonOfStatus(response.status) ? 'warn' : 'info'](line);
+      return result instanceof SendGridError ? { error: result, rateLimit } : result;
+    } catch (error) {
+      if (request.signal?.aborted) {
+        this.#logger.info(`${method} ${path}: cancelled, ${took()}`);
+        throw request.signal.reason;
+      }
+      const failure = this.#failureOf(error, request, url, timeout.aborted);
+      this.#logger.warn(`${method} ${path}: ${failure.error.message}, ${took()}`);
+      return failure;
+    }
+  }
+
+  #init({ method, body }: ApiRequest, signal: AbortSignal): Parameters<Fetch>[1] {
+    return {
+      method,
+      signal,
+      // A redirect would carry the key along; the API has none.
+      redirect: 'manual',
+      headers: {
+        Accept: 'application/json',
+        Authorization: `Bearer ${this.#apiKey}`,
+        'User-Agent': this.#userAgent,
+        ...(body && { 'Content-Type': 'application/json' }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    };
+  }
+
+  #failureOf(thrown: unknown, request: ApiRequest, url: URL, timedOut: boolean): Failure {
+    if (timedOut) {
+      const message = `no answer in ${this.#timeoutMs / 1000} s`;
+      return {
+        error: new SendGridError('timeout', `${request.method} ${request.path}: ${message}`),
+      };
+    }
+    return thrown instanceof SendGridError ? { error: thrown } : networkFault(thrown, url);
+  }
+}
