@@ -1,0 +1,283 @@
+import * as vscode from 'vscode';
+import type { Accounts } from '../exports/accounts.ts';
+import type { Audience } from '../exports/audience.ts';
+import type { AudienceCatalog } from '../exports/audienceCatalog.ts';
+import type { ContextKeys } from '../platform/contextKeys.ts';
+import { viewIds } from '../platform/contributions.ts';
+import { failureMessage } from '../platform/failureMessages.ts';
+import { Emitter, type Disposable, type Event } from '../util/emitter.ts';
+import { CheckedAudiences } from './checkedAudiences.ts';
+import { Coalescer } from './coalescer.ts';
+import { ContactsChanges, type Stale } from './contactsChanges.ts';
+import { contactsRow, type ContactsWords } from './contactsRow.ts';
+import { contactsStatus } from './contactsStatus.ts';
+import { contactsTooltip } from './contactsTooltip.ts';
+import { ContactsTree } from './contactsTree.ts';
+import {
+  groupOf,
+  isAudience,
+  type ContactsNode,
+  type GroupNode,
+  type LoadErrorNode,
+  type MoreNode,
+} from './contactsTreeNode.ts';
+import { Formats } from './formats.ts';
+import { treeItem } from './treeItem.ts';
+
+export interface ContactsViewOptions {
+  readonly catalog: AudienceCatalog;
+  readonly accounts: Accounts;
+  readonly contextKeys: ContextKeys;
+}
+
+/** Above this number of changed rows their groups are sent instead: one message for each is slower. */
+const rowsOneByOne = 50;
+
+/** The tree of all contacts, lists and segments of the active account, with a box to check on each. */
+export class ContactsView implements vscode.Disposable {
+  readonly treeView: vscode.TreeView<ContactsNode>;
+  readonly onDidChangeChecked: Event<void>;
+
+  readonly #catalog: AudienceCatalog;
+  readonly #accounts: Accounts;
+  readonly #contextKeys: ContextKeys;
+  readonly #tree: ContactsTree;
+  readonly #changes: ContactsChanges;
+  readonly #words: ContactsWords;
+  readonly #checked = new CheckedAudiences();
+  readonly #collapsed = new Set<GroupNode>();
+  readonly #treeData = new vscode.EventEmitter<ContactsNode[] | undefined>();
+  readonly #refresh = new Coalescer<Stale>({ interval: 250, pass: (rows) => this.#send(rows) });
+  readonly #checkedChanges = new Emitter<undefined>();
+  readonly #disposables: readonly Disposable[];
+  #shownAccount: string | undefined;
+  #showsProgress = false;
+
+  constructor({ catalog, accounts, contextKeys }: ContactsViewOptions) {
+    this.#catalog = catalog;
+    this.#accounts = accounts;
+    this.#contextKeys = contextKeys;
+    this.onDidChangeChecked = this.#checkedChanges.event;
+    this.#tree = new ContactsTree({ source: catalog });
+    this.#changes = new ContactsChanges({ tree: this.#tree, source: catalog });
+    this.#shownAccount = this.#accountToShow();
+    this.#words = {
+      l10n: vscode.l10n,
+      formats: new Formats({ l10n: vscode.l10n, locale: vscode.env.language }),
+      source: catalog,
+      tree: this.#tree,
+      accountId: () => this.#shownAccount ?? '',
+      isChecked: (audience) => this.#checked.has(audience),
+      isCollapsed: (group) => this.#collapsed.has(group),
+      describeFailure: (error) => failureMessage(error, 'load').sentence,
+    };
+    this.treeView = vscode.window.createTreeView<ContactsNode>(viewIds.contacts, {
+      treeDataProvider: this.#provider(),
+      canSelectMany: true,
+      showCollapseAll: true,
+      manageCheckboxStateManually: true,
+    });
+    this.#disposables = [
+      this.treeView,
+      this.#treeData,
+      this.#refresh,
+      this.#checkedChanges,
+      this.treeView.onDidChangeCheckboxState(({ items }) => this.#takeBoxes(items)),
+      this.treeView.onDidCollapseElement(({ element }) => this.#takeFold(element, true)),
+      this.treeView.onDidExpandElement(({ element }) => this.#takeFold(element, false)),
+      catalog.onDidChange((part) => this.#takeLoaded(part)),
+      accounts.onDidChange(() => this.#takeAccount()),
+    ];
+    this.#showStatus();
+  }
+
+  /** The lists and segments whose box is checked, shown or not. */
+  get checked(): readonly Audience[] {
+    return this.#checked.all;
+  }
+
+  get filterText(): string {
+    return this.#tree.filterText;
+  }
+
+  uncheckAll(): void {
+    this.#afterChecking(this.#checked.clear());
+  }
+
+  /** Shows only what contains every word of `text` in its name or id, loaded pages that are not shown included. */
+  setFilter(text: string): void {
+    if (!this.#tree.isFiltered) {
+      // What a new filter finds is to be seen, whatever was collapsed under an earlier one.
+      for (const group of [...this.#collapsed]) {
+        if (group.filtered) {
+          this.#collapsed.delete(group);
+        }
+      }
+    }
+    this.#tree.setFilter(text);
+    this.#update();
+  }
+
+  /** Shows the next rows of a group, and goes to the first of them. */
+  showMore(more: MoreNode): void {
+    const before = this.#tree.rows(more.group).children;
+    this.#tree.showMore(more);
+    this.#update();
+    const known = new Set(before);
+    const first = this.#tree.rows(more.group).children.find((node) => !known.has(node));
+    if (first && this.treeView.visible) {
+      void this.treeView.reveal(first, { select: true, focus: true });
+    }
+  }
+
+  /** Loads again what the row of a failed load stands for. */
+  retry({ part }: LoadErrorNode): void {
+    for (const one of this.#tree.partsOf(part)) {
+      this.#catalog.retry(one);
+    }
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables) {
+      disposable.dispose();
+    }
+  }
+
+  #provider(): vscode.TreeDataProvider<ContactsNode> {
+    return {
+      onDidChangeTreeData: this.#treeData.event,
+      getChildren: (node) => this.#children(node),
+      getTreeItem: (node) => treeItem(contactsRow(node, this.#words), node),
+      getParent: (node) => this.#tree.parent(node),
+      resolveTreeItem: (item, node) => {
+        item.tooltip = contactsTooltip(node, this.#words, (kind, id) =>
+          this.#catalog.find(kind, id),
+        );
+        return item;
+      },
+    };
+  }
+
+  #children(node: ContactsNode | undefined): ContactsNode[] {
+    if (node) {
+      return node.kind === 'group' ? [...this.#tree.rows(node.group).children] : [];
+    }
+    if (this.#shownAccount === undefined) {
+      return [];
+    }
+    // The first look at the view is what starts the loading, so that activation neither asks for a key nor the network.
+    this.#catalog.load();
+    return [...this.#tree.roots()];
+  }
+
+  #takeLoaded(part: 'total' | 'lists' | 'segments'): void {
+    if (this.#accountToShow() !== this.#shownAccount) {
+      this.#takeAccount();
+      return;
+    }
+    if (part !== 'total') {
+      this.#tree.prepareFilter();
+      if (this.#catalog[part].status === 'ready') {
+        const kind = part === 'lists' ? 'list' : 'segment';
+        if (this.#checked.reconcile(kind, (of, id) => this.#catalog.find(of, id))) {
+          this.#checkedChanges.fire(undefined);
+        }
+      }
+    }
+    this.#update();
+    void this.#showProgress();
+  }
+
+  #takeAccount(): void {
+    const account = this.#accountToShow();
+    if (account === this.#shownAccount) {
+      return;
+    }
+    this.#shownAccount = account;
+    this.#tree.reset();
+    this.#collapsed.clear();
+    this.#afterChecking(this.#checked.clear());
+    this.#changes.take();
+    this.#refresh.add([undefined]);
+  }
+
+  /** The account whose contacts are shown; none without a key, so that the welcome view asks for it. */
+  #accountToShow(): string | undefined {
+    const account = this.#accounts.active;
+    return account && this.#accounts.keyState(account.id) !== 'missing' ? account.id : undefined;
+  }
+
+  #takeBoxes(items: readonly (readonly [ContactsNode, vscode.TreeItemCheckboxState])[]): void {
+    for (const [node, state] of items) {
+      const { selection } = this.treeView;
+      // A click on the box of one of several selected rows means all of them; VS Code reports the one.
+      const meant = items.length === 1 && selection.includes(node) ? selection : [node];
+      const changed = this.#checked.set(
+        meant.filter(isAudience),
+        state === vscode.TreeItemCheckboxState.Checked,
+      );
+      this.#afterChecking(changed);
+    }
+  }
+
+  #afterChecking(changed: readonly Audience[]): void {
+    this.#refresh.add(
+      changed.length <= rowsOneByOne
+        ? changed
+        : [...new Set(changed.map(({ kind }) => this.#tree.groupNode(groupOf[kind])))],
+    );
+    this.#showStatus();
+    if (changed.length > 0) {
+      this.#checkedChanges.fire(undefined);
+    }
+  }
+
+  #takeFold(node: ContactsNode, collapsed: boolean): void {
+    if (node.kind !== 'group') {
+      return;
+    }
+    if (collapsed) {
+      this.#collapsed.add(node);
+    } else {
+      this.#collapsed.delete(node);
+    }
+  }
+
+  #update(): void {
+    this.#refresh.add(this.#changes.take());
+    this.#showStatus();
+  }
+
+  #send(rows: readonly Stale[]): void {
+    this.#treeData.fire(rows.some((row) => row === undefined) ? undefined : rows.filter(isNode));
+  }
+
+  #showStatus(): void {
+    const { message, description } = contactsStatus(this.#words, this.#checked);
+    // No text takes the line away; with `exactOptionalPropertyTypes` that is the empty one.
+    this.treeView.message = message;
+    this.treeView.description = description;
+    this.#contextKeys.set('sendgridExports.hasChecked', this.#checked.size > 0);
+    this.#contextKeys.set('sendgridExports.filtered', this.#tree.isFiltered);
+  }
+
+  async #showProgress(): Promise<void> {
+    const { total, lists, segments } = this.#catalog;
+    if (
+      this.#showsProgress ||
+      [total, lists, segments].every(({ status }) => status !== 'loading')
+    ) {
+      return;
+    }
+    this.#showsProgress = true;
+    try {
+      await vscode.window.withProgress({ location: { viewId: viewIds.contacts } }, () =>
+        this.#catalog.whenLoaded(),
+      );
+    } finally {
+      this.#showsProgress = false;
+    }
+  }
+}
+
+const isNode = (row: Stale): row is ContactsNode => row !== undefined;

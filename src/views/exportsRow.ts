@@ -1,0 +1,164 @@
+import { basename } from 'node:path';
+import { isUnfinished, type ExportJob, type ExportProgress } from '../exports/exportJob.ts';
+import { commandIds } from '../platform/contributions.ts';
+import type { FileNode } from './exportsTreeNode.ts';
+import type { Formats } from './formats.ts';
+import type { L10n } from './l10n.ts';
+import { plainText } from './plainText.ts';
+import { shortReason } from './shortReason.ts';
+import type { TreeRow } from './treeRow.ts';
+
+/** What the words of a row are made from. */
+export interface ExportsWords {
+  readonly l10n: L10n;
+  readonly formats: Formats;
+  readonly now: () => Date;
+  readonly progress: (jobId: string) => ExportProgress | undefined;
+  readonly describeFailure: (failure: {
+    readonly reason: string;
+    readonly status?: number | undefined;
+    readonly detail?: string | undefined;
+  }) => string;
+}
+
+/** Puts the row of a job into words. */
+export function jobRow(job: ExportJob, words: ExportsWords): TreeRow {
+  const { l10n } = words;
+  const label = plainText(job.title) || l10n.t('Contacts');
+  const description = jobDescription(job, words);
+  const files = job.state === 'completed' ? job.files.length : 0;
+  return {
+    id: `job/${job.id}`,
+    label,
+    description,
+    icon: icons[job.state],
+    contextValue: contextValue(job),
+    fold: files > 1 ? 'collapsed' : 'leaf',
+    spoken: l10n.t('{0}, {1}, {2}', label, stateWord(job, l10n), description),
+    command: files === 1 ? { id: commandIds.openExport, title: l10n.t('Open Export') } : undefined,
+  };
+}
+
+/** Puts the row of one of several files into words. `bytes` is its size. */
+export function fileRow(
+  node: FileNode,
+  bytes: number | undefined,
+  { l10n, formats }: ExportsWords,
+): TreeRow {
+  const label = plainText(basename(node.path));
+  const description = bytes === undefined ? undefined : formats.bytes(bytes);
+  return {
+    id: `job/${node.jobId}/${node.path}`,
+    label,
+    description,
+    icon: { id: 'file' },
+    contextValue: 'file.files',
+    fold: 'leaf',
+    spoken:
+      description === undefined
+        ? l10n.t('{0}, file', label)
+        : l10n.t('{0}, file, {1}', label, description),
+    command: { id: commandIds.openExport, title: l10n.t('Open Export') },
+  };
+}
+
+const icons = {
+  queued: { id: 'clock' },
+  requesting: { id: 'loading~spin' },
+  waiting: { id: 'loading~spin' },
+  downloading: { id: 'loading~spin' },
+  completed: { id: 'check', color: 'testing.iconPassed' },
+  failed: { id: 'error', color: 'list.errorForeground' },
+  cancelled: { id: 'circle-slash' },
+} as const satisfies Record<ExportJob['state'], TreeRow['icon']>;
+
+function contextValue(job: ExportJob): string {
+  if (isUnfinished(job)) {
+    return 'job.running';
+  }
+  if (job.state === 'completed') {
+    return job.files.length > 0 ? 'job.completed.files' : 'job.completed.empty';
+  }
+  return `job.${job.state}`;
+}
+
+function stateWord(job: ExportJob, l10n: L10n): string {
+  switch (job.state) {
+    case 'completed':
+      return l10n.t('completed');
+    case 'failed':
+      return l10n.t('failed');
+    case 'cancelled':
+      return l10n.t('cancelled');
+    default:
+      return l10n.t('running');
+  }
+}
+
+function jobDescription(job: ExportJob, words: ExportsWords): string {
+  const { l10n, formats, now } = words;
+  switch (job.state) {
+    case 'queued':
+      return l10n.t('queued');
+    case 'requesting':
+      return l10n.t('requesting');
+    case 'waiting':
+      return l10n.t('waiting {0}', formats.duration(now().getTime() - Date.parse(job.requestedAt)));
+    case 'downloading':
+      return downloadDescription(job, words);
+    case 'completed':
+      return completedDescription(job, words);
+    case 'failed':
+      return shortReason(job.failure.reason, l10n);
+    case 'cancelled':
+      return joined([l10n.t('cancelled'), formats.moment(job.cancelledAt, now())]);
+  }
+}
+
+function downloadDescription(
+  job: Extract<ExportJob, { state: 'downloading' }>,
+  { l10n, formats, progress }: ExportsWords,
+): string {
+  const bytes = progress(job.id);
+  const size =
+    bytes === undefined || bytes.receivedBytes === 0
+      ? l10n.t('downloading')
+      : bytes.expectedBytes === undefined
+        ? formats.bytes(bytes.receivedBytes)
+        : l10n.t(
+            '{0} of {1}',
+            formats.bytes(bytes.receivedBytes),
+            formats.bytes(bytes.expectedBytes),
+          );
+  const { length } = job.parts;
+  if (length <= 1) {
+    return size;
+  }
+  const current = job.parts.filter(({ state }) => state === 'done').length + 1;
+  return joined([
+    size,
+    l10n.t('file {0} of {1}', formats.count(Math.min(current, length)), formats.count(length)),
+  ]);
+}
+
+function completedDescription(
+  job: Extract<ExportJob, { state: 'completed' }>,
+  { l10n, formats, now }: ExportsWords,
+): string {
+  const time = formats.moment(job.completedAt, now());
+  if (job.files.length === 0) {
+    return joined([l10n.t('no contacts'), time]);
+  }
+  return joined([
+    job.contactCount === undefined ? '' : formats.contacts(job.contactCount),
+    formats.bytes(sizeOf(job.files)),
+    job.files.length > 1 ? l10n.t('{0} files', formats.count(job.files.length)) : '',
+    time,
+  ]);
+}
+
+/** Sums the sizes of files, in bytes. */
+export const sizeOf = (files: readonly { readonly bytes: number }[]): number =>
+  files.reduce((sum, { bytes }) => sum + bytes, 0);
+
+const joined = (pieces: readonly string[]): string => pieces.filter(Boolean).join(' · ');

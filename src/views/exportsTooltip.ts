@@ -1,0 +1,99 @@
+import { basename } from 'node:path';
+import type { ExportJob, ExportRequest } from '../exports/exportJob.ts';
+import { sizeOf, type ExportsWords } from './exportsRow.ts';
+import { plainText } from './plainText.ts';
+
+/** How many names or files a tooltip lists before it counts the rest. */
+const listedAtMost = 10;
+
+/** Says in lines of plain text what an export holds, where it goes and how it went. */
+export function jobTooltip(job: ExportJob, words: ExportsWords): string {
+  return [
+    plainText(job.title),
+    ...failureLines(job, words),
+    words.l10n.t('Account: {0}', plainText(job.accountLabel)),
+    ...requestLines(job.request, words),
+    ...timeLines(job, words),
+    ...fileLines(job, words),
+    ...('exportId' in job && job.exportId !== undefined
+      ? [words.l10n.t('SendGrid export ID: {0}', plainText(job.exportId))]
+      : []),
+  ].join('\n');
+}
+
+function failureLines(job: ExportJob, { describeFailure }: ExportsWords): readonly string[] {
+  return job.state === 'failed' ? [plainText(describeFailure(job.failure), 600)] : [];
+}
+
+function requestLines(request: ExportRequest, { l10n, formats }: ExportsWords): readonly string[] {
+  const { audience, fileType, jsonFormat, maxFileSizeMb, notifyByEmail, folder } = request;
+  const names =
+    audience.kind === 'all'
+      ? [l10n.t('all contacts')]
+      : [...audience.lists, ...audience.segments].map(({ name, id }) => plainText(name || id, 80));
+  return [
+    l10n.t('Contents: {0}', listed(names, ', ', l10n)),
+    l10n.t(
+      'Format: {0}',
+      fileType === 'csv'
+        ? l10n.t('CSV')
+        : jsonFormat === 'array'
+          ? l10n.t('JSON array')
+          : l10n.t('JSON Lines'),
+    ),
+    ...(maxFileSizeMb === undefined
+      ? []
+      : [l10n.t('Maximum file size: {0} MB', formats.count(maxFileSizeMb))]),
+    ...(notifyByEmail === true ? [l10n.t('SendGrid sends a notification by e-mail')] : []),
+    l10n.t('Folder: {0}', plainText(folder, 1000)),
+  ];
+}
+
+function timeLines(job: ExportJob, { l10n, formats }: ExportsWords): readonly string[] {
+  const lines = [l10n.t('Started: {0}', formats.dateTime(job.createdAt))];
+  const ended = endOf(job);
+  if (ended !== undefined) {
+    const took = formats.duration(Date.parse(ended) - Date.parse(job.createdAt));
+    lines.push(l10n.t('Ended: {0}, after {1}', formats.dateTime(ended), took));
+  }
+  return lines;
+}
+
+function endOf(job: ExportJob): string | undefined {
+  switch (job.state) {
+    case 'completed':
+      return job.completedAt;
+    case 'failed':
+      return job.failedAt;
+    case 'cancelled':
+      return job.cancelledAt;
+    default:
+      return undefined;
+  }
+}
+
+function fileLines(job: ExportJob, { l10n, formats }: ExportsWords): readonly string[] {
+  if (job.state !== 'completed') {
+    return [];
+  }
+  if (job.files.length === 0) {
+    return [l10n.t('No file, for the export has no contacts')];
+  }
+  const files = job.files.map(({ path, bytes }) =>
+    l10n.t('{0}, {1}', plainText(basename(path)), formats.bytes(bytes)),
+  );
+  return [
+    ...(job.contactCount === undefined
+      ? []
+      : [l10n.t('Contacts: {0}', formats.count(job.contactCount))]),
+    l10n.t('Size: {0}', formats.bytes(sizeOf(job.files))),
+    listed(files, '\n', l10n),
+  ];
+}
+
+function listed(items: readonly string[], separator: string, l10n: ExportsWords['l10n']): string {
+  const rest = items.length - listedAtMost;
+  return rest <= 0
+    ? items.join(separator)
+    : [...items.slice(0, listedAtMost), l10n.t('and {0} more', rest)].join(separator);
+}

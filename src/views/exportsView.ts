@@ -1,0 +1,172 @@
+import * as vscode from 'vscode';
+import type { ExportEngine, JobChange } from '../exports/exportEngine.ts';
+import { isUnfinished } from '../exports/exportJob.ts';
+import { viewIds } from '../platform/contributions.ts';
+import { failureMessage } from '../platform/failureMessages.ts';
+import type { Disposable } from '../util/emitter.ts';
+import { Coalescer } from './coalescer.ts';
+import { fileRow, jobRow, type ExportsWords } from './exportsRow.ts';
+import { jobTooltip } from './exportsTooltip.ts';
+import { ExportsTree } from './exportsTree.ts';
+import type { ExportsNode, JobNode } from './exportsTreeNode.ts';
+import { Formats } from './formats.ts';
+import { treeItem } from './treeItem.ts';
+
+export interface ExportsViewOptions {
+  readonly engine: ExportEngine;
+}
+
+/** The tree of export jobs and their files. */
+export class ExportsView implements vscode.Disposable {
+  readonly treeView: vscode.TreeView<ExportsNode>;
+
+  readonly #engine: ExportEngine;
+  readonly #tree: ExportsTree;
+  readonly #words: ExportsWords;
+  readonly #treeData = new vscode.EventEmitter<ExportsNode[] | undefined>();
+  readonly #refresh = new Coalescer<ExportsNode | undefined>({
+    interval: 250,
+    pass: (rows) => this.#send(rows),
+  });
+  readonly #disposables: readonly Disposable[];
+  /** The rows in their order, as VS Code was last told. */
+  #order: readonly JobNode[];
+  #toReveal: JobNode | undefined;
+  #clock: NodeJS.Timeout | undefined;
+
+  constructor({ engine }: ExportsViewOptions) {
+    this.#engine = engine;
+    this.#tree = new ExportsTree({ source: engine });
+    this.#order = this.#tree.roots();
+    this.#words = {
+      l10n: vscode.l10n,
+      formats: new Formats({ l10n: vscode.l10n, locale: vscode.env.language }),
+      now: () => new Date(),
+      progress: (jobId) => engine.progress(jobId),
+      describeFailure: (failure) => failureMessage(failure, 'export').sentence,
+    };
+    this.treeView = vscode.window.createTreeView<ExportsNode>(viewIds.exports, {
+      treeDataProvider: this.#provider(),
+    });
+    this.#disposables = [
+      this.treeView,
+      this.#treeData,
+      this.#refresh,
+      engine.onDidChangeJob((change) => this.#takeChange(change)),
+      engine.onDidProgress(({ jobId }) => this.#refresh.add([this.#tree.node(jobId)])),
+      this.treeView.onDidChangeVisibility(() => this.#setClock()),
+    ];
+    this.refresh();
+  }
+
+  /** Shows what the engine has now: after it has read its store, which it does without telling of each job. */
+  refresh(): void {
+    this.#order = this.#tree.roots();
+    this.#refresh.add([undefined]);
+    this.#showRunning();
+  }
+
+  dispose(): void {
+    clearInterval(this.#clock);
+    for (const disposable of this.#disposables) {
+      disposable.dispose();
+    }
+  }
+
+  #provider(): vscode.TreeDataProvider<ExportsNode> {
+    return {
+      onDidChangeTreeData: this.#treeData.event,
+      getChildren: (node) => [...(node ? this.#tree.children(node) : this.#tree.roots())],
+      getTreeItem: (node) => this.#item(node),
+      getParent: (node) => this.#tree.parent(node),
+      resolveTreeItem: (item, node) => {
+        const job = this.#engine.job(node.jobId);
+        if (node.kind === 'file') {
+          item.tooltip = node.path;
+        } else if (job) {
+          item.tooltip = jobTooltip(job, this.#words);
+        }
+        return item;
+      },
+    };
+  }
+
+  #item(node: ExportsNode): vscode.TreeItem {
+    const job = this.#engine.job(node.jobId);
+    if (!job) {
+      // Removed since VS Code got the row: an empty row for the moment until the removal is shown.
+      return new vscode.TreeItem('');
+    }
+    if (node.kind === 'job') {
+      return treeItem(jobRow(job, this.#words), node);
+    }
+    const files = job.state === 'completed' ? job.files : [];
+    const bytes = files.find(({ path }) => path === node.path)?.bytes;
+    return treeItem(fileRow(node, bytes, this.#words), node);
+  }
+
+  #takeChange(change: JobChange): void {
+    const before = this.#order;
+    if (change.kind === 'removed') {
+      this.#tree.forget(change.jobId);
+    }
+    this.#order = this.#tree.roots();
+    if (change.kind === 'saved') {
+      const node = this.#tree.node(change.job.id);
+      if (!before.includes(node)) {
+        this.#toReveal = node;
+      }
+      this.#refresh.add([sameOrder(before, this.#order) ? node : undefined]);
+    } else {
+      this.#refresh.add([undefined]);
+    }
+    this.#showRunning();
+  }
+
+  #send(rows: readonly (ExportsNode | undefined)[]): void {
+    this.#treeData.fire(rows.some((row) => row === undefined) ? undefined : rows.filter(isNode));
+    const reveal = this.#toReveal;
+    this.#toReveal = undefined;
+    // Somebody who looks at another view keeps it: the progress notification tells of the export as well.
+    if (reveal && this.treeView.visible && this.#order.includes(reveal)) {
+      void this.treeView.reveal(reveal, { select: false, focus: false });
+    }
+  }
+
+  #showRunning(): void {
+    const count = this.#engine.jobs.filter(isUnfinished).length;
+    this.treeView.badge =
+      count === 0
+        ? undefined
+        : {
+            value: count,
+            tooltip:
+              count === 1
+                ? vscode.l10n.t('1 export is running')
+                : vscode.l10n.t('{0} exports are running', count),
+          };
+    this.#setClock();
+  }
+
+  /** Lets the seconds of waiting jobs count up, but only while somebody can see it. */
+  #setClock(): void {
+    const ticks = this.treeView.visible && this.#waiting().length > 0;
+    if (ticks && this.#clock === undefined) {
+      this.#clock = setInterval(() => this.#refresh.add(this.#waiting()), 1000);
+    } else if (!ticks) {
+      clearInterval(this.#clock);
+      this.#clock = undefined;
+    }
+  }
+
+  #waiting(): readonly JobNode[] {
+    return this.#engine.jobs
+      .filter(({ state }) => state === 'waiting')
+      .map(({ id }) => this.#tree.node(id));
+  }
+}
+
+const isNode = (row: ExportsNode | undefined): row is ExportsNode => row !== undefined;
+
+const sameOrder = (a: readonly JobNode[], b: readonly JobNode[]): boolean =>
+  a.length === b.length && a.every((node, index) => node === b[index]);

@@ -1,0 +1,79 @@
+import type { L10n } from './l10n.ts';
+
+const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+
+/** Writes counts, sizes and times in the language of the user interface. */
+export class Formats {
+  readonly #l10n: L10n;
+  readonly #locale: string;
+  readonly #count: Intl.NumberFormat;
+  readonly #time: Intl.DateTimeFormat;
+  readonly #dateTime: Intl.DateTimeFormat;
+
+  /** `locale` is a BCP 47 tag, such as `vscode.env.language`. */
+  constructor(options: { l10n: L10n; locale: string }) {
+    this.#l10n = options.l10n;
+    this.#locale = options.locale;
+    this.#count = new Intl.NumberFormat(options.locale);
+    this.#time = new Intl.DateTimeFormat(options.locale, { timeStyle: 'short' });
+    this.#dateTime = new Intl.DateTimeFormat(options.locale, {
+      dateStyle: 'medium',
+      timeStyle: 'short',
+    });
+  }
+
+  /** `1,234` */
+  count(value: number): string {
+    return this.#count.format(value);
+  }
+
+  /** `1 contact`, `1,234 contacts` */
+  contacts(value: number): string {
+    return value === 1
+      ? this.#l10n.t('1 contact')
+      : this.#l10n.t('{0} contacts', this.count(value));
+  }
+
+  /** `3.2 MB`: steps of 1000, as SendGrid and file managers count. */
+  bytes(value: number): string {
+    const step = Math.min(
+      value < 1000 ? 0 : Math.floor(Math.log10(value) / 3),
+      byteUnits.length - 1,
+    );
+    return new Intl.NumberFormat(this.#locale, {
+      style: 'unit',
+      unit: byteUnits[step] ?? 'byte',
+      unitDisplay: step === 0 ? 'long' : 'short',
+      maximumFractionDigits: step === 0 ? 0 : 1,
+    }).format(value / 1000 ** step);
+  }
+
+  /** `12:30` if the time is on the same day as `now`, else with the date. Empty for what is no date. */
+  moment(iso: string, now: Date): string {
+    const date = new Date(iso);
+    if (Number.isNaN(date.getTime())) {
+      return '';
+    }
+    return date.toDateString() === now.toDateString()
+      ? this.#time.format(date)
+      : this.#dateTime.format(date);
+  }
+
+  /** Date and time, for tooltips. What is no date is given back as it is. */
+  dateTime(iso: string): string {
+    const date = new Date(iso);
+    return Number.isNaN(date.getTime()) ? iso : this.#dateTime.format(date);
+  }
+
+  /** `12 s`, `2 min 5 s`, `1 h 3 min`: how long something takes or took. */
+  duration(milliseconds: number): string {
+    const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+    if (seconds < 60) {
+      return this.#l10n.t('{0} s', seconds);
+    }
+    const minutes = Math.floor(seconds / 60);
+    return minutes < 60
+      ? this.#l10n.t('{0} min {1} s', minutes, seconds % 60)
+      : this.#l10n.t('{0} h {1} min', Math.floor(minutes / 60), minutes % 60);
+  }
+}

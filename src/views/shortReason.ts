@@ -1,0 +1,34 @@
+import type { ExportReason } from '../exports/exportError.ts';
+import type { L10n } from './l10n.ts';
+
+/** Says in a few words why an export failed: for its row. Tooltip and notification have the whole sentence. */
+export function shortReason(reason: string, l10n: L10n): string {
+  return isKnown(reason) ? words[reason](l10n) : l10n.t('failed');
+}
+
+const words: Readonly<Record<ExportReason, (l10n: L10n) => string>> = {
+  badRequest: (l10n) => l10n.t('request refused'),
+  unauthorized: (l10n) => l10n.t('API key not accepted'),
+  forbidden: (l10n) => l10n.t('access denied'),
+  notFound: (l10n) => l10n.t('not found'),
+  rateLimited: (l10n) => l10n.t('too many requests'),
+  server: (l10n) => l10n.t('fault at SendGrid'),
+  network: (l10n) => l10n.t('SendGrid not reachable'),
+  timeout: (l10n) => l10n.t('no answer in time'),
+  badResponse: (l10n) => l10n.t('answer not understood'),
+  redirected: (l10n) => l10n.t('redirected elsewhere'),
+  keyMissing: (l10n) => l10n.t('API key missing'),
+  accountMissing: (l10n) => l10n.t('account signed out'),
+  invalidOptions: (l10n) => l10n.t('options not valid'),
+  nothingSelected: (l10n) => l10n.t('nothing selected'),
+  exportFailed: (l10n) => l10n.t('SendGrid gave up'),
+  expired: (l10n) => l10n.t('files expired'),
+  unconfirmed: (l10n) => l10n.t('not confirmed by SendGrid'),
+  badFile: (l10n) => l10n.t('file incomplete or damaged'),
+  badFileUrl: (l10n) => l10n.t('unsafe file address'),
+  folderNotWritable: (l10n) => l10n.t('folder not writable'),
+  diskFull: (l10n) => l10n.t('disk full'),
+  fileSystem: (l10n) => l10n.t('file not written'),
+};
+
+const isKnown = (reason: string): reason is ExportReason => Object.hasOwn(words, reason);

@@ -1,0 +1,34 @@
+import * as vscode from 'vscode';
+import type { TreeRow } from './treeRow.ts';
+
+const collapsibleStates = {
+  leaf: vscode.TreeItemCollapsibleState.None,
+  expanded: vscode.TreeItemCollapsibleState.Expanded,
+  collapsed: vscode.TreeItemCollapsibleState.Collapsed,
+} as const;
+
+/** Makes VS Code's tree item of a row. `node` is what the row's command gets. */
+export function treeItem(row: TreeRow, node: unknown): vscode.TreeItem {
+  const item = new vscode.TreeItem(row.label, collapsibleStates[row.fold]);
+  item.id = row.id;
+  item.contextValue = row.contextValue;
+  item.accessibilityInformation = { label: row.spoken };
+  if (row.description !== undefined) {
+    item.description = row.description;
+  }
+  if (row.icon) {
+    item.iconPath = new vscode.ThemeIcon(
+      row.icon.id,
+      row.icon.color === undefined ? undefined : new vscode.ThemeColor(row.icon.color),
+    );
+  }
+  if (row.checked !== undefined) {
+    item.checkboxState = row.checked
+      ? vscode.TreeItemCheckboxState.Checked
+      : vscode.TreeItemCheckboxState.Unchecked;
+  }
+  if (row.command) {
+    item.command = { command: row.command.id, title: row.command.title, arguments: [node] };
+  }
+  return item;
+}
