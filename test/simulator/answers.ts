@@ -1,0 +1,61 @@
+import type { Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { Env } from './env.ts';
+
+/** An answer in JSON with any status and headers. */
+export function json(
+  body: unknown,
+  status = 200,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'content-type': 'application/json', ...headers },
+  });
+}
+
+export interface ErrorEntry {
+  readonly message: string;
+  readonly field?: string | null;
+  readonly help?: null;
+}
+
+/** Errors of a request that was malformed: 400. */
+export const badRequest = (errors: readonly ErrorEntry[]): Response => json({ errors }, 400);
+
+export const unauthorized = (): Response =>
+  json(
+    {
+      errors: [
+        {
+          message: 'The provided authorization grant is invalid, expired, or revoked',
+          field: null,
+          help: null,
+        },
+      ],
+    },
+    401,
+  );
+
+export const forbidden = (): Response =>
+  json({ errors: [{ message: 'access forbidden', field: null, help: null }] }, 403);
+
+export const notFound = (): Response =>
+  json({ errors: [{ message: 'not found', field: 'null', help: null }] }, 404);
+
+/** A list that is not there: a bare array, unlike everything else. */
+export const listNotFound = (): Response => json([{ message: 'list not found', field: 'id' }], 404);
+
+/** Errors as the file host writes them. */
+export function xmlError(
+  c: Context<Env>,
+  status: ContentfulStatusCode,
+  code: string,
+  message: string,
+): Response {
+  return c.body(
+    `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message><RequestId>SIMULATOR</RequestId></Error>`,
+    status,
+    { 'content-type': 'application/xml' },
+  );
+}

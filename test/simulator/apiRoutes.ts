@@ -1,0 +1,56 @@
+import { Hono } from 'hono';
+import { access } from './access.ts';
+import { notFound } from './answers.ts';
+import { record } from './common.ts';
+import type { Env } from './env.ts';
+import { contactRoutes } from './contactRoutes.ts';
+import { controlRoutes } from './controlRoutes.ts';
+import { exportRoutes } from './exportRoutes.ts';
+import { listRoutes } from './listRoutes.ts';
+import { segmentRoutes } from './segmentRoutes.ts';
+import { strike } from './strike.ts';
+import type { Service } from './service.ts';
+import { json } from './answers.ts';
+
+/** SendGrid's API, as far as contact exports need it, and the simulator's own doors under `/__simulator`. */
+export function api(service: Service): Hono<Env> {
+  const app = new Hono<Env>();
+  app.route('/__simulator', controlRoutes(service));
+  app.use('/v3/*', record(service, 'api'), async (c, next) => {
+    await next();
+    const ids = service.nextRequestId();
+    c.res.headers.set('x-amzn-requestid', ids.amzn);
+    c.res.headers.set('x-amz-apigw-id', ids.apiGateway);
+  });
+  app.notFound(() => notFound());
+  app.onError((error) => json({ errors: [{ message: error.message }] }, 500));
+
+  app.get('/v3/scopes', strike(service, 'scopes'), access(service, undefined, 'other'), (c) =>
+    c.json({ scopes: c.get('account').scopes }),
+  );
+  app.get(
+    '/v3/user/username',
+    strike(service, 'username'),
+    access(service, 'user.username', 'other'),
+    (c) => c.json({ username: c.get('account').username, user_id: c.get('account').userId }),
+  );
+  app.get('/v3/user/email', access(service, 'user.email', 'other'), (c) =>
+    c.json({ email: c.get('account').email }),
+  );
+  app.get('/v3/user/account', access(service, 'user.account', 'other'), (c) =>
+    c.json({ type: 'paid', reputation: 99.7 }),
+  );
+  app.get('/v3/user/profile', access(service, 'user.profile', 'other'), (c) =>
+    c.json({
+      company: c.get('account').username,
+      country: 'US',
+      first_name: 'Ada',
+      last_name: 'Null',
+    }),
+  );
+  app.route('/v3/marketing/lists', listRoutes(service));
+  app.route('/v3/marketing/segments', segmentRoutes(service));
+  app.route('/v3/marketing/contacts/exports', exportRoutes(service));
+  app.route('/v3/marketing', contactRoutes(service));
+  return app;
+}

@@ -1,0 +1,128 @@
+import { Hono } from 'hono';
+import { access } from './access.ts';
+import { badRequest, json, notFound } from './answers.ts';
+import { Clock } from './clock.ts';
+import type { Env } from './env.ts';
+import { checkCreateExport } from './exportBody.ts';
+import type { Fault } from './faults.ts';
+import { fileUrls } from './fileHost.ts';
+import type { SimulatedExport } from './jobs.ts';
+import { globalApiUrl } from './links.ts';
+import type { Service } from './service.ts';
+import { strike } from './strike.ts';
+
+const selfOf = (id: string): string => `${globalApiUrl}/v3/marketing/contacts/exports/${id}`;
+
+/** `/v3/marketing/contacts/exports`: make one, ask for one, ask for all. */
+export function exportRoutes(service: Service): Hono<Env> {
+  const app = new Hono<Env>();
+  const guard = access(service, 'marketing', 'marketing');
+  app.post('/', strike(service, 'createExport'), guard, (c) => {
+    const account = c.get('account');
+    const checked = checkCreateExport(
+      c.get('bodyText'),
+      c.req.header('content-type'),
+      account.population,
+    );
+    if (!checked.ok) {
+      return badRequest(checked.errors);
+    }
+    const job = service.jobs.create(account, checked.body, service.scenario.exports);
+    return json({ id: job.id, _metadata: { self: selfOf(job.id) } }, 202);
+  });
+  app.get('/', strike(service, 'listExports'), guard, (c) =>
+    c.json({
+      result: service.jobs.all
+        .filter((job) => job.account.index === c.get('account').index)
+        .filter((job) => service.jobs.state(job) !== 'expired')
+        .map((job) => summary(service, job)),
+      _metadata: { self: `${globalApiUrl}/v3/marketing/contacts/exports` },
+    }),
+  );
+  app.get('/:id', strike(service, 'exportStatus'), guard, (c) => {
+    const job = service.jobs.find(c.req.param('id'));
+    const fault = c.get('fault');
+    if (
+      job === undefined ||
+      job.account.index !== c.get('account').index ||
+      fault?.kind === 'jobGone'
+    ) {
+      return notFound();
+    }
+    job.polls += 1;
+    return service.jobs.state(job) === 'expired' ? notFound() : json(statusOf(service, job, fault));
+  });
+  return app;
+}
+
+function statusOf(
+  service: Service,
+  job: SimulatedExport,
+  fault: Fault | undefined,
+): Record<string, unknown> {
+  const { settings } = job;
+  const times = {
+    id: job.id,
+    created_at: Clock.iso(job.createdAt),
+    updated_at: Clock.iso(service.clock.now()),
+    expires_at: Clock.iso(job.expiresAt),
+    _metadata: { self: selfOf(job.id) },
+  };
+  const failed = (message: string): Record<string, unknown> => ({
+    ...times,
+    status: 'failure',
+    message,
+    completed_at: Clock.iso(job.readyAt),
+  });
+  const state = fault?.kind === 'neverReady' ? 'pending' : service.jobs.state(job);
+  switch (fault?.kind) {
+    case 'failure':
+      return failed(fault.message);
+    case 'unknownStatus':
+      return { ...times, status: fault.status };
+    default:
+  }
+  if (state === 'pending') {
+    const urls = { absent: {}, null: { urls: null }, empty: { urls: [] } }[settings.pendingUrls];
+    return { ...times, status: 'pending', ...urls };
+  }
+  if (state === 'failure') {
+    return failed(settings.failure ?? '');
+  }
+  const now = service.clock.now();
+  const signedAt =
+    fault?.kind === 'expiredUrl' ? now - (settings.urlLifetimeSeconds + 1) * 1000 : now;
+  return {
+    ...times,
+    status: 'ready',
+    completed_at: Clock.iso(job.readyAt),
+    contact_count: job.members.count,
+    urls: fault?.kind === 'readyWithoutUrls' ? [] : fileUrls(service, job, signedAt),
+  };
+}
+
+/** A job as the list of jobs has it: less than its status says, and other things beside. */
+function summary(service: Service, job: SimulatedExport): Record<string, unknown> {
+  const { population, userId } = job.account;
+  const state = service.jobs.state(job);
+  const ready = state === 'ready';
+  return {
+    id: job.id,
+    status: state,
+    export_type: job.exportType,
+    user_id: String(userId),
+    created_at: Clock.iso(job.createdAt),
+    expires_at: Clock.iso(job.expiresAt),
+    ...(state === 'pending' ? {} : { completed_at: Clock.iso(job.readyAt) }),
+    ...(ready ? { urls: fileUrls(service, job, service.clock.now()) } : {}),
+    lists: (job.request.list_ids ?? []).map((id) => ({
+      ID: id,
+      Name: population.list(id)?.name ?? '',
+    })),
+    segments: (job.request.segment_ids ?? []).map((id) => ({
+      ID: id,
+      Name: population.segment(id)?.name ?? '',
+    })),
+    _metadata: { self: selfOf(job.id) },
+  };
+}

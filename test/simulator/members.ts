@@ -1,0 +1,89 @@
+/**
+ * A set of contacts as arithmetic: beginning at `start`, every `step`-th contact of the population, going around it.
+ * A step that shares no factor with the population meets no contact twice, so `length` is the exact count.
+ */
+export interface MemberSet {
+  readonly start: number;
+  readonly step: number;
+  /** How many steps of the walk are left out at its beginning: how a segment is cut out of a list. */
+  readonly skip: number;
+  readonly length: number;
+}
+
+/** The contacts of a selection, in the order of an export. Takes one bit for each contact of the population. */
+export class Members {
+  readonly count: number;
+  readonly #bits: Uint32Array | undefined;
+
+  private constructor(count: number, bits: Uint32Array | undefined) {
+    this.count = count;
+    this.#bits = bits;
+  }
+
+  static all(population: number): Members {
+    return new Members(population, undefined);
+  }
+
+  static union(population: number, sets: readonly MemberSet[]): Members {
+    const bits = new Uint32Array(Math.ceil(population / 32));
+    let count = 0;
+    for (const set of sets) {
+      let index = population === 0 ? 0 : (set.start + set.step * set.skip) % population;
+      for (let n = 0; n < set.length; n++) {
+        const word = index >>> 5;
+        const bit = 1 << (index & 31);
+        const old = bits[word] ?? 0;
+        if ((old & bit) === 0) {
+          bits[word] = old | bit;
+          count += 1;
+        }
+        index += set.step;
+        if (index >= population) {
+          index -= population;
+        }
+      }
+    }
+    return new Members(count, bits);
+  }
+
+  /** Whether a contact belongs to the selection. */
+  has(index: number): boolean {
+    return this.#bits === undefined
+      ? index >= 0 && index < this.count
+      : ((this.#bits[index >>> 5] ?? 0) & (1 << (index & 31))) !== 0;
+  }
+
+  /** The contacts from the `from`-th up to, but without, the `to`-th member. */
+  *range(from = 0, to = this.count): Generator<number, void, undefined> {
+    const bits = this.#bits;
+    if (bits === undefined) {
+      for (let index = from; index < Math.min(to, this.count); index++) {
+        yield index;
+      }
+      return;
+    }
+    let rank = 0;
+    for (let word = 0; word < bits.length && rank < to; word++) {
+      let rest = bits[word] ?? 0;
+      const inWord = ones(rest);
+      if (rank + inWord <= from) {
+        rank += inWord;
+        continue;
+      }
+      while (rest !== 0 && rank < to) {
+        const lowest = rest & -rest;
+        rest ^= lowest;
+        if (rank >= from) {
+          yield word * 32 + (31 - Math.clz32(lowest));
+        }
+        rank += 1;
+      }
+    }
+  }
+}
+
+function ones(word: number): number {
+  let n = word - ((word >>> 1) & 0x55555555);
+  n = (n & 0x33333333) + ((n >>> 2) & 0x33333333);
+  return Math.imul((n + (n >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}

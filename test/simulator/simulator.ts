@@ -1,0 +1,138 @@
+import { createAdaptorServer } from '@hono/node-server';
+import type { Hono } from 'hono';
+import { once } from 'node:events';
+import type { Server } from 'node:net';
+import { api } from './apiRoutes.ts';
+import type { Contact } from './contacts.ts';
+import { exportInfo, type ExportInfo } from './controlRoutes.ts';
+import type { Env } from './env.ts';
+import type { FaultInput } from './faults.ts';
+import { fileHost } from './fileHost.ts';
+import type { Selection, SimulatedList, SimulatedSegment } from './population.ts';
+import type { RecordedRequest } from './requestLog.ts';
+import type { CustomField, ScenarioInput } from './scenario.ts';
+import { Service } from './service.ts';
+
+/** A running stand-in for SendGrid. Lists, segments and contacts are those of the first account. */
+export interface Simulator {
+  readonly apiUrl: string;
+  readonly filesUrl: string;
+  /** Of the first account. */
+  readonly apiKey: string;
+  readonly accounts: readonly { readonly apiKey: string; readonly username: string }[];
+  readonly requests: readonly RecordedRequest[];
+  readonly lists: readonly SimulatedList[];
+  readonly segments: readonly SimulatedSegment[];
+  readonly customFields: readonly CustomField[];
+  /** Exports made so far, oldest first. */
+  readonly exports: readonly ExportInfo[];
+  /** Changes what is named and leaves the rest. */
+  setScenario(change: ScenarioInput): void;
+  addFault(fault: FaultInput): void;
+  clearFaults(): void;
+  clearRequests(): void;
+  /** How many contacts an export of this holds. */
+  expected(what: Selection): { readonly contacts: number };
+  /** The contacts of an export of this, in its order. */
+  contactsOf(what: Selection): Generator<Contact, void, undefined>;
+  /** Moves the simulator's clock on. */
+  advance(milliseconds: number): void;
+  close(): Promise<void>;
+}
+
+/** Starts the API and the file host on 127.0.0.1; without ports, the system chooses them. */
+export async function startSimulator(
+  scenario: ScenarioInput = {},
+  { apiPort = 0, filesPort = 0 }: { apiPort?: number; filesPort?: number } = {},
+): Promise<Simulator> {
+  const service = new Service(scenario);
+  const files = await listen(fileHost(service), filesPort);
+  service.filesUrl = files.url;
+  const doors = await listen(api(service), apiPort).catch(async (error: unknown) => {
+    await files.close();
+    throw error;
+  });
+  const first = () => {
+    const [account] = service.accounts;
+    if (account === undefined) {
+      throw new RangeError('There is no account');
+    }
+    return account;
+  };
+  return {
+    apiUrl: doors.url,
+    filesUrl: files.url,
+    get apiKey() {
+      return first().apiKey;
+    },
+    get accounts() {
+      return service.accounts;
+    },
+    get requests() {
+      return service.requests.all;
+    },
+    get lists() {
+      return first().population.lists;
+    },
+    get segments() {
+      return first().population.segments;
+    },
+    get customFields() {
+      return service.scenario.customFields;
+    },
+    get exports() {
+      return service.jobs.all.map((job) => exportInfo(service, job.id));
+    },
+    setScenario: (change) => service.setScenario(change),
+    addFault: (fault) => service.faults.add(fault),
+    clearFaults: () => service.faults.clear(),
+    clearRequests: () => service.requests.clear(),
+    expected: (what) => ({ contacts: first().population.members(what).count }),
+    *contactsOf(what) {
+      const { population, contacts } = first();
+      for (const index of population.members(what).range()) {
+        yield contacts.contact(index);
+      }
+    },
+    advance: (milliseconds) => service.clock.advance(milliseconds),
+    close: async () => {
+      await Promise.all([doors.close(), files.close()]);
+    },
+  };
+}
+
+async function listen(
+  app: Hono<Env>,
+  port: number,
+): Promise<{ url: string; close(): Promise<void> }> {
+  const server = createAdaptorServer({ fetch: app.fetch });
+  const sockets = new Set<{ destroy(): unknown }>();
+  server.on(
+    'connection',
+    (socket: { destroy(): unknown; once(event: 'close', listener: () => void): unknown }) => {
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+    },
+  );
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${portOf(server)}`,
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      for (const socket of sockets) {
+        socket.destroy();
+      }
+      await closed;
+    },
+  };
+}
+
+function portOf(server: Pick<Server, 'address'>): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string') {
+    throw new Error('The server has no port');
+  }
+  return address.port;
+}
