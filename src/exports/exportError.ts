@@ -19,8 +19,6 @@ export type ExportReason =
   | 'unconfirmed'
   /** A downloaded body is broken: corrupt or truncated. */
   | 'badFile'
-  /** A download URL that must not be fetched: not https (or loopback), or with credentials. */
-  | 'badFileUrl'
   /** The folder does not exist and cannot be made, or cannot be written to. */
   | 'folderNotWritable'
   | 'diskFull'
@@ -56,7 +54,7 @@ export function toExportError(error: unknown): ExportError {
   if (error instanceof SendGridError) {
     return new ExportError(error.reason, error.message, {
       status: error.status,
-      detail: error.serverMessage,
+      detail: error.serverMessage ?? systemWords(error),
       cause: error,
     });
   }
@@ -65,6 +63,11 @@ export function toExportError(error: unknown): ExportError {
     detail: systemCode(error),
     cause: error,
   });
+}
+
+/** Without an answer, what the system said of the connection tells most. */
+function systemWords({ reason, cause }: SendGridError): string | undefined {
+  return reason === 'network' && cause instanceof Error ? cause.message : undefined;
 }
 
 function reasonOfSystemCode(error: unknown): ExportReason {

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { silentLogger, type Logger } from '../util/logger.ts';
+import type { ApiAnswer } from './answer.ts';
 import { toRequestBody, type CreateExportRequest } from './createExportRequest.ts';
 import { SendGridError } from './errors.ts';
 import type { ExportStatus, ExportSummary, ListPage, Segment } from './models.ts';
@@ -7,7 +8,6 @@ import { parsePage, type Page } from './page.ts';
 import * as schemas from './schemas.ts';
 import {
   Transport,
-  type ApiAnswer,
   type ApiRequest,
   type CallOptions,
   type TransportOptions,

@@ -19,7 +19,9 @@ export type SendGridReason =
   /** An answer that is not what the endpoint answers: HTML, truncated JSON, a missing id. */
   | 'badResponse'
   /** A redirect, which is never followed with a key. */
-  | 'redirected';
+  | 'redirected'
+  /** A download URL that must not be fetched: not https (or loopback), or with credentials. */
+  | 'badFileUrl';
 
 export interface SendGridErrorDetails {
   /** HTTP status, where there was an answer. */

@@ -1,0 +1,229 @@
+import { randomUUID } from 'node:crypto';
+import { ApiClient } from '../sendgrid/apiClient.ts';
+import { Emitter, type Disposable } from '../util/emitter.ts';
+import { silentLogger, type Logger } from '../util/logger.ts';
+import type { Account, AccountRecords, KeyStore } from './account.ts';
+import { parseAccountState, type AccountState } from './accountState.ts';
+import { ExportError, toExportError } from './exportError.ts';
+import { verifyKey, type VerifiedKey } from './verifyKey.ts';
+
+export interface AccountsOptions {
+  readonly records: AccountRecords;
+  readonly keys: KeyStore;
+  readonly logger?: Logger;
+  /** Sent with every request. */
+  readonly userAgent?: string;
+  readonly createClient?: (options: { baseUrl: string; apiKey: string }) => ApiClient;
+}
+
+/** Whether an account's key is there: 'unknown' until it was first needed. */
+export type KeyState = 'unknown' | 'present' | 'missing';
+
+/** The signed-in accounts, their keys and their API clients. No key is read before a client is asked for. */
+export class Accounts implements Disposable {
+  readonly #records: AccountRecords;
+  readonly #keys: KeyStore;
+  readonly #logger: Logger;
+  readonly #createClient: NonNullable<AccountsOptions['createClient']>;
+  readonly #changed = new Emitter<void>();
+  readonly #clients = new Map<string, Promise<ApiClient>>();
+  readonly #keyStates = new Map<string, KeyState>();
+  readonly #keyVersions = new Map<string, number>();
+  #state: AccountState;
+  #lastWrite: Promise<unknown> = Promise.resolve();
+
+  /** Fires after a change is stored, and when it turns out whether a key is there. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(options: AccountsOptions) {
+    const logger = options.logger ?? silentLogger;
+    const userAgent = options.userAgent;
+    this.#records = options.records;
+    this.#keys = options.keys;
+    this.#logger = logger;
+    this.#createClient =
+      options.createClient ??
+      ((client) =>
+        new ApiClient({ ...client, logger, ...(userAgent !== undefined && { userAgent }) }));
+    this.#state = this.#readState();
+  }
+
+  get all(): readonly Account[] {
+    return this.#state.accounts;
+  }
+
+  get active(): Account | undefined {
+    return this.#find(this.#state.activeId);
+  }
+
+  /** @see KeyState */
+  keyState(accountId: string): KeyState {
+    return this.#keyStates.get(accountId) ?? 'unknown';
+  }
+
+  /** Grows when the key of an account is replaced, so that what was read with the old one can be read again. */
+  keyVersion(accountId: string): number {
+    return this.#keyVersions.get(accountId) ?? 0;
+  }
+
+  /**
+   * Tries a key before it is stored anywhere.
+   *
+   * @throws ExportError `unauthorized`, `forbidden`, `network`, …; the signal's reason when it is aborted.
+   */
+  async verify(
+    { apiBaseUrl, apiKey }: { apiBaseUrl: string; apiKey: string },
+    options: { signal?: AbortSignal } = {},
+  ): Promise<VerifiedKey> {
+    try {
+      const client = this.#createClient({ baseUrl: apiBaseUrl, apiKey });
+      return await verifyKey(client, options, this.#logger);
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      throw toExportError(error);
+    }
+  }
+
+  /** Remembers an account and makes it the active one. The key is stored first: no record without a key. */
+  async add(
+    details: Pick<Account, 'region' | 'apiBaseUrl' | 'label'> & { apiKey: string },
+  ): Promise<Account> {
+    const { apiKey, ...record } = details;
+    const account: Account = { id: randomUUID(), ...record };
+    return this.#serially(async () => {
+      await this.#useKeys('stored', () => this.#keys.set(account.id, apiKey));
+      this.#keyStates.set(account.id, 'present');
+      const { accounts } = this.#readState();
+      await this.#write({ accounts: [...accounts, account], activeId: account.id });
+      return account;
+    });
+  }
+
+  /** Stores a new key of an account. Clients with the old one are no longer given out. */
+  async replaceKey(accountId: string, apiKey: string): Promise<void> {
+    await this.#serially(async () => {
+      this.#existing(accountId);
+      await this.#useKeys('stored', () => this.#keys.set(accountId, apiKey));
+      this.#clients.delete(accountId);
+      this.#keyStates.set(accountId, 'present');
+      this.#keyVersions.set(accountId, this.keyVersion(accountId) + 1);
+      this.#changed.fire();
+    });
+  }
+
+  /** Forgets an account. Its key goes first: a record without a key can be mended, a key without a record is lost sight of. */
+  async remove(accountId: string): Promise<void> {
+    await this.#serially(async () => {
+      await this.#useKeys('deleted', () => this.#keys.delete(accountId));
+      this.#clients.delete(accountId);
+      this.#keyStates.delete(accountId);
+      const { accounts, activeId } = this.#readState();
+      const left = accounts.filter(({ id }) => id !== accountId);
+      await this.#write({
+        accounts: left,
+        activeId: activeId === accountId ? left[0]?.id : activeId,
+      });
+    });
+  }
+
+  /**
+   * The API client of an account, the same one each time, so that all calls obey one rate limit.
+   *
+   * @throws ExportError 'accountMissing' or 'keyMissing'.
+   */
+  async client(accountId: string): Promise<ApiClient> {
+    const known = this.#clients.get(accountId);
+    if (known) {
+      return known;
+    }
+    const opening = this.#openClient(accountId);
+    this.#clients.set(accountId, opening);
+    try {
+      return await opening;
+    } catch (error) {
+      // A failure is not remembered. Meanwhile the entry may have become another one's.
+      if (this.#clients.get(accountId) === opening) {
+        this.#clients.delete(accountId);
+      }
+      throw error;
+    }
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+
+  async #openClient(accountId: string): Promise<ApiClient> {
+    const { apiBaseUrl } = this.#existing(accountId);
+    // In turn with the changes: a key that is just being replaced or deleted is not used any more.
+    // In turn with the changes: a key that is just being replaced or deleted is not used any more.
+    const apiKey = await this.#serially(() => this.#readKey(accountId));
+    if (apiKey === undefined) {
+      throw new ExportError('keyMissing', 'The API key is not in the key store.');
+    }
+    try {
+      return this.#createClient({ baseUrl: apiBaseUrl, apiKey });
+    } catch (error) {
+      throw toExportError(error);
+    }
+  }
+
+  async #readKey(accountId: string): Promise<string | undefined> {
+    this.#existing(accountId);
+    const apiKey = await this.#useKeys('read', () => this.#keys.get(accountId));
+    this.#noteKey(accountId, apiKey === undefined ? 'missing' : 'present');
+    return apiKey;
+  }
+
+  #noteKey(accountId: string, state: KeyState): void {
+    if (this.keyState(accountId) !== state) {
+      this.#keyStates.set(accountId, state);
+      this.#changed.fire();
+    }
+  }
+
+  #find(accountId: string | undefined): Account | undefined {
+    return this.#state.accounts.find(({ id }) => id === accountId);
+  }
+
+  #existing(accountId: string): Account {
+    const account = this.#find(accountId);
+    if (!account) {
+      throw new ExportError('accountMissing', 'The account is not signed in.');
+    }
+    return account;
+  }
+
+  /** A keyring that is locked or broken is as good as one without the key; the log says which it was. */
+  async #useKeys<T>(what: 'read' | 'stored' | 'deleted', action: () => Promise<T>): Promise<T> {
+    try {
+      return await action();
+    } catch (cause) {
+      const message = `The API key could not be ${what}.`;
+      this.#logger.error(`${message} ${cause instanceof Error ? cause.message : ''}`.trim());
+      throw new ExportError('keyMissing', message, { cause });
+    }
+  }
+
+  /** Another window may have written meanwhile, so what is stored is read again before each change. */
+  #readState(): AccountState {
+    const { state, problem } = parseAccountState(this.#records.read());
+    if (problem !== undefined) {
+      this.#logger.warn(problem);
+    }
+    return state;
+  }
+
+  async #write(state: AccountState): Promise<void> {
+    await this.#records.write(state);
+    this.#state = state;
+    this.#changed.fire();
+  }
+
+  /** One change after the other: each sees what the one before it has stored. */
+  #serially<T>(change: () => Promise<T>): Promise<T> {
+    const result = this.#lastWrite.then(change);
+    this.#lastWrite = result.catch(() => undefined);
+    return result;
+  }
+}

@@ -1,0 +1,32 @@
+import type { ApiClient } from '../sendgrid/apiClient.ts';
+import type { Logger } from '../util/logger.ts';
+import { toExportError } from './exportError.ts';
+
+/** What a key that works has told about itself. */
+export interface VerifiedKey {
+  /** `undefined` where the key may not read it. */
+  readonly username: string | undefined;
+  /** False is a warning only: whether an export needs such a scope is not documented. */
+  readonly hasMarketingScope: boolean;
+}
+
+/**
+ * Makes the calls that show whether a key works: its scopes, which it must be able to read, and the username, which it may.
+ *
+ * @throws SendGridError, or the signal's reason when it is aborted.
+ */
+export async function verifyKey(
+  client: ApiClient,
+  options: { signal?: AbortSignal },
+  logger: Logger,
+): Promise<VerifiedKey> {
+  const scopes = await client.scopes(options);
+  const hasMarketingScope = scopes.some((scope) => scope.startsWith('marketing'));
+  try {
+    return { username: await client.username(options), hasMarketingScope };
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    logger.debug(`The username is not known: ${toExportError(error).reason}`);
+    return { username: undefined, hasMarketingScope };
+  }
+}

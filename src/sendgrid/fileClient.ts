@@ -1,0 +1,155 @@
+import { Readable } from 'node:stream';
+import nodeFetch, { type Response } from 'node-fetch';
+import { silentLogger, type Logger } from '../util/logger.ts';
+import { parseErrorBody } from './errorBody.ts';
+import { SendGridError } from './errors.ts';
+import { parseFileUrl, withoutQuery } from './fileUrl.ts';
+import { reasonOfStatus } from './httpStatus.ts';
+import { networkFault } from './networkError.ts';
+import { requestIdOf } from './requestId.ts';
+import { discard, readText } from './responseBody.ts';
+import type { CallOptions, Fetch } from './transport.ts';
+
+export interface FileClientOptions {
+  readonly logger?: Logger;
+  readonly fetch?: Fetch;
+  /** Until the headers of the answer are there. How long the body takes is the caller's business. */
+  readonly timeoutMs?: number;
+  readonly userAgent?: string;
+}
+
+/** The successful answer of a file host: 200, or 206 where a range was asked for. */
+export interface FileResponse {
+  readonly status: number;
+  /** The bytes as they came, compressed or not. Whoever opens it reads it to its end or destroys it. */
+  readonly body: Readable;
+  /** Size of `body` in bytes, where the host says. */
+  readonly contentLength: number | undefined;
+  header(name: string): string | undefined;
+}
+
+const defaultTimeoutMs = 30_000;
+const maxRedirects = 5;
+const maxErrorBytes = 64 * 1024;
+/** They belong to the API. A file host refuses them, and whoever reads its logs could use them. */
+const neverSent = new Set(['authorization', 'cookie', 'on-behalf-of']);
+
+/** Fetches exported files from their signed URLs. It never knows an API key. */
+export class FileClient {
+  readonly #logger: Logger;
+  readonly #fetch: Fetch;
+  readonly #timeoutMs: number;
+  readonly #userAgent: string;
+
+  constructor(options: FileClientOptions = {}) {
+    this.#logger = options.logger ?? silentLogger;
+    this.#fetch = options.fetch ?? nodeFetch;
+    this.#timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
+    this.#userAgent = options.userAgent ?? 'sendgrid-contact-exports';
+  }
+
+  /**
+   * Opens a file, following up to five redirects. Aborting the signal breaks off the body as well.
+   *
+   * No `Accept-Encoding` is sent: then the host gives the bytes as it keeps them, with their length.
+   *
+   * @throws SendGridError; `forbidden` when the signed URL has expired. The signal's reason when it is aborted.
+   */
+  async open(
+    url: string,
+    options: CallOptions & { readonly headers?: Readonly<Record<string, string>> } = {},
+  ): Promise<FileResponse> {
+    let target = parseFileUrl(url);
+    for (let hops = 0; hops <= maxRedirects; hops++) {
+      const response = await this.#request(target, options);
+      if (response.ok) {
+        return fileResponse(response);
+      }
+      const location = response.headers.get('location');
+      if (reasonOfStatus(response.status) !== 'redirected' || location === null) {
+        throw await failure(response, target);
+      }
+      discard(response.body);
+      target = parseFileUrl(location, target);
+    }
+    throw new SendGridError('redirected', `${withoutQuery(target)}: too many redirects`);
+  }
+
+  async #request(
+    url: URL,
+    { signal: caller, headers = {} }: Parameters<FileClient['open']>[1] & object,
+  ): Promise<Response> {
+    const name = `GET ${withoutQuery(url)}`;
+    // Not `AbortSignal.timeout`: it must not strike while the body is being read.
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(), this.#timeoutMs);
+    const started = performance.now();
+    const took = (): string => `${Math.round(performance.now() - started)} ms`;
+    try {
+      caller?.throwIfAborted();
+      const response = await this.#fetch(url, {
+        signal: caller ? AbortSignal.any([caller, timeout.signal]) : timeout.signal,
+        redirect: 'manual',
+        // node-fetch would take a truncated gzip for a whole one.
+        compress: false,
+        headers: { 'User-Agent': this.#userAgent, ...withoutSecrets(headers) },
+      });
+      const id = requestIdOf(response.headers) ?? 'none';
+      const line = `${name}: ${response.status}, ${took()}, request id ${id}`;
+      this.#logger[reasonOfStatus(response.status) ? 'warn' : 'info'](line);
+      return response;
+    } catch (thrown) {
+      if (caller?.aborted) {
+        this.#logger.info(`${name}: cancelled, ${took()}`);
+        throw caller.reason;
+      }
+      const error = timeout.signal.aborted
+        ? new SendGridError('timeout', `${url.host}: no answer in ${this.#timeoutMs / 1000} s`)
+        : networkFault(thrown, url).error;
+      this.#logger.warn(`${name}: ${error.message}, ${took()}`);
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+function withoutSecrets(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => !neverSent.has(name.toLowerCase())),
+  );
+}
+
+function fileResponse({ status, headers, body }: Response): FileResponse {
+  const length = headers.get('content-length');
+  return {
+    status,
+    body: body instanceof Readable ? body : Readable.from([]),
+    contentLength: length !== null && /^\d+$/.test(length) ? Number(length) : undefined,
+    header: (name) => headers.get(name) ?? undefined,
+  };
+}
+
+async function failure(response: Response, url: URL): Promise<SendGridError> {
+  const { status, headers } = response;
+  const requestId = requestIdOf(headers);
+  return new SendGridError(
+    reasonOfStatus(status) ?? 'badResponse',
+    `${withoutQuery(url)}: ${status}`,
+    {
+      status,
+      ...(requestId !== undefined && { requestId }),
+      ...(await saidBy(response)),
+    },
+  );
+}
+
+/** The status has said that it failed; a body that cannot be read as well changes nothing. */
+async function saidBy({ body }: Response): Promise<ReturnType<typeof parseErrorBody>> {
+  try {
+    return parseErrorBody(await readText(body, maxErrorBytes));
+  } catch {
+    discard(body);
+    return {};
+  }
+}
