@@ -44,7 +44,12 @@ const host = {
 /** @type {esbuild.BuildOptions} */
 const webviews = {
   ...common,
-  entryPoints: { exportForm: 'media/exportForm/main.ts' },
+  entryPoints: [
+    { in: 'media/exportForm/main.ts', out: 'exportForm' },
+    { in: 'media/exportForm/exportForm.css', out: 'exportForm' },
+    // A file of its own, since each icon of the elements library links it into its shadow tree.
+    { in: 'node_modules/@vscode/codicons/dist/codicon.css', out: 'codicon' },
+  ],
   outdir: 'dist/webviews',
   platform: 'browser',
   format: 'esm',

@@ -3,9 +3,22 @@ import * as z from 'zod';
 /** Smallest and largest `max_file_size` that SendGrid takes, in MB. */
 export const maxFileSizeMb = { min: 1, max: 5000 } as const;
 
+/**
+ * What can be wrong with the options, as sentences. A table of its own, so that whoever shows one can look up its
+ * translation by the sentence.
+ */
+export const optionProblems = {
+  idEmpty: 'The id is empty.',
+  nothingSelected: 'Choose at least one list or segment, or all contacts.',
+  fileType: 'Choose CSV or JSON.',
+  sizeNotWhole: 'Enter a whole number of megabytes.',
+  sizeRange: `Enter a number from ${maxFileSizeMb.min} to ${maxFileSizeMb.max}.`,
+  folderEmpty: 'Enter a folder, or leave it to the setting.',
+} as const;
+
 /** A list or segment by id, with its name for people. */
 export const audienceRef = z.strictObject({
-  id: z.string().trim().min(1, 'The id is empty.'),
+  id: z.string().trim().min(1, optionProblems.idEmpty),
   name: z.string(),
 });
 export type AudienceRef = z.infer<typeof audienceRef>;
@@ -22,7 +35,7 @@ export const audienceSelection = z.discriminatedUnion('kind', [
       segments: z.array(audienceRef).readonly(),
     })
     .refine(({ lists, segments }) => lists.length + segments.length > 0, {
-      error: 'Choose at least one list or segment, or all contacts.',
+      error: optionProblems.nothingSelected,
     }),
 ]);
 export type AudienceSelection = z.infer<typeof audienceSelection>;
@@ -30,21 +43,21 @@ export type AudienceSelection = z.infer<typeof audienceSelection>;
 /** Everything a user can choose about an export. Shared by the form, the commands and the engine. */
 export const exportOptions = z.strictObject({
   audience: audienceSelection,
-  fileType: z.enum(['csv', 'json'], { error: 'Choose CSV or JSON.' }),
+  fileType: z.enum(['csv', 'json'], { error: optionProblems.fileType }),
   /** How a JSON export is saved: one object per line, as SendGrid delivers it, or one array. */
   jsonFormat: z.enum(['lines', 'array']),
   /** One export of everything that is selected, or one per list and segment. */
   grouping: z.enum(['combined', 'separate']),
   /** MB; `undefined` leaves SendGrid's own default and sends nothing. */
   maxFileSizeMb: z
-    .int({ error: 'Enter a whole number of megabytes.' })
-    .min(maxFileSizeMb.min, `Enter a number from ${maxFileSizeMb.min} to ${maxFileSizeMb.max}.`)
-    .max(maxFileSizeMb.max, `Enter a number from ${maxFileSizeMb.min} to ${maxFileSizeMb.max}.`)
+    .int({ error: optionProblems.sizeNotWhole })
+    .min(maxFileSizeMb.min, optionProblems.sizeRange)
+    .max(maxFileSizeMb.max, optionProblems.sizeRange)
     .optional(),
   /** Whether SendGrid mails a link; `undefined` sends nothing. */
   notifyByEmail: z.boolean().optional(),
   /** Absolute path of the folder to save to; `undefined` means the setting, else the extension's storage. */
-  folder: z.string().trim().min(1, 'Enter a folder, or leave it to the setting.').optional(),
+  folder: z.string().trim().min(1, optionProblems.folderEmpty).optional(),
   afterExport: z.enum(['open', 'reveal', 'nothing']),
 });
 export type ExportOptions = z.infer<typeof exportOptions>;

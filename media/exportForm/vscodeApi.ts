@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import { exportDraft } from '../../src/protocol/exportDraft.ts';
+import type { Transport } from '../../src/protocol/rpc.ts';
+
+interface VsCodeApi {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
+
+declare function acquireVsCodeApi(): VsCodeApi;
+
+/** What the page remembers while its tab is hidden or the window reloads. */
+const savedState = z.object({
+  draft: exportDraft,
+  searchText: z.string(),
+  scrollTop: z.number(),
+  /** Id of the element that had the focus. */
+  focusId: z.string(),
+});
+export type SavedState = z.infer<typeof savedState>;
+
+/** The page's door to VS Code. */
+export class VsCodePage {
+  readonly #api = acquireVsCodeApi();
+
+  readonly transport: Transport = {
+    post: (message) => this.#api.postMessage(message),
+    listen: (listener) => {
+      const onMessage = (event: MessageEvent<unknown>): void => listener(event.data);
+      window.addEventListener('message', onMessage);
+      return () => window.removeEventListener('message', onMessage);
+    },
+  };
+
+  /** What was saved; nothing if it is another version's. */
+  read(): SavedState | undefined {
+    return savedState.safeParse(this.#api.getState()).data;
+  }
+
+  save(state: SavedState): void {
+    this.#api.setState(state);
+  }
+}

@@ -1,0 +1,153 @@
+import * as z from 'zod';
+import { exportDraft } from './exportDraft.ts';
+import { exportOptions } from './exportOptions.ts';
+import { formStrings } from './formStrings.ts';
+import type { Notice, Request } from './rpc.ts';
+
+/** How many matches of a search cross to the form. */
+export const searchLimit = 100;
+
+const audienceKind = z.enum(['list', 'segment']);
+
+/** A list or segment as the form shows it. */
+export const audienceItem = z.strictObject({
+  kind: audienceKind,
+  id: z.string(),
+  name: z.string(),
+  contactCount: z.int().nonnegative().optional(),
+  /** Whether SendGrid says that the segment's query is invalid. */
+  invalid: z.boolean(),
+});
+export type AudienceItem = z.infer<typeof audienceItem>;
+
+const audienceIds = z.strictObject({
+  lists: z.array(z.string()).readonly(),
+  segments: z.array(z.string()).readonly(),
+});
+export type AudienceIds = z.infer<typeof audienceIds>;
+
+/** How far a part of the catalog has come; `message` is the sentence of a failure. */
+const partState = z.discriminatedUnion('status', [
+  z.strictObject({ status: z.literal('loading'), count: z.int().optional() }),
+  z.strictObject({ status: z.literal('ready'), count: z.int().optional() }),
+  z.strictObject({ status: z.literal('failed'), count: z.int().optional(), message: z.string() }),
+]);
+export type PartState = z.infer<typeof partState>;
+
+/** What the form shows but does not decide. */
+export const formState = z.strictObject({
+  account: z.discriminatedUnion('status', [
+    z.strictObject({ status: z.literal('signedOut') }),
+    z.strictObject({ status: z.literal('keyMissing'), label: z.string() }),
+    z.strictObject({ status: z.literal('ready'), label: z.string() }),
+  ]),
+  /** Number of contacts in the account. */
+  total: partState,
+  lists: partState,
+  segments: partState,
+  /** Where files go when the folder field is empty. */
+  defaultFolder: z.string(),
+  submission: z.discriminatedUnion('status', [
+    z.strictObject({ status: z.literal('idle') }),
+    z.strictObject({ status: z.literal('sending') }),
+    z.strictObject({ status: z.literal('started'), exports: z.int() }),
+    z.strictObject({
+      status: z.literal('failed'),
+      message: z.string(),
+      field: z.string().optional(),
+    }),
+  ]),
+});
+export type FormState = z.infer<typeof formState>;
+
+/** Some fields of a draft, to be laid over what is filled in. */
+export const draftPreset = exportDraft.partial();
+export type DraftPreset = z.infer<typeof draftPreset>;
+
+/** What the user can have done outside the form. Words of the form's own: which command runs is the host's matter. */
+export const formIntent = z.enum(['signIn', 'enterKeyAgain', 'showExports', 'retryLoad']);
+export type FormIntent = z.infer<typeof formIntent>;
+
+/** A request as it would be sent. */
+export const requestPreview = z.strictObject({
+  /** What is exported. */
+  title: z.string(),
+  /** The JSON body, indented; of a very long one the beginning. */
+  body: z.string(),
+  /** How many lines of the body were left off. */
+  linesLeftOff: z.int().nonnegative(),
+});
+export type RequestPreview = z.infer<typeof requestPreview>;
+
+const nothing = z.null();
+
+/** What the form asks the host for. */
+export const formRequests = {
+  /** The first request of every page load. */
+  connect: request(
+    'connect',
+    nothing,
+    z.strictObject({
+      strings: formStrings,
+      state: formState,
+      /** A form in its first state. */
+      defaults: exportDraft,
+      /** What a command has set since the form was last there. */
+      preset: draftPreset.optional(),
+    }),
+  ),
+  /** The best matches among all lists and segments. The search runs in the host, so that 10,000 never cross. */
+  searchAudiences: request(
+    'searchAudiences',
+    z.strictObject({ text: z.string().max(1000) }),
+    z.strictObject({
+      matches: z.array(audienceItem).max(searchLimit).readonly(),
+      total: z.int().nonnegative(),
+    }),
+  ),
+  /** What is known of what is chosen; an id that is not in the account has no item. */
+  lookUpAudiences: request(
+    'lookUpAudiences',
+    audienceIds,
+    z.strictObject({ audiences: z.array(audienceItem).readonly() }),
+  ),
+  /** The bodies that would be sent. */
+  previewRequests: request(
+    'previewRequests',
+    z.strictObject({ options: exportOptions }),
+    z.strictObject({
+      requests: z.array(requestPreview).readonly(),
+      /** How many there are; the preview holds the first ones. */
+      total: z.int(),
+    }),
+  ),
+  /** Puts the requests on the clipboard as shell commands without a key. */
+  copyCurl: request('copyCurl', z.strictObject({ options: exportOptions }), nothing),
+  /** Lets the user choose a folder; `folder` is absent if they did not. */
+  browseFolder: request(
+    'browseFolder',
+    z.strictObject({ current: z.string() }),
+    z.strictObject({ folder: z.string().optional() }),
+  ),
+  /** Starts the export. The state's `submission` says how it went, also to a form that was hidden meanwhile. */
+  submit: request('submit', z.strictObject({ options: exportOptions }), nothing),
+  /** Says that the outcome of the last submission need no longer be shown. */
+  forgetSubmission: request('forgetSubmission', nothing, nothing),
+  act: request('act', z.strictObject({ intent: formIntent }), nothing),
+} as const;
+
+/** What the host tells the form. */
+export const hostNotices = {
+  stateChanged: notice('stateChanged', formState),
+  /** The lists or segments changed: what was searched or looked up may be out of date. */
+  catalogChanged: notice('catalogChanged', nothing),
+  preset: notice('preset', draftPreset),
+} as const;
+
+function request<P, R>(name: string, params: z.ZodType<P>, result: z.ZodType<R>): Request<P, R> {
+  return { name, params, result };
+}
+
+function notice<T>(name: string, data: z.ZodType<T>): Notice<T> {
+  return { name, data };
+}

@@ -1,0 +1,169 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { DraftPreset, FormIntent } from '../protocol/formMessages.ts';
+import type { AfterExport, ExportOptions } from '../protocol/exportOptions.ts';
+import type { Logger } from '../util/logger.ts';
+import { ExportError } from '../exports/exportError.ts';
+import { runCommand } from '../platform/commands.ts';
+import { exportFormViewType, viewIds } from '../platform/contributions.ts';
+import { failureMessage } from '../platform/failureMessages.ts';
+import {
+  ExportFormSession,
+  type FormWork,
+  type SessionAccounts,
+  type SessionCatalog,
+} from './exportFormSession.ts';
+import { exportFormHtml } from './exportFormHtml.ts';
+import { exportFormStrings } from './exportFormStrings.ts';
+import { webviewTransport } from './webviewTransport.ts';
+
+export interface ExportFormDeps {
+  readonly extensionUri: vscode.Uri;
+  readonly catalog: SessionCatalog;
+  readonly accounts: SessionAccounts;
+  /** Starts the export, or throws an `ExportError`. */
+  readonly startExport: (options: ExportOptions) => Promise<void>;
+  /** Absolute path of the folder that files go to when none is chosen. */
+  readonly defaultFolder: () => string;
+  readonly afterExportSetting: () => AfterExport;
+  readonly logger: Logger;
+}
+
+/** The form 'Export with Options…': one panel at most. */
+export interface ExportForm extends vscode.Disposable {
+  /** Shows the form. What the preset holds replaces those fields; the others stay as they are filled in. */
+  open(preset?: DraftPreset): void;
+}
+
+/** Registers the form, and brings it back after a reload of the window. */
+export function registerExportForm(deps: ExportFormDeps): ExportForm {
+  return new ExportFormPanel(deps);
+}
+
+class ExportFormPanel implements ExportForm, vscode.WebviewPanelSerializer {
+  readonly #deps: ExportFormDeps;
+  readonly #registrations: readonly vscode.Disposable[];
+  #open: { readonly panel: vscode.WebviewPanel; readonly session: ExportFormSession } | undefined;
+
+  constructor(deps: ExportFormDeps) {
+    this.#deps = deps;
+    this.#registrations = [
+      vscode.window.registerWebviewPanelSerializer(exportFormViewType, this),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('sendgridExports')) {
+          this.#open?.session.refresh();
+        }
+      }),
+    ];
+  }
+
+  open(preset: DraftPreset = {}): void {
+    if (!this.#open) {
+      const panel = vscode.window.createWebviewPanel(
+        exportFormViewType,
+        vscode.l10n.t('Export Contacts'),
+        vscode.ViewColumn.Active,
+      );
+      this.#attach(panel).preset(preset, { pageIsThere: false });
+      return;
+    }
+    const { panel, session } = this.#open;
+    session.preset(preset, { pageIsThere: panel.visible });
+    panel.reveal();
+  }
+
+  /** The page finds what was typed in its own state; the host only has to give it its page again. */
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    if (this.#open) {
+      panel.dispose();
+      return;
+    }
+    this.#attach(panel);
+    await Promise.resolve();
+  }
+
+  dispose(): void {
+    this.#open?.panel.dispose();
+    for (const registration of this.#registrations) {
+      registration.dispose();
+    }
+  }
+
+  #attach(panel: vscode.WebviewPanel): ExportFormSession {
+    const { extensionUri, logger } = this.#deps;
+    const folder = vscode.Uri.joinPath(extensionUri, 'dist', 'webviews');
+    const uriOf = (file: string): string =>
+      panel.webview.asWebviewUri(vscode.Uri.joinPath(folder, file)).toString();
+
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(extensionUri, 'media', 'export-light.svg'),
+      dark: vscode.Uri.joinPath(extensionUri, 'media', 'export-dark.svg'),
+    };
+    panel.webview.options = { enableScripts: true, localResourceRoots: [folder] };
+    const session = new ExportFormSession({
+      ...this.#deps,
+      transport: webviewTransport(panel.webview),
+      instance: randomUUID(),
+      strings: exportFormStrings(),
+      describeError: (error, work) => this.#describe(error, work),
+      chooseFolder,
+      copyText: async (text) => vscode.env.clipboard.writeText(text),
+      act,
+      onBadMessage: (problem) => logger.warn(`Export form: dropped a message (${problem}).`),
+    });
+    // Last, so that nothing that the page sends as it starts goes unheard.
+    panel.webview.html = exportFormHtml({
+      cspSource: panel.webview.cspSource,
+      nonce: randomBytes(18).toString('base64url'),
+      scriptUri: uriOf('exportForm.js'),
+      styleUri: uriOf('exportForm.css'),
+      codiconUri: uriOf('codicon.css'),
+      language: vscode.env.language,
+      title: panel.title,
+    });
+
+    const subscription = panel.onDidDispose(() => {
+      subscription.dispose();
+      session.dispose();
+      this.#open = undefined;
+    });
+    this.#open = { panel, session };
+    return session;
+  }
+
+  #describe(error: unknown, work: FormWork): string {
+    if (error instanceof ExportError) {
+      return failureMessage(error, work).sentence;
+    }
+    // A fault of the extension's own: its message is for the log.
+    this.#deps.logger.error(`Export form: ${error instanceof Error ? error.message : 'unknown'}`);
+    return failureMessage({ reason: 'unexpected' }, work).sentence;
+  }
+}
+
+/** Asks for a folder on the machine that runs the extension, where the files are written. */
+async function chooseFolder(current: string): Promise<string | undefined> {
+  const chosen = await vscode.window.showOpenDialog({
+    canSelectFiles: false,
+    canSelectFolders: true,
+    canSelectMany: false,
+    openLabel: vscode.l10n.t('Save Here'),
+    title: vscode.l10n.t('Folder for Exported Files'),
+    ...(current === '' ? {} : { defaultUri: vscode.Uri.file(current) }),
+  });
+  return chosen?.[0]?.fsPath;
+}
+
+async function act(intent: Exclude<FormIntent, 'retryLoad'>): Promise<void> {
+  switch (intent) {
+    case 'signIn':
+      await runCommand('signIn');
+      return;
+    case 'enterKeyAgain':
+      await runCommand('enterKeyAgain');
+      return;
+    case 'showExports':
+      await vscode.commands.executeCommand(`${viewIds.exports}.focus`);
+      return;
+  }
+}
