@@ -3,6 +3,11 @@ import { maxFileSizeMb } from '../protocol/exportOptions.ts';
 
 const id = z.string({ error: 'must be a text' }).trim().min(1, 'must not be empty');
 const ids = z.array(id, { error: 'must be a list of ids' }).readonly();
+
+/** Says what is wrong with the argument object as a whole. */
+const objectProblem = ({ code }: { readonly code: string }): string =>
+  code === 'unrecognized_keys' ? 'is not known' : 'the argument must be an object';
+
 const megabytes = `must be a whole number from ${maxFileSizeMb.min} to ${maxFileSizeMb.max}`;
 
 /**
@@ -33,7 +38,7 @@ export const exportArguments = z
         .enum(['open', 'reveal', 'nothing'], { error: 'must be "open", "reveal" or "nothing"' })
         .optional(),
     },
-    { error: (issue) => (issue.code === 'unrecognized_keys' ? 'is not known' : undefined) },
+    { error: objectProblem },
   )
   .refine(
     ({ all, listIds = [], segmentIds = [] }) =>
@@ -53,7 +58,7 @@ export const signInArguments = z.strictObject(
     /** Used when SendGrid does not tell the username to this key. */
     label: z.string({ error: 'must be a text' }).trim().min(1, 'must not be empty').optional(),
   },
-  { error: (issue) => (issue.code === 'unrecognized_keys' ? 'is not known' : undefined) },
+  { error: objectProblem },
 );
 export type SignInArguments = z.input<typeof signInArguments>;
 

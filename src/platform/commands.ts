@@ -6,10 +6,13 @@ import {
   type CommandResult,
 } from './contributions.ts';
 
-/** Runs what VS Code calls a command: it gets whatever the caller gave, and narrows it itself. */
+/**
+ * Runs when VS Code or somebody else calls a command. It gets whatever the caller gave, and narrows it itself; it gives
+ * nothing back when it ended early.
+ */
 export type CommandHandler<N extends CommandName> = (
   ...given: readonly unknown[]
-) => CommandResult<N> | Promise<CommandResult<N>>;
+) => CommandResult<N> | undefined | Promise<CommandResult<N> | undefined>;
 
 /** Registers the handler of a command of the table. */
 export const registerCommand = <N extends CommandName>(
@@ -21,8 +24,8 @@ export const registerCommand = <N extends CommandName>(
 export const runCommand = async <N extends CommandName>(
   name: N,
   ...args: CommandParameters<N>
-): Promise<CommandResult<N>> =>
-  vscode.commands.executeCommand<CommandResult<N>>(commandIds[name], ...args);
+): Promise<CommandResult<N> | undefined> =>
+  vscode.commands.executeCommand<CommandResult<N> | undefined>(commandIds[name], ...args);
 
 /** Makes what a tree item or a status bar item runs when it is chosen. */
 export const commandLink = <N extends CommandName>(

@@ -226,9 +226,9 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
 const because = (detail: string | undefined): string =>
   detail === undefined || detail.trim() === '' ? '' : `: ${detail.trim().replace(/\.$/, '')}`;
 
-/** Says the usual system codes in words. Any other text passes as it is. */
+/** Says the usual system codes in words. A text without one, such as of a bad certificate, passes as it is. */
 function networkCause(detail: string | undefined): string | undefined {
-  switch (detail) {
+  switch (/\bE[A-Z_]{3,}\b/.exec(detail ?? '')?.[0]) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return vscode.l10n.t('the name of the server cannot be resolved');
@@ -237,15 +237,11 @@ function networkCause(detail: string | undefined): string | undefined {
     case 'ECONNRESET':
     case 'EPIPE':
       return vscode.l10n.t('the connection was cut');
+    case 'ETIMEDOUT':
+      return vscode.l10n.t('the connection timed out');
     case 'ENETUNREACH':
     case 'EHOSTUNREACH':
       return vscode.l10n.t('there is no way to the server');
-    case 'CERT_HAS_EXPIRED':
-    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
-    case 'SELF_SIGNED_CERT_IN_CHAIN':
-    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
-    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
-      return vscode.l10n.t('the certificate of the server is not trusted');
     default:
       return detail;
   }

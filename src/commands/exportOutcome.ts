@@ -1,0 +1,119 @@
+import * as vscode from 'vscode';
+import type { ExportEngine } from '../exports/exportEngine.ts';
+import type { ExportJob } from '../exports/exportJob.ts';
+import type { FileOpener } from '../platform/fileOpener.ts';
+import { Formats } from '../views/formats.ts';
+import { plainText } from '../views/plainText.ts';
+import { askFolder } from './askFolder.ts';
+import type { ExportStarter } from './exportStarter.ts';
+import { showFailure } from './showFailure.ts';
+
+export interface ExportOutcomeDeps {
+  readonly engine: Pick<ExportEngine, 'retry'>;
+  readonly opener: FileOpener;
+  readonly starter: Pick<ExportStarter, 'start'>;
+}
+
+type Completed = Extract<ExportJob, { state: 'completed' }>;
+type Failed = Extract<ExportJob, { state: 'failed' }>;
+
+/**
+ * Opens or reveals what came of a command's jobs, and tells what the user cannot see: one notification at most beside what
+ * opening has to say. A cancelled export is told by the Exports view alone.
+ */
+export async function announceOutcome(
+  deps: ExportOutcomeDeps,
+  jobs: readonly ExportJob[],
+): Promise<void> {
+  const completed = jobs.filter((job) => job.state === 'completed');
+  const failed = jobs.filter((job) => job.state === 'failed');
+  const paths = completed.flatMap(({ files }) => files.map(({ path }) => path));
+  const [first] = paths;
+  const afterExport = completed[0]?.request.afterExport;
+  if (afterExport === 'open' && first !== undefined) {
+    await deps.opener.open(paths);
+  } else if (afterExport === 'reveal' && first !== undefined) {
+    await deps.opener.reveal(first);
+  }
+  if (failed.length > 0) {
+    await sayFailed(deps, failed, jobs.length);
+  } else if (first === undefined && completed.length > 0) {
+    await sayEmpty(completed);
+  } else if (first !== undefined && afterExport === 'nothing' && !deps.opener.isInFront(paths)) {
+    await sayCompleted(deps, completed, paths);
+  }
+}
+
+async function sayFailed(
+  { engine, starter }: ExportOutcomeDeps,
+  failed: readonly Failed[],
+  total: number,
+): Promise<void> {
+  const [first] = failed;
+  if (first === undefined) {
+    return;
+  }
+  const title = plainText(first.title, 60);
+  const what =
+    total === 1
+      ? vscode.l10n.t('“{0}” was not exported.', title)
+      : vscode.l10n.t('{0} of {1} exports failed, first “{2}”.', failed.length, total, title);
+  await showFailure(what, first.failure, 'export', {
+    retry: () => Promise.all(failed.map(({ id }) => engine.retry(id))),
+    chooseFolder: async () => {
+      const folder = await askFolder(first.request.folder);
+      if (folder !== undefined) {
+        // A job's folder is fixed when it is made, so another folder means another job.
+        for (const { request } of failed) {
+          await starter.start({ ...request, grouping: 'combined', folder });
+        }
+      }
+    },
+  });
+}
+
+async function sayEmpty(completed: readonly Completed[]): Promise<void> {
+  const [first, ...others] = completed;
+  if (first === undefined) {
+    return;
+  }
+  await vscode.window.showInformationMessage(
+    others.length === 0
+      ? vscode.l10n.t(
+          'The export of “{0}” holds 0 contacts, so there is no file.',
+          plainText(first.title, 60),
+        )
+      : vscode.l10n.t('All {0} exports hold 0 contacts, so there are no files.', completed.length),
+  );
+}
+
+async function sayCompleted(
+  { opener }: ExportOutcomeDeps,
+  completed: readonly Completed[],
+  paths: readonly string[],
+): Promise<void> {
+  const open = vscode.l10n.t('Open');
+  const reveal = vscode.l10n.t('Reveal');
+  const chosen = await vscode.window.showInformationMessage(
+    describe(completed, paths),
+    open,
+    reveal,
+  );
+  if (chosen === open) {
+    await opener.open(paths);
+  } else if (chosen === reveal) {
+    await opener.reveal(paths[0] ?? '');
+  }
+}
+
+function describe(completed: readonly Completed[], paths: readonly string[]): string {
+  const [first, ...others] = completed;
+  if (first === undefined || others.length > 0) {
+    return vscode.l10n.t('{0} exports are done: {1} files.', completed.length, paths.length);
+  }
+  const title = plainText(first.title, 60);
+  const formats = new Formats({ l10n: vscode.l10n, locale: vscode.env.language });
+  return first.contactCount === undefined
+    ? vscode.l10n.t('“{0}” was exported.', title)
+    : vscode.l10n.t('“{0}” was exported: {1}.', title, formats.contacts(first.contactCount));
+}

@@ -1,0 +1,152 @@
+import * as vscode from 'vscode';
+import type { ExportEngine } from '../exports/exportEngine.ts';
+import { isUnfinished, type ExportJob } from '../exports/exportJob.ts';
+import type { Disposable } from '../util/emitter.ts';
+import type { Logger } from '../util/logger.ts';
+import { Formats } from '../views/formats.ts';
+import { plainText } from '../views/plainText.ts';
+import { exportProgressText } from './exportProgressText.ts';
+
+export interface ExportProgressDeps {
+  readonly engine: ExportEngine;
+  readonly logger: Logger;
+  /** Is told the jobs that ran, once all jobs of their command have ended. */
+  readonly onEnd: (jobs: readonly ExportJob[]) => void;
+}
+
+/** Jobs that one command started, while they run. */
+interface RunningGroup {
+  /** Those that were seen running: after a retry, not the ones that had ended before. */
+  readonly jobIds: Set<string>;
+  readonly update: () => void;
+  readonly close: () => void;
+}
+
+/** Seconds pass without news from the engine while SendGrid prepares an export. */
+const tick = 1000;
+
+/** Shows a progress notification with Cancel for each command's jobs, from the first that runs to the last that ends. */
+export class ExportProgressNotifications implements Disposable {
+  readonly #deps: ExportProgressDeps;
+  readonly #groups = new Map<string, RunningGroup>();
+  readonly #formats = new Formats({ l10n: vscode.l10n, locale: vscode.env.language });
+  readonly #subscriptions: readonly Disposable[];
+
+  constructor(deps: ExportProgressDeps) {
+    this.#deps = deps;
+    const { engine } = deps;
+    this.#subscriptions = [
+      engine.onDidChangeJob((change) => {
+        if (change.kind === 'saved') {
+          this.#take(change.job);
+        } else {
+          this.#endWhatEnded();
+        }
+      }),
+      engine.onDidProgress(({ jobId }) => {
+        const job = engine.job(jobId);
+        this.#groups.get(job?.groupId ?? '')?.update();
+      }),
+    ];
+  }
+
+  /** Shows what is running already: jobs that a restart interrupted tell nothing until they move. */
+  showRunning(): void {
+    this.#deps.engine.jobs.forEach((job) => this.#take(job));
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) {
+      subscription.dispose();
+    }
+    for (const { close } of this.#groups.values()) {
+      close();
+    }
+    this.#groups.clear();
+  }
+
+  #take(job: ExportJob): void {
+    let group = this.#groups.get(job.groupId);
+    if (isUnfinished(job)) {
+      if (group === undefined) {
+        group = this.#open(job.groupId);
+        this.#groups.set(job.groupId, group);
+      }
+      group.jobIds.add(job.id);
+    }
+    group?.update();
+    this.#endWhatEnded();
+  }
+
+  #endWhatEnded(): void {
+    for (const [groupId, group] of this.#groups) {
+      const jobs = this.#jobsOf(group);
+      if (!jobs.some(isUnfinished)) {
+        this.#groups.delete(groupId);
+        group.close();
+        this.#deps.onEnd(jobs);
+      }
+    }
+  }
+
+  #jobsOf({ jobIds }: Pick<RunningGroup, 'jobIds'>): readonly ExportJob[] {
+    return [...jobIds].flatMap((id) => this.#deps.engine.job(id) ?? []);
+  }
+
+  #open(groupId: string): RunningGroup {
+    const jobIds = new Set<string>();
+    const ended = Promise.withResolvers<undefined>();
+    let report: ((message: string) => void) | undefined;
+    const update = (): void =>
+      report?.(
+        exportProgressText(this.#jobsOf({ jobIds }), {
+          formats: this.#formats,
+          progress: (jobId) => this.#deps.engine.progress(jobId),
+          now: Date.now(),
+        }),
+      );
+    const timer = setInterval(update, tick);
+    const close = (): void => {
+      clearInterval(timer);
+      ended.resolve(undefined);
+    };
+    // A job that ends at once needs no notification, and the title is known only when the whole group is stored.
+    setTimeout(() => {
+      if (!this.#groups.has(groupId)) {
+        return;
+      }
+      void vscode.window.withProgress(
+        {
+          location: vscode.ProgressLocation.Notification,
+          title: titleOf(this.#jobsOf({ jobIds })),
+          cancellable: true,
+        },
+        async (progress, token) => {
+          report = (message) => progress.report({ message });
+          update();
+          token.onCancellationRequested(() => void this.#cancel(jobIds));
+          await ended.promise;
+        },
+      );
+    }, 0);
+    return { jobIds, update, close };
+  }
+
+  async #cancel(jobIds: ReadonlySet<string>): Promise<void> {
+    const { engine, logger } = this.#deps;
+    for (const job of this.#jobsOf({ jobIds: new Set(jobIds) }).filter(isUnfinished)) {
+      try {
+        await engine.cancel(job.id);
+      } catch (error) {
+        logger.error(`Cancelling ${job.id} failed: ${String(error)}`);
+      }
+    }
+  }
+}
+
+function titleOf(jobs: readonly ExportJob[]): string {
+  const [job, ...others] = jobs;
+  return job && others.length === 0
+    ? vscode.l10n.t('Exporting “{0}”', plainText(job.title, 60))
+    : vscode.l10n.t('Exporting {0} lists and segments', jobs.length);
+}

@@ -1,0 +1,104 @@
+import type { AudienceCatalog } from '../exports/audienceCatalog.ts';
+import type { ExportEngine } from '../exports/exportEngine.ts';
+import { toExportError } from '../exports/exportError.ts';
+import type { ExportJob } from '../exports/exportJob.ts';
+import { exportArguments, type ExportOutcome } from '../platform/commandArguments.ts';
+import { failureMessage } from '../platform/failureMessages.ts';
+import type { Settings } from '../platform/settings.ts';
+import type { AudienceRef, AudienceSelection } from '../protocol/exportOptions.ts';
+import { CallerError, parseArguments } from './callerError.ts';
+import type { ExportStarter } from './exportStarter.ts';
+
+export interface ExportWithArgumentsDeps {
+  readonly catalog: Pick<AudienceCatalog, 'load' | 'whenLoaded' | 'find'>;
+  readonly engine: Pick<ExportEngine, 'settled'>;
+  readonly settings: Pick<Settings, 'afterExport'>;
+  readonly starter: Pick<ExportStarter, 'start'>;
+}
+
+/** How long names are waited for, in ms. An export by id works without them: they only name the job and its files. */
+const patience = 2000;
+
+/**
+ * Exports what an argument object says, without a question, and settles when all its jobs have ended. What is left out is
+ * CSV, one combined export, and the settings.
+ *
+ * @throws CallerError with a sentence for the caller.
+ */
+export async function exportWithArguments(
+  deps: ExportWithArgumentsDeps,
+  given: unknown,
+): Promise<{ jobs: readonly ExportOutcome[] }> {
+  const { listIds = [], segmentIds = [], all, ...input } = parseArguments(exportArguments, given);
+  const audience: AudienceSelection =
+    all === true ? { kind: 'all' } : await withNames(deps.catalog, { listIds, segmentIds });
+  let jobs: readonly ExportJob[];
+  try {
+    jobs = await deps.starter.start({
+      ...input,
+      audience,
+      fileType: input.fileType ?? 'csv',
+      jsonFormat: input.jsonFormat ?? 'lines',
+      grouping: input.grouping ?? 'combined',
+      afterExport: input.afterExport ?? deps.settings.afterExport,
+    });
+  } catch (error) {
+    throw new CallerError(failureMessage(toExportError(error), 'load').sentence, error);
+  }
+  const ended = await Promise.all(jobs.map(({ id }) => deps.engine.settled(id)));
+  return { jobs: ended.map(outcomeOf) };
+}
+
+/** An unknown id is no mistake here: the list may be younger than what is loaded, and SendGrid says if it is not. */
+async function withNames(
+  catalog: ExportWithArgumentsDeps['catalog'],
+  { listIds, segmentIds }: { listIds: readonly string[]; segmentIds: readonly string[] },
+): Promise<AudienceSelection> {
+  catalog.load();
+  const isKnown =
+    listIds.every((id) => catalog.find('list', id)) &&
+    segmentIds.every((id) => catalog.find('segment', id));
+  if (!isKnown) {
+    await catalog.whenLoaded({ signal: AbortSignal.timeout(patience) }).catch(() => undefined);
+  }
+  const named = (kind: 'list' | 'segment', ids: readonly string[]): AudienceRef[] =>
+    [...new Set(ids)].map((id) => ({ id, name: catalog.find(kind, id)?.name ?? id }));
+  return {
+    kind: 'selected',
+    lists: named('list', listIds),
+    segments: named('segment', segmentIds),
+  };
+}
+
+function outcomeOf(job: ExportJob): ExportOutcome {
+  const { id: jobId, title } = job;
+  switch (job.state) {
+    case 'completed':
+      return {
+        jobId,
+        title,
+        state: 'completed',
+        files: job.files.map(({ path }) => path),
+        contactCount: job.contactCount,
+        reason: undefined,
+      };
+    case 'failed':
+      return {
+        jobId,
+        title,
+        state: 'failed',
+        files: [],
+        contactCount: undefined,
+        reason: job.failure.reason,
+      };
+    default:
+      return {
+        jobId,
+        title,
+        state: 'cancelled',
+        files: [],
+        contactCount: undefined,
+        reason: undefined,
+      };
+  }
+}

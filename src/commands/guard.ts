@@ -1,0 +1,45 @@
+import { ExportError } from '../exports/exportError.ts';
+import type { Logger } from '../util/logger.ts';
+import { registerCommand, type CommandHandler } from '../platform/commands.ts';
+import type { CommandName } from '../platform/contributions.ts';
+import type { Disposable } from '../util/emitter.ts';
+import { CallerError } from './callerError.ts';
+import { showFailure } from './showFailure.ts';
+
+/** Registers a command whose handler may throw: the user gets a sentence, the log the whole story. */
+export type Register = <N extends CommandName>(name: N, handler: CommandHandler<N>) => Disposable;
+
+/** Makes the function that all handlers are registered with. */
+export function guardedRegister(logger: Logger): Register {
+  return (name, handler) =>
+    registerCommand(name, async (...given) => {
+      try {
+        return await handler(...given);
+      } catch (error) {
+        if (error instanceof CallerError) {
+          logger.warn(`${name} was refused: ${error.message}`);
+          throw error;
+        }
+        report(name, error, logger);
+        return undefined;
+      }
+    });
+}
+
+/** Logs an error with its stack and shows its sentence. */
+export function report(what: string, error: unknown, logger: Logger): void {
+  const known = error instanceof ExportError;
+  const { reason, status, detail } = known
+    ? error
+    : { reason: 'unexpected', status: undefined, detail: undefined };
+  logger.error(`${what}: ${stackOf(error)}`);
+  void showFailure('', { reason, status, detail }, 'export');
+}
+
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) {
+    return String(error);
+  }
+  const own = error.stack ?? error.message;
+  return error.cause === undefined ? own : `${own}\nCaused by: ${stackOf(error.cause)}`;
+}

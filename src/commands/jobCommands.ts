@@ -1,0 +1,107 @@
+import * as vscode from 'vscode';
+import type { ExportEngine } from '../exports/exportEngine.ts';
+import { isUnfinished, type ExportJob } from '../exports/exportJob.ts';
+import type { FileOpener } from '../platform/fileOpener.ts';
+import type { Disposable } from '../util/emitter.ts';
+import { plainText } from '../views/plainText.ts';
+import type { Register } from './guard.ts';
+import { targetFor } from './jobTarget.ts';
+
+export interface JobCommandDeps {
+  readonly engine: ExportEngine;
+  readonly opener: FileOpener;
+}
+
+/** Registers the commands that act on an export job: from its row, from a notification, or from the palette. */
+export function registerJobCommands(
+  register: Register,
+  { engine, opener }: JobCommandDeps,
+): readonly Disposable[] {
+  return [
+    register('cancelExport', async (given) => {
+      const target = await targetFor(engine, given, {
+        fits: isUnfinished,
+        none: vscode.l10n.t('No export is running.'),
+        placeholder: vscode.l10n.t('Cancel which export?'),
+      });
+      await (target && engine.cancel(target.job.id));
+    }),
+    register('openExport', async (given) => {
+      const target = await askForFiles(engine, given, vscode.l10n.t('Open which export?'));
+      await (target && opener.open(target.paths));
+    }),
+    register('revealExport', async (given) => {
+      const target = await askForFiles(engine, given, vscode.l10n.t('Reveal which export?'));
+      await (target && opener.reveal(target.paths[0] ?? ''));
+    }),
+    register('copyPath', async (given) => {
+      const target = await askForFiles(
+        engine,
+        given,
+        vscode.l10n.t('Copy the path of which export?'),
+      );
+      await (target && vscode.env.clipboard.writeText(target.paths.join('\n')));
+    }),
+    register('retryExport', async (given) => {
+      const target = await targetFor(engine, given, {
+        fits: ({ state }) => state === 'failed',
+        none: vscode.l10n.t('No export has failed.'),
+        placeholder: vscode.l10n.t('Retry which export?'),
+      });
+      await (target && engine.retry(target.job.id));
+    }),
+    register('removeExport', async (given) => {
+      const target = await targetFor(engine, given, {
+        fits: (job) => !isUnfinished(job),
+        none: vscode.l10n.t('There is no finished export to remove.'),
+        placeholder: vscode.l10n.t('Remove which export?'),
+      });
+      await (target && remove(engine, target.job));
+    }),
+  ];
+}
+
+async function askForFiles(engine: ExportEngine, given: unknown, placeholder: string) {
+  const target = await targetFor(engine, given, {
+    fits: (job) => filesOf(job).length > 0,
+    none: vscode.l10n.t('There is no export with files yet.'),
+    placeholder,
+  });
+  return (
+    target && {
+      paths: target.path === undefined ? filesOf(target.job) : [target.path],
+    }
+  );
+}
+
+/** Deleting contact data cannot be undone, and keeping it may not be wanted: both are said and asked. */
+async function remove(engine: ExportEngine, job: ExportJob): Promise<void> {
+  const files = filesOf(job);
+  const keep = vscode.l10n.t('Remove from the List');
+  const deleteFiles =
+    files.length === 1
+      ? vscode.l10n.t('Delete the File Too')
+      : vscode.l10n.t('Delete the Files Too');
+  const chosen = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Remove the export of “{0}”?', plainText(job.title, 60)),
+    {
+      modal: true,
+      detail:
+        files.length === 0
+          ? vscode.l10n.t('It has no files.')
+          : vscode.l10n.t('Its files hold personal data:\n{0}', shorten(files).join('\n')),
+    },
+    keep,
+    ...(files.length === 0 ? [] : [deleteFiles]),
+  );
+  if (chosen !== undefined) {
+    await engine.remove(job.id, { deleteFiles: chosen === deleteFiles });
+  }
+}
+
+/** A modal has no scroll bar. */
+const shorten = (paths: readonly string[]): readonly string[] =>
+  paths.length <= 5 ? paths : [...paths.slice(0, 4), `… (${paths.length - 4})`];
+
+const filesOf = (job: ExportJob): readonly string[] =>
+  job.state === 'completed' ? job.files.map(({ path }) => path) : [];

@@ -1,0 +1,49 @@
+import * as vscode from 'vscode';
+import type { ExportEngine } from '../exports/exportEngine.ts';
+import type { ExportJob } from '../exports/exportJob.ts';
+import { asJobTarget } from '../views/exportsTreeNode.ts';
+import { Formats } from '../views/formats.ts';
+import { plainText } from '../views/plainText.ts';
+import { askPick } from './quickInput.ts';
+
+export interface TargetQuestion {
+  /** Which jobs the command can act on. */
+  readonly fits: (job: ExportJob) => boolean;
+  /** What to say when there is none. */
+  readonly none: string;
+  readonly placeholder: string;
+}
+
+/** Finds the job that a command is to act on: that of the row or argument, else the user is asked. */
+export async function targetFor(
+  engine: Pick<ExportEngine, 'job' | 'jobs'>,
+  given: unknown,
+  { fits, none, placeholder }: TargetQuestion,
+): Promise<{ readonly job: ExportJob; readonly path?: string } | undefined> {
+  const named = asJobTarget(given);
+  if (named) {
+    const job = engine.job(named.jobId);
+    if (job && fits(job)) {
+      return named.path === undefined ? { job } : { job, path: named.path };
+    }
+    // The job went on between the click and now: 'nothing to cancel' is then the truth.
+    void vscode.window.showInformationMessage(none);
+    return undefined;
+  }
+  const jobs = engine.jobs.filter(fits);
+  if (jobs.length === 0) {
+    void vscode.window.showInformationMessage(none);
+    return undefined;
+  }
+  const formats = new Formats({ l10n: vscode.l10n, locale: vscode.env.language });
+  const answer = await askPick({
+    title: vscode.l10n.t('Exports'),
+    placeholder,
+    items: jobs.map((job) => ({
+      value: job,
+      label: plainText(job.title, 100).replaceAll('$(', '$ ('),
+      description: `${job.request.fileType.toUpperCase()}, ${formats.moment(job.createdAt, new Date())}`,
+    })),
+  });
+  return answer === undefined || answer === 'back' ? undefined : { job: answer.value };
+}

@@ -1,0 +1,43 @@
+import * as vscode from 'vscode';
+import { runCommand } from '../platform/commands.ts';
+import {
+  failureActionLabel,
+  failureMessage,
+  type FailedWork,
+  type Failure,
+  type FailureAction,
+} from '../platform/failureMessages.ts';
+
+/** What the buttons of a failure do beyond running a command. An action without a function is not offered. */
+export interface FailureSteps {
+  readonly retry?: () => unknown;
+  readonly chooseFolder?: () => unknown;
+}
+
+/** Shows a failure: what failed, why, what next, and the buttons for it. */
+export async function showFailure(
+  what: string,
+  failure: Failure,
+  work: FailedWork,
+  steps: FailureSteps = {},
+): Promise<void> {
+  const { sentence, actions } = failureMessage(failure, work);
+  const run = {
+    retry: steps.retry,
+    chooseFolder: steps.chooseFolder,
+    enterKeyAgain: () => runCommand('enterKeyAgain'),
+    signIn: () => runCommand('signIn'),
+    refresh: () => runCommand('refreshContacts'),
+    showLog: () => runCommand('showLog'),
+  } satisfies Record<FailureAction, (() => unknown) | undefined>;
+  const items = actions
+    .filter((action) => run[action] !== undefined)
+    .map((action) => ({ title: failureActionLabel(action), action }));
+  const chosen = await vscode.window.showErrorMessage(
+    what === '' ? sentence : `${what} ${sentence}`,
+    ...items,
+  );
+  if (chosen) {
+    await run[chosen.action]?.();
+  }
+}

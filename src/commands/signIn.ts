@@ -1,0 +1,175 @@
+import * as vscode from 'vscode';
+import type { Account, Region } from '../exports/account.ts';
+import type { Accounts } from '../exports/accounts.ts';
+import { toExportError } from '../exports/exportError.ts';
+import { signInArguments } from '../platform/commandArguments.ts';
+import { failureMessage } from '../platform/failureMessages.ts';
+import { openSetting, type Settings } from '../platform/settings.ts';
+import { askApiKey, warnOfMissingScope, type VerifiedKey } from './apiKeyBox.ts';
+import { cleanApiKey, describeApiKeyProblem } from './apiKeyText.ts';
+import { CallerError, parseArguments } from './callerError.ts';
+import { addressOfRegion } from './customRegion.ts';
+import { askPick, askText } from './quickInput.ts';
+
+export interface SignInDeps {
+  readonly accounts: Accounts;
+  readonly settings: Pick<Settings, 'customApiBaseUrl'>;
+}
+
+/** Asks for region and key, and for a label only if SendGrid does not tell the username. */
+export async function signIn({ accounts, settings }: SignInDeps): Promise<Account | undefined> {
+  let region: Region = accounts.active?.region ?? 'global';
+  for (;;) {
+    const chosen = await askRegion(region, settings.customApiBaseUrl);
+    if (chosen === undefined || chosen === 'back') {
+      return undefined;
+    }
+    region = chosen.value;
+    const address = addressOfRegion(region, settings.customApiBaseUrl);
+    if (!address.ok) {
+      await openSetting('customApiBaseUrl');
+      void vscode.window.showErrorMessage(address.sentence);
+      return undefined;
+    }
+    const named = await askKeyAndLabel(accounts, region, address.url);
+    if (named === undefined) {
+      return undefined;
+    }
+    if (named !== 'back') {
+      warnOfMissingScope(named.key);
+      return remember(accounts, {
+        region,
+        apiBaseUrl: address.url,
+        apiKey: named.key.apiKey,
+        label: named.label,
+      });
+    }
+  }
+}
+
+/**
+ * Signs in without a question, for a set-up script or another extension.
+ *
+ * @throws CallerError with a sentence for the caller.
+ */
+export async function signInWith(
+  { accounts, settings }: SignInDeps,
+  given: unknown,
+): Promise<Account> {
+  const input = parseArguments(signInArguments, given);
+  const address = addressOfRegion(input.region, settings.customApiBaseUrl);
+  if (!address.ok) {
+    throw new CallerError(address.sentence);
+  }
+  const apiKey = cleanApiKey(input.apiKey);
+  const problem = describeApiKeyProblem(apiKey);
+  if (problem !== undefined) {
+    throw new CallerError(problem);
+  }
+  try {
+    const { username } = await accounts.verify({ apiBaseUrl: address.url, apiKey });
+    const label = username ?? input.label ?? new URL(address.url).host;
+    return await remember(accounts, {
+      region: input.region,
+      apiBaseUrl: address.url,
+      apiKey,
+      label,
+    });
+  } catch (error) {
+    throw new CallerError(failureMessage(toExportError(error), 'signIn').sentence, error);
+  }
+}
+
+function askRegion(initial: Region, customApiBaseUrl: string) {
+  return askPick<Region>({
+    title: vscode.l10n.t('Sign In to SendGrid'),
+    step: 1,
+    totalSteps: 2,
+    placeholder: vscode.l10n.t('Where is the account?'),
+    initial,
+    items: [
+      {
+        value: 'global',
+        label: vscode.l10n.t('Global'),
+        description: 'api.sendgrid.com',
+        detail: vscode.l10n.t('Most accounts'),
+      },
+      {
+        value: 'eu',
+        label: vscode.l10n.t('EU'),
+        description: 'api.eu.sendgrid.com',
+        detail: vscode.l10n.t('Subusers whose data is kept in the European Union'),
+      },
+      ...(customApiBaseUrl === ''
+        ? []
+        : [
+            {
+              value: 'custom' as const,
+              label: vscode.l10n.t('Custom'),
+              description: customApiBaseUrl,
+              detail: vscode.l10n.t('From the setting “Custom Api Base Url”'),
+            },
+          ]),
+    ],
+  });
+}
+
+/** Back from the label leads to the key, back from the key to the region. */
+async function askKeyAndLabel(
+  accounts: Accounts,
+  region: Region,
+  apiBaseUrl: string,
+): Promise<{ key: VerifiedKey; label: string } | 'back' | undefined> {
+  for (;;) {
+    const key = await askApiKey(accounts, {
+      apiBaseUrl,
+      title: vscode.l10n.t('Sign In to SendGrid'),
+      step: 2,
+      totalSteps: 2,
+      canGoBack: true,
+      prompt:
+        region === 'custom'
+          ? vscode.l10n.t('The API key is sent to {0} and to nobody else.', apiBaseUrl)
+          : vscode.l10n.t(
+              'The API key needs read access to Marketing. It is kept in the secret storage of VS Code.',
+            ),
+    });
+    if (key === undefined || key === 'back') {
+      return key;
+    }
+    if (key.value.username !== undefined) {
+      return { key: key.value, label: key.value.username };
+    }
+    const label = await askText({
+      title: vscode.l10n.t('Sign In to SendGrid'),
+      step: 3,
+      totalSteps: 3,
+      canGoBack: true,
+      prompt: vscode.l10n.t('This API key may not read the username. What is the account called?'),
+      placeholder: vscode.l10n.t('Newsletter account'),
+      check: (text) =>
+        text.trim() === '' ? vscode.l10n.t('Enter a name for the account.') : undefined,
+    });
+    if (label === undefined) {
+      return undefined;
+    }
+    if (label !== 'back') {
+      return { key: key.value, label: label.value.trim() };
+    }
+  }
+}
+
+/** Adds the account, or gives a new key to the one of the same name at the same address. */
+async function remember(
+  accounts: Accounts,
+  input: { region: Region; apiBaseUrl: string; apiKey: string; label: string },
+): Promise<Account> {
+  const twin = accounts.all.find(
+    ({ apiBaseUrl, label }) => apiBaseUrl === input.apiBaseUrl && label === input.label,
+  );
+  if (twin === undefined) {
+    return accounts.add(input);
+  }
+  await accounts.replaceKey(twin.id, input.apiKey);
+  return twin;
+}
