@@ -6,32 +6,22 @@ import { foldText } from '../util/foldText.ts';
  * keystroke costs one pass over ready strings.
  */
 export class AudienceIndex {
+  readonly #foldedOf = new WeakMap<Audience, string>();
   #audiences: readonly Audience[] = [];
-  #folded: string[] = [];
+  #folded: readonly string[] = [];
   #last: { readonly text: string; readonly found: readonly Audience[] } | undefined;
 
-  /** Takes what is loaded. A page that was added at the end costs only its own items. */
+  /** Takes what is loaded. What was there before, at whatever place, is not folded again. */
   update(audiences: readonly Audience[]): void {
     if (audiences === this.#audiences) {
       return;
     }
-    const known = this.#audiences;
-    const grew =
-      known.length > 0 &&
-      audiences.length >= known.length &&
-      audiences[0] === known[0] &&
-      audiences[known.length - 1] === known[known.length - 1];
-    if (!grew) {
-      this.#folded = [];
-    }
-    for (const audience of audiences.slice(this.#folded.length)) {
-      this.#folded.push(`${foldText(audience.name)}\n${foldText(audience.id)}`);
-    }
     this.#audiences = audiences;
+    this.#folded = audiences.map((audience) => this.#fold(audience));
     this.#last = undefined;
   }
 
-  /** Finds what contains every word of `text` in its name or id, in the order of loading. */
+  /** Finds what contains every word of `text` in its name or id, in the order of what was taken. */
   match(text: string): readonly Audience[] {
     if (this.#last?.text !== text) {
       this.#last = { text, found: this.#find(text) };
@@ -48,5 +38,13 @@ export class AudienceIndex {
       const folded = this.#folded[index] ?? '';
       return words.every((word) => folded.includes(word));
     });
+  }
+
+  #fold(audience: Audience): string {
+    // The line break keeps a word from matching the end of the name and the beginning of the id.
+    const folded =
+      this.#foldedOf.get(audience) ?? `${foldText(audience.name)}\n${foldText(audience.id)}`;
+    this.#foldedOf.set(audience, folded);
+    return folded;
   }
 }

@@ -76,7 +76,7 @@ function groupRow(node: GroupNode, words: ContactsWords): TreeRow {
     id: `${accountId()}/${node.group}${node.filtered ? '/filtered' : ''}`,
     label,
     description,
-    icon: { id: lists ? 'list-unordered' : 'filter' },
+    icon: { id: lists ? 'list-unordered' : 'pie-chart' },
     contextValue: `group.${node.group}`,
     fold: isCollapsed(node) ? 'collapsed' : 'expanded',
     spoken: description === undefined ? label : l10n.t('{0}, {1}', label, description),
@@ -121,7 +121,7 @@ function audienceRow(audience: Audience, words: ContactsWords): TreeRow {
       audience.contactCount === undefined ? undefined : formats.count(audience.contactCount),
     icon: invalid
       ? { id: 'warning', color: 'list.warningForeground' }
-      : { id: list ? 'list-flat' : 'pie-chart' },
+      : { id: list ? 'list-unordered' : 'pie-chart' },
     contextValue: audience.kind,
     fold: 'leaf',
     checked: isChecked(audience),

@@ -44,6 +44,8 @@ export class ContactsTree {
   readonly #index = { lists: new AudienceIndex(), segments: new AudienceIndex() };
   #limits = { lists: rowsPerPage, segments: rowsPerPage };
   #filterText = '';
+  /** The rows that stay while more pages come: loading sorts them in, and rows must not move under the reader. */
+  readonly #held = new Map<AudienceGroup, readonly Audience[]>();
 
   constructor(options: { source: ContactsSource }) {
     this.#source = options.source;
@@ -61,6 +63,7 @@ export class ContactsTree {
   setFilter(text: string): void {
     this.#filterText = text.trim();
     this.#limits = { lists: rowsPerPage, segments: rowsPerPage };
+    this.#held.clear();
   }
 
   /** Forgets filter and pages: for another account. */
@@ -99,7 +102,7 @@ export class ContactsTree {
   rows(group: AudienceGroup): GroupRows {
     const { status } = this.#source[group];
     const found = this.#found(group);
-    const shown = found.slice(0, this.#limits[group]);
+    const shown = this.#shown(group, found);
     const hidden = found.length - shown.length;
     const fixed = nodes[group];
     const children: ContactsNode[] = status === 'failed' ? [fixed.loadError] : [];
@@ -139,6 +142,22 @@ export class ContactsTree {
       found: groups.reduce((sum, group) => sum + this.#found(group).length, 0),
       loaded: groups.reduce((sum, group) => sum + this.#source[group].value.length, 0),
     };
+  }
+
+  #shown(group: AudienceGroup, found: readonly Audience[]): readonly Audience[] {
+    const limit = Math.min(found.length, this.#limits[group]);
+    const held = this.#held.get(group);
+    const stays = this.#source[group].status === 'loading' && !this.isFiltered;
+    if (stays && held?.length === limit) {
+      return held;
+    }
+    const shown = found.slice(0, limit);
+    if (stays) {
+      this.#held.set(group, shown);
+    } else {
+      this.#held.delete(group);
+    }
+    return shown;
   }
 
   #found(group: AudienceGroup): readonly Audience[] {

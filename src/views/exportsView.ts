@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import type { ExportEngine, JobChange } from '../exports/exportEngine.ts';
+import type { ExportEngine } from '../exports/exportEngine.ts';
 import { isUnfinished } from '../exports/exportJob.ts';
+import type { JobChange } from '../exports/jobBook.ts';
 import { viewIds } from '../platform/contributions.ts';
 import { failureMessage } from '../platform/failureMessages.ts';
 import type { Disposable } from '../util/emitter.ts';

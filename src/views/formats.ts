@@ -36,9 +36,9 @@ export class Formats {
 
   /** `3.2 MB`: steps of 1000, as SendGrid and file managers count. */
   bytes(value: number): string {
-    const step = Math.min(
-      value < 1000 ? 0 : Math.floor(Math.log10(value) / 3),
-      byteUnits.length - 1,
+    // What one decimal rounds up to 1000 of a unit is 1 of the next.
+    const step = byteUnits.findIndex(
+      (_, index) => value < 999.95 * 1000 ** index || index === byteUnits.length - 1,
     );
     return new Intl.NumberFormat(this.#locale, {
       style: 'unit',

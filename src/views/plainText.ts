@@ -1,5 +1,5 @@
 /** Line breaks and other control characters, which would break a row or a tooltip's line in two. */
-const controls = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
+const controls = / *[\p{Cc}\p{Zl}\p{Zp}][\p{Cc}\p{Zl}\p{Zp} ]*/gu;
 
 /** Embeddings, overrides and isolates: they would turn around the text that follows a name, such as its count. */
 const directionControls = /[\u202A-\u202E\u2066-\u2069]/gu;
