@@ -24,6 +24,8 @@ export const exportPart = z.discriminatedUnion('state', [
     /** Size of the finished file in bytes. */
     bytes: z.int().nonnegative(),
   }),
+  /** SendGrid delivered a body of 0 bytes, which is how an export without contacts can look. No file is kept. */
+  z.object({ state: z.literal('empty') }),
 ]);
 export type ExportPart = z.infer<typeof exportPart>;
 
@@ -90,6 +92,8 @@ export const exportJob = z.discriminatedUnion('state', [
     state: z.literal('failed'),
     failedAt: z.iso.datetime(),
     failure,
+    /** When the POST was sent, if it was and no job is known: a retry looks for that job before it sends another. */
+    attemptedAt: z.iso.datetime().optional(),
     /** Set when SendGrid had made the job, so that a retry goes on instead of starting anew. */
     exportId: z.string().optional(),
     requestedAt: z.iso.datetime().optional(),

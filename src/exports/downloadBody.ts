@@ -1,0 +1,75 @@
+import type { Readable } from 'node:stream';
+import { SendGridError } from '../sendgrid/errors.ts';
+import { ExportError } from './exportError.ts';
+
+/**
+ * Reads a body to its end, and makes sure that it is the end: a body that breaks off, stalls, or is not as long as its
+ * header promises is a network fault.
+ *
+ * `stallMs` counts only while we wait for the server, not while it waits for our disk. Ends the body in any case.
+ */
+export async function* wholeBody(options: {
+  readonly body: Readable;
+  readonly contentLength: number | undefined;
+  readonly stallMs: number;
+  readonly onBytes: (bytes: number) => void;
+  readonly signal: AbortSignal;
+}): AsyncGenerator<Uint8Array> {
+  const { body, contentLength, stallMs, onBytes, signal } = options;
+  const end = (): void => void body.destroy();
+  signal.addEventListener('abort', end, { once: true });
+  try {
+    signal.throwIfAborted();
+    let total = 0;
+    const iterator = body[Symbol.asyncIterator]();
+    for (;;) {
+      const chunk = await nextChunk(iterator, body, stallMs, signal);
+      if (chunk === undefined) {
+        break;
+      }
+      total += chunk.byteLength;
+      onBytes(chunk.byteLength);
+      yield chunk;
+    }
+    // A body that was ended because of the signal can look as if it had ended by itself.
+    signal.throwIfAborted();
+    if (contentLength !== undefined && total !== contentLength) {
+      throw new SendGridError(
+        'network',
+        `The file has ${total} bytes where ${contentLength} were promised.`,
+      );
+    }
+  } finally {
+    signal.removeEventListener('abort', end);
+    body.destroy();
+  }
+}
+
+async function nextChunk(
+  iterator: NodeJS.AsyncIterator<unknown>,
+  body: Readable,
+  stallMs: number,
+  signal: AbortSignal,
+): Promise<Uint8Array | undefined> {
+  const timer = setTimeout(() => {
+    body.destroy(new SendGridError('timeout', `No bytes came for ${stallMs / 1000} s.`));
+  }, stallMs);
+  try {
+    const next = await iterator.next();
+    if (next.done === true) {
+      return undefined;
+    }
+    if (next.value instanceof Uint8Array) {
+      return next.value;
+    }
+    throw new TypeError('A file came as something else than bytes.');
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof SendGridError || error instanceof ExportError) {
+      throw error;
+    }
+    throw new SendGridError('network', 'The download broke off.', { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
+}

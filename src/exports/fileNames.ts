@@ -1,0 +1,83 @@
+import filenamify from 'filenamify/browser';
+
+/** The longest name that common file systems take, in bytes of UTF-8. */
+const maxNameBytes = 255;
+/** Kept free for a collision's number and for the suffix of a partial file. */
+const reservedBytes = 40;
+const fallback = 'contacts';
+
+export type FileExtension = 'csv' | 'jsonl' | 'json';
+
+/** What a file's name is made of. */
+export interface FileNameParts {
+  /** Shown in local time. */
+  readonly createdAt: Date;
+  /** What was exported, in words that may come from the server. */
+  readonly title: string;
+  /** 1-based; named only where there are several parts. */
+  readonly part: number;
+  readonly of: number;
+  readonly extension: FileExtension;
+}
+
+/**
+ * Suggests names for a file of an export, the best first: `2026-11-24-1530-Newsletter-part-2-of-3.csv`, then the same with
+ * `-2`, `-3`, … for the case that a name is taken. Never ends.
+ */
+export function* fileNames(parts: FileNameParts): Generator<string, never> {
+  const before = `${timestamp(parts.createdAt)}-`;
+  const after = parts.of > 1 ? `-part-${parts.part}-of-${parts.of}` : '';
+  const extension = `.${parts.extension}`;
+  const budget = maxNameBytes - reservedBytes - Buffer.byteLength(`${before}${after}${extension}`);
+  const stem = `${before}${safeName(parts.title, budget)}${after}`;
+  for (let copy = 1; ; copy++) {
+    yield `${stem}${copy === 1 ? '' : `-${copy}`}${extension}`;
+  }
+}
+
+/**
+ * Makes a text that may come from the server fit for a part of a file name on every system: no separators, control or
+ * invisible characters, no dots or blanks at its ends, no name that Windows reserves, and no longer than `maxBytes` in UTF-8.
+ */
+export function safeName(text: string, maxBytes = maxNameBytes): string {
+  // filenamify counts UTF-16 units, so the length is ours to see to; '!' is what it makes of nothing.
+  const name = tidy(
+    filenamify(text.toWellFormed(), { replacement: ' ', maxLength: text.length + 8 }),
+  );
+  const short = tidy(cut(name, maxBytes));
+  return short === '' || short === '!' ? fallback : short;
+}
+
+function tidy(name: string): string {
+  return name.replace(/\s+/gu, ' ').replace(/^[\s.]+|[\s.]+$/gu, '');
+}
+
+/** Cuts between characters as people see them; a single one that is too long is cut between code points. */
+function cut(name: string, maxBytes: number): string {
+  if (Buffer.byteLength(name) <= maxBytes) {
+    return name;
+  }
+  const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(name);
+  return (
+    fitting(
+      Array.from(graphemes, ({ segment }) => segment),
+      maxBytes,
+    ) || fitting(Array.from(name), maxBytes)
+  );
+}
+
+function fitting(pieces: readonly string[], maxBytes: number): string {
+  let bytes = 0;
+  const end = pieces.findIndex((piece) => (bytes += Buffer.byteLength(piece)) > maxBytes);
+  return (end === -1 ? pieces : pieces.slice(0, end)).join('');
+}
+
+function timestamp(date: Date): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return [
+    date.getFullYear(),
+    two(date.getMonth() + 1),
+    two(date.getDate()),
+    `${two(date.getHours())}${two(date.getMinutes())}`,
+  ].join('-');
+}

@@ -1,0 +1,93 @@
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+
+/** What makes inflating fast: zlib's default of 16 KiB costs a turn of the event loop for each. */
+const chunkBytes = 256 * 1024;
+/** The first input goes on sooner, so that a small file does not wait and a large one shows progress at once. */
+const firstChunkBytes = 64 * 1024;
+
+/**
+ * Inflates a body if its own first bytes say that it is gzip'd, and passes it on as it is otherwise: headers and suffixes
+ * cannot be trusted. Apply it twice for a body that was compressed twice.
+ *
+ * A truncated or corrupt body ends with zlib's error. The caller ends the source.
+ */
+export async function* gunzipped(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const iterator = source[Symbol.asyncIterator]();
+  const head = await firstBytes(iterator, 2);
+  const whole = rejoined(head, iterator);
+  if (head[0] === 0x1f && head[1] === 0x8b) {
+    yield* inflated(whole);
+  } else {
+    yield* whole;
+  }
+}
+
+/** Whether an error is zlib's, about what it was given to inflate. */
+export function isZlibError(error: unknown): error is Error & { readonly code: string } {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    error.code.startsWith('Z_')
+  );
+}
+
+async function* inflated(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const gunzip = createGunzip({ chunkSize: chunkBytes });
+  // The same error reaches whoever reads from the stream, so here it is only kept from being unhandled.
+  pipeline(gathered(source), gunzip).catch(() => undefined);
+  try {
+    for await (const chunk of gunzip) {
+      if (chunk instanceof Uint8Array) {
+        yield chunk;
+      }
+    }
+  } finally {
+    gunzip.destroy();
+  }
+}
+
+/** Gathers small pieces: TLS hands over 16 KiB at most. */
+async function* gathered(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let pieces: Uint8Array[] = [];
+  let bytes = 0;
+  let enough = firstChunkBytes;
+  for await (const piece of source) {
+    pieces.push(piece);
+    bytes += piece.byteLength;
+    if (bytes >= enough) {
+      yield Buffer.concat(pieces, bytes);
+      pieces = [];
+      bytes = 0;
+      enough = chunkBytes;
+    }
+  }
+  if (bytes > 0) {
+    yield Buffer.concat(pieces, bytes);
+  }
+}
+
+async function firstBytes(iterator: AsyncIterator<Uint8Array>, count: number): Promise<Uint8Array> {
+  let head = Buffer.alloc(0);
+  while (head.byteLength < count) {
+    const next = await iterator.next();
+    if (next.done === true) {
+      break;
+    }
+    head = Buffer.concat([head, next.value]);
+  }
+  return head;
+}
+
+async function* rejoined(
+  head: Uint8Array,
+  iterator: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  if (head.byteLength > 0) {
+    yield head;
+  }
+  for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
+    yield next.value;
+  }
+}

@@ -1,0 +1,154 @@
+import { Emitter, type Disposable } from '../util/emitter.ts';
+import type { Logger } from '../util/logger.ts';
+import { ExportError } from './exportError.ts';
+import { isUnfinished, type ExportJob } from './exportJob.ts';
+import type { JobStore } from './jobStore.ts';
+import { transition, type JobEvent } from './transition.ts';
+
+/** What happened to a job: always told after it is on disk. */
+export type JobChange =
+  | { readonly kind: 'saved'; readonly job: ExportJob }
+  | { readonly kind: 'removed'; readonly jobId: string };
+
+/** The jobs as they are: each change goes to disk first, then into memory, then out to whoever listens. */
+export class JobBook implements Disposable {
+  readonly #store: JobStore;
+  readonly #logger: Logger;
+  readonly #changes = new Emitter<JobChange>();
+  readonly #jobs = new Map<string, ExportJob>();
+  /** The last change of each job; the next one waits for it. */
+  readonly #turns = new Map<string, Promise<unknown>>();
+
+  readonly onDidChange = this.#changes.event;
+
+  constructor(store: JobStore, logger: Logger) {
+    this.#store = store;
+    this.#logger = logger;
+  }
+
+  /** All jobs, the newest first. */
+  get all(): readonly ExportJob[] {
+    return [...this.#jobs.values()].sort((a, b) =>
+      a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : 0,
+    );
+  }
+
+  get(jobId: string): ExportJob | undefined {
+    return this.#jobs.get(jobId);
+  }
+
+  /** @throws ExportError 'notFound'. */
+  need(jobId: string): ExportJob {
+    const job = this.#jobs.get(jobId);
+    if (!job) {
+      throw new ExportError('notFound', 'There is no such export job.');
+    }
+    return job;
+  }
+
+  async load(): Promise<readonly string[]> {
+    const { jobs, unreadable } = await this.#store.load();
+    for (const job of jobs) {
+      if (!this.#jobs.has(job.id)) {
+        this.#jobs.set(job.id, job);
+        this.#announce({ kind: 'saved', job });
+      }
+    }
+    return unreadable;
+  }
+
+  /** Stores new jobs: all of them or none. */
+  async add(jobs: readonly ExportJob[]): Promise<void> {
+    try {
+      for (const job of jobs) {
+        await this.#store.write(job);
+      }
+    } catch (error) {
+      await Promise.allSettled(jobs.map(({ id }) => this.#store.delete(id)));
+      throw error;
+    }
+    for (const job of jobs) {
+      this.#keep(job);
+    }
+  }
+
+  /**
+   * Lets an event happen to a job.
+   *
+   * A signal that is aborted, even while the new state goes to disk, means that the event did not happen: what comes next
+   * replaces it on the disk, and nobody was told.
+   */
+  async advance(jobId: string, event: JobEvent, signal?: AbortSignal): Promise<ExportJob> {
+    return this.#inTurn(jobId, async () => {
+      signal?.throwIfAborted();
+      const next = transition(this.need(jobId), event);
+      await this.#store.write(next);
+      signal?.throwIfAborted();
+      this.#keep(next);
+      return next;
+    });
+  }
+
+  /**
+   * Ends a job that is unfinished. The end is told even if it cannot be stored: on disk the job then still is unfinished,
+   * and is taken up again after a restart.
+   */
+  async end(jobId: string, event: JobEvent): Promise<ExportJob> {
+    return this.#inTurn(jobId, async () => {
+      const job = this.need(jobId);
+      if (!isUnfinished(job)) {
+        return job;
+      }
+      const next = transition(job, event);
+      try {
+        await this.#store.write(next);
+      } catch (error) {
+        const reason = error instanceof ExportError ? error.reason : 'unknown';
+        this.#logger.error(`The end of export job ${jobId} could not be stored: ${reason}.`);
+      }
+      this.#keep(next);
+      return next;
+    });
+  }
+
+  async remove(jobId: string): Promise<void> {
+    await this.#inTurn(jobId, async () => {
+      await this.#store.delete(jobId);
+      if (this.#jobs.delete(jobId)) {
+        this.#announce({ kind: 'removed', jobId });
+      }
+    });
+  }
+
+  dispose(): void {
+    this.#changes.dispose();
+  }
+
+  #keep(job: ExportJob): void {
+    this.#jobs.set(job.id, job);
+    this.#announce({ kind: 'saved', job });
+  }
+
+  #announce(change: JobChange): void {
+    try {
+      this.#changes.fire(change);
+    } catch (error) {
+      // A listener's fault must not stop an export.
+      const what = error instanceof Error ? error.name : typeof error;
+      this.#logger.error(`A listener failed on a change of an export job: ${what}.`);
+    }
+  }
+
+  async #inTurn<T>(jobId: string, change: () => Promise<T>): Promise<T> {
+    const before = this.#turns.get(jobId) ?? Promise.resolve();
+    const turn = before.then(change, change);
+    this.#turns.set(jobId, turn);
+    try {
+      return await turn;
+    } finally {
+      if (this.#turns.get(jobId) === turn) {
+        this.#turns.delete(jobId);
+      }
+    }
+  }
+}

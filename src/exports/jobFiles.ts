@@ -1,0 +1,81 @@
+import { stat, unlink } from 'node:fs/promises';
+import { isSystemError, removeIfThere } from '../util/atomicFile.ts';
+import { toExportError } from './exportError.ts';
+import type { ExportJob } from './exportJob.ts';
+import { fileNames, type FileExtension } from './fileNames.ts';
+import { targetOf, type Target } from './partialFile.ts';
+import { finishedFiles } from './transition.ts';
+
+/** Where a part (0-based) of a job goes. */
+export function partTarget(job: ExportJob, part: number, of: number): Target {
+  const { request, title, createdAt, id } = job;
+  return targetOf(request.folder, id, () =>
+    fileNames({
+      createdAt: new Date(createdAt),
+      title,
+      part: part + 1,
+      of,
+      extension: extensionOf(request),
+    }),
+  );
+}
+
+/** The finished files of a job, in the order of its parts. */
+export function filesOf(
+  job: ExportJob,
+): readonly { readonly path: string; readonly bytes: number }[] {
+  switch (job.state) {
+    case 'completed':
+      return job.files;
+    case 'downloading':
+    case 'failed':
+      return finishedFiles(job.parts ?? []);
+    default:
+      return [];
+  }
+}
+
+/** Deletes the finished files of a job, for good. Those that are gone already are as good. */
+export async function deleteFiles(job: ExportJob): Promise<void> {
+  for (const { path } of filesOf(job)) {
+    try {
+      await removeIfThere(path);
+    } catch (error) {
+      throw toExportError(error);
+    }
+  }
+}
+
+/**
+ * Deletes what an unfinished job has made so far: partial files and those parts that are finished, which are no use without
+ * the others. A file that is no longer as it was is somebody's work by now, and stays.
+ */
+export async function discardParts(job: ExportJob): Promise<void> {
+  const parts = 'parts' in job ? (job.parts ?? []) : [];
+  for (const index of parts.keys()) {
+    await removeIfThere(partTarget(job, index, parts.length).partial);
+  }
+  for (const { path, bytes } of finishedFiles(parts)) {
+    if ((await sizeIfThere(path)) === bytes) {
+      await unlink(path);
+    }
+  }
+}
+
+function extensionOf({ fileType, jsonFormat }: ExportJob['request']): FileExtension {
+  if (fileType === 'csv') {
+    return 'csv';
+  }
+  return jsonFormat === 'array' ? 'json' : 'jsonl';
+}
+
+async function sizeIfThere(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT', 'ENOTDIR')) {
+      return undefined;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,100 @@
+import { SendGridError } from '../sendgrid/errors.ts';
+import type { ExportSummary } from '../sendgrid/models.ts';
+import type { AudienceSelection } from '../protocol/exportOptions.ts';
+
+/** How far the clocks of this machine and of SendGrid may differ. */
+const clockToleranceMs = 60_000;
+
+/** Codes of faults that come before a request is sent. */
+const beforeSending: ReadonlySet<string> = new Set([
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENETDOWN',
+]);
+
+/**
+ * Whether a POST that failed may have made a job on SendGrid's side all the same: its answer was lost, or says nothing of
+ * that. Then it is never simply sent again.
+ */
+export function mayHaveArrived(error: unknown): error is SendGridError {
+  if (!(error instanceof SendGridError)) {
+    return false;
+  }
+  switch (error.reason) {
+    case 'timeout':
+    case 'server':
+    case 'badResponse':
+      return true;
+    case 'network':
+      return !codesOf(error).some((code) => beforeSending.has(code));
+    default:
+      return false;
+  }
+}
+
+/** Whether nothing is known of how SendGrid took it: no answer at all. */
+export function isUnanswered(error: unknown): boolean {
+  return (
+    error instanceof SendGridError && (error.reason === 'network' || error.reason === 'timeout')
+  );
+}
+
+/**
+ * Picks from SendGrid's list the job that a POST has made whose answer was lost: the first one that began after the
+ * attempt, with the same lists and segments, and that belongs to no other job of ours.
+ */
+export function pickLostExport(
+  summaries: readonly ExportSummary[],
+  {
+    audience,
+    attemptedAt,
+    isOurs,
+  }: {
+    readonly audience: AudienceSelection;
+    readonly attemptedAt: string;
+    /** Whether another job of ours has that export. */
+    readonly isOurs: (exportId: string) => boolean;
+  },
+): ExportSummary | undefined {
+  const earliest = Date.parse(attemptedAt) - clockToleranceMs;
+  return summaries
+    .filter((summary) => beganAt(summary) >= earliest)
+    .filter((summary) => hasSameAudience(summary, audience) && !isOurs(summary.exportId))
+    .sort((a, b) => beganAt(a) - beganAt(b))[0];
+}
+
+function beganAt({ createdAt }: ExportSummary): number {
+  const time = createdAt === undefined ? NaN : Date.parse(createdAt);
+  return Number.isNaN(time) ? -Infinity : time;
+}
+
+function hasSameAudience(summary: ExportSummary, audience: AudienceSelection): boolean {
+  const lists = audience.kind === 'all' ? [] : audience.lists;
+  const segments = audience.kind === 'all' ? [] : audience.segments;
+  return hasSameIds(summary.lists, lists) && hasSameIds(summary.segments, segments);
+}
+
+interface WithId {
+  readonly id: string;
+}
+
+function hasSameIds(some: readonly WithId[], others: readonly WithId[]): boolean {
+  const ids = new Set(some.map(({ id }) => id));
+  const otherIds = new Set(others.map(({ id }) => id));
+  return ids.size === otherIds.size && [...ids].every((id) => otherIds.has(id));
+}
+
+function codesOf(error: unknown): readonly string[] {
+  const codes: string[] = [];
+  // Causes can form a ring; ten links are more than any error has.
+  for (let depth = 0; error instanceof Error && depth < 10; depth++) {
+    if ('code' in error && typeof error.code === 'string') {
+      codes.push(error.code);
+    }
+    error = error.cause;
+  }
+  return codes;
+}

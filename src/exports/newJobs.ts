@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { exportOptions, type ExportOptions } from '../protocol/exportOptions.ts';
+import type { Account } from './account.ts';
+import { ExportError } from './exportError.ts';
+import type { ExportJob } from './exportJob.ts';
+import { selectionsOf } from './exportRequests.ts';
+import { exportTitle } from './exportTitle.ts';
+
+/**
+ * Makes the jobs of one export: one, or one per list and segment, which then share a group.
+ *
+ * @throws ExportError 'nothingSelected' or 'invalidOptions'.
+ */
+export function newJobs({
+  options,
+  account,
+  folder,
+  now,
+}: {
+  readonly options: ExportOptions;
+  readonly account: Account;
+  readonly folder: string;
+  readonly now: number;
+}): readonly ExportJob[] {
+  const { audience, fileType, jsonFormat, maxFileSizeMb, notifyByEmail, afterExport, grouping } =
+    checked(options);
+  const selections = selectionsOf({ audience, grouping });
+  const groupId = randomUUID();
+  return selections.map((selection, index) => ({
+    version: 1,
+    id: randomUUID(),
+    groupId,
+    accountId: account.id,
+    accountLabel: account.label,
+    title: exportTitle(selection),
+    // A millisecond apart, so that 'newest first' shows them in the order in which they were chosen.
+    createdAt: new Date(now + selections.length - 1 - index).toISOString(),
+    request: {
+      audience: selection,
+      fileType,
+      jsonFormat,
+      folder,
+      afterExport,
+      ...(maxFileSizeMb !== undefined && { maxFileSizeMb }),
+      ...(notifyByEmail !== undefined && { notifyByEmail }),
+    },
+    state: 'queued',
+  }));
+}
+
+function checked(options: ExportOptions): ExportOptions {
+  const { audience } = options;
+  if (audience.kind === 'selected' && audience.lists.length + audience.segments.length === 0) {
+    throw new ExportError('nothingSelected', 'Nothing is selected.');
+  }
+  const result = exportOptions.safeParse(options);
+  if (!result.success) {
+    const issue = result.error.issues[0];
+    const field = issue?.path.join('.') ?? '';
+    throw new ExportError('invalidOptions', `The options are not valid: ${field}.`, {
+      detail: issue ? `${field}: ${issue.message}` : undefined,
+    });
+  }
+  return result.data;
+}

@@ -1,0 +1,106 @@
+import { link, open, rename, stat, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isSystemError, removeIfThere, syncFolder } from '../util/atomicFile.ts';
+
+/** Where a file goes while it is not whole, and under which names it may appear when it is. */
+export interface Target {
+  readonly folder: string;
+  /** Absolute path of the partial file, of the same name in each attempt of the same job. */
+  readonly partial: string;
+  /** Names for the finished file, the best first, without an end. */
+  readonly names: () => Iterable<string>;
+}
+
+/** A job's partial file stands beside its final name and names the job, so that what a crash left is known as its own. */
+export function targetOf(
+  folder: string,
+  jobId: string,
+  names: () => Generator<string, never>,
+): Target {
+  const best = names().next().value;
+  return { folder, partial: join(folder, `${best}.${jobId.slice(0, 8)}.partial`), names };
+}
+
+/** Opens the partial file afresh, for the user alone. What an earlier attempt left is removed; a link is never followed. */
+export async function openPartial({ partial }: Target): Promise<FileHandle> {
+  await removeIfThere(partial);
+  return open(partial, 'wx', 0o600);
+}
+
+/**
+ * Gives a whole and synced partial file the first of its names that is free, and never replaces a file.
+ *
+ * The partial name stays, as a second link to the same file, until the caller has stored the result and removes it: so a
+ * crash between the two is found by `findPublished` and does not lead to a second copy.
+ */
+export async function publish(target: Target): Promise<string> {
+  for (const name of target.names()) {
+    const path = join(target.folder, name);
+    try {
+      await claimName(target.partial, path);
+    } catch (error) {
+      if (isSystemError(error, 'EEXIST')) {
+        continue;
+      }
+      throw error;
+    }
+    try {
+      await syncFolder(target.folder);
+    } catch (error) {
+      await removeIfThere(path);
+      throw error;
+    }
+    return path;
+  }
+  throw new Error('There was no name left for a file.');
+}
+
+/** Finds the file that `publish` made before a crash kept it from being stored in the job. */
+export async function findPublished(
+  target: Target,
+): Promise<{ readonly path: string; readonly bytes: number } | undefined> {
+  const partial = await statIfThere(target.partial);
+  if (partial === undefined || partial.nlink < 2) {
+    return undefined;
+  }
+  for (const name of target.names()) {
+    const path = join(target.folder, name);
+    const file = await statIfThere(path);
+    if (file === undefined) {
+      return undefined;
+    }
+    if (file.ino === partial.ino && file.dev === partial.dev) {
+      return { path, bytes: Number(file.size) };
+    }
+  }
+  return undefined;
+}
+
+async function claimName(partial: string, path: string): Promise<void> {
+  try {
+    await link(partial, path);
+  } catch (error) {
+    if (!isSystemError(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL', 'EMLINK')) {
+      throw error;
+    }
+    // A file system without hard links, such as exFAT: make the name ours by an empty file, then replace that.
+    await (await open(path, 'wx', 0o600)).close();
+    try {
+      await rename(partial, path);
+    } catch (renameError) {
+      await removeIfThere(path);
+      throw renameError;
+    }
+  }
+}
+
+async function statIfThere(path: string) {
+  try {
+    return await stat(path, { bigint: true });
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT')) {
+      return undefined;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,194 @@
+import type { ExportStatus } from '../sendgrid/models.ts';
+import { forEachAtMost } from '../util/forEachAtMost.ts';
+import type { Downloader, DownloadedPart } from './downloader.ts';
+import { ExportError } from './exportError.ts';
+import type { ExportJob } from './exportJob.ts';
+import { toCreateRequest } from './exportRequests.ts';
+import { partTarget } from './jobFiles.ts';
+import type { LostExports } from './lostExports.ts';
+import { isUnanswered, mayHaveArrived } from './lostRequest.ts';
+import type { Poller } from './poller.ts';
+import type { ExportAccounts } from './ports.ts';
+import type { ProgressMeter } from './progressMeter.ts';
+import { SignedUrls } from './signedUrls.ts';
+import { prepareFolder } from './targetFolder.ts';
+import type { JobEvent } from './transition.ts';
+
+/** A job as the runner holds it. */
+export interface JobHandle {
+  /** The job as it is now. */
+  readonly job: ExportJob;
+  /** Stores what happened, tells it, and gives the job as it then is. Rejects once the signal is aborted. */
+  advance(event: JobEvent, signal: AbortSignal): Promise<ExportJob>;
+  readonly meter: ProgressMeter;
+}
+
+export interface RunnerOptions {
+  readonly accounts: ExportAccounts;
+  readonly poller: Poller;
+  readonly downloader: Downloader;
+  readonly lostExports: LostExports;
+  /** Epoch ms. */
+  readonly now: () => number;
+  readonly maxParts: number;
+}
+
+type JobIn<State extends ExportJob['state']> = Extract<ExportJob, { state: State }>;
+
+/** Takes a job from whatever state it is in to its end: a new one, and one that was found on the disk. */
+export class Runner {
+  readonly #options: RunnerOptions;
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+  }
+
+  /** Settles when the job is completed. Rejects with why it failed, or with the signal's reason. */
+  async run(handle: JobHandle, signal: AbortSignal): Promise<void> {
+    let isNew = false;
+    for (;;) {
+      const { job } = handle;
+      switch (job.state) {
+        case 'queued':
+          await this.#request(handle, job, signal);
+          isNew = true;
+          break;
+        case 'requesting':
+          await this.#recover(handle, job, signal);
+          break;
+        case 'waiting':
+        case 'downloading':
+          await this.#fetch(handle, job, { atOnce: !isNew, signal });
+          break;
+        case 'completed':
+        case 'failed':
+        case 'cancelled':
+          return;
+      }
+    }
+  }
+
+  async #request(handle: JobHandle, job: JobIn<'queued'>, signal: AbortSignal): Promise<void> {
+    // What can be known to fail fails before anything is sent.
+    await prepareFolder(job.request.folder);
+    const api = await this.#options.accounts.client(job.accountId);
+    const sent = await handle.advance({ type: 'requestSent', at: this.#time() }, signal);
+    try {
+      const { exportId } = await api.createExport(toCreateRequest(job.request), { signal });
+      await handle.advance({ type: 'created', exportId, at: this.#time() }, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (sent.state !== 'requesting' || !mayHaveArrived(error)) {
+        throw error;
+      }
+      await this.#recover(handle, sent, signal, error);
+    }
+  }
+
+  /** Goes on after a request of which it is not known how SendGrid took it. It is not sent a second time. */
+  async #recover(
+    handle: JobHandle,
+    job: JobIn<'requesting'>,
+    signal: AbortSignal,
+    error?: Error,
+  ): Promise<void> {
+    const { attemptedAt } = job;
+    const found = await this.#options.lostExports.find(job, attemptedAt, signal);
+    if (found !== 'none' && found !== 'unknown') {
+      const { exportId } = found;
+      await handle.advance({ type: 'created', exportId, at: attemptedAt }, signal);
+      return;
+    }
+    if (found === 'none' && error !== undefined && !isUnanswered(error)) {
+      // SendGrid answered that it failed, and its list agrees.
+      throw error;
+    }
+    throw new ExportError('unconfirmed', 'The request was sent, but no answer came.', {
+      cause: error,
+    });
+  }
+
+  async #fetch(
+    handle: JobHandle,
+    job: JobIn<'waiting' | 'downloading'>,
+    { atOnce, signal }: { atOnce: boolean; signal: AbortSignal },
+  ): Promise<void> {
+    const status = await this.#status(handle, job, { atOnce, signal });
+    const parts = status.urls.length;
+    if (job.state === 'downloading' && job.parts.length !== parts) {
+      throw new ExportError(
+        'badResponse',
+        `The export had ${job.parts.length} files and now has ${parts}.`,
+      );
+    }
+    if (parts > 0) {
+      await prepareFolder(job.request.folder);
+    }
+    const { contactCount, expiresAt } = status;
+    await handle.advance({ type: 'ready', parts, contactCount, expiresAt }, signal);
+    await this.#download(handle, status, signal);
+    await handle.advance({ type: 'completed', at: this.#time() }, signal);
+  }
+
+  #status(
+    { meter }: JobHandle,
+    { accountId, exportId }: JobIn<'waiting' | 'downloading'>,
+    { atOnce, signal }: { atOnce: boolean; signal: AbortSignal },
+  ): Promise<ExportStatus> {
+    return this.#options.poller.ready({
+      api: () => this.#options.accounts.client(accountId),
+      exportId,
+      atOnce,
+      onPoll: () => meter.polled(),
+      signal,
+    });
+  }
+
+  async #download(handle: JobHandle, status: ExportStatus, signal: AbortSignal): Promise<void> {
+    const { job, meter } = handle;
+    if (job.state !== 'downloading') {
+      return;
+    }
+    const { parts } = job;
+    meter.parts(parts.map((part) => (part.state === 'done' ? part.bytes : undefined)));
+    const urls = new SignedUrls({
+      status,
+      askStatus: () => this.#status(handle, job, { atOnce: true, signal }),
+      now: this.#options.now,
+    });
+    const pending = [...parts.keys()].filter((index) => parts[index]?.state === 'pending');
+    await forEachAtMost(
+      pending,
+      this.#options.maxParts,
+      (index, either) =>
+        this.#options.downloader.download({
+          part: index,
+          urls,
+          target: partTarget(job, index, parts.length),
+          asArray: job.request.fileType === 'json' && job.request.jsonFormat === 'array',
+          meter: () => meter.part(index),
+          commit: async (part) => {
+            refuseMissingContacts(handle.job, part);
+            await handle.advance({ type: 'partDone', index, part }, either);
+          },
+          signal: either,
+        }),
+      signal,
+    );
+  }
+
+  #time(): string {
+    return new Date(this.#options.now()).toISOString();
+  }
+}
+
+/** Nothing but empty bodies is right for an export without contacts; otherwise the files are broken. */
+function refuseMissingContacts(job: ExportJob, part: DownloadedPart): void {
+  if (job.state !== 'downloading' || part.state !== 'empty' || (job.contactCount ?? 0) === 0) {
+    return;
+  }
+  const others = job.parts.filter(({ state }) => state !== 'empty').length - 1;
+  if (others === 0) {
+    throw new ExportError('badFile', 'The file is empty, but SendGrid counted contacts.');
+  }
+}

@@ -1,0 +1,174 @@
+import type { ExportFailure, ExportJob, ExportPart } from './exportJob.ts';
+
+/** What can happen to a job. Times are ISO 8601, UTC. */
+export type JobEvent =
+  /** The POST is about to be sent. */
+  | { readonly type: 'requestSent'; readonly at: string }
+  /** SendGrid has made the job, or a job of which the answer was lost was found. */
+  | { readonly type: 'created'; readonly exportId: string; readonly at: string }
+  /** SendGrid's files are there. Comes again when a stored download goes on, with what SendGrid says now. */
+  | {
+      readonly type: 'ready';
+      readonly parts: number;
+      readonly contactCount?: number | undefined;
+      readonly expiresAt?: string | undefined;
+    }
+  | {
+      readonly type: 'partDone';
+      readonly index: number;
+      readonly part: Exclude<ExportPart, { state: 'pending' }>;
+    }
+  | { readonly type: 'completed'; readonly at: string }
+  | { readonly type: 'failed'; readonly at: string; readonly failure: ExportFailure }
+  | { readonly type: 'cancelled'; readonly at: string }
+  /** A failed job goes on with SendGrid's job, which is still there. */
+  | { readonly type: 'continued'; readonly exportId: string; readonly at: string }
+  /** A failed job begins anew, with a new job on SendGrid's side. */
+  | { readonly type: 'restarted' };
+
+/**
+ * The life of a job: what an event makes of it.
+ *
+ * Pure. Throws on an event that is impossible in the job's state, for that is a fault of ours.
+ */
+export function transition(job: ExportJob, event: JobEvent): ExportJob {
+  switch (event.type) {
+    case 'requestSent':
+      return job.state === 'queued'
+        ? { ...common(job), state: 'requesting', attemptedAt: event.at }
+        : impossible(job, event);
+    case 'created':
+      return job.state === 'requesting'
+        ? { ...common(job), state: 'waiting', exportId: event.exportId, requestedAt: event.at }
+        : impossible(job, event);
+    case 'ready':
+      return ready(job, event);
+    case 'partDone':
+      return partDone(job, event);
+    case 'completed':
+      return completed(job, event);
+    case 'failed':
+      return failed(job, event);
+    case 'cancelled':
+      return cancelled(job, event);
+    case 'continued':
+      return continued(job, event);
+    case 'restarted':
+      return job.state === 'failed' ? { ...common(job), state: 'queued' } : impossible(job, event);
+  }
+}
+
+type EventOf<T extends JobEvent['type']> = Extract<JobEvent, { type: T }>;
+
+function ready(job: ExportJob, event: EventOf<'ready'>): ExportJob {
+  if (job.state !== 'waiting' && job.state !== 'downloading') {
+    return impossible(job, event);
+  }
+  if (job.state === 'downloading' && job.parts.length !== event.parts) {
+    return impossible(job, event);
+  }
+  return {
+    ...common(job),
+    ...onServer(job),
+    state: 'downloading',
+    parts:
+      job.state === 'downloading'
+        ? job.parts
+        : Array.from({ length: event.parts }, () => ({ state: 'pending' })),
+    ...(event.contactCount !== undefined && { contactCount: event.contactCount }),
+    ...(event.expiresAt !== undefined && { expiresAt: event.expiresAt }),
+  };
+}
+
+function partDone(job: ExportJob, event: EventOf<'partDone'>): ExportJob {
+  if (job.state !== 'downloading' || job.parts[event.index]?.state !== 'pending') {
+    return impossible(job, event);
+  }
+  return { ...job, parts: job.parts.with(event.index, event.part) };
+}
+
+function completed(job: ExportJob, event: EventOf<'completed'>): ExportJob {
+  if (job.state !== 'downloading' || job.parts.some(({ state }) => state === 'pending')) {
+    return impossible(job, event);
+  }
+  const files = finishedFiles(job.parts);
+  // Without a file there was nobody to export, also where SendGrid does not say a number.
+  const contactCount = job.contactCount ?? (files.length === 0 ? 0 : undefined);
+  return {
+    ...common(job),
+    ...onServer(job),
+    state: 'completed',
+    completedAt: event.at,
+    files,
+    ...(contactCount !== undefined && { contactCount }),
+  };
+}
+
+function failed(job: ExportJob, event: EventOf<'failed'>): ExportJob {
+  const end = {
+    ...common(job),
+    state: 'failed',
+    failedAt: event.at,
+    failure: event.failure,
+  } as const;
+  switch (job.state) {
+    case 'queued':
+      return end;
+    case 'requesting':
+      return { ...end, attemptedAt: job.attemptedAt };
+    case 'waiting':
+      return { ...end, ...onServer(job) };
+    case 'downloading':
+      return { ...end, ...onServer(job), parts: job.parts };
+    default:
+      return impossible(job, event);
+  }
+}
+
+function cancelled(job: ExportJob, event: EventOf<'cancelled'>): ExportJob {
+  const end = { ...common(job), state: 'cancelled', cancelledAt: event.at } as const;
+  switch (job.state) {
+    case 'queued':
+    case 'requesting':
+      return end;
+    case 'waiting':
+    case 'downloading':
+      return { ...end, exportId: job.exportId };
+    default:
+      return impossible(job, event);
+  }
+}
+
+function continued(job: ExportJob, event: EventOf<'continued'>): ExportJob {
+  if (job.state !== 'failed') {
+    return impossible(job, event);
+  }
+  const { exportId, at } = event;
+  const next = { ...common(job), exportId, requestedAt: at };
+  return job.parts !== undefined && job.exportId === exportId
+    ? { ...next, state: 'downloading', parts: job.parts }
+    : { ...next, state: 'waiting' };
+}
+
+/** The files that are finished among the parts of a job. */
+export function finishedFiles(
+  parts: readonly ExportPart[],
+): readonly { readonly path: string; readonly bytes: number }[] {
+  return parts.flatMap((part) =>
+    part.state === 'done' ? [{ path: part.path, bytes: part.bytes }] : [],
+  );
+}
+
+/** What a job keeps through its whole life. */
+function common(job: ExportJob) {
+  const { version, id, groupId, accountId, accountLabel, title, createdAt, request } = job;
+  return { version, id, groupId, accountId, accountLabel, title, createdAt, request };
+}
+
+function onServer({ exportId, requestedAt }: { exportId: string; requestedAt: string }) {
+  return { exportId, requestedAt };
+}
+
+function impossible(job: ExportJob, event: JobEvent): never {
+  throw new Error(`An export job that is '${job.state}' cannot take '${event.type}'.`);
+}
