@@ -53,10 +53,7 @@ try {
   const exitCode = await runSuite();
   await end(exitCode);
 } catch (error) {
-  if (!ending) {
-    console.error(error);
-    await end(1);
-  }
+  await fail(error);
 }
 
 async function runSuite(): Promise<number> {
@@ -140,6 +137,14 @@ function option(name: string): string | undefined {
 
 function asText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+async function fail(error: unknown): Promise<void> {
+  // What breaks while everything is being ended is no news.
+  if (!ending) {
+    console.error(error);
+  }
+  await end(1);
 }
 
 async function end(exitCode: number): Promise<void> {

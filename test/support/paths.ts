@@ -13,10 +13,14 @@ export const outFolder = join(projectFolder, 'out');
 /** The packaged extension. */
 export const vsixFile = join(outFolder, 'sendgrid-contact-exports.vsix');
 
-/** The environment of child processes: the Node that runs this file comes first on their PATH. */
+/** The environment of child processes: the Node that runs this file and the project's tools come first on their PATH. */
 export function childEnvironment(
   extra: Readonly<Record<string, string | undefined>> = {},
 ): NodeJS.ProcessEnv {
-  const path = `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ''}`;
+  const path = [
+    dirname(process.execPath),
+    join(projectFolder, 'node_modules', '.bin'),
+    process.env.PATH ?? '',
+  ].join(delimiter);
   return { ...process.env, PATH: path, ...extra };
 }

@@ -1,0 +1,57 @@
+/** Checks the packaged extension: what is in it, and how large it is. Exits with 1 when something is wrong. */
+import { readFile } from 'node:fs/promises';
+import { vsixFile } from './paths.ts';
+import { readZipNames } from './zip.ts';
+
+const maxBytes = 1_000_000;
+
+/** Everything that may be in the package. What is not named here got in by mistake. */
+const allowed: readonly RegExp[] = [
+  /^\[Content_Types\]\.xml$/,
+  /^extension\.vsixmanifest$/,
+  /^extension\/(package\.json|package\.nls(\.[a-z-]+)?\.json)$/,
+  /^extension\/(readme\.md|changelog\.md|LICENSE\.txt)$/i,
+  /^extension\/dist\/extension\.cjs$/,
+  /^extension\/dist\/webviews\/[a-zA-Z]+\.(js|css|ttf)$/,
+  /^extension\/media\/[a-z-]+\.(svg|png)$/,
+  /^extension\/l10n\/bundle\.l10n(\.[a-z-]+)?\.json$/,
+];
+
+/** What the extension does not work without, or nobody would know it by. */
+const required: readonly string[] = [
+  'extension/package.json',
+  'extension/package.nls.json',
+  'extension/readme.md',
+  'extension/changelog.md',
+  'extension/LICENSE.txt',
+  'extension/dist/extension.cjs',
+  'extension/dist/webviews/exportForm.js',
+  'extension/media/icon.png',
+];
+
+/** Says what is wrong with a package; an empty list means nothing. */
+export function problemsOf(names: readonly string[], bytes: number): readonly string[] {
+  return [
+    ...names
+      .filter((name) => !allowed.some((pattern) => pattern.test(name)))
+      .map((name) => `${name} should not be in the package.`),
+    ...required
+      .filter((name) => !names.includes(name))
+      .map((name) => `${name} is missing from the package.`),
+    ...(bytes < maxBytes
+      ? []
+      : [`The package has ${bytes} bytes; at most ${maxBytes} are allowed.`]),
+  ];
+}
+
+if (import.meta.main) {
+  const bytes = await readFile(vsixFile);
+  const names = readZipNames(bytes);
+  const problems = problemsOf(names, bytes.length);
+  console.log(names.join('\n'));
+  console.log(`${names.length} files, ${(bytes.length / 1000).toFixed(0)} KB`);
+  for (const problem of problems) {
+    console.error(problem);
+  }
+  process.exitCode = problems.length === 0 ? 0 : 1;
+}

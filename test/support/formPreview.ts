@@ -1,0 +1,17 @@
+import { readFile } from 'node:fs/promises';
+import { createServer, type ServerResponse } from 'node:http';
+import { registerHooks } from 'node:module';
+import { tmpdir } from 'node:os';
+import { basename, extname, join } from 'node:path';
+import { build } from 'esbuild';
+import type { BrowserContext, Page } from 'playwright-core';
+import { Accounts } from '../../src/exports/accounts.ts';
+import { AudienceCatalog } from '../../src/exports/audienceCatalog.ts';
+import { ExportError } from '../../src/exports/exportError.ts';
+import type { DraftPreset } from '../../src/protocol/formMessages.ts';
+import type { ExportOptions } from '../../src/protocol/exportOptions.ts';
+import { ExportFormSession } from '../../src/webviews/exportFormSession.ts';
+import { exportFormHtml } from '../../src/webviews/exportFormHtml.ts';
+import { webviewBuild } from '../../esbuild.js';
+import { themes, type ThemeName } from './formThemes.ts';
+import { startSimulator, type Simulator } from '../simulator/simulator.ts';

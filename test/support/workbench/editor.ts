@@ -1,0 +1,93 @@
+import type { Locator, Page } from 'playwright-core';
+import { until } from '../until.ts';
+import { exactly } from './quickInput.ts';
+
+/** The text editors and tabs of the workbench. */
+export class Editors {
+  readonly #page: Page;
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  /** A tab by its label. */
+  tab(label: string | RegExp): Locator {
+    return this.#page.locator('.part.editor .tabs-container .tab').filter({
+      has: this.#page.locator('.label-name', { hasText: exactly(label) }),
+    });
+  }
+
+  /** The labels of all open tabs. */
+  async tabs(): Promise<readonly string[]> {
+    return this.#page.locator('.part.editor .tabs-container .tab .label-name').allInnerTexts();
+  }
+
+  /** Waits until the tab in front matches, and returns its label. */
+  async activeTab(expected: RegExp): Promise<string> {
+    const label = this.#page.locator('.part.editor .tab.active .label-name');
+    return until(`a tab like ${expected.toString()} in front`, async () => {
+      const texts = await label.allInnerTexts();
+      return texts.find((text) => expected.test(text));
+    });
+  }
+
+  /** The first line of the editor in front, as text. */
+  async firstLine(): Promise<string> {
+    await this.#focus();
+    await this.#page.keyboard.press('ControlOrMeta+Home');
+    await this.#cursorAt(/^Ln 1, Col 1$/);
+    return this.#line(1);
+  }
+
+  /** The last line of the editor in front (empty when the file ends with a line break), with its number. */
+  async lastLine(): Promise<{ readonly number: number; readonly text: string }> {
+    await this.#focus();
+    // From the top, so that the cursor's arrival at the end can be told from where it was.
+    await this.#page.keyboard.press('ControlOrMeta+Home');
+    await this.#cursorAt(/^Ln 1, Col 1$/);
+    await this.#page.keyboard.press('ControlOrMeta+End');
+    const position = await this.#cursorAt(/^Ln (?!1, Col 1$)/);
+    const number = Number(/^Ln (\d+)/.exec(position)?.[1]);
+    return { number, text: await this.#line(number) };
+  }
+
+  /** A line that is in view, by its number. */
+  async line(number: number): Promise<string> {
+    return this.#line(number);
+  }
+
+  async #focus(): Promise<void> {
+    await this.#editor().locator('.view-lines').click();
+  }
+
+  #editor(): Locator {
+    return this.#page.locator('.part.editor .editor-group-container.active .monaco-editor').first();
+  }
+
+  /** Line numbers and lines are drawn apart; what belongs together has the same distance from the top. */
+  async #line(number: number): Promise<string> {
+    const label = this.#editor()
+      .locator('.margin-view-overlays > div')
+      .filter({ has: this.#page.locator('.line-numbers', { hasText: exactly(String(number)) }) });
+    return until(`line ${number} in the editor`, async () => {
+      const style = (await label.count()) === 1 ? await label.getAttribute('style') : undefined;
+      const top = /top: ?([\d.]+)px/.exec(style ?? '')?.[1];
+      if (top === undefined) {
+        return undefined;
+      }
+      const line = this.#editor().locator(
+        `.view-line[style*="top:${top}px"], .view-line[style*="top: ${top}px"]`,
+      );
+      const [text] = await line.allTextContents();
+      return text === undefined ? undefined : { text: text.replaceAll('\u00a0', ' ') };
+    }).then(({ text }) => text);
+  }
+
+  async #cursorAt(expected: RegExp): Promise<string> {
+    const status = this.#page.locator('[id="status.editor.selection"]');
+    return until(`the cursor at ${expected.toString()}`, async () => {
+      const text = (await status.count()) === 0 ? '' : (await status.innerText()).trim();
+      return expected.test(text) ? text : undefined;
+    });
+  }
+}

@@ -1,0 +1,39 @@
+import type { Locator, Page } from 'playwright-core';
+import { until } from '../until.ts';
+
+/** The notifications at the bottom right. */
+export class Notifications {
+  readonly #page: Page;
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  /** The notifications whose text matches. */
+  matching(text: string | RegExp): Locator {
+    return this.#page.locator('.notifications-toasts .notification-list-item').filter({
+      has: this.#page.locator('.notification-list-item-message', { hasText: text }),
+    });
+  }
+
+  /** Waits for a notification and returns its text. */
+  async waitFor(expected: RegExp): Promise<string> {
+    const messages = this.#page.locator('.notifications-toasts .notification-list-item-message');
+    return until(`a notification like ${expected.toString()}`, async () => {
+      const texts = await messages.allInnerTexts();
+      return texts.find((text) => expected.test(text));
+    });
+  }
+
+  /** Presses a button of a notification. */
+  async press(text: string | RegExp, button: string): Promise<void> {
+    await this.matching(text).getByRole('button', { name: button, exact: true }).click();
+  }
+
+  /** The texts that are in view. */
+  async texts(): Promise<readonly string[]> {
+    return this.#page
+      .locator('.notifications-toasts .notification-list-item-message')
+      .allInnerTexts();
+  }
+}

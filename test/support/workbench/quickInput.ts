@@ -1,0 +1,96 @@
+import type { Locator, Page } from 'playwright-core';
+import { until } from '../until.ts';
+
+/** What a quick pick or input box shows. */
+export class QuickInput {
+  readonly #page: Page;
+  readonly widget: Locator;
+  readonly input: Locator;
+
+  constructor(page: Page) {
+    this.#page = page;
+    this.widget = page.locator('.quick-input-widget');
+    this.input = this.widget.locator('.quick-input-filter input');
+  }
+
+  /** Waits until a quick pick or box is there whose title or placeholder matches. */
+  async waitFor(title: string | RegExp): Promise<void> {
+    const matches = (text: string) =>
+      typeof title === 'string' ? text.includes(title) : title.test(text);
+    await until(`a quick input '${title.toString()}'`, async () => {
+      if (!(await this.widget.isVisible())) {
+        return false;
+      }
+      const heading = this.widget.locator('.quick-input-title');
+      const texts = [
+        (await heading.isVisible()) ? await heading.innerText() : '',
+        (await this.input.getAttribute('placeholder')) ?? '',
+      ];
+      return texts.some(matches);
+    });
+  }
+
+  /** Replaces what is in the box. */
+  async fill(text: string): Promise<void> {
+    await this.input.fill(text);
+  }
+
+  async accept(): Promise<void> {
+    await this.#page.keyboard.press('Enter');
+  }
+
+  async cancel(): Promise<void> {
+    await this.#page.keyboard.press('Escape');
+    await this.waitUntilClosed();
+  }
+
+  async waitUntilClosed(): Promise<void> {
+    await this.widget.waitFor({ state: 'hidden' });
+  }
+
+  /** Waits until the message below the box matches, and returns it. */
+  async message(expected: RegExp): Promise<string> {
+    const element = this.widget.locator('.quick-input-message');
+    return until(`a message like ${expected.toString()} in the quick input`, async () => {
+      const text = (await element.isVisible()) ? await element.innerText() : '';
+      return expected.test(text) ? text : undefined;
+    });
+  }
+
+  /** The rows that are in view, each with its label. */
+  rows(label?: string | RegExp): Locator {
+    const rows = this.widget.locator('.quick-input-list .monaco-list-row[role=option]');
+    return label === undefined
+      ? rows
+      : rows.filter({
+          has: this.#page.locator('.label-name', { hasText: exactly(label) }),
+        });
+  }
+
+  /** Chooses the row with this label, which ends a pick of one. */
+  async pick(label: string | RegExp): Promise<void> {
+    await this.rows(label).first().click();
+  }
+
+  /** Ticks rows of a pick of many. */
+  async tick(...labels: readonly (string | RegExp)[]): Promise<void> {
+    for (const label of labels) {
+      const row = this.rows(label).first();
+      await row.click();
+      await until(`'${label.toString()}' to be ticked`, async () => {
+        const state = await row
+          .locator('[role=checkbox], input[type=checkbox]')
+          .first()
+          .getAttribute('aria-checked');
+        return state === 'true';
+      });
+    }
+  }
+}
+
+/** A string stands for a text that is just that, and not for one that holds it. */
+export function exactly(text: string | RegExp): RegExp {
+  return typeof text === 'string'
+    ? new RegExp(`^\\s*${text.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')}\\s*$`)
+    : text;
+}

@@ -1,0 +1,111 @@
+import type { Locator, Page } from 'playwright-core';
+import { until } from '../until.ts';
+import { exactly } from './quickInput.ts';
+
+/** One view of the side bar, as its user sees it. */
+export class TreeView {
+  readonly #page: Page;
+  readonly pane: Locator;
+
+  /** @param name The view's title. */
+  constructor(page: Page, name: string) {
+    this.#page = page;
+    this.pane = page.locator('.part.sidebar .pane').filter({
+      has: page.locator('.pane-header h3', { hasText: exactly(name) }),
+    });
+  }
+
+  /** The row with this label; only rows in view exist. */
+  row(label: string | RegExp): Locator {
+    return this.pane.locator('.monaco-list-row[role=treeitem]').filter({
+      has: this.#page.locator('.label-name', { hasText: exactly(label) }),
+    });
+  }
+
+  /** The labels of the rows in view from the top of the tree, those of children among them. */
+  async labels(): Promise<readonly string[]> {
+    const labels: string[] = [];
+    for (;;) {
+      const row = this.pane.locator(`.monaco-list-row[data-index="${labels.length}"]`);
+      const [label] = await row.locator('.label-name').allTextContents();
+      if (label === undefined) {
+        return labels;
+      }
+      labels.push(label);
+    }
+  }
+
+  /** What a row says after its label. */
+  async description(label: string | RegExp): Promise<string> {
+    return (await this.row(label).first().locator('.label-description').textContent()) ?? '';
+  }
+
+  async expand(label: string | RegExp): Promise<void> {
+    const row = this.row(label).first();
+    await row.waitFor();
+    if ((await row.getAttribute('aria-expanded')) === 'false') {
+      await row.locator('.monaco-tl-twistie').click();
+      await until(`'${label.toString()}' to be expanded`, async () => {
+        return (await row.getAttribute('aria-expanded')) === 'true';
+      });
+    }
+  }
+
+  /** Sets the checkbox of a row. */
+  async check(label: string | RegExp, on = true): Promise<void> {
+    const box = this.row(label).first().locator('[role=checkbox]');
+    await box.waitFor();
+    if ((await box.getAttribute('aria-checked')) !== String(on)) {
+      await box.click();
+    }
+    await until(`the checkbox of '${label.toString()}' to be ${on ? 'on' : 'off'}`, async () => {
+      return (await box.getAttribute('aria-checked')) === String(on);
+    });
+  }
+
+  async isChecked(label: string | RegExp): Promise<boolean> {
+    const box = this.row(label).first().locator('[role=checkbox]');
+    return (await box.getAttribute('aria-checked')) === 'true';
+  }
+
+  /** Presses an icon that a row shows while the pointer is over it. */
+  async inlineAction(label: string | RegExp, action: string): Promise<void> {
+    const row = this.row(label).first();
+    await row.hover();
+    await row.getByRole('button', { name: action, exact: true }).click();
+  }
+
+  /** Opens the context menu of a row and chooses from it. */
+  async menuAction(label: string | RegExp, action: string): Promise<void> {
+    await this.row(label).first().click({ button: 'right' });
+    const menu = this.#page.locator('.monaco-menu-container');
+    const item = menu.getByRole('menuitem', { name: action, exact: true });
+    await item.waitFor();
+    // A menu ignores the mouse for a moment after it has opened, and closes as it runs what was chosen.
+    await until(`the menu to close after '${action}'`, async () => {
+      if (!(await menu.isVisible())) {
+        return true;
+      }
+      try {
+        await item.click({ timeout: 2_000 });
+      } catch {
+        // It closed just now.
+      }
+      return false;
+    });
+  }
+
+  /** Presses an icon in the view's title. */
+  async titleAction(action: string): Promise<void> {
+    await this.pane.locator('.pane-header').hover();
+    await this.pane
+      .locator('.pane-header')
+      .getByRole('button', { name: action, exact: true })
+      .click();
+  }
+
+  /** The text that stands in the view instead of rows. */
+  async welcome(): Promise<string> {
+    return this.pane.locator('.welcome-view-content').innerText();
+  }
+}

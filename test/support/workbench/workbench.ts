@@ -1,0 +1,160 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BrowserContext, Frame, Locator, Page } from 'playwright-core';
+import { openBrowser } from '../browser.ts';
+import {
+  startInstalledHost,
+  type InstalledHost,
+  type InstalledHostOptions,
+} from '../installedHost.ts';
+import { outFolder } from '../paths.ts';
+import { patienceMs, until } from '../until.ts';
+import { Editors } from './editor.ts';
+import { Notifications } from './notifications.ts';
+import { QuickInput } from './quickInput.ts';
+import { TreeView } from './treeView.ts';
+
+/** Names of VS Code's own themes, by what they are for. */
+const themes = {
+  dark: 'Dark 2026',
+  light: 'Light 2026',
+  highContrastDark: 'Default High Contrast',
+  highContrastLight: 'Default High Contrast Light',
+} as const;
+
+export type Theme = keyof typeof themes;
+export const themeNames = Object.keys(themes) as readonly string[];
+
+export interface WorkbenchOptions extends InstalledHostOptions {
+  readonly theme?: Theme;
+  readonly viewport?: { readonly width: number; readonly height: number };
+  /** Where `screenshot` puts its pictures; `out/screenshots` when left out. */
+  readonly screenshotFolder?: string;
+}
+
+/** A VS Code with the packaged extension, in a browser, as a user has it before them. */
+export class Workbench {
+  readonly host: InstalledHost;
+  readonly page: Page;
+  readonly quickInput: QuickInput;
+  readonly notifications: Notifications;
+  readonly editors: Editors;
+  readonly contacts: TreeView;
+  readonly exports: TreeView;
+  readonly #browser: BrowserContext;
+  readonly #screenshotFolder: string;
+
+  private constructor(
+    host: InstalledHost,
+    browser: BrowserContext,
+    page: Page,
+    screenshotFolder: string,
+  ) {
+    this.host = host;
+    this.#browser = browser;
+    this.#screenshotFolder = screenshotFolder;
+    this.page = page;
+    this.quickInput = new QuickInput(page);
+    this.notifications = new Notifications(page);
+    this.editors = new Editors(page);
+    this.contacts = new TreeView(page, 'Contacts');
+    this.exports = new TreeView(page, 'Exports');
+  }
+
+  /** Starts server and browser, and waits until the workbench is there. */
+  static async start({
+    theme = 'dark',
+    viewport = { width: 1280, height: 800 },
+    screenshotFolder = join(outFolder, 'screenshots'),
+    settings = {},
+    ...rest
+  }: WorkbenchOptions = {}): Promise<Workbench> {
+    const host = await startInstalledHost({
+      ...rest,
+      settings: { 'workbench.colorTheme': themes[theme], ...settings },
+    });
+    let browser: BrowserContext | undefined;
+    try {
+      browser = await openBrowser(host.browserProfile, viewport);
+      browser.setDefaultTimeout(patienceMs);
+      const page = browser.pages()[0] ?? (await browser.newPage());
+      const workbench = new Workbench(host, browser, page, screenshotFolder);
+      await page.goto(host.url);
+      await workbench.#ready();
+      return workbench;
+    } catch (error) {
+      await browser?.close();
+      await host.stop();
+      throw error;
+    }
+  }
+
+  /** Ends browser and server and removes their folders. */
+  async stop(): Promise<void> {
+    await this.#browser.close();
+    await this.host.stop();
+  }
+
+  /** Reloads the window, as a user does after an update. */
+  async reload(): Promise<void> {
+    const loaded = this.page.waitForEvent('load');
+    await this.run('workbench.action.reloadWindow', 'Developer: Reload Window');
+    await loaded;
+    await this.#ready();
+  }
+
+  /** Runs a command from the palette. */
+  async run(commandId: string, title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.quickInput.input.waitFor();
+    await this.quickInput.fill(`>${title}`);
+    await this.quickInput.widget
+      .locator(`.quick-input-list-entry[data-quick-input-id="${commandId}"]`)
+      .click();
+  }
+
+  /** Brings the extension's views to the front. */
+  async showViews(): Promise<void> {
+    const icon = this.#viewIcon();
+    if ((await icon.getAttribute('aria-expanded')) !== 'true') {
+      await icon.click();
+    }
+    await this.contacts.pane.waitFor();
+  }
+
+  /** Finds the webview that holds an element, wherever VS Code nests it. */
+  async webview(selector: string): Promise<Frame> {
+    return until(`a webview with '${selector}'`, async () => {
+      for (const frame of this.page.frames()) {
+        try {
+          if (frame !== this.page.mainFrame() && (await frame.locator(selector).count()) > 0) {
+            return frame;
+          }
+        } catch {
+          // The frame went away while it was asked, as frames do when a webview loads.
+        }
+      }
+      return undefined;
+    });
+  }
+
+  /** Takes a picture of the window; returns the file. */
+  async screenshot(name: string): Promise<string> {
+    await mkdir(this.#screenshotFolder, { recursive: true });
+    const path = join(this.#screenshotFolder, `${name}.png`);
+    // Nothing that only shows while the pointer rests on it.
+    const size = this.page.viewportSize();
+    await this.page.mouse.move((size?.width ?? 2) / 2, (size?.height ?? 1) - 1);
+    await this.page.locator('.workbench-hover').first().waitFor({ state: 'hidden' });
+    await this.page.screenshot({ path });
+    return path;
+  }
+
+  #viewIcon(): Locator {
+    return this.page.locator('.activitybar').getByRole('tab', { name: /^SendGrid Contacts/ });
+  }
+
+  async #ready(): Promise<void> {
+    await this.#viewIcon().waitFor();
+  }
+}
