@@ -8,7 +8,7 @@ export function plainText(text: string): string | undefined {
   // The cut comes first as well, so that a huge text costs nothing.
   const line = text
     .slice(0, 4 * maxLength)
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .replace(/[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .replace(/SG\.[\w.-]+/g, 'SG.…')
     .replace(/[^\s@"'<>()]+@[^\s@"'<>()]+/g, '…@…')
     .replace(/(https?:\/\/[^\s?]*)\?\S*/gi, '$1?…')

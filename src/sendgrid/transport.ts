@@ -51,7 +51,7 @@ interface Failure {
   readonly passing?: boolean;
 }
 
-const defaultTimeoutMs = 60_000;
+const defaultTimeoutMs = 30_000;
 
 /** Sends requests with the key to one origin, and brings back JSON: retries, rate limits, time-outs, log lines. */
 export class Transport {
@@ -98,7 +98,10 @@ export class Transport {
     const { method, path, signal } = request;
     const url = this.#urlOf(request);
     for (let attempt = 1; ; attempt++) {
-      await this.#limiter.ready(signal);
+      const heldMs = await this.#limiter.ready(signal);
+      if (heldMs > 0) {
+        this.#logger.debug(`${method} ${path}: was held back for ${heldMs} ms by the rate limit`);
+      }
       const result = await this.#attempt(request, url);
       if (!('error' in result)) {
         return result;
