@@ -20,15 +20,9 @@ import { ExportsView } from './views/exportsView.ts';
 import { registerExportForm } from './webviews/exportForm.ts';
 
 /** Puts the parts together. Neither the network nor a secret is touched before a view or a command needs it. */
-export function activate({
-  extensionUri,
-  globalState,
-  globalStorageUri,
-  secrets,
-  subscriptions,
-}: vscode.ExtensionContext): void {
-  const state = globalState;
-  const storageFolder = globalStorageUri.fsPath;
+export function activate(context: vscode.ExtensionContext): void {
+  const { extensionUri, globalState: state, secrets, subscriptions } = context;
+  const storageFolder = context.globalStorageUri.fsPath;
   const log = vscode.window.createOutputChannel('SendGrid', { log: true });
   const logger = outputLogger(log);
   const settings = new Settings({ logger });
@@ -44,15 +38,17 @@ export function activate({
   const exportsView = new ExportsView({ engine });
   const form = registerExportForm({
     ...{ extensionUri, catalog, accounts, logger },
-    startExport: async (options) => void (await starter.start(options)),
+    startExport: async (options) => {
+      await starter.start(options);
+    },
     defaultFolder: () => starter.defaultFolder,
     afterExportSetting: () => settings.afterExport,
   });
   const notifications = registerExportNotifications({ engine, opener, starter, logger });
   const parts = { accounts, catalog, contacts, engine, form, log, logger, opener, settings };
   const commands = registerCommands({ ...parts, starter, state });
-  const context = registerAccountContext(accounts, contextKeys);
+  const accountContext = registerAccountContext(accounts, contextKeys);
   subscriptions.push(log, keys, accounts, catalog, engine, contacts, exportsView, form);
-  subscriptions.push(notifications, commands, context);
+  subscriptions.push(notifications, commands, accountContext);
   void resumeExports({ engine, exportsView, notifications, logger });
 }
