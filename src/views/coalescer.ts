@@ -1,46 +1,37 @@
 import type { Disposable } from '../util/emitter.ts';
+import { Throttle } from '../util/throttle.ts';
 
 /**
- * Gathers what has changed and passes it on at most once in an interval: the first at once, what follows together.
+ * Gathers what has changed and passes it on at most once in an interval: the first at once, what follows together,
+ * each once.
  */
 export class Coalescer<T> implements Disposable {
-  readonly #interval: number;
-  readonly #pass: (items: readonly T[]) => void;
   readonly #waiting = new Set<T>();
-  #timer: NodeJS.Timeout | undefined;
+  readonly #throttle: Throttle;
 
-  /** `interval` is in milliseconds. */
-  constructor(options: { interval: number; pass: (items: readonly T[]) => void }) {
-    this.#interval = options.interval;
-    this.#pass = options.pass;
+  constructor(options: { intervalMs: number; pass: (items: readonly T[]) => void }) {
+    this.#throttle = new Throttle({
+      intervalMs: options.intervalMs,
+      action: () => {
+        const items = [...this.#waiting];
+        this.#waiting.clear();
+        options.pass(items);
+      },
+    });
   }
 
   add(items: readonly T[]): void {
-    if (items.length === 0) {
-      return;
-    }
     for (const item of items) {
       this.#waiting.add(item);
     }
-    if (this.#timer === undefined) {
-      this.#flush();
+    if (items.length > 0) {
+      this.#throttle.request();
     }
   }
 
+  /** Forgets what still waits. */
   dispose(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#throttle.dispose();
     this.#waiting.clear();
-  }
-
-  #flush(): void {
-    this.#timer = undefined;
-    if (this.#waiting.size === 0) {
-      return;
-    }
-    const items = [...this.#waiting];
-    this.#waiting.clear();
-    this.#timer = setTimeout(() => this.#flush(), this.#interval);
-    this.#pass(items);
   }
 }

@@ -47,7 +47,7 @@ export class ContactsView implements vscode.Disposable {
   readonly #checked = new CheckedAudiences();
   readonly #collapsed = new Set<GroupNode>();
   readonly #treeData = new vscode.EventEmitter<ContactsNode[] | undefined>();
-  readonly #refresh = new Coalescer<Stale>({ interval: 250, pass: (rows) => this.#send(rows) });
+  readonly #refresh = new Coalescer<Stale>({ intervalMs: 250, pass: (rows) => this.#send(rows) });
   readonly #checkedChanges = new Emitter<undefined>();
   readonly #disposables: readonly Disposable[];
   #shownAccount: string | undefined;

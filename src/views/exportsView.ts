@@ -26,7 +26,7 @@ export class ExportsView implements vscode.Disposable {
   readonly #words: ExportsWords;
   readonly #treeData = new vscode.EventEmitter<ExportsNode[] | undefined>();
   readonly #refresh = new Coalescer<ExportsNode | undefined>({
-    interval: 250,
+    intervalMs: 250,
     pass: (rows) => this.#send(rows),
   });
   readonly #disposables: readonly Disposable[];

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { Coalescer } from '../../../src/views/coalescer.ts';
 
 /** Collects what is passed on; `next` settles with each further one. */
-function collect(interval: number) {
+function collect(intervalMs: number) {
   const passed: (readonly string[])[] = [];
   let wake: () => void = () => undefined;
   const coalescer = new Coalescer<string>({
-    interval,
+    intervalMs,
     pass: (items) => {
       passed.push(items);
       wake();
