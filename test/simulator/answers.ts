@@ -14,6 +14,16 @@ export function json(
   });
 }
 
+/** Tells the server that a handler has dealt with the connection itself. */
+export const alreadySent = (): Response =>
+  new Response(null, { headers: { [alreadySentHeader]: 'true' } });
+
+export const isAlreadySent = (response: Response): boolean =>
+  response.headers.has(alreadySentHeader);
+
+/** `@hono/node-server` looks for it; its own constant is one shared object that headers would pile up on. */
+const alreadySentHeader = 'x-hono-already-sent';
+
 export interface ErrorEntry {
   readonly message: string;
   readonly field?: string | null;

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { access } from './access.ts';
-import { notFound } from './answers.ts';
+import { json, notFound } from './answers.ts';
 import { record } from './common.ts';
 import type { Env } from './env.ts';
 import { contactRoutes } from './contactRoutes.ts';
@@ -10,18 +10,12 @@ import { listRoutes } from './listRoutes.ts';
 import { segmentRoutes } from './segmentRoutes.ts';
 import { strike } from './strike.ts';
 import type { Service } from './service.ts';
-import { json } from './answers.ts';
 
 /** SendGrid's API, as far as contact exports need it, and the simulator's own doors under `/__simulator`. */
 export function api(service: Service): Hono<Env> {
   const app = new Hono<Env>();
   app.route('/__simulator', controlRoutes(service));
-  app.use('/v3/*', record(service, 'api'), async (c, next) => {
-    await next();
-    const ids = service.nextRequestId();
-    c.res.headers.set('x-amzn-requestid', ids.amzn);
-    c.res.headers.set('x-amz-apigw-id', ids.apiGateway);
-  });
+  app.use(record(service, 'api'));
   app.notFound(() => notFound());
   app.onError((error) => json({ errors: [{ message: error.message }] }, 500));
 

@@ -20,6 +20,10 @@ export class BodyCache {
   /** Opens a file. With `needsLength` its length is found out, even if all of it has to be made for that. */
   async open(file: ExportFile, needsLength: boolean): Promise<OpenBody> {
     const { etag } = file;
+    const length = this.#lengths.get(etag) ?? file.length();
+    if (length !== undefined) {
+      this.#lengths.set(etag, length);
+    }
     const known = this.#bodies.has(etag) || this.#lengths.has(etag);
     if (!known && (needsLength || !this.#large.has(etag))) {
       await this.#look(file, needsLength);
@@ -77,8 +81,7 @@ async function* cut(
     if (start < end) {
       yield piece.subarray(start, end);
     }
-    // Without this the last bytes of a whole file would end the loop before its length is noted.
-    if (at >= to && to !== Infinity) {
+    if (at >= to) {
       return;
     }
   }

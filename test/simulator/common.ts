@@ -1,4 +1,5 @@
 import { createMiddleware } from 'hono/factory';
+import { isAlreadySent } from './answers.ts';
 import type { Env } from './env.ts';
 import { readableBody } from './requestLog.ts';
 import type { Service } from './service.ts';
@@ -11,16 +12,23 @@ export function record(service: Service, origin: 'api' | 'files') {
       origin,
       method: c.req.method,
       path: c.req.path,
-      query: c.req.query(),
-      headers: c.req.header(),
+      query: { ...c.req.query() },
+      headers: { ...c.req.header() },
       body: readableBody(text),
       at: service.clock.now(),
     });
     c.set('bodyText', text);
     c.set('answered', answered);
-    c.env.outgoing.setHeader('date', new Date(service.clock.now()).toUTCString());
+    // Straight onto Node's answer, so that those that are sent by hand carry them, too.
+    const { outgoing } = c.env;
+    outgoing.setHeader('date', new Date(service.clock.now()).toUTCString());
+    if (origin === 'api') {
+      const ids = service.nextRequestId();
+      outgoing.setHeader('x-amzn-requestid', ids.amzn);
+      outgoing.setHeader('x-amz-apigw-id', ids.apiGateway);
+    }
     await next();
-    if (!c.env.outgoing.headersSent && !c.env.outgoing.destroyed) {
+    if (!isAlreadySent(c.res)) {
       answered(c.res.status);
     }
   });

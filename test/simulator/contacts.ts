@@ -1,4 +1,4 @@
-import { hash, hashText, idKind, mix, uuid } from './hash.ts';
+import { hash, hashText, idKind, uuid } from './hash.ts';
 import type { CustomField } from './scenario.ts';
 import { valueTables, type ValueTables } from './valueTables.ts';
 
@@ -31,80 +31,30 @@ export interface Contact {
   readonly anonymousId: string;
 }
 
-const twoDigits = Array.from({ length: 100 }, (_, i) => String(i).padStart(2, '0'));
-const two = (n: number): string => twoDigits[n] ?? '';
+/** How many different people there are. Further contacts share their names, but not their addresses and ids. */
+export const profileCount = 4096;
+
+/** Stands in a template where a contact's own id and serial number go; no faker and no escaping touches it. */
+export const placeholders = { contactId: '^'.repeat(36), serial: '~'.repeat(8) } as const;
 
 /**
- * Makes contacts. Each is a function of the seed and its index alone, so none has to be kept.
- * Every oddity that real data has comes back at its own interval.
+ * Makes contacts. Each is a function of the seed and its index alone, so none has to be kept: the index chooses one
+ * of the profiles, and the contact's id and serial number are put into it.
  */
 export class ContactFactory {
   readonly fields: readonly CustomField[];
+  /** What the ids of contacts are hashed from. */
+  readonly idBase: number;
   readonly #seed: number;
   readonly #version: number;
   readonly #tables: ValueTables;
-  readonly #fieldSalts: readonly number[];
 
   constructor(seed: number, fields: readonly CustomField[], version = 0) {
     this.fields = fields;
+    this.idBase = hash(seed, idKind.contact);
     this.#seed = seed;
     this.#version = version;
     this.#tables = valueTables(seed);
-    this.#fieldSalts = fields.map((field) => hashText(field.name));
-  }
-
-  contact(index: number): Contact {
-    const tables = this.#tables;
-    const h = hash(this.#seed, index) ^ this.#version;
-    const first = h % tables.firstNames.length;
-    const last = (h >>> 9) % tables.lastNames.length;
-    const h2 = mix(h ^ 0x68e31da4);
-    const h3 = mix(h2 ^ 0x1b56c4e9);
-    const place = pick(tables.places, h2);
-    const firstName = tables.firstNames[first] ?? '';
-    const email =
-      index % 37 === 5
-        ? ''
-        : `${tables.firstSlugs[first] ?? ''}.${tables.lastSlugs[last] ?? ''}.${index}@${pick(tables.domains, h3)}`;
-    const phoneNumber = email === '' || h % 4 === 0 ? `+${49_000_000_000 + h3}` : '';
-    const day = h2 % (tables.days.length / 2);
-    return {
-      index,
-      contactId: uuid(this.#seed, idKind.contact, index),
-      email,
-      firstName:
-        index % 41 === 7 ? `${firstName} "${tables.firstNames[h3 % 97] ?? ''}"` : firstName,
-      lastName:
-        index % 47 === 13
-          ? 'Null'
-          : index % 43 === 11
-            ? `${tables.lastNames[last] ?? ''}, Jr.`
-            : (tables.lastNames[last] ?? ''),
-      addressLine1:
-        index % 53 === 17
-          ? `${pick(tables.streets, h3)}\nBuilding ${two(h3 % 100)}`
-          : `${pick(tables.streets, h3)} ${1 + (h2 % 250)}`,
-      addressLine2: h % 6 === 0 ? `Floor ${h2 % 30}, "${pick(tables.words, h3)}"` : '',
-      city: place?.city ?? '',
-      state: place?.state ?? '',
-      postalCode: String(h3 % (index % 3 === 0 ? 10_000 : 100_000)).padStart(5, '0'),
-      country: place?.country ?? '',
-      alternateEmails:
-        index % 29 === 3 ? `second.${index}@example.org,third.${index}@example.net` : '',
-      phoneNumber,
-      whatsapp: index % 31 === 2 ? phoneNumber : '',
-      line: '',
-      facebook: index % 59 === 4 ? `profile${h3}` : '',
-      uniqueName: '',
-      createdAt: this.#time(day, h3),
-      updatedAt: this.#time(day + (h3 % (tables.days.length / 2)), h2),
-      custom: this.#fieldSalts.map((salt, i) =>
-        this.#customValue(this.fields[i]?.type, mix(h ^ salt)),
-      ),
-      phoneNumberId: phoneNumber,
-      externalId: index % 3 === 1 ? `crm-${h3}` : '',
-      anonymousId: '',
-    };
   }
 
   /** The same contacts, of the same ids, with other values. */
@@ -112,26 +62,89 @@ export class ContactFactory {
     return new ContactFactory(this.#seed, this.fields, version);
   }
 
-  #time(day: number, h: number): string {
-    const date = this.#tables.days[day] ?? '';
-    return `${date}T${two(h % 24)}:${two((h >>> 5) % 60)}:${two((h >>> 11) % 60)}Z`;
+  contact(index: number): Contact {
+    const id = uuid(this.#seed, idKind.contact, index);
+    return this.#make(this.profileOf(index), index, id, String(index).padStart(8, '0'));
   }
 
-  #customValue(type: CustomField['type'] | undefined, h: number): string {
-    if (h % 5 === 0) {
+  /** Which profile a contact has. */
+  profileOf(index: number): number {
+    return (hash(this.#seed, index) + this.#version) % profileCount;
+  }
+
+  /** A profile with placeholders for what is different in each contact. */
+  template(profile: number): Contact {
+    return this.#make(profile, -1, placeholders.contactId, placeholders.serial);
+  }
+
+  /** Every oddity that real data has comes back at its own interval. */
+  #make(profile: number, index: number, contactId: string, serial: string): Contact {
+    const { firstNames, lastNames, firstSlugs, lastSlugs, streets, places, words, domains, days } =
+      this.#tables;
+    const every = (interval: number): boolean => profile % interval === interval >> 1;
+    const random = (salt: number): number => hash(this.#seed, 21, profile, salt);
+    const first = random(1) % firstNames.length;
+    const last = random(2) % lastNames.length;
+    const firstName = firstNames[first] ?? '';
+    const lastName = lastNames[last] ?? '';
+    const street = pick(streets, random(3)) ?? '';
+    const place = pick(places, random(4));
+    const hasEmail = !every(37);
+    const hasPhone = !hasEmail || every(4);
+    const phoneNumber = hasPhone ? `+4915${serial}` : '';
+    const createdOn = random(5) % (days.length / 2);
+    const updatedOn = createdOn + (random(6) % (days.length / 2));
+    return {
+      index,
+      contactId,
+      email: hasEmail
+        ? `${firstSlugs[first] ?? ''}.${lastSlugs[last] ?? ''}.${serial}@${pick(domains, random(7)) ?? ''}`
+        : '',
+      firstName: every(41) ? `${firstName} "${pick(firstNames, random(8)) ?? ''}"` : firstName,
+      lastName: every(47) ? 'Null' : every(43) ? `${lastName}, Jr.` : lastName,
+      addressLine1: every(53)
+        ? `${street}\nBuilding ${random(9) % 50}`
+        : `${street} ${1 + (random(9) % 250)}`,
+      addressLine2: every(7) ? `Floor ${random(10) % 30}, "${pick(words, random(11)) ?? ''}"` : '',
+      city: place?.city ?? '',
+      state: place?.state ?? '',
+      postalCode: String(random(12) % (every(3) ? 10_000 : 100_000)).padStart(5, '0'),
+      country: place?.country ?? '',
+      alternateEmails: every(29) ? `second.${serial}@example.org,third.${serial}@example.net` : '',
+      phoneNumber,
+      whatsapp: every(31) ? phoneNumber : '',
+      line: '',
+      facebook: every(59) ? `profile${serial}` : '',
+      uniqueName: '',
+      createdAt: this.#time(createdOn, random(13)),
+      updatedAt: this.#time(updatedOn, random(14)),
+      custom: this.fields.map(({ name, type }) => this.#customValue(type, random(hashText(name)))),
+      phoneNumberId: phoneNumber,
+      externalId: every(3) ? `crm-${serial}` : '',
+      anonymousId: '',
+    };
+  }
+
+  #time(day: number, random: number): string {
+    const seconds = new Date((random % 86_400) * 1000).toISOString().slice(11, 19);
+    return `${this.#tables.days[day] ?? ''}T${seconds}Z`;
+  }
+
+  #customValue(type: CustomField['type'], random: number): string {
+    if (random % 5 === 0) {
       return '';
     }
     switch (type) {
       case 'Number':
-        return String((h >>> 8) % 500);
+        return String((random >>> 8) % 500);
       case 'Date':
-        return `${pick(this.#tables.days, h) ?? ''}T00:00:00Z`;
-      default:
-        return pick(this.#tables.companies, h) ?? '';
+        return `${pick(this.#tables.days, random) ?? ''}T00:00:00Z`;
+      case 'Text':
+        return pick(this.#tables.companies, random) ?? '';
     }
   }
 }
 
-function pick<T>(table: readonly T[], h: number): T | undefined {
-  return table[h % table.length];
+function pick<T>(table: readonly T[], random: number): T | undefined {
+  return table[random % table.length];
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ExportInfo } from './controlRoutes.ts';
+import type { ExportInfo } from './exportInfo.ts';
 import type { FaultInput } from './faults.ts';
 import type { Selection } from './population.ts';
 import type { RecordedRequest } from './requestLog.ts';

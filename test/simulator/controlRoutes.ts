@@ -2,8 +2,9 @@ import { Hono } from 'hono';
 import * as z from 'zod';
 import { json } from './answers.ts';
 import type { Env } from './env.ts';
+import { exportInfo } from './exportInfo.ts';
 import { fault } from './faults.ts';
-import type { ScenarioInput } from './scenario.ts';
+import { parseScenarioInput } from './scenario.ts';
 import type { Service } from './service.ts';
 
 const selection = z.strictObject({
@@ -30,8 +31,7 @@ export function controlRoutes(service: Service): Hono<Env> {
   );
   app.get('/scenario', (c) => c.json(service.scenario));
   app.post('/scenario', async (c) => {
-    // The service checks it; what is not a scenario is answered with 400.
-    service.setScenario((await c.req.json()) as ScenarioInput);
+    service.setScenario(parseScenarioInput(await c.req.json()));
     return c.json(service.scenario);
   });
   app.get('/faults', (c) => c.json(service.faults.all));
@@ -77,37 +77,13 @@ export function controlRoutes(service: Service): Hono<Env> {
       })),
     ),
   );
-  app.get('/exports', (c) => c.json(service.jobs.all.map((job) => exportInfo(service, job.id))));
+  app.get('/exports', (c) => c.json(service.jobs.all.map((job) => exportInfo(service.jobs, job))));
   app.post('/advance', async (c) => {
     const { seconds } = z.strictObject({ seconds: z.number() }).parse(await c.req.json());
     service.clock.advance(seconds * 1000);
     return c.body(null, 204);
   });
   return app;
-}
-
-/** An export as tests see it. */
-export interface ExportInfo {
-  readonly id: string;
-  readonly state: string;
-  readonly contacts: number;
-  readonly parts: number;
-  readonly polls: number;
-  readonly fileType: 'csv' | 'json';
-  readonly request: unknown;
-}
-
-export function exportInfo(service: Service, id: string): ExportInfo {
-  const job = service.jobs.find(id) ?? raise(`There is no export ${id}`);
-  return {
-    id,
-    state: service.jobs.state(job),
-    contacts: job.members.count,
-    parts: job.parts.length,
-    polls: job.polls,
-    fileType: job.fileType,
-    request: job.request,
-  };
 }
 
 function raise(message: string): never {

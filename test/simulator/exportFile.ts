@@ -4,15 +4,15 @@ import { csvHeader, csvRow } from './csv.ts';
 import { hash, hashText } from './hash.ts';
 import type { JobPart, SimulatedExport } from './jobs.ts';
 import { jsonLine } from './jsonLines.ts';
-
-/** Size of the pieces that rows are gathered to. Fixed, so that gzip gives the same bytes each time. */
-const pieceSize = 64 * 1024;
+import { LineStamper } from './lineStamper.ts';
 
 /** The bytes of one file of an export as they go over the wire. Made anew each time, and the same each time. */
 export interface ExportFile {
   readonly etag: string;
   /** Set, if the answer names it. */
   readonly contentEncoding: string | undefined;
+  /** How many bytes it has, where that can be told without making them. */
+  length(): number | undefined;
   bytes(): AsyncIterable<Buffer>;
 }
 
@@ -20,51 +20,58 @@ export interface ExportFile {
 export function exportFile(job: SimulatedExport, part: JobPart, version = 0): ExportFile {
   const { compression, gzipLevel } = job.settings;
   const zipped = compression === 'none' ? 0 : compression.startsWith('double') ? 2 : 1;
+  const stamper = stamperOf(job, version);
+  const beginning = beginningOf(job, part);
+  const members = (): Iterable<number> => job.members.range(part.from, part.to);
   return {
     etag: `"${hash(hashText(job.id), part.number, version).toString(16).padStart(8, '0')}"`,
     contentEncoding: compression === 'gzip' || compression === 'doubleGzip' ? 'gzip' : undefined,
-    bytes() {
-      let source: AsyncIterable<Buffer> | Iterable<Buffer> = plainBytes(job, part, version);
+    length: () =>
+      zipped === 0 ? Buffer.byteLength(beginning) + stamper.length(members()) : undefined,
+    bytes: () => {
+      let bytes = inTurns(stamper.lines(members(), beginning));
       for (let n = 0; n < zipped; n++) {
-        source = gzip(source, gzipLevel);
+        bytes = gzip(bytes, gzipLevel);
       }
-      return toAsync(source);
+      return bytes;
     },
   };
 }
 
-function* plainBytes(job: SimulatedExport, part: JobPart, version: number): Generator<Buffer> {
-  const { account, settings, fileType } = job;
-  const { fields } = account.contacts;
+function stamperOf({ account, settings, fileType }: SimulatedExport, version: number): LineStamper {
   const contacts = version === 0 ? account.contacts : account.contacts.withOtherValues(version);
-  const end = settings.lineEnding;
-  let text = settings.byteOrderMark && part.number === 1 ? '\uFEFF' : '';
-  const withHeader =
+  return new LineStamper(
+    contacts,
+    (contact) =>
+      (fileType === 'csv' ? csvRow(contact) : jsonLine(contact, contacts.fields)) +
+      settings.lineEnding,
+  );
+}
+
+/** What stands in front of the contacts. */
+function beginningOf(
+  { account, members, settings, fileType }: SimulatedExport,
+  part: JobPart,
+): string {
+  const mark = settings.byteOrderMark && part.number === 1 ? '\uFEFF' : '';
+  const hasHeader =
     fileType === 'csv' &&
     (part.number === 1 || settings.headerInEveryPart) &&
-    !(job.members.count === 0 && settings.empty === 'zeroBytes');
-  if (withHeader) {
-    text += csvHeader(fields) + end;
-  }
-  for (const index of job.members.range(part.from, part.to)) {
-    const contact = contacts.contact(index);
-    text += (fileType === 'csv' ? csvRow(contact) : jsonLine(contact, fields)) + end;
-    if (text.length >= pieceSize) {
-      yield Buffer.from(text);
-      text = '';
-    }
-  }
-  if (text !== '') {
-    yield Buffer.from(text);
+    !(members.count === 0 && settings.empty === 'zeroBytes');
+  return hasHeader ? mark + csvHeader(account.contacts.fields) + settings.lineEnding : mark;
+}
+
+/** Lets others have their turn between two pieces, so that a server that makes a large file still answers. */
+async function* inTurns(source: Iterable<Buffer>): AsyncGenerator<Buffer> {
+  for (const piece of source) {
+    yield piece;
+    await new Promise(setImmediate);
   }
 }
 
-async function* gzip(
-  source: AsyncIterable<Buffer> | Iterable<Buffer>,
-  level: number,
-): AsyncGenerator<Buffer> {
+async function* gzip(source: AsyncIterable<Buffer>, level: number): AsyncGenerator<Buffer> {
   const input = Readable.from(source);
-  const output = createGzip({ level, chunkSize: pieceSize });
+  const output = createGzip({ level, chunkSize: 64 * 1024 });
   input.on('error', (error) => output.destroy(error));
   input.pipe(output);
   try {
@@ -77,8 +84,4 @@ async function* gzip(
     input.destroy();
     output.destroy();
   }
-}
-
-async function* toAsync(source: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<Buffer> {
-  yield* source;
 }

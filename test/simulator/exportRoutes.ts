@@ -42,11 +42,7 @@ export function exportRoutes(service: Service): Hono<Env> {
   app.get('/:id', strike(service, 'exportStatus'), guard, (c) => {
     const job = service.jobs.find(c.req.param('id'));
     const fault = c.get('fault');
-    if (
-      job === undefined ||
-      job.account.index !== c.get('account').index ||
-      fault?.kind === 'jobGone'
-    ) {
+    if (job?.account.index !== c.get('account').index || fault?.kind === 'jobGone') {
       return notFound();
     }
     job.polls += 1;

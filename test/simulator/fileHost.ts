@@ -1,6 +1,5 @@
 import { Hono, type Context } from 'hono';
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import { xmlError } from './answers.ts';
+import { alreadySent, xmlError } from './answers.ts';
 import { record } from './common.ts';
 import type { Env } from './env.ts';
 import { exportFile } from './exportFile.ts';
@@ -45,7 +44,8 @@ export function fileHost(service: Service): Hono<Env> {
     if (signature === 'expired' || fault?.kind === 'expiredUrl') {
       return xmlError(c, 403, 'AccessDenied', 'Request has expired');
     }
-    if (signature === 'forged') {
+    // The signature is for GET alone, though Hono answers HEAD by the same handler.
+    if (signature === 'forged' || c.req.method !== 'GET') {
       return xmlError(c, 403, 'AccessDenied', 'Access Denied');
     }
     const job = service.jobs.find(c.req.param('job'));
@@ -114,5 +114,5 @@ async function sendFile(
     body: spoilBytes(fault, body.bytes(from, to), whole),
     length,
   });
-  return RESPONSE_ALREADY_SENT;
+  return alreadySent();
 }

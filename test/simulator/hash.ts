@@ -24,32 +24,47 @@ export function hashText(text: string): number {
   return mix(h);
 }
 
-/** Hexadecimal of 16 bits each, since taking them from a table is what makes millions of ids a second possible. */
-const hex4 = Array.from({ length: 0x10000 }, (_, i) => i.toString(16).padStart(4, '0'));
-const hex = (bits: number): string => hex4[bits & 0xffff] ?? '';
-
 /** An id in the shape of a version 4 UUID. Up to 2^32 indices under one seed and kind give as many ids. */
 export function uuid(seed: number, kind: number, index: number): string {
+  const [a, b, c, d] = uuidWords(hash(seed, kind), index);
+  return `${hex(a >>> 16)}${hex(a)}-${hex(b >>> 16)}-${hex(b)}-${hex(c >>> 16)}-${hex(c)}${hex(d >>> 16)}${hex(d)}`;
+}
+
+/** Writes the 36 bytes of an id; `base` is the hash of its seed and kind. */
+export function writeUuid(target: Uint8Array, at: number, base: number, index: number): void {
+  const [a, b, c, d] = uuidWords(base, index);
+  writeHex(target, at, a >>> 16);
+  writeHex(target, at + 4, a);
+  target[at + 8] = hyphen;
+  writeHex(target, at + 9, b >>> 16);
+  target[at + 13] = hyphen;
+  writeHex(target, at + 14, b);
+  target[at + 18] = hyphen;
+  writeHex(target, at + 19, c >>> 16);
+  target[at + 23] = hyphen;
+  writeHex(target, at + 24, c);
+  writeHex(target, at + 28, d >>> 16);
+  writeHex(target, at + 32, d);
+}
+
+function uuidWords(base: number, index: number): readonly [number, number, number, number] {
   // The first word keeps all its bits and is one-to-one in the index, so that no two ids can be the same.
-  const base = hash(seed, kind);
   const a = mix((base + Math.imul(index, 0x9e3779b1)) | 0);
   const b = mix(a ^ 0x5bd1e995);
   const c = mix(b ^ base);
   const d = mix(c ^ 0x27d4eb2f);
-  return (
-    hex(a >>> 16) +
-    hex(a) +
-    '-' +
-    hex(b >>> 16) +
-    '-' +
-    hex((b & 0x0fff) | 0x4000) +
-    '-' +
-    hex(((c >>> 16) & 0x3fff) | 0x8000) +
-    '-' +
-    hex(c) +
-    hex(d >>> 16) +
-    hex(d)
-  );
+  return [a, (b & 0xffff0fff) | 0x4000, (c & 0x3fffffff) | 0x80000000, d];
+}
+
+const hyphen = 0x2d;
+const hexDigits = Buffer.from('0123456789abcdef');
+const hex = (bits: number): string => (bits & 0xffff).toString(16).padStart(4, '0');
+
+function writeHex(target: Uint8Array, at: number, bits: number): void {
+  target[at] = hexDigits[(bits >>> 12) & 15] ?? 0;
+  target[at + 1] = hexDigits[(bits >>> 8) & 15] ?? 0;
+  target[at + 2] = hexDigits[(bits >>> 4) & 15] ?? 0;
+  target[at + 3] = hexDigits[bits & 15] ?? 0;
 }
 
 /** What an id is of, so that a list and a contact of the same index have different ids. */

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import type { ScenarioInput } from './scenario.ts';
+import * as z from 'zod';
+import { parseScenarioInput, type ScenarioInput } from './scenario.ts';
 import { startSimulator } from './simulator.ts';
 
 const usage = `Usage: npm run simulator -- [options]
@@ -36,33 +37,22 @@ const { values } = parseArgs({
   },
 });
 
+const anyObject = z.record(z.string(), z.unknown());
+
 if (values.help) {
   console.log(usage);
 } else {
-  await run();
+  await run().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });
 }
 
 async function run(): Promise<void> {
-  // The scenario's schema says what is wrong with a value.
-  const extra = JSON.parse(values.scenario) as ScenarioInput;
-  const simulator = await startSimulator(
-    {
-      seed: Number(values.seed),
-      contacts: Number(values.contacts),
-      lists: Number(values.lists),
-      segments: Number(values.segments),
-      segmentsV1: Number(values['segments-v1']),
-      ...(values.key === undefined ? {} : { accounts: [{ apiKey: values.key }] }),
-      ...extra,
-      exports: {
-        compression: values.compression as NonNullable<ScenarioInput['exports']>['compression'],
-        pendingSeconds: Number(values['pending-seconds']),
-        ...(values.parts === undefined ? {} : { parts: Number(values.parts) }),
-        ...extra.exports,
-      },
-    },
-    { apiPort: Number(values.port), filesPort: Number(values['files-port']) },
-  );
+  const simulator = await startSimulator(scenarioOfArguments(), {
+    apiPort: Number(values.port),
+    filesPort: Number(values['files-port']),
+  });
   console.log(`
 The simulated SendGrid is running.
 
@@ -82,4 +72,23 @@ Ctrl+C ends it.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void simulator.close());
   }
+}
+
+function scenarioOfArguments(): ScenarioInput {
+  const extra = anyObject.parse(JSON.parse(values.scenario));
+  return parseScenarioInput({
+    seed: Number(values.seed),
+    contacts: Number(values.contacts),
+    lists: Number(values.lists),
+    segments: Number(values.segments),
+    segmentsV1: Number(values['segments-v1']),
+    ...(values.key === undefined ? {} : { accounts: [{ apiKey: values.key }] }),
+    ...extra,
+    exports: {
+      compression: values.compression,
+      pendingSeconds: Number(values['pending-seconds']),
+      ...(values.parts === undefined ? {} : { parts: Number(values.parts) }),
+      ...anyObject.parse(extra.exports ?? {}),
+    },
+  });
 }

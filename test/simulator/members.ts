@@ -27,9 +27,9 @@ export class Members {
   static union(population: number, sets: readonly MemberSet[]): Members {
     const bits = new Uint32Array(Math.ceil(population / 32));
     let count = 0;
-    for (const set of sets) {
-      let index = population === 0 ? 0 : (set.start + set.step * set.skip) % population;
-      for (let n = 0; n < set.length; n++) {
+    for (const { start, step, skip, length } of sets) {
+      let index = population === 0 ? 0 : (start + step * skip) % population;
+      for (let n = 0; n < length; n++) {
         const word = index >>> 5;
         const bit = 1 << (index & 31);
         const old = bits[word] ?? 0;
@@ -37,7 +37,7 @@ export class Members {
           bits[word] = old | bit;
           count += 1;
         }
-        index += set.step;
+        index += step;
         if (index >= population) {
           index -= population;
         }
@@ -63,18 +63,23 @@ export class Members {
       return;
     }
     let rank = 0;
-    for (let word = 0; word < bits.length && rank < to; word++) {
-      let rest = bits[word] ?? 0;
-      const inWord = ones(rest);
+    let base = -32;
+    for (const word of bits) {
+      base += 32;
+      const inWord = ones(word);
+      if (rank >= to) {
+        return;
+      }
       if (rank + inWord <= from) {
         rank += inWord;
         continue;
       }
+      let rest = word;
       while (rest !== 0 && rank < to) {
         const lowest = rest & -rest;
         rest ^= lowest;
         if (rank >= from) {
-          yield word * 32 + (31 - Math.clz32(lowest));
+          yield base + (31 - Math.clz32(lowest));
         }
         rank += 1;
       }

@@ -69,7 +69,8 @@ export class Population {
       ...(typeof segments === 'number' ? madeUpSegments(seed, this.lists, segments, 2) : segments),
       ...madeUpSegments(seed, this.lists, segmentsV1, 1),
     ];
-    this.segments = inputs.map((input, i) => this.#segment(seed, input, i));
+    const byName = new Map(this.lists.map((list) => [list.name, list]));
+    this.segments = inputs.map((input, i) => this.#segment(seed, input, i, byName));
     this.#lists = new Map(this.lists.map((list) => [list.id, list]));
     this.#segments = new Map(this.segments.map((segment) => [segment.id, segment]));
   }
@@ -97,10 +98,15 @@ export class Population {
     );
   }
 
-  #segment(seed: number, input: SegmentInput, i: number): SimulatedSegment {
+  #segment(
+    seed: number,
+    input: SegmentInput,
+    i: number,
+    lists: ReadonlyMap<string, SimulatedList>,
+  ): SimulatedSegment {
     const { name, version, validity, errorMessage, parentList } = input;
     const kind = version === 1 ? idKind.segmentV1 : idKind.segment;
-    const parent = this.lists.find((list) => list.name === parentList);
+    const parent = lists.get(parentList ?? '');
     if (parentList !== undefined && parent === undefined) {
       throw new RangeError(`Segment '${name}' is of a list '${parentList}', which is not there`);
     }

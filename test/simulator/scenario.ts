@@ -128,6 +128,20 @@ export type AccountSettings = z.infer<typeof accountInput>;
 export type ListInput = z.infer<typeof listInput>;
 export type SegmentInput = z.infer<typeof segmentInput>;
 
+/**
+ * Checks a scenario that comes from outside.
+ *
+ * @throws RangeError with a sentence for each fault
+ */
+export function parseScenarioInput(value: unknown): ScenarioInput {
+  const parsed = scenario.safeParse(value);
+  if (!parsed.success) {
+    throw new RangeError(z.prettifyError(parsed.error));
+  }
+  // As it was given, since what is not named must not become the default.
+  return value as ScenarioInput;
+}
+
 /** Lays a change over a scenario; of `exports` and `rateLimit` only the members that are named change. */
 export function mergeScenario(base: ScenarioInput, change: ScenarioInput): ScenarioInput {
   return {

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import type { Server } from 'node:net';
 import { api } from './apiRoutes.ts';
 import type { Contact } from './contacts.ts';
-import { exportInfo, type ExportInfo } from './controlRoutes.ts';
 import type { Env } from './env.ts';
+import { exportInfo, type ExportInfo } from './exportInfo.ts';
 import type { FaultInput } from './faults.ts';
 import { fileHost } from './fileHost.ts';
 import type { Selection, SimulatedList, SimulatedSegment } from './population.ts';
@@ -81,7 +81,7 @@ export async function startSimulator(
       return service.scenario.customFields;
     },
     get exports() {
-      return service.jobs.all.map((job) => exportInfo(service, job.id));
+      return service.jobs.all.map((job) => exportInfo(service.jobs, job));
     },
     setScenario: (change) => service.setScenario(change),
     addFault: (fault) => service.faults.add(fault),
@@ -105,7 +105,8 @@ async function listen(
   app: Hono<Env>,
   port: number,
 ): Promise<{ url: string; close(): Promise<void> }> {
-  const server = createAdaptorServer({ fetch: app.fetch });
+  // The process is a test's: its global Request and Response stay what they are.
+  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false });
   const sockets = new Set<{ destroy(): unknown }>();
   server.on(
     'connection',
@@ -114,6 +115,10 @@ async function listen(
       socket.once('close', () => sockets.delete(socket));
     },
   );
+  if ('keepAliveTimeout' in server) {
+    // As long as a load balancer's, so that a client's pause between two polls never meets a socket just closed.
+    server.keepAliveTimeout = 60_000;
+  }
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return {

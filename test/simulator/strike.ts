@@ -1,8 +1,7 @@
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { ServerResponse } from 'node:http';
-import { json } from './answers.ts';
+import { alreadySent, json } from './answers.ts';
 import type { Env } from './env.ts';
 import type { Fault, FaultOf, FaultRoute } from './faults.ts';
 import { rateLimitHeaders } from './rateLimits.ts';
@@ -44,24 +43,26 @@ async function answerInstead(
       return new Response(null, { status: fault.status, headers: { location: fault.to } });
     case 'emptyBody':
       return new Response('', {
-        status: fault.route === 'createExport' ? 202 : 200,
+        status: okStatus(fault),
         headers: { 'content-type': 'application/json' },
       });
     case 'wrongJson':
-      return json(fault.json ?? { unexpected: true });
+      return json(fault.json ?? { unexpected: true }, okStatus(fault));
     case 'resetBeforeHeaders':
       resetConnection(outgoing);
-      return RESPONSE_ALREADY_SENT;
+      return alreadySent();
     case 'stall':
       if (fault.at === 'beforeHeaders') {
         await connectionGone(outgoing);
-        return RESPONSE_ALREADY_SENT;
+        return alreadySent();
       }
       return undefined;
     default:
       return undefined;
   }
 }
+
+const okStatus = ({ route }: Fault): number => (route === 'createExport' ? 202 : 200);
 
 function statusAnswer(fault: FaultOf<'status'>, now: number): Response {
   const { status, retryAfter, rateLimit, resetSeconds, field } = fault;
@@ -89,8 +90,7 @@ function statusAnswer(fault: FaultOf<'status'>, now: number): Response {
       ? {}
       : rateLimitHeaders(600, 0, now + resetSeconds * 1000, rateLimit, now)),
   };
-  // 204 and 304 may have no body.
-  return new Response(status === 204 || status === 304 ? null : text, { status, headers });
+  return new Response([204, 205, 304].includes(status) ? null : text, { status, headers });
 }
 
 /** Sends the answer of an API handler with the fault in it. Answers that the fault does not concern are left alone. */
@@ -98,7 +98,7 @@ async function spoilAnswer(c: Context<Env>, fault: Fault): Promise<void> {
   const { outgoing } = c.env;
   if (fault.kind === 'answerLost') {
     resetConnection(outgoing);
-    replaceResponse(c, RESPONSE_ALREADY_SENT);
+    replaceResponse(c, alreadySent());
     return;
   }
   const body = Buffer.from(await c.res.clone().text());
@@ -131,7 +131,7 @@ async function spoilAnswer(c: Context<Env>, fault: Fault): Promise<void> {
         body: [body],
         length: body.length,
       });
-      replaceResponse(c, RESPONSE_ALREADY_SENT);
+      replaceResponse(c, alreadySent());
       return;
     default:
   }

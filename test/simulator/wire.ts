@@ -57,7 +57,7 @@ export async function sendOnWire(
     await connectionGone(outgoing);
   } else if (sent >= limit) {
     // What was sent is let through first; a reset throws away what the kernel still holds.
-    await sleep(20);
+    await sleep(20, undefined, { ref: false });
     resetConnection(outgoing);
   } else if (mishap.endConnection === true) {
     outgoing.socket?.end();
@@ -79,7 +79,7 @@ async function writePaced(
     if (!(await write(outgoing, bytes.subarray(at, at + piece)))) {
       return false;
     }
-    await sleep(50);
+    await sleep(50, undefined, { ref: false });
   }
   return true;
 }
