@@ -90,10 +90,11 @@ export class ExportEngine implements Disposable {
 
   /** How far a job is that runs now. */
   progress(jobId: string): ExportProgress | undefined {
-    return this.#meters.get(jobId)?.value;
+    const job = this.job(jobId);
+    return job && isUnfinished(job) ? this.#meters.get(jobId)?.value : undefined;
   }
 
-  /** Reads the jobs of earlier days. Those that cannot be read are set aside, and named here. */
+  /** Reads the jobs of earlier days, without telling of each. Those that cannot be read are set aside, and named here. */
   async load(): Promise<{ readonly unreadable: readonly string[] }> {
     return { unreadable: await this.#book.load() };
   }

@@ -46,12 +46,12 @@ export class JobBook implements Disposable {
     return job;
   }
 
+  /** Reads the store. Nothing is told of each job: nothing has happened to it. */
   async load(): Promise<readonly string[]> {
     const { jobs, unreadable } = await this.#store.load();
     for (const job of jobs) {
       if (!this.#jobs.has(job.id)) {
         this.#jobs.set(job.id, job);
-        this.#announce({ kind: 'saved', job });
       }
     }
     return unreadable;

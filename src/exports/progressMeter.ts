@@ -1,3 +1,4 @@
+import { Throttle } from '../util/throttle.ts';
 import type { ExportProgress } from './exportJob.ts';
 
 /** At most four announcements a second. */
@@ -9,19 +10,16 @@ interface PartProgress {
   writtenBytes: number;
 }
 
-/** Adds up the progress of one job and announces it, at most four times a second and always with the last numbers. */
+/** Adds up the progress of one job and announces it, at most four times a second. */
 export class ProgressMeter {
   readonly #jobId: string;
-  readonly #announce: (progress: ExportProgress) => void;
+  readonly #announcing: Throttle;
   #polls = 0;
   #parts: PartProgress[] = [];
-  #lastAt = -Infinity;
-  #timer: NodeJS.Timeout | undefined;
-  #stopped = false;
 
   constructor(jobId: string, announce: (progress: ExportProgress) => void) {
     this.#jobId = jobId;
-    this.#announce = announce;
+    this.#announcing = new Throttle({ intervalMs, action: () => announce(this.value) });
   }
 
   get value(): ExportProgress {
@@ -39,7 +37,7 @@ export class ProgressMeter {
 
   polled(): void {
     this.#polls++;
-    this.#changed();
+    this.#announcing.request();
   }
 
   /** Says how many parts there are. Parts that are finished already count by what was written. */
@@ -49,7 +47,7 @@ export class ProgressMeter {
       expectedBytes: bytes === undefined ? undefined : 0,
       writtenBytes: bytes ?? 0,
     }));
-    this.#changed();
+    this.#announcing.request();
   }
 
   /** Gives the meter of one part, set back to its beginning. */
@@ -62,37 +60,18 @@ export class ProgressMeter {
       },
       received: (bytes) => {
         part.receivedBytes += bytes;
-        this.#changed();
+        this.#announcing.request();
       },
       written: (bytes) => {
         part.writtenBytes += bytes;
-        this.#changed();
+        this.#announcing.request();
       },
     };
   }
 
   /** Ends all announcements. */
   stop(): void {
-    this.#stopped = true;
-    clearTimeout(this.#timer);
-  }
-
-  #changed(): void {
-    if (this.#stopped || this.#timer !== undefined) {
-      return;
-    }
-    const wait = this.#lastAt + intervalMs - performance.now();
-    if (wait <= 0) {
-      this.#tell();
-    } else {
-      this.#timer = setTimeout(() => this.#tell(), wait).unref();
-    }
-  }
-
-  #tell(): void {
-    this.#timer = undefined;
-    this.#lastAt = performance.now();
-    this.#announce(this.value);
+    this.#announcing.dispose();
   }
 }
 
