@@ -31,6 +31,7 @@ export async function askApiKey(
       tooltip: vscode.l10n.t('Create an API Key in SendGrid'),
       run: () => void vscode.env.openExternal(vscode.Uri.parse(apiKeysPage)),
     },
+    verifying: vscode.l10n.t('SendGrid is being asked about this key…'),
     check: (text) => describeApiKeyProblem(cleanApiKey(text)),
     verify: async (text, signal) => {
       const apiKey = cleanApiKey(text);

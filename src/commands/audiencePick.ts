@@ -34,7 +34,9 @@ export function askAudience(
     const { activeItems } = pick;
     pick.items = items;
     pick.selectedItems = selected;
-    pick.activeItems = activeItems;
+    if (activeItems.length > 0) {
+      pick.activeItems = activeItems;
+    }
     pick.busy = isLoading(catalog);
     pick.buttons = [allContactsButton(catalog.total.value)];
   };
@@ -54,9 +56,7 @@ export function askAudience(
     pick.onDidAccept(() => {
       const chosen = audiences.selected;
       if (chosen.length === 0) {
-        pick.placeholder = vscode.l10n.t(
-          'Nothing is checked: press Space on a list or segment, or use the button for all contacts',
-        );
+        pick.placeholder = vscode.l10n.t('Nothing is checked yet: check a list or segment');
         return;
       }
       settle({ value: toSelection(chosen) });

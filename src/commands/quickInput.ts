@@ -21,6 +21,8 @@ export interface TextQuestion extends StepPlace {
   readonly check: (text: string) => string | undefined;
   /** Says what is wrong with what was accepted, after asking somebody: the box shows that it is busy meanwhile. */
   readonly verify?: (text: string, signal: AbortSignal) => Promise<string | undefined>;
+  /** Stands below the box meanwhile. */
+  readonly verifying?: string;
   readonly button?: { readonly icon: string; readonly tooltip: string; readonly run: () => void };
 }
 
@@ -49,6 +51,7 @@ export function askText(question: TextQuestion): Promise<Answer<string>> {
     }
     box.enabled = false;
     box.busy = true;
+    box.prompt = question.verifying ?? question.prompt;
     try {
       const refusal = await question.verify?.(text, asked.signal);
       if (refusal === undefined) {
@@ -58,6 +61,7 @@ export function askText(question: TextQuestion): Promise<Answer<string>> {
     } finally {
       box.busy = false;
       box.enabled = true;
+      box.prompt = question.prompt;
     }
     return undefined;
   };

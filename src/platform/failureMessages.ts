@@ -74,7 +74,7 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
     work === 'signIn'
       ? {
           sentence: vscode.l10n.t(
-            'SendGrid does not accept this key: it is mistyped, expired or revoked, or it belongs to the other region.',
+            'SendGrid does not accept this key: it is mistyped, expired or revoked, or it belongs to another region.',
           ),
           actions: [],
         }
@@ -88,7 +88,7 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
     work === 'signIn'
       ? {
           sentence: vscode.l10n.t(
-            'SendGrid knows this key but denies it access. It needs the permission “Marketing”, or it belongs to the other region.',
+            'SendGrid knows this key but denies it access. It needs the permission “Marketing”, or it belongs to another region.',
           ),
           actions: [],
         }
