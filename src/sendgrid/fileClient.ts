@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import nodeFetch, { type Response } from 'node-fetch';
 import { silentLogger, type Logger } from '../util/logger.ts';
-import { parseErrorBody } from './errorBody.ts';
+import { parseErrorBody, type ErrorBody } from './errorBody.ts';
 import { SendGridError } from './errors.ts';
 import { parseFileUrl, withoutQuery } from './fileUrl.ts';
 import { reasonOfStatus } from './httpStatus.ts';
@@ -67,7 +67,9 @@ export class FileClient {
       }
       const location = response.headers.get('location');
       if (reasonOfStatus(response.status) !== 'redirected' || location === null) {
-        throw await failure(response, target);
+        const error = await failure(response, target, this.#timeoutMs);
+        options.signal?.throwIfAborted();
+        throw error;
       }
       discard(response.body);
       target = parseFileUrl(location, target);
@@ -130,26 +132,25 @@ function fileResponse({ status, headers, body }: Response): FileResponse {
   };
 }
 
-async function failure(response: Response, url: URL): Promise<SendGridError> {
+async function failure(response: Response, url: URL, timeoutMs: number): Promise<SendGridError> {
   const { status, headers } = response;
   const requestId = requestIdOf(headers);
-  return new SendGridError(
-    reasonOfStatus(status) ?? 'badResponse',
-    `${withoutQuery(url)}: ${status}`,
-    {
-      status,
-      ...(requestId !== undefined && { requestId }),
-      ...(await saidBy(response)),
-    },
-  );
+  const reason = reasonOfStatus(status) ?? 'badResponse';
+  return new SendGridError(reason, `${withoutQuery(url)}: ${status}`, {
+    status,
+    ...(requestId !== undefined && { requestId }),
+    ...(await saidBy(response, timeoutMs)),
+  });
 }
 
-/** The status has said that it failed; a body that cannot be read as well changes nothing. */
-async function saidBy({ body }: Response): Promise<ReturnType<typeof parseErrorBody>> {
+/** The status has said that it failed; a body that does not come, or is no text, changes nothing. */
+async function saidBy({ body }: Response, timeoutMs: number): Promise<ErrorBody> {
+  const timer = setTimeout(() => discard(body), timeoutMs);
   try {
     return parseErrorBody(await readText(body, maxErrorBytes));
   } catch {
-    discard(body);
     return {};
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -1,0 +1,258 @@
+import assert from 'node:assert/strict';
+import type { ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
+import { ApiClient } from '../../../src/sendgrid/apiClient.ts';
+import { FileClient } from '../../../src/sendgrid/fileClient.ts';
+import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
+import { startOddServer, type ArrivedRequest, type OddServer } from '../../support/oddServer.ts';
+import { recordingLogger } from '../../support/recordingLogger.ts';
+
+describe('FileClient', () => {
+  let servers: OddServer[] = [];
+
+  afterEach(async () => {
+    await Promise.all(servers.map((server) => server.close()));
+    servers = [];
+  });
+
+  async function serve(
+    answer: (response: ServerResponse, request: ArrivedRequest, index: number) => void,
+  ): Promise<OddServer> {
+    const server = await startOddServer(answer);
+    servers.push(server);
+    return server;
+  }
+
+  it('gives the bytes as they come, compressed or not, with their length', async () => {
+    const zipped = gzipSync('a,b\n');
+    const server = await serve((response) => {
+      response.writeHead(200, {
+        'content-encoding': 'gzip',
+        'content-length': zipped.length,
+        etag: '"1"',
+      });
+      response.end(zipped);
+    });
+    const file = await new FileClient({ userAgent: 'test/1' }).open(`${server.url}/f?sig=1`);
+    assert.equal(file.status, 200);
+    assert.equal(file.contentLength, zipped.length);
+    assert.equal(file.header('ETag'), '"1"');
+    assert.equal(file.header('x-none'), undefined);
+    assert.deepEqual(await buffer(file.body), zipped);
+    const [request] = server.requests;
+    assert.equal(request?.path, '/f?sig=1');
+    assert.equal(request.headers['user-agent'], 'test/1');
+    assert.equal(request.headers['accept-encoding'], undefined);
+  });
+
+  it('never sends what belongs to the API, even if it is told to', async () => {
+    const server = await serve((response) => response.end());
+    const headers = {
+      Authorization: 'Bearer x',
+      COOKIE: 'a=b',
+      'On-Behalf-Of': 'sub',
+      Range: 'bytes=5-',
+    };
+    const file = await new FileClient().open(server.url, { headers });
+    await buffer(file.body);
+    const names = Object.keys(server.requests[0]?.headers ?? {});
+    assert.equal(server.requests[0]?.headers.range, 'bytes=5-');
+    assert.deepEqual(
+      names.filter((name) => ['authorization', 'cookie', 'on-behalf-of'].includes(name)),
+      [],
+    );
+  });
+
+  it('knows no length where none is said', async () => {
+    const server = await serve((response) => {
+      response.write('a');
+      response.end('b');
+    });
+    const file = await new FileClient().open(server.url);
+    assert.equal(file.contentLength, undefined);
+    assert.equal((await buffer(file.body)).toString(), 'ab');
+  });
+
+  describe('redirects', () => {
+    const redirect = (response: ServerResponse, location: string): void => {
+      response.writeHead(302, { location }).end('moved');
+    };
+
+    it('are followed to other hosts, five at most', async () => {
+      const other = await serve((response) => response.end('here'));
+      const server = await serve((response, _, index) =>
+        redirect(response, index < 4 ? `/${index}?sig` : `${other.url}/file`),
+      );
+      const file = await new FileClient().open(server.url);
+      assert.equal((await buffer(file.body)).toString(), 'here');
+      assert.equal(server.requests.length, 5);
+    });
+
+    it('are not followed without end', async () => {
+      const server = await serve((response) => redirect(response, '/again'));
+      await assert.rejects(new FileClient().open(server.url), { reason: 'redirected' });
+      assert.equal(server.requests.length, 6);
+    });
+
+    it('are not followed to where a file URL may not lead', async () => {
+      const server = await serve((response, { path }) =>
+        redirect(response, decodeURIComponent(path.slice(1))),
+      );
+      for (const to of [
+        'http://files.example/',
+        'file:///etc/passwd',
+        'https://a:b@files.example/',
+      ]) {
+        const url = `${server.url}/${encodeURIComponent(to)}`;
+        await assert.rejects(new FileClient().open(url), { reason: 'badFileUrl' });
+      }
+    });
+
+    it('without a place to go are errors', async () => {
+      const server = await serve((response) => response.writeHead(302).end());
+      await assert.rejects(new FileClient().open(server.url), {
+        reason: 'redirected',
+        status: 302,
+      });
+    });
+  });
+
+  describe('errors', () => {
+    const rows: readonly (readonly [status: number, body: string, expected: object])[] = [
+      [
+        403,
+        '<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>',
+        { reason: 'forbidden', status: 403, serverMessage: 'AccessDenied: Request has expired' },
+      ],
+      [404, '', { reason: 'notFound', status: 404, serverMessage: undefined }],
+      [405, '', { reason: 'badRequest', status: 405 }],
+      [500, 'x'.repeat(200_000), { reason: 'server', status: 500, serverMessage: undefined }],
+      [503, '<title>Slow down</title>', { reason: 'server', serverMessage: 'Slow down' }],
+    ];
+    for (const [status, body, expected] of rows) {
+      it(`names ${status} with a body of ${body.length} characters`, async () => {
+        const server = await serve((response) => {
+          response.writeHead(status, { 'x-amz-request-id': 'r' }).end(body);
+        });
+        await assert.rejects(new FileClient().open(server.url), { requestId: 'r', ...expected });
+        assert.equal(server.requests.length, 1);
+      });
+    }
+
+    const ends: readonly (readonly [name: string, end: (response: ServerResponse) => void])[] = [
+      ['stalls', () => undefined],
+      ['breaks off', (response) => response.destroy()],
+    ];
+    for (const [name, end] of ends) {
+      it(`keep their status when their body ${name}`, async () => {
+        const server = await serve((response) => {
+          response.writeHead(403, { 'content-length': 100 });
+          response.write('<Error>');
+          setImmediate(() => end(response));
+        });
+        const client = new FileClient({ timeoutMs: 100 });
+        await assert.rejects(client.open(server.url), { reason: 'forbidden' });
+      });
+    }
+
+    it('name a refused connection, without the query', async () => {
+      const server = await serve((response) => response.end());
+      await server.close();
+      servers = [];
+      await assert.rejects(new FileClient().open(`${server.url}/f?secret`), (error) => {
+        assert.ok(error instanceof Error && 'reason' in error);
+        assert.equal(error.reason, 'network');
+        assert.match(error.message, /ECONNREFUSED/);
+        assert.doesNotMatch(`${error.stack ?? ''} ${String(error.cause)}`, /secret/);
+        return true;
+      });
+    });
+
+    it('name a host that does not answer, but give a body all the time that it needs', async () => {
+      const silent = await serve(() => undefined);
+      const client = new FileClient({ timeoutMs: 50 });
+      await assert.rejects(client.open(silent.url), { reason: 'timeout' });
+      const slow = await serve((response) => {
+        response.write('a');
+        setTimeout(() => response.end('b'), 200);
+      });
+      assert.equal((await buffer((await client.open(slow.url)).body)).toString(), 'ab');
+    });
+
+    it('refuse a URL that must not be fetched', async () => {
+      await assert.rejects(new FileClient().open('http://files.example/'), {
+        reason: 'badFileUrl',
+      });
+    });
+  });
+
+  describe('cancelling', () => {
+    const reason = new Error('changed my mind');
+
+    it('throws the reason before and while waiting for the answer', async () => {
+      const controller = new AbortController();
+      const server = await serve(() => controller.abort(reason));
+      const { signal } = controller;
+      await assert.rejects(new FileClient().open(server.url, { signal }), reason);
+      await assert.rejects(new FileClient().open(server.url, { signal }), reason);
+      assert.equal(server.requests.length, 1);
+    });
+
+    it('throws the reason while an error is being read', async () => {
+      const controller = new AbortController();
+      const server = await serve((response) => {
+        response.writeHead(403).write('<Error>');
+        setTimeout(() => controller.abort(reason), 20);
+      });
+      const { signal } = controller;
+      await assert.rejects(new FileClient().open(server.url, { signal }), reason);
+    });
+
+    it('breaks off a body that is being read, and ends the connection', async () => {
+      const controller = new AbortController();
+      const closed = Promise.withResolvers<true>();
+      const server = await serve((response) => {
+        response.once('close', () => closed.resolve(true));
+        response.write('a');
+      });
+      const file = await new FileClient().open(server.url, { signal: controller.signal });
+      file.body.once('data', () => controller.abort(reason));
+      await assert.rejects(buffer(file.body));
+      await closed.promise;
+    });
+  });
+
+  describe('and the simulator', () => {
+    let simulator: Simulator;
+
+    before(async () => {
+      simulator = await startSimulator({ exports: { pendingPolls: 0 } });
+    });
+
+    after(() => simulator.close());
+
+    it('fetches an export, and learns when its URL has expired', async () => {
+      const { logger, lines } = recordingLogger();
+      const api = new ApiClient({ baseUrl: simulator.apiUrl, apiKey: simulator.apiKey });
+      const { exportId } = await api.createExport({ audience: { kind: 'all' } });
+      const [url] = (await api.exportStatus(exportId)).urls;
+      assert.ok(url !== undefined);
+      const client = new FileClient({ logger });
+      const file = await client.open(url);
+      assert.equal((await buffer(file.body)).subarray(0, 2).toString('hex'), '1f8b');
+      simulator.advance(301_000);
+      await assert.rejects(client.open(url), {
+        reason: 'forbidden',
+        serverMessage: 'AccessDenied: Request has expired',
+      });
+      assert.deepEqual(
+        lines.map(({ level, message }) => `${level} ${message.replace(/\d+ ms.*/, '')}`),
+        [200, 403].map((status) => {
+          const { origin, pathname } = new URL(url);
+          return `${status === 200 ? 'info' : 'warn'} GET ${origin}${pathname}: ${status}, `;
+        }),
+      );
+    });
+  });
+});
