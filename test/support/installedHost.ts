@@ -23,7 +23,6 @@ export interface InstalledHost {
   readonly folder: string;
   /** Where a browser may keep its profile. */
   readonly browserProfile: string;
-  readonly userDataFolder: string;
   readonly output: () => string;
   /** Ends the server and removes its folders. */
   stop(): Promise<void>;
@@ -73,7 +72,6 @@ export async function startInstalledHost({
       url: `${server.url}?folder=${encodeURIComponent(folder)}`,
       folder,
       browserProfile: join(scratch, 'profile'),
-      userDataFolder,
       output: () => server.process.output(),
       async stop() {
         await server.process.stop();

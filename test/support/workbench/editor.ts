@@ -22,12 +22,12 @@ export class Editors {
     return this.#page.locator('.part.editor .tabs-container .tab .label-name').allInnerTexts();
   }
 
-  /** Waits until the tab in front matches, and returns its label. */
-  async activeTab(expected: RegExp): Promise<string> {
+  /** Waits until the tab in front has a label that matches, and returns the label. */
+  async activeTab(expected: string | RegExp): Promise<string> {
     const label = this.#page.locator('.part.editor .tab.active .label-name');
-    return until(`a tab like ${expected.toString()} in front`, async () => {
+    return until(`a tab '${expected.toString()}' in front`, async () => {
       const texts = await label.allInnerTexts();
-      return texts.find((text) => expected.test(text));
+      return texts.find((text) => exactly(expected).test(text));
     });
   }
 

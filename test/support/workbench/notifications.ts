@@ -25,6 +25,13 @@ export class Notifications {
     });
   }
 
+  /** Waits until no notification matches. */
+  async waitUntilGone(text: RegExp): Promise<void> {
+    await until(`no notification like ${text.toString()}`, async () => {
+      return !(await this.texts()).some((shown) => text.test(shown));
+    });
+  }
+
   /** Presses a button of a notification. */
   async press(text: string | RegExp, button: string): Promise<void> {
     await this.matching(text).getByRole('button', { name: button, exact: true }).click();

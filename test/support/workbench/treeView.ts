@@ -35,14 +35,36 @@ export class TreeView {
     }
   }
 
+  /** Waits for a row, and scrolls to it: only rows in view are there at all. */
+  async reveal(label: string | RegExp): Promise<Locator> {
+    const row = this.row(label).first();
+    await until(`a row '${label.toString()}'`, async () => {
+      if ((await row.count()) > 0) {
+        await row.scrollIntoViewIfNeeded();
+        return true;
+      }
+      await this.#scroll();
+      return false;
+    });
+    return row;
+  }
+
+  /** Goes on by less than what is in view, and from the end to the top again. */
+  async #scroll(): Promise<void> {
+    await this.pane.locator('.monaco-list').hover();
+    const isAtEnd =
+      (await this.pane.locator('.monaco-list-row[data-last-element=true]').count()) > 0;
+    await this.#page.mouse.wheel(0, isAtEnd ? -1_000_000 : 100);
+  }
+
   /** What a row says after its label. */
   async description(label: string | RegExp): Promise<string> {
-    return (await this.row(label).first().locator('.label-description').textContent()) ?? '';
+    const row = await this.reveal(label);
+    return (await row.locator('.label-description').allTextContents()).join('');
   }
 
   async expand(label: string | RegExp): Promise<void> {
-    const row = this.row(label).first();
-    await row.waitFor();
+    const row = await this.reveal(label);
     if ((await row.getAttribute('aria-expanded')) === 'false') {
       await row.locator('.monaco-tl-twistie').click();
       await until(`'${label.toString()}' to be expanded`, async () => {
@@ -53,8 +75,7 @@ export class TreeView {
 
   /** Sets the checkbox of a row. */
   async check(label: string | RegExp, on = true): Promise<void> {
-    const box = this.row(label).first().locator('[role=checkbox]');
-    await box.waitFor();
+    const box = (await this.reveal(label)).locator('[role=checkbox]');
     if ((await box.getAttribute('aria-checked')) !== String(on)) {
       await box.click();
     }
@@ -64,20 +85,20 @@ export class TreeView {
   }
 
   async isChecked(label: string | RegExp): Promise<boolean> {
-    const box = this.row(label).first().locator('[role=checkbox]');
+    const box = (await this.reveal(label)).locator('[role=checkbox]');
     return (await box.getAttribute('aria-checked')) === 'true';
   }
 
   /** Presses an icon that a row shows while the pointer is over it. */
   async inlineAction(label: string | RegExp, action: string): Promise<void> {
-    const row = this.row(label).first();
+    const row = await this.reveal(label);
     await row.hover();
     await row.getByRole('button', { name: action, exact: true }).click();
   }
 
   /** Opens the context menu of a row and chooses from it. */
   async menuAction(label: string | RegExp, action: string): Promise<void> {
-    await this.row(label).first().click({ button: 'right' });
+    await (await this.reveal(label)).click({ button: 'right' });
     const menu = this.#page.locator('.monaco-menu-container');
     const item = menu.getByRole('menuitem', { name: action, exact: true });
     await item.waitFor();
@@ -104,8 +125,12 @@ export class TreeView {
       .click();
   }
 
-  /** The text that stands in the view instead of rows. */
-  async welcome(): Promise<string> {
-    return this.pane.locator('.welcome-view-content').innerText();
+  /** Waits until the text that stands in the view instead of rows matches, and returns it. */
+  async waitForWelcome(expected: RegExp): Promise<string> {
+    const content = this.pane.locator('.welcome-view-content');
+    return until(`a welcome text like ${expected.toString()}`, async () => {
+      const text = (await content.isVisible()) ? await content.innerText() : '';
+      return expected.test(text) ? text : undefined;
+    });
   }
 }

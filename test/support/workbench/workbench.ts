@@ -14,16 +14,23 @@ import { Notifications } from './notifications.ts';
 import { QuickInput } from './quickInput.ts';
 import { TreeView } from './treeView.ts';
 
-/** Names of VS Code's own themes, by what they are for. */
+/** The settings for each theme. Dark and light follow what the browser prefers, so that they can change at any time. */
 const themes = {
-  dark: 'Dark 2026',
-  light: 'Light 2026',
-  highContrastDark: 'Default High Contrast',
-  highContrastLight: 'Default High Contrast Light',
+  dark: followBrowser('Dark 2026', 'Light 2026'),
+  light: followBrowser('Dark 2026', 'Light 2026'),
+  highContrastDark: { 'workbench.colorTheme': 'Default High Contrast' },
+  highContrastLight: { 'workbench.colorTheme': 'Default High Contrast Light' },
 } as const;
 
 export type Theme = keyof typeof themes;
-export const themeNames = Object.keys(themes) as readonly string[];
+
+function followBrowser(dark: string, light: string) {
+  return {
+    'window.autoDetectColorScheme': true,
+    'workbench.preferredDarkColorTheme': dark,
+    'workbench.preferredLightColorTheme': light,
+  };
+}
 
 export interface WorkbenchOptions extends InstalledHostOptions {
   readonly theme?: Theme;
@@ -71,7 +78,7 @@ export class Workbench {
   }: WorkbenchOptions = {}): Promise<Workbench> {
     const host = await startInstalledHost({
       ...rest,
-      settings: { 'workbench.colorTheme': themes[theme], ...settings },
+      settings: { ...themes[theme], ...settings },
     });
     let browser: BrowserContext | undefined;
     try {
@@ -79,6 +86,7 @@ export class Workbench {
       browser.setDefaultTimeout(patienceMs);
       const page = browser.pages()[0] ?? (await browser.newPage());
       const workbench = new Workbench(host, browser, page, screenshotFolder);
+      await page.emulateMedia({ colorScheme: /light/i.test(theme) ? 'light' : 'dark' });
       await page.goto(host.url);
       await workbench.#ready();
       return workbench;
@@ -138,6 +146,14 @@ export class Workbench {
     });
   }
 
+  /** Changes between dark and light, as a system does in the evening, and waits until it shows. */
+  async setTheme(theme: 'dark' | 'light'): Promise<void> {
+    await this.page.emulateMedia({ colorScheme: theme });
+    await this.page
+      .locator(theme === 'dark' ? '.monaco-workbench.vs-dark' : '.monaco-workbench.vs')
+      .waitFor();
+  }
+
   /** Takes a picture of the window; returns the file. */
   async screenshot(name: string): Promise<string> {
     await mkdir(this.#screenshotFolder, { recursive: true });
@@ -146,7 +162,7 @@ export class Workbench {
     const size = this.page.viewportSize();
     await this.page.mouse.move((size?.width ?? 2) / 2, (size?.height ?? 1) - 1);
     await this.page.locator('.workbench-hover').first().waitFor({ state: 'hidden' });
-    await this.page.screenshot({ path });
+    await this.page.screenshot({ path, animations: 'disabled' });
     return path;
   }
 

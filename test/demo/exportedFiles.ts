@@ -1,0 +1,45 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import * as z from 'zod';
+import { until } from '../support/until.ts';
+
+const csvContacts = z.array(z.object({ CONTACT_ID: z.string() }));
+const jsonContacts = z.array(z.object({ contact_id: z.string() }));
+
+/** The files with one of these endings that are in a folder. */
+export async function filesIn(folder: string, ...endings: readonly string[]): Promise<Set<string>> {
+  const names = await readdir(folder);
+  return new Set(names.filter((name) => endings.includes(extname(name))));
+}
+
+/** Waits for one file that was not in a folder before; returns its path. */
+export async function newFile(
+  folder: string,
+  before: ReadonlySet<string>,
+  ending: string,
+): Promise<string> {
+  return until(`a new file *${ending} in ${folder}`, async () => {
+    const name = [...(await filesIn(folder, ending))].find((file) => !before.has(file));
+    return name === undefined ? undefined : join(folder, name);
+  });
+}
+
+/** Reads the ids of the contacts in an exported file with other code than the extension's. */
+export async function contactIds(file: string): Promise<readonly string[]> {
+  const text = await readFile(file, 'utf8');
+  switch (extname(file)) {
+    case '.csv':
+      return csvContacts.parse(parse(text, { columns: true })).map((row) => row.CONTACT_ID);
+    case '.json':
+      return jsonContacts.parse(JSON.parse(text)).map((contact) => contact.contact_id);
+    case '.jsonl': {
+      const lines = text.split('\n').filter((line) => line !== '');
+      return jsonContacts
+        .parse(lines.map((line): unknown => JSON.parse(line)))
+        .map((contact) => contact.contact_id);
+    }
+    default:
+      throw new Error(`${file} is of no kind that is exported.`);
+  }
+}

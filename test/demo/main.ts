@@ -1,0 +1,39 @@
+/** `npm run demo` for a person; `npm run demo -- --once DIR [--theme dark|light]` does the main job unattended. */
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { runOrThrow } from '../support/childProcess.ts';
+import { provisionCodeServer } from '../support/provision.ts';
+import { startSimulator } from '../simulator/simulator.ts';
+import { demoScenario } from './demoScenario.ts';
+import { demonstrate } from './forPeople.ts';
+import { runOnce, type Theme } from './once.ts';
+
+const { values } = parseArgs({
+  options: { once: { type: 'string' }, theme: { type: 'string' } },
+});
+
+try {
+  console.log('Building and packaging the extension…');
+  await runOrThrow('npm', ['run', '--silent', 'package'], { output: 'collect' });
+  await provisionCodeServer();
+  const simulator = await startSimulator(demoScenario);
+  try {
+    if (values.once === undefined) {
+      await demonstrate(simulator);
+    } else {
+      process.exitCode = await runOnce(simulator, resolve(values.once), themeOf(values.theme));
+    }
+  } finally {
+    await simulator.close();
+  }
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+
+function themeOf(word: string | undefined): Theme | undefined {
+  if (word === undefined || word === 'dark' || word === 'light') {
+    return word;
+  }
+  throw new Error(`--theme is 'dark' or 'light', not '${word}'.`);
+}

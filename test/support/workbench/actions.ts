@@ -1,0 +1,46 @@
+import type { Frame } from 'playwright-core';
+import { until } from '../until.ts';
+import type { Workbench } from './workbench.ts';
+
+/** Goes as far as the box for the API key. The setting for a custom base URL has to be there. */
+export async function openKeyBox(workbench: Workbench): Promise<void> {
+  await workbench.run('sendgridExports.signIn', 'SendGrid: Sign In');
+  await workbench.quickInput.waitFor('Where is the account?');
+  await workbench.quickInput.pick('Custom');
+  await workbench.quickInput.waitFor('SG.…');
+}
+
+/** Signs in with a key that is right, and waits until the lists are there. */
+export async function signIn(workbench: Workbench, apiKey: string): Promise<void> {
+  await openKeyBox(workbench);
+  await workbench.quickInput.fill(apiKey);
+  await workbench.quickInput.accept();
+  await workbench.quickInput.waitUntilClosed();
+  await workbench.showViews();
+  await waitForLists(workbench);
+}
+
+/** Waits until the Contacts view has loaded everything. */
+export async function waitForLists({ contacts }: Workbench): Promise<void> {
+  for (const group of ['Lists', 'Segments']) {
+    await until(`the number of ${group}`, async () => {
+      return /^[\d,]+$/.test(await contacts.description(group));
+    });
+  }
+}
+
+/** Opens the form and returns its frame. */
+export async function openForm(workbench: Workbench): Promise<Frame> {
+  await workbench.run('sendgridExports.exportWithOptions', 'SendGrid: Export with Options');
+  return workbench.webview('#audience-search');
+}
+
+/** Adds a list or a segment to what the form exports. */
+export async function chooseInForm(form: Frame, name: string): Promise<void> {
+  await form.locator('#audience-search').fill(name);
+  const option = form.getByRole('option').filter({ hasText: name }).first();
+  await option.click();
+  await until(`'${name}' to be chosen`, async () => {
+    return (await option.getAttribute('aria-selected')) === 'true';
+  });
+}
