@@ -94,7 +94,13 @@ export class Accounts implements Disposable {
       await this.#useKeys('stored', () => this.#keys.set(account.id, apiKey));
       this.#keyStates.set(account.id, 'present');
       const { accounts } = this.#readState();
-      await this.#write({ accounts: [...accounts, account], activeId: account.id });
+      try {
+        await this.#write({ accounts: [...accounts, account], activeId: account.id });
+      } catch (error) {
+        // A key that no record points to would never be deleted.
+        await this.#useKeys('deleted', () => this.#keys.delete(account.id));
+        throw toExportError(error);
+      }
       return account;
     });
   }
@@ -109,6 +115,32 @@ export class Accounts implements Disposable {
       this.#keyVersions.set(accountId, this.keyVersion(accountId) + 1);
       this.#changed.fire();
     });
+  }
+
+  /** Makes a known account the active one. */
+  async activate(accountId: string): Promise<void> {
+    await this.#serially(async () => {
+      this.#existing(accountId);
+      const { accounts } = this.#readState();
+      await this.#write({ accounts, activeId: accountId });
+    });
+  }
+
+  /** Takes over what another window has stored meanwhile. */
+  refresh(): void {
+    const before = JSON.stringify(this.#state);
+    this.#state = this.#readState();
+    if (JSON.stringify(this.#state) !== before) {
+      this.#changed.fire();
+    }
+  }
+
+  /** Takes notice that another window stored or deleted a key: it is read again when it is needed. */
+  forgetKey(accountId: string): void {
+    this.#clients.delete(accountId);
+    this.#keyStates.delete(accountId);
+    this.#keyVersions.set(accountId, this.keyVersion(accountId) + 1);
+    this.#changed.fire();
   }
 
   /** Forgets an account. Its key goes first: a record without a key can be mended, a key without a record is lost sight of. */

@@ -113,12 +113,16 @@ export class AudienceCatalog implements Disposable {
     return new CatalogPart({ empty, announce: () => this.#announce(name) });
   }
 
-  /** A listener's fault must not look like a failed load. */
   #announce(part: CatalogPartName): void {
+    const { error } = this[part];
+    if (error) {
+      this.#logger.warn(`Reading ${part} failed: ${error.reason}`);
+    }
     try {
       this.#changed.fire(part);
-    } catch (error) {
-      this.#logger.error(`Showing ${part} failed: ${String(error)}`);
+    } catch (fault) {
+      // A listener's fault must not look like a failed load.
+      this.#logger.error(`Showing ${part} failed: ${String(fault)}`);
     }
   }
 
