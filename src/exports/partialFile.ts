@@ -8,7 +8,7 @@ export interface Target {
   /** Absolute path of the partial file, of the same name in each attempt of the same job. */
   readonly partial: string;
   /** Names for the finished file, the best first, without an end. */
-  readonly names: () => Iterable<string>;
+  readonly names: () => Generator<string, never>;
 }
 
 /** A job's partial file stands beside its final name and names the job, so that what a crash left is known as its own. */

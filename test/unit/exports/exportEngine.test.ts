@@ -169,7 +169,7 @@ describe('ExportEngine: a whole export', () => {
     assert.equal(files.length, 3);
     for (const { headers } of files) {
       assert.ok(!JSON.stringify(headers).includes(b.simulator.apiKey));
-      assert.equal(headers['authorization'], undefined);
+      assert.equal(headers.authorization, undefined);
     }
     const log = b.log.lines.map(({ message }) => message).join('\n');
     const [contact] = b.simulator.contactsOf({ all: true });

@@ -1,0 +1,256 @@
+import assert from 'node:assert/strict';
+import { link, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { ExportJob, ExportState } from '../../../src/exports/exportJob.ts';
+import { partTarget } from '../../../src/exports/jobFiles.ts';
+import { JobStore } from '../../../src/exports/jobStore.ts';
+import { newJobs } from '../../../src/exports/newJobs.ts';
+import type { JobEvent } from '../../../src/exports/transition.ts';
+import { transition } from '../../../src/exports/transition.ts';
+import { ApiClient } from '../../../src/sendgrid/apiClient.ts';
+import type { ScenarioInput } from '../../simulator/scenario.ts';
+import { EngineBench, inState } from './engineBench.ts';
+
+describe('ExportEngine: going on after a restart', () => {
+  let bench: EngineBench | undefined;
+  const start = async (scenario: ScenarioInput = {}): Promise<EngineBench> =>
+    (bench = await EngineBench.start(scenario));
+  afterEach(async () => {
+    await bench?.close();
+    bench = undefined;
+  });
+
+  const posts = (b: EngineBench): number =>
+    b.simulator.requests.filter(({ method }) => method === 'POST').length;
+  const at = (): string => new Date().toISOString();
+
+  /** Puts a job on the disk, as an engine that died would have left it. */
+  async function stored(b: EngineBench, ...events: JobEvent[]): Promise<ExportJob> {
+    const { options, account, folder } = b;
+    const [first] = newJobs({ options, account, folder, now: Date.now() });
+    assert.ok(first);
+    const job = events.reduce(transition, first);
+    await new JobStore({ folder: b.storeFolder }).write(job);
+    return job;
+  }
+
+  /** Makes a job on SendGrid's side, of the first list unless another is named. */
+  async function onServer(b: EngineBench, listId = b.list(0).id): Promise<string> {
+    const { apiUrl: baseUrl, apiKey } = b.simulator;
+    const client = new ApiClient({ baseUrl, apiKey });
+    const audience = { kind: 'selected', listIds: [listId], segmentIds: [] } as const;
+    return (await client.createExport({ audience })).exportId;
+  }
+
+  for (const state of ['queued', 'requesting', 'waiting', 'downloading'] as const) {
+    it(`goes on with a job that an engine left while it was '${state}'`, async () => {
+      const b = await start({ exports: { parts: 3 } });
+      const first = await b.engine();
+      const left = Promise.withResolvers<undefined>();
+      let jobId = '';
+      first.onDidChangeJob((change) => {
+        if (change.kind === 'saved' && change.job.state === state) {
+          jobId = change.job.id;
+          void first.close().then(() => left.resolve(undefined));
+        }
+      });
+      await b.start(first);
+      await left.promise;
+      assert.deepEqual(await statesOnDisk(b), [state]);
+      assert.ok((await b.files()).every((name) => !name.endsWith('.partial')));
+
+      const second = await b.engine();
+      second.resume();
+      second.resume();
+      let job = await second.settled(jobId);
+      if (state === 'requesting' && job.state === 'failed') {
+        // The first engine went before its request did.
+        assert.equal(job.failure.reason, 'unconfirmed');
+        await second.retry(jobId);
+        job = await second.settled(jobId);
+      }
+      assert.equal(inState(job, 'completed').files.length, 3);
+      assert.equal((await b.files()).length, 3);
+      assert.equal(b.simulator.exports.length, 1);
+    });
+  }
+
+  it('goes on from a part that was finished, and does not fetch it again', async () => {
+    const b = await start({ exports: { parts: 2, pendingPolls: 0 } });
+    const path = join(b.folder, 'part-one.csv');
+    const job = await stored(
+      b,
+      { type: 'requestSent', at: at() },
+      { type: 'created', exportId: await onServer(b), at: at() },
+      { type: 'ready', parts: 2 },
+      { type: 'partDone', index: 0, part: { state: 'done', path, bytes: 1 } },
+    );
+    const engine = await b.engine();
+    engine.resume();
+    const { files } = inState(await engine.settled(job.id), 'completed');
+    assert.equal(files[0]?.path, path);
+    assert.equal((await b.files()).length, 1);
+  });
+
+  it('does not make a second file of a part that was finished when the engine died before it stored that', async () => {
+    const b = await start({ exports: { pendingPolls: 0 } });
+    const job = await stored(
+      b,
+      { type: 'requestSent', at: at() },
+      { type: 'created', exportId: await onServer(b), at: at() },
+      { type: 'ready', parts: 1 },
+    );
+    const { partial, names } = partTarget(job, 0, 1);
+    const inOrder = names();
+    const other = inOrder.next().value;
+    const mine = inOrder.next().value;
+    await mkdir(b.folder);
+    await writeFile(join(b.folder, other), 'of somebody else');
+    await writeFile(partial, 'whole');
+    await link(partial, join(b.folder, mine));
+    const engine = await b.engine();
+    engine.resume();
+    const { files } = inState(await engine.settled(job.id), 'completed');
+    assert.deepEqual(files, [{ path: join(b.folder, mine), bytes: 5 }]);
+    assert.deepEqual(await b.files(), [other, mine].sort());
+    assert.ok(b.simulator.requests.every(({ origin }) => origin === 'api'));
+  });
+
+  it('replaces the partial file that a dead engine left', async () => {
+    const b = await start({ exports: { pendingPolls: 0 } });
+    const job = await stored(
+      b,
+      { type: 'requestSent', at: at() },
+      { type: 'created', exportId: await onServer(b), at: at() },
+      { type: 'ready', parts: 1 },
+    );
+    await mkdir(b.folder);
+    await writeFile(partTarget(job, 0, 1).partial, 'half a fi');
+    const engine = await b.engine();
+    engine.resume();
+    const { files } = inState(await engine.settled(job.id), 'completed');
+    const text = await readFile(files[0]?.path ?? '', 'utf8');
+    assert.equal(text, b.csvOf({ listIds: [b.list(0).id] }));
+    assert.deepEqual(await b.files(), [basename(files[0]?.path ?? '')]);
+  });
+
+  it('takes up the job of a request whose answer was not stored', async () => {
+    const b = await start();
+    const job = await stored(b, { type: 'requestSent', at: at() });
+    const exportId = await onServer(b);
+    await onServer(b, b.list(1).id);
+    const engine = await b.engine();
+    engine.resume();
+    const done = inState(await engine.settled(job.id), 'completed');
+    assert.equal(done.exportId, exportId);
+    assert.equal(posts(b), 2);
+  });
+
+  it('does not send a request again of which it is unknown whether it arrived', async () => {
+    const b = await start();
+    const exportId = await onServer(b);
+    await onServer(b, b.list(1).id);
+    // That one is another job's, and the other is of another list.
+    await stored(b, { type: 'requestSent', at: at() }, { type: 'created', exportId, at: at() });
+    const job = await stored(b, { type: 'requestSent', at: at() });
+    b.simulator.clearRequests();
+    const engine = await b.engine();
+    engine.resume();
+    const failed = inState(await engine.settled(job.id), 'failed');
+    assert.equal(failed.failure.reason, 'unconfirmed');
+    assert.equal(posts(b), 0);
+    await engine.retry(job.id);
+    inState(await engine.settled(job.id), 'completed');
+    assert.equal(posts(b), 1);
+  });
+
+  it('does not take up a job that began long before the attempt', async () => {
+    const b = await start();
+    await onServer(b);
+    const later = new Date(Date.now() + 3600_000).toISOString();
+    const job = await stored(b, { type: 'requestSent', at: later });
+    const engine = await b.engine();
+    engine.resume();
+    assert.equal(inState(await engine.settled(job.id), 'failed').failure.reason, 'unconfirmed');
+  });
+
+  for (const kind of ['answerLost', 'truncatedJson', 'resetAfterHeaders'] as const) {
+    it(`finds the job of a POST that was carried out, when its answer is spoilt ('${kind}')`, async () => {
+      const b = await start();
+      b.simulator.addFault({ route: 'createExport', kind, times: 1 });
+      b.simulator.addFault({ route: 'listExports', kind: 'status', status: 500, times: 1 });
+      inState(await b.export(await b.engine()), 'completed');
+      assert.equal(posts(b), 1);
+      assert.equal(b.simulator.exports.length, 1);
+    });
+  }
+
+  const notCarriedOut = [
+    [{ route: 'createExport', kind: 'resetBeforeHeaders' }, 'unconfirmed'],
+    [{ route: 'createExport', kind: 'status', status: 503, body: 'html' }, 'server'],
+    [{ route: 'createExport', kind: 'wrongJson' }, 'badResponse'],
+  ] as const;
+  for (const [fault, reason] of notCarriedOut) {
+    it(`fails with '${reason}' when SendGrid's list has no job for a POST ('${fault.kind}'), and a retry sends it once`, async () => {
+      const b = await start();
+      b.simulator.addFault({ ...fault, times: 1 });
+      const engine = await b.engine();
+      const job = inState(await b.export(engine), 'failed');
+      assert.equal(job.failure.reason, reason);
+      assert.equal(posts(b), 1);
+      await engine.retry(job.id);
+      inState(await engine.settled(job.id), 'completed');
+      assert.equal(posts(b), 2);
+      assert.equal(b.simulator.exports.length, 1);
+    });
+  }
+
+  it('takes up on a retry what could not be found before', async () => {
+    const b = await start();
+    b.simulator.addFault({ route: 'createExport', kind: 'answerLost', times: 1 });
+    b.simulator.addFault({ route: 'listExports', kind: 'status', status: 500 });
+    const engine = await b.engine();
+    const job = inState(await b.export(engine), 'failed');
+    assert.equal(job.failure.reason, 'unconfirmed');
+    await assert.rejects(engine.retry(job.id));
+    inState(engine.job(job.id), 'failed');
+    b.simulator.clearFaults();
+    await engine.retry(job.id);
+    inState(await engine.settled(job.id), 'completed');
+    assert.equal(posts(b), 1);
+  });
+
+  it('knows that a request was not sent where nobody listens', async () => {
+    const b = await start();
+    const engine = await b.engine();
+    await b.simulator.close();
+    const job = inState(await b.export(engine), 'failed');
+    assert.equal(job.failure.reason, 'network');
+  });
+
+  it('shows finished jobs of earlier days without touching them', async () => {
+    const b = await start();
+    const job = await b.export(await b.engine());
+    b.simulator.clearRequests();
+    const engine = await b.engine();
+    engine.resume();
+    assert.deepEqual(engine.jobs, [job]);
+    assert.deepEqual(await engine.settled(job.id), job);
+    assert.equal(b.simulator.requests.length, 0);
+  });
+
+  it('reads the jobs that can be read, and names the others', async () => {
+    const b = await start();
+    const job = await b.export(await b.engine());
+    await writeFile(join(b.storeFolder, 'broken.json'), '{"version":1,');
+    const engine = await b.engine();
+    assert.deepEqual(engine.jobs, [job]);
+    await writeFile(join(b.storeFolder, 'broken-too.json'), '{}');
+    assert.deepEqual(await engine.load(), { unreadable: ['broken-too.json'] });
+  });
+
+  async function statesOnDisk(b: EngineBench): Promise<ExportState[]> {
+    const { jobs } = await new JobStore({ folder: b.storeFolder }).load();
+    return jobs.map(({ state }) => state);
+  }
+});

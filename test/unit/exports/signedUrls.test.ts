@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { ExportError } from '../../../src/exports/exportError.ts';
+import { SignedUrls } from '../../../src/exports/signedUrls.ts';
+
+describe('SignedUrls', () => {
+  /** URLs that say which status they came with. */
+  function signed(parts = 2): {
+    urls: SignedUrls;
+    asked: () => number;
+    pass: (ms: number) => void;
+  } {
+    let now = 1_000_000;
+    let asked = 0;
+    const status = (count: number) =>
+      ({
+        status: 'ready',
+        urls: Array.from({ length: count }, (_, part) => `part ${part}, status ${asked}`),
+      }) as const;
+    const urls = new SignedUrls({
+      status: status(2),
+      askStatus: () => {
+        asked++;
+        return Promise.resolve(status(parts));
+      },
+      now: () => now,
+    });
+    return { urls, asked: () => asked, pass: (ms) => (now += ms) };
+  }
+
+  it('gives out what it has while that is new', async () => {
+    const { urls, asked, pass } = signed();
+    pass(119_000);
+    assert.equal((await urls.get(1)).url, 'part 1, status 0');
+    assert.equal(asked(), 0);
+  });
+
+  it('asks once for all parts when what it has is old, or a clock was set back', async () => {
+    for (const ms of [121_000, -1]) {
+      const { urls, asked, pass } = signed();
+      pass(ms);
+      const all = await Promise.all([urls.get(0), urls.get(1), urls.get(0)]);
+      assert.deepEqual(
+        all.map(({ url }) => url),
+        ['part 0, status 1', 'part 1, status 1', 'part 0, status 1'],
+      );
+      assert.equal(asked(), 1);
+    }
+  });
+
+  it('asks again for a refused URL, unless that was done since', async () => {
+    const { urls, asked } = signed();
+    const old = await urls.get(0);
+    await Promise.all([urls.renew(old), urls.renew(old)]);
+    await urls.renew(old);
+    assert.equal(asked(), 1);
+    await urls.renew(await urls.get(0));
+    assert.equal(asked(), 2);
+  });
+
+  it('refuses another number of files, and a part that is not there', async () => {
+    const { urls } = signed(3);
+    const isBad = (error: unknown): boolean =>
+      error instanceof ExportError && error.reason === 'badResponse';
+    await assert.rejects(urls.get(2), isBad);
+    await assert.rejects(urls.renew(await urls.get(0)), isBad);
+  });
+});

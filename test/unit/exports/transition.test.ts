@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { exportJob, type ExportJob, type ExportState } from '../../../src/exports/exportJob.ts';
+import { transition, type JobEvent } from '../../../src/exports/transition.ts';
+
+const at = '2026-01-15T12:00:00.000Z';
+const path = '/files/a.csv';
+const queued: ExportJob = {
+  version: 1,
+  id: 'job-1',
+  groupId: 'group-1',
+  accountId: 'account-1',
+  accountLabel: 'acme',
+  title: 'Newsletter',
+  createdAt: at,
+  request: {
+    audience: { kind: 'selected', lists: [{ id: 'l1', name: 'Newsletter' }], segments: [] },
+    fileType: 'csv',
+    jsonFormat: 'lines',
+    folder: '/files',
+    afterExport: 'open',
+  },
+  state: 'queued',
+};
+
+const events = {
+  requestSent: { type: 'requestSent', at },
+  created: { type: 'created', exportId: 'e1', at },
+  ready: { type: 'ready', parts: 1, contactCount: 7, expiresAt: at },
+  partDone: { type: 'partDone', index: 0, part: { state: 'done', path, bytes: 9 } },
+  completed: { type: 'completed', at },
+  failed: { type: 'failed', at, failure: { reason: 'network' } },
+  cancelled: { type: 'cancelled', at },
+  continued: { type: 'continued', exportId: 'e1', at },
+  restarted: { type: 'restarted' },
+} as const satisfies { [T in JobEvent['type']]: Extract<JobEvent, { type: T }> };
+
+const after = (...names: (keyof typeof events)[]): ExportJob =>
+  names.map((name) => events[name]).reduce<ExportJob>(transition, queued);
+
+describe('transition', () => {
+  const jobs: Record<string, ExportJob> = {
+    queued,
+    requesting: after('requestSent'),
+    waiting: after('requestSent', 'created'),
+    downloading: after('requestSent', 'created', 'ready'),
+    'downloading, part done': after('requestSent', 'created', 'ready', 'partDone'),
+    completed: after('requestSent', 'created', 'ready', 'partDone', 'completed'),
+    'failed early': after('failed'),
+    'failed late': after('requestSent', 'created', 'ready', 'failed'),
+    cancelled: after('cancelled'),
+  };
+  /** Every pair that is possible; all others must throw. */
+  const possible: Record<string, Partial<Record<JobEvent['type'], ExportState>>> = {
+    queued: { requestSent: 'requesting', failed: 'failed', cancelled: 'cancelled' },
+    requesting: { created: 'waiting', failed: 'failed', cancelled: 'cancelled' },
+    waiting: { ready: 'downloading', failed: 'failed', cancelled: 'cancelled' },
+    downloading: {
+      ready: 'downloading',
+      partDone: 'downloading',
+      failed: 'failed',
+      cancelled: 'cancelled',
+    },
+    'downloading, part done': {
+      ready: 'downloading',
+      completed: 'completed',
+      failed: 'failed',
+      cancelled: 'cancelled',
+    },
+    'failed early': { continued: 'waiting', restarted: 'queued' },
+    'failed late': { continued: 'downloading', restarted: 'queued' },
+  };
+  for (const [name, job] of Object.entries(jobs)) {
+    for (const event of Object.values(events)) {
+      const next = possible[name]?.[event.type];
+      it(`${next === undefined ? 'refuses' : 'takes'} '${event.type}' when ${name}`, () => {
+        const before = structuredClone(job);
+        if (next === undefined) {
+          assert.throws(() => transition(job, event), /cannot take/);
+        } else {
+          const result = transition(job, event);
+          assert.equal(result.state, next);
+          assert.deepEqual(exportJob.parse(structuredClone(result)), result);
+        }
+        assert.deepEqual(job, before);
+      });
+    }
+  }
+
+  it('keeps the request and its words through the whole life', () => {
+    for (const job of Object.values(jobs)) {
+      assert.deepEqual(transitionless(job), transitionless(queued));
+    }
+  });
+
+  it('keeps what a failed job needs to go on', () => {
+    const early = after('requestSent', 'failed');
+    assert.ok(early.state === 'failed');
+    assert.equal(early.attemptedAt, at);
+    assert.equal(early.exportId, undefined);
+    const late = after('requestSent', 'created', 'ready', 'partDone', 'failed');
+    assert.ok(late.state === 'failed');
+    assert.equal(late.exportId, 'e1');
+    const again = transition(late, events.continued);
+    assert.ok(again.state === 'downloading');
+    assert.deepEqual(again.parts, [{ state: 'done', path, bytes: 9 }]);
+    const other = transition(late, { ...events.continued, exportId: 'e2' });
+    assert.equal(other.state, 'waiting');
+  });
+
+  it('counts nothing but empty parts as 0 contacts', () => {
+    const job = [
+      { type: 'ready', parts: 1 } as const,
+      { type: 'partDone', index: 0, part: { state: 'empty' } } as const,
+      events.completed,
+    ].reduce<ExportJob>(transition, after('requestSent', 'created'));
+    assert.ok(job.state === 'completed');
+    assert.deepEqual(job.files, []);
+    assert.equal(job.contactCount, 0);
+  });
+
+  it('refuses other parts than there are', () => {
+    const job = after('requestSent', 'created', 'ready');
+    assert.throws(() => transition(job, { ...events.ready, parts: 2 }));
+    assert.throws(() => transition(job, { ...events.partDone, index: 1 }));
+    assert.throws(() => transition(job, { ...events.partDone, index: -1 }));
+  });
+});
+
+function transitionless(job: ExportJob): unknown {
+  const { id, groupId, accountId, accountLabel, title, createdAt, request } = job;
+  return { id, groupId, accountId, accountLabel, title, createdAt, request };
+}

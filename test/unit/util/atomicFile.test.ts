@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { removeIfThere, syncFolder, writeFileAtomically } from '../../../src/util/atomicFile.ts';
+
+describe('atomicFile', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'atomic-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it('writes a new file for the user alone', async () => {
+    const path = join(folder, 'a.json');
+    await writeFileAtomically(path, 'text');
+    assert.equal(await readFile(path, 'utf8'), 'text');
+    assert.equal((await stat(path)).mode & 0o777, 0o600);
+    assert.deepEqual(await readdir(folder), ['a.json']);
+  });
+
+  it('replaces a file, and takes another mode', async () => {
+    const path = join(folder, 'a.json');
+    await writeFile(path, 'old and longer');
+    await writeFileAtomically(path, 'new', { mode: 0o640 });
+    assert.equal(await readFile(path, 'utf8'), 'new');
+    assert.equal((await stat(path)).mode & 0o777, 0o640);
+  });
+
+  it('never shows a reader anything but a whole file', async () => {
+    const path = join(folder, 'a.json');
+    const texts = ['a', 'b'].map((letter) => letter.repeat(1_000_000));
+    await writeFileAtomically(path, texts[0] ?? '');
+    const writing = (async () => {
+      for (let i = 0; i < 20; i++) {
+        await writeFileAtomically(path, texts[i % 2] ?? '');
+      }
+      return 'done' as const;
+    })();
+    const reading = async (): Promise<'read'> => {
+      assert.ok(texts.includes(await readFile(path, 'utf8')));
+      return 'read';
+    };
+    while ((await Promise.race([reading(), writing])) !== 'done');
+  });
+
+  it('leaves the old file, and no temporary one, when it cannot write', async () => {
+    const path = join(folder, 'a');
+    await mkdir(path);
+    await assert.rejects(writeFileAtomically(path, 'text'));
+    assert.deepEqual(await readdir(folder), ['a']);
+  });
+
+  it('does not mind a file that is gone already', async () => {
+    await removeIfThere(join(folder, 'a'));
+    await writeFile(join(folder, 'a'), '');
+    await removeIfThere(join(folder, 'a', 'below-a-file'));
+    await removeIfThere(join(folder, 'a'));
+    assert.deepEqual(await readdir(folder), []);
+  });
+
+  it('says when a folder to sync is not there', async () => {
+    await syncFolder(folder);
+    await assert.rejects(syncFolder(join(folder, 'none')));
+  });
+});
