@@ -16,7 +16,9 @@ export interface SimulatedAccount {
   readonly contacts: ContactFactory;
 }
 
-/** Makes the accounts of a scenario. What an account does not say about its contacts, the scenario does. */
+/**
+ * Makes the accounts of a scenario. One that says nothing of its lists has those of the scenario, and its segments.
+ */
 export function makeAccounts(scenario: Scenario): readonly SimulatedAccount[] {
   return scenario.accounts.map((settings, index) => {
     const seed = index === 0 ? scenario.seed : hash(scenario.seed, index);
@@ -33,7 +35,7 @@ export function makeAccounts(scenario: Scenario): readonly SimulatedAccount[] {
         seed,
         contacts: settings.contacts ?? scenario.contacts,
         lists: settings.lists ?? scenario.lists ?? 5,
-        segments: settings.segments ?? scenario.segments ?? 3,
+        segments: settings.segments ?? (settings.lists === undefined ? (scenario.segments ?? 3) : 0),
         segmentsV1: scenario.segmentsV1,
       }),
       contacts: new ContactFactory(seed, scenario.customFields),

@@ -30,7 +30,7 @@ export class SimulatorControl {
   }
 
   info(): Promise<{ filesUrl: string; accounts: readonly ControlledAccount[] }> {
-    return this.#call('GET', '/');
+    return this.#call('GET', '');
   }
 
   lists(): Promise<readonly ControlledAudience[]> {
