@@ -9,6 +9,7 @@ import { AudienceCatalog } from './exports/audienceCatalog.ts';
 import { ExportEngine } from './exports/exportEngine.ts';
 import { JobStore } from './exports/jobStore.ts';
 import { registerAccountContext } from './platform/accountContext.ts';
+import { registerAccountSync } from './platform/accountSync.ts';
 import { ContextKeys } from './platform/contextKeys.ts';
 import { FileOpener } from './platform/fileOpener.ts';
 import { GlobalAccountRecords } from './platform/globalAccountRecords.ts';
@@ -30,7 +31,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const keys = new SecretKeyStore(secrets);
   const accounts = new Accounts({ records: new GlobalAccountRecords(state), keys, logger });
   const catalog = new AudienceCatalog({ accounts, logger });
-  const store = new JobStore({ folder: join(storageFolder, 'jobs') });
+  const store = new JobStore({ folder: join(storageFolder, 'jobs'), logger });
   const engine = new ExportEngine({ accounts, store, logger });
   const opener = new FileOpener({ logger });
   const starter = new ExportStarter({ accounts, engine, settings, storageFolder });
@@ -49,6 +50,6 @@ export function activate(context: vscode.ExtensionContext): void {
   const commands = registerCommands({ ...parts, starter, state });
   const accountContext = registerAccountContext(accounts, contextKeys);
   subscriptions.push(log, keys, accounts, catalog, engine, contacts, exportsView, form);
-  subscriptions.push(notifications, commands, accountContext);
+  subscriptions.push(notifications, commands, accountContext, registerAccountSync(accounts, keys));
   void resumeExports({ engine, exportsView, notifications, logger });
 }

@@ -9,13 +9,14 @@ import { toSelection } from './audienceChoice.ts';
 import { askAudience } from './audiencePick.ts';
 import type { ExportStarter } from './exportStarter.ts';
 import { askFileType } from './fileTypePick.ts';
+import { startOrExplain } from './startOrExplain.ts';
 
 export interface QuickExportDeps {
   readonly accounts: Pick<Accounts, 'active' | 'keyState'>;
   readonly catalog: AudienceCatalog;
   readonly contacts: { readonly checked: readonly Audience[] };
   readonly settings: Pick<Settings, 'afterExport'>;
-  readonly starter: Pick<ExportStarter, 'start'>;
+  readonly starter: Pick<ExportStarter, 'start' | 'defaultFolder'>;
   /** Remembers the file type that was taken last. */
   readonly state: vscode.Memento;
 }
@@ -90,7 +91,7 @@ async function start(
   audience: AudienceSelection,
   fileType: FileType,
 ): Promise<void> {
-  await starter.start({
+  await startOrExplain(starter, {
     audience,
     fileType,
     jsonFormat: 'lines',

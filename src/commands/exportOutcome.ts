@@ -7,11 +7,12 @@ import { plainText } from '../views/plainText.ts';
 import { askFolder } from './askFolder.ts';
 import type { ExportStarter } from './exportStarter.ts';
 import { showFailure } from './showFailure.ts';
+import { startOrExplain } from './startOrExplain.ts';
 
 export interface ExportOutcomeDeps {
   readonly engine: Pick<ExportEngine, 'retry'>;
   readonly opener: FileOpener;
-  readonly starter: Pick<ExportStarter, 'start'>;
+  readonly starter: Pick<ExportStarter, 'start' | 'defaultFolder'>;
 }
 
 type Completed = Extract<ExportJob, { state: 'completed' }>;
@@ -65,7 +66,7 @@ async function sayFailed(
       if (folder !== undefined) {
         // A job's folder is fixed when it is made, so another folder means another job.
         for (const { request } of failed) {
-          await starter.start({ ...request, grouping: 'combined', folder });
+          await startOrExplain(starter, { ...request, grouping: 'combined', folder });
         }
       }
     },

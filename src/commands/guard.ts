@@ -4,6 +4,7 @@ import { registerCommand, type CommandHandler } from '../platform/commands.ts';
 import type { CommandName } from '../platform/contributions.ts';
 import type { Disposable } from '../util/emitter.ts';
 import { CallerError } from './callerError.ts';
+import type { FailedWork } from '../platform/failureMessages.ts';
 import { showFailure } from './showFailure.ts';
 
 /** Registers a command whose handler may throw: the user gets a sentence, the log the whole story. */
@@ -20,20 +21,27 @@ export function guardedRegister(logger: Logger): Register {
           logger.warn(`${name} was refused: ${error.message}`);
           throw error;
         }
-        report(name, error, logger);
+        report(name, error, logger, accountCommands.has(name) ? 'signIn' : 'export');
         return undefined;
       }
     });
 }
 
+const accountCommands: ReadonlySet<CommandName> = new Set(['signIn', 'enterKeyAgain', 'signOut']);
+
 /** Logs an error with its stack and shows its sentence. */
-export function report(what: string, error: unknown, logger: Logger): void {
+export function report(
+  what: string,
+  error: unknown,
+  logger: Logger,
+  work: FailedWork = 'export',
+): void {
   const known = error instanceof ExportError;
   const { reason, status, detail } = known
     ? error
     : { reason: 'unexpected', status: undefined, detail: undefined };
   logger.error(`${what}: ${stackOf(error)}`);
-  void showFailure('', { reason, status, detail }, 'export');
+  void showFailure('', { reason, status, detail }, work);
 }
 
 function stackOf(error: unknown): string {

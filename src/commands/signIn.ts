@@ -171,5 +171,6 @@ async function remember(
     return accounts.add(input);
   }
   await accounts.replaceKey(twin.id, input.apiKey);
+  await accounts.activate(twin.id);
   return twin;
 }

@@ -150,12 +150,20 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
     ),
     actions: ['showLog'],
   }),
-  keyMissing: () => ({
-    sentence: vscode.l10n.t(
-      'The API key of this account is no longer in the secret storage of VS Code. Enter it again.',
-    ),
-    actions: ['enterKeyAgain'],
-  }),
+  keyMissing: (_, work) =>
+    work === 'signIn'
+      ? {
+          sentence: vscode.l10n.t(
+            'The secret storage of VS Code cannot be used, so the API key cannot be kept. On Linux, check that a keyring is set up and unlocked.',
+          ),
+          actions: ['showLog'],
+        }
+      : {
+          sentence: vscode.l10n.t(
+            'The API key of this account is no longer in the secret storage of VS Code. Enter it again.',
+          ),
+          actions: ['enterKeyAgain'],
+        },
   accountMissing: (_, work) => ({
     sentence:
       work === 'export'

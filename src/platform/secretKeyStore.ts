@@ -9,15 +9,21 @@ export class SecretKeyStore implements KeyStore, vscode.Disposable {
   readonly #secrets: vscode.SecretStorage;
   readonly #changed = new Emitter<string>();
   readonly #subscription: vscode.Disposable;
+  /** Changes of our own that VS Code has not told of yet, by account. */
+  readonly #own = new Map<string, number>();
 
-  /** Announces the id of the account whose key was stored or deleted, by this window or by another one. */
-  readonly onDidChange: Event<string> = this.#changed.event;
+  /** Announces the id of an account whose key another window stored or deleted. */
+  readonly onDidChangeElsewhere: Event<string> = this.#changed.event;
 
   constructor(secrets: vscode.SecretStorage) {
     this.#secrets = secrets;
     this.#subscription = secrets.onDidChange(({ key }) => {
-      if (key.startsWith(prefix)) {
-        this.#changed.fire(key.slice(prefix.length));
+      const accountId = key.slice(prefix.length);
+      const own = this.#own.get(accountId) ?? 0;
+      if (own > 0) {
+        this.#own.set(accountId, own - 1);
+      } else if (key.startsWith(prefix)) {
+        this.#changed.fire(accountId);
       }
     });
   }
@@ -27,11 +33,21 @@ export class SecretKeyStore implements KeyStore, vscode.Disposable {
   }
 
   async set(accountId: string, key: string): Promise<void> {
-    await this.#secrets.store(prefix + accountId, key);
+    await this.#change(accountId, () => this.#secrets.store(prefix + accountId, key));
   }
 
   async delete(accountId: string): Promise<void> {
-    await this.#secrets.delete(prefix + accountId);
+    await this.#change(accountId, () => this.#secrets.delete(prefix + accountId));
+  }
+
+  async #change(accountId: string, change: () => Thenable<void>): Promise<void> {
+    this.#own.set(accountId, (this.#own.get(accountId) ?? 0) + 1);
+    try {
+      await change();
+    } catch (error) {
+      this.#own.delete(accountId);
+      throw error;
+    }
   }
 
   dispose(): void {

@@ -1,0 +1,28 @@
+import { ExportError } from '../exports/exportError.ts';
+import type { ExportOptions } from '../protocol/exportOptions.ts';
+import { askFolder } from './askFolder.ts';
+import type { ExportStarter } from './exportStarter.ts';
+import { showFailure } from './showFailure.ts';
+
+/** Starts an export that the user chose. What keeps it from starting is shown, and may be mended there and then. */
+export async function startOrExplain(
+  starter: Pick<ExportStarter, 'start' | 'defaultFolder'>,
+  options: ExportOptions,
+): Promise<void> {
+  try {
+    await starter.start(options);
+  } catch (error) {
+    if (!(error instanceof ExportError)) {
+      throw error;
+    }
+    void showFailure('', error, 'export', {
+      retry: () => startOrExplain(starter, options),
+      chooseFolder: async () => {
+        const folder = await askFolder(options.folder ?? starter.defaultFolder);
+        if (folder !== undefined) {
+          await startOrExplain(starter, { ...options, folder });
+        }
+      },
+    });
+  }
+}
