@@ -26,6 +26,9 @@ export async function runOnce(
     viewport: { width: 1440, height: 900 },
     screenshotFolder: folder,
     settings: {
+      // For pictures that are about the export: the sample contacts have names in many scripts.
+      'editor.unicodeHighlight.ambiguousCharacters': false,
+      'editor.minimap.enabled': false,
       'sendgridExports.customApiBaseUrl': simulator.apiUrl,
       'sendgridExports.folder': folder,
     },
@@ -79,6 +82,7 @@ class Album {
 
 async function signInStep(workbench: Workbench, simulator: Simulator, album: Album): Promise<void> {
   await workbench.showViews();
+  await workbench.widenSideBar(90);
   await workbench.contacts.waitForWelcome(/Sign In/);
   await album.add('welcome');
   await openKeyBox(workbench);
@@ -103,8 +107,7 @@ async function csvStep(workbench: Workbench, folder: string, album: Album): Prom
   await workbench.notifications.waitFor(/Exporting/);
   await album.add('csv-progress', { once: true });
   const file = await newFile(folder, before, '.csv');
-  await workbench.editors.activeTab(basename(file));
-  await workbench.notifications.waitUntilGone(/Exporting/);
+  await opened(workbench, file);
   await album.add('csv-tab');
   return file;
 }
@@ -119,13 +122,22 @@ async function jsonStep(workbench: Workbench, folder: string, album: Album): Pro
   await form.locator('#audience-search').fill('');
   await form.locator('#file-type-json').check();
   await form.locator('#json-format-array').check();
+  await form.getByText('"file_type": "json"').first().waitFor();
+  await album.add('form-options');
+  await form.locator('h1').scrollIntoViewIfNeeded();
   await album.add('form');
   await form.locator('#export').click();
   const file = await newFile(folder, before, '.json');
-  await workbench.editors.activeTab(basename(file));
-  await workbench.notifications.waitUntilGone(/Exporting/);
+  await opened(workbench, file);
   await album.add('json-tab');
   return file;
+}
+
+/** Waits until a file is shown and its export is over. */
+async function opened(workbench: Workbench, file: string): Promise<void> {
+  await workbench.editors.activeTab(basename(file));
+  await workbench.editors.waitForText();
+  await workbench.notifications.waitUntilGone(/Exporting/);
 }
 
 /** Compares who is in a file with who should be, and says so in a line. */

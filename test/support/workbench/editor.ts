@@ -10,25 +10,30 @@ export class Editors {
     this.#page = page;
   }
 
-  /** A tab by its label. */
-  tab(label: string | RegExp): Locator {
-    return this.#page.locator('.part.editor .tabs-container .tab').filter({
-      has: this.#page.locator('.label-name', { hasText: exactly(label) }),
-    });
-  }
-
-  /** The labels of all open tabs. */
+  /** The labels of all open tabs. Their drawn text may be cut in pieces, so an attribute is read. */
   async tabs(): Promise<readonly string[]> {
-    return this.#page.locator('.part.editor .tabs-container .tab .label-name').allInnerTexts();
+    return this.#labels('.tab');
   }
 
   /** Waits until the tab in front has a label that matches, and returns the label. */
   async activeTab(expected: string | RegExp): Promise<string> {
-    const label = this.#page.locator('.part.editor .tab.active .label-name');
     return until(`a tab '${expected.toString()}' in front`, async () => {
-      const texts = await label.allInnerTexts();
-      return texts.find((text) => exactly(expected).test(text));
+      const [label] = await this.#labels('.editor-group-container.active .tab.active');
+      return label !== undefined && exactly(expected).test(label) ? label : undefined;
     });
+  }
+
+  async #labels(selector: string): Promise<readonly string[]> {
+    const labels: string[] = [];
+    for (const tab of await this.#page.locator(`.part.editor ${selector}`).all()) {
+      labels.push((await tab.getAttribute('data-resource-name')) ?? '');
+    }
+    return labels;
+  }
+
+  /** Waits until the editor in front has drawn its text. */
+  async waitForText(): Promise<void> {
+    await this.#editor().locator('.view-line').first().waitFor();
   }
 
   /** The first line of the editor in front, as text. */

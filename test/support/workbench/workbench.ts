@@ -130,6 +130,19 @@ export class Workbench {
     await this.contacts.pane.waitFor();
   }
 
+  /** Drags the edge of the side bar. */
+  async widenSideBar(pixels: number): Promise<void> {
+    const box = await this.page.locator('.part.sidebar').boundingBox();
+    if (box === null) {
+      throw new Error('There is no side bar.');
+    }
+    const [x, y] = [box.x + box.width + 1, box.y + box.height / 3];
+    await this.page.mouse.move(x, y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(x + pixels, y, { steps: 5 });
+    await this.page.mouse.up();
+  }
+
   /** Finds the webview that holds an element, wherever VS Code nests it. */
   async webview(selector: string): Promise<Frame> {
     return until(`a webview with '${selector}'`, async () => {
