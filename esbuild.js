@@ -3,6 +3,11 @@ import * as esbuild from 'esbuild';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
+/** Tests of a page build it alone, to a folder of their own. */
+const webviewsOnly = process.argv.includes('--webviews-only');
+const outdir =
+  process.argv.find((argument) => argument.startsWith('--outdir='))?.slice('--outdir='.length) ??
+  'dist';
 
 /**
  * VS Code puts its proxy and certificate support into the modules `http` and `https` when they are required by exactly
@@ -32,7 +37,7 @@ const common = {
 const host = {
   ...common,
   entryPoints: ['src/extension.ts'],
-  outfile: 'dist/extension.cjs',
+  outfile: `${outdir}/extension.cjs`,
   platform: 'node',
   format: 'cjs',
   // The oldest VS Code in `engines.vscode` runs extensions on Node 22.
@@ -50,7 +55,7 @@ const webviews = {
     // A file of its own, since each icon of the elements library links it into its shadow tree.
     { in: 'node_modules/@vscode/codicons/dist/codicon.css', out: 'codicon' },
   ],
-  outdir: 'dist/webviews',
+  outdir: `${outdir}/webviews`,
   platform: 'browser',
   format: 'esm',
   target: 'es2022',
@@ -58,8 +63,9 @@ const webviews = {
   assetNames: '[name]',
 };
 
-await rm('dist', { recursive: true, force: true });
-const contexts = await Promise.all([host, webviews].map((options) => esbuild.context(options)));
+await rm(outdir, { recursive: true, force: true });
+const builds = webviewsOnly ? [webviews] : [host, webviews];
+const contexts = await Promise.all(builds.map((options) => esbuild.context(options)));
 if (watch) {
   await Promise.all(contexts.map((context) => context.watch()));
   console.log('Watching for changes…');

@@ -18,6 +18,7 @@ export class AudienceChoice {
   readonly #onChange: () => void;
   readonly #known = new Map<string, AudienceItem>();
   #searches = 0;
+  #search: Promise<void> = Promise.resolve();
   #lookedUp = false;
 
   searchText: string;
@@ -34,7 +35,17 @@ export class AudienceChoice {
     this.#onChange = onChange;
   }
 
+  /** Settles when the matches are those of the text that was typed last. */
+  get settled(): Promise<void> {
+    return this.#search;
+  }
+
   async search(text: string): Promise<void> {
+    this.#search = this.#ask(text);
+    return this.#search;
+  }
+
+  async #ask(text: string): Promise<void> {
     const isNew = text !== this.searchText;
     this.searchText = text;
     const turn = ++this.#searches;

@@ -111,7 +111,8 @@ function searchField(model: FormModel, texts: Texts): TemplateResult {
     if (event.key === 'ArrowDown' || event.key === 'Enter') {
       event.preventDefault();
       event.stopPropagation();
-      focusSoon(resultListId);
+      // Who types fast must not land in the matches of the text before.
+      void model.audiences.settled.then(() => focusSoon(resultListId));
     }
   };
   return html`

@@ -2,18 +2,19 @@ import { html, type TemplateResult } from 'lit';
 
 const token = /("(?:[^"\\]|\\.)*")(\s*:)?|(-?\d+(?:\.\d+)?)|\b(true|false|null)\b/g;
 
-/** Colours JSON as the editor's debugger does. The text is the text: nothing of it becomes an element. */
+/**
+ * Colours the values of JSON as the debugger does; the names stay as they are, since the debugger's colour for them is too
+ * faint on a code block. The text is the text: nothing of it becomes an element.
+ */
 export function jsonCode(json: string): readonly (string | TemplateResult)[] {
   const parts: (string | TemplateResult)[] = [];
   let end = 0;
   for (const match of json.matchAll(token)) {
     const [whole, text, colon] = match;
     parts.push(json.slice(end, match.index));
-    if (text !== undefined && colon !== undefined) {
-      parts.push(html`<span class="json-name">${text}</span>`, colon);
-    } else {
-      parts.push(html`<span class=${valueClass(text, match[3])}>${whole}</span>`);
-    }
+    parts.push(
+      colon === undefined ? html`<span class=${valueClass(text, match[3])}>${whole}</span>` : whole,
+    );
     end = match.index + whole.length;
   }
   return [...parts, json.slice(end)];

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { DraftPreset, FormIntent } from '../protocol/formMessages.ts';
 import type { AfterExport, ExportOptions } from '../protocol/exportOptions.ts';
+import type { Disposable } from '../util/emitter.ts';
 import type { Logger } from '../util/logger.ts';
 import { ExportError } from '../exports/exportError.ts';
 import { runCommand } from '../platform/commands.ts';
@@ -30,7 +31,7 @@ export interface ExportFormDeps {
 }
 
 /** The form 'Export with Options…': one panel at most. */
-export interface ExportForm extends vscode.Disposable {
+export interface ExportForm extends Disposable {
   /** Shows the form. What the preset holds replaces those fields; the others stay as they are filled in. */
   open(preset?: DraftPreset): void;
 }

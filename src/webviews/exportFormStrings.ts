@@ -99,7 +99,7 @@ const audienceTexts = () => ({
     'SendGrid estimates the size of a segment and refreshes it hourly or slower.',
   ),
   sumUncounted: vscode.l10n.t('Not counted: {0} of unknown size.'),
-  groupingLegend: vscode.l10n.t('Lists and segments in files'),
+  groupingLegend: vscode.l10n.t('Combine lists and segments'),
   groupingHelp: vscode.l10n.t(
     'An exported file does not say which list or segment a contact is from. Export them one by one if you need to know.',
   ),

@@ -1,17 +1,95 @@
-import { readFile } from 'node:fs/promises';
-import { createServer, type ServerResponse } from 'node:http';
-import { registerHooks } from 'node:module';
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { basename, extname, join } from 'node:path';
-import { build } from 'esbuild';
-import type { BrowserContext, Page } from 'playwright-core';
-import { Accounts } from '../../src/exports/accounts.ts';
-import { AudienceCatalog } from '../../src/exports/audienceCatalog.ts';
-import { ExportError } from '../../src/exports/exportError.ts';
-import type { DraftPreset } from '../../src/protocol/formMessages.ts';
-import type { ExportOptions } from '../../src/protocol/exportOptions.ts';
-import { ExportFormSession } from '../../src/webviews/exportFormSession.ts';
+import { promisify } from 'node:util';
+import type { Page } from 'playwright-core';
 import { exportFormHtml } from '../../src/webviews/exportFormHtml.ts';
-import { webviewBuild } from '../../esbuild.js';
 import { themes, type ThemeName } from './formThemes.ts';
-import { startSimulator, type Simulator } from '../simulator/simulator.ts';
+import { projectFolder } from './paths.ts';
+
+const contentTypes: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.ttf': 'font/ttf',
+};
+
+/** The form's bundle, served with its real page. */
+export interface FormSite {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Builds the form's bundle to a folder of its own and serves it as VS Code would, with the CSP on. */
+export async function startFormSite(): Promise<FormSite> {
+  const folder = await mkdtemp(join(tmpdir(), 'export-form-'));
+  await promisify(execFile)(
+    process.execPath,
+    ['esbuild.js', '--production', '--webviews-only', `--outdir=${folder}`],
+    { cwd: projectFolder },
+  );
+  const server = createServer((request, response) => {
+    const { pathname, origin } = new URL(
+      request.url ?? '/',
+      `http://${request.headers.host ?? ''}`,
+    );
+    if (pathname === '/') {
+      response.setHeader('content-type', 'text/html').end(
+        exportFormHtml({
+          cspSource: origin,
+          nonce: 'test',
+          scriptUri: '/exportForm.js',
+          styleUri: '/exportForm.css',
+          codiconUri: '/codicon.css',
+          language: 'en',
+          title: 'Export Contacts',
+        }),
+      );
+      return;
+    }
+    const file = join(folder, 'webviews', basename(pathname));
+    readFile(file).then(
+      (bytes) => {
+        response.setHeader('content-type', contentTypes[extname(file)] ?? 'text/plain').end(bytes);
+      },
+      () => response.writeHead(404).end(),
+    );
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') {
+    throw new TypeError('The server has no port.');
+  }
+  return {
+    url: `http://127.0.0.1:${address.port}/`,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Gives the pages of a tab what VS Code gives a webview: its API, a state that outlives a reload, a theme's colours. */
+export async function prepareFormPage(page: Page, theme: ThemeName = 'dark'): Promise<void> {
+  await page.addInitScript({
+    content: `
+      window.acquireVsCodeApi = () => ({
+        postMessage: (message) => void window.postToHost(message),
+        getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') ?? undefined,
+        setState: (state) => sessionStorage.setItem('state', JSON.stringify(state)),
+      });
+      document.addEventListener('DOMContentLoaded', () => {
+        ${themeScript(theme)}
+      });
+    `,
+  });
+}
+
+/** A script that gives a page a theme's colours, as VS Code does: as properties of its root element. */
+export const themeScript = (theme: ThemeName): string => `
+  for (const [name, value] of Object.entries(${JSON.stringify(themes[theme])})) {
+    document.documentElement.style.setProperty(name, value);
+  }`;

@@ -1,0 +1,126 @@
+import type { Page } from 'playwright-core';
+import { Accounts } from '../../src/exports/accounts.ts';
+import { AudienceCatalog } from '../../src/exports/audienceCatalog.ts';
+import { ExportError } from '../../src/exports/exportError.ts';
+import type { ExportOptions } from '../../src/protocol/exportOptions.ts';
+import type { FormIntent } from '../../src/protocol/formMessages.ts';
+import { ExportFormSession } from '../../src/webviews/exportFormSession.ts';
+import type { Simulator } from '../simulator/simulator.ts';
+import { importWithTexts } from './vscodeTexts.ts';
+
+/** The host's side behind the page, on the real engine's catalog: only VS Code itself is stood in for. */
+export interface FormHost {
+  readonly accounts: Accounts;
+  readonly catalog: AudienceCatalog;
+  readonly session: ExportFormSession;
+  readonly submitted: readonly ExportOptions[];
+  readonly copied: readonly string[];
+  readonly intents: readonly FormIntent[];
+  /** What the next submission does instead of succeeding. */
+  failNext(error: ExportError): void;
+  /** Calls submissions back only once this is released. */
+  hold(): () => void;
+  chooseFolder: string | undefined;
+  dispose(): void;
+}
+
+/** Connects a page that is yet to be loaded to a session for the account of a simulator; without one, signed out. */
+export async function startFormHost(
+  page: Page,
+  { simulator, onSent }: { simulator?: Simulator; onSent?: (message: unknown) => void } = {},
+): Promise<FormHost> {
+  const keys = new Map<string, string>();
+  let records: unknown;
+  const accounts = new Accounts({
+    records: {
+      read: () => records,
+      write: async (value) => {
+        records = value;
+        await Promise.resolve();
+      },
+    },
+    keys: {
+      get: async (id) => Promise.resolve(keys.get(id)),
+      set: async (id, key) => Promise.resolve(void keys.set(id, key)),
+      delete: async (id) => Promise.resolve(void keys.delete(id)),
+    },
+  });
+  if (simulator) {
+    await accounts.add({
+      region: 'custom',
+      apiBaseUrl: simulator.apiUrl,
+      apiKey: simulator.apiKey,
+      label: 'acme-marketing',
+    });
+  }
+  const catalog = new AudienceCatalog({ accounts });
+  const { exportFormStrings } = await importWithTexts(
+    async () => import('../../src/webviews/exportFormStrings.ts'),
+  );
+  const submitted: ExportOptions[] = [];
+  const copied: string[] = [];
+  const intents: FormIntent[] = [];
+  let failure: ExportError | undefined;
+  let held: Promise<unknown> = Promise.resolve();
+  const listeners = new Set<(message: unknown) => void>();
+  await page.exposeFunction('postToHost', (message: unknown) => {
+    for (const listener of listeners) {
+      listener(message);
+    }
+  });
+  const session = new ExportFormSession({
+    transport: {
+      // As in VS Code, what is sent to a page that is not there is lost.
+      post: (message) => {
+        onSent?.(message);
+        page.evaluate(`window.postMessage(${JSON.stringify(message)})`).catch(() => undefined);
+      },
+      listen: (listener) => {
+        listeners.add(listener);
+        return () => void listeners.delete(listener);
+      },
+    },
+    instance: 'host',
+    catalog,
+    accounts,
+    strings: exportFormStrings(),
+    startExport: async (options) => {
+      submitted.push(options);
+      await held;
+      const error = failure;
+      failure = undefined;
+      if (error) {
+        throw error;
+      }
+    },
+    defaultFolder: () => '/home/sam/.config/exports',
+    afterExportSetting: () => 'open',
+    describeError: (error) => (error instanceof ExportError ? error.message : String(error)),
+    chooseFolder: async () => Promise.resolve(host.chooseFolder),
+    copyText: async (text) => Promise.resolve(void copied.push(text)),
+    act: async (intent) => Promise.resolve(void intents.push(intent)),
+  });
+  const host: FormHost = {
+    accounts,
+    catalog,
+    session,
+    submitted,
+    copied,
+    intents,
+    failNext: (error) => {
+      failure = error;
+    },
+    hold: () => {
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      held = promise;
+      return () => resolve(undefined);
+    },
+    chooseFolder: undefined,
+    dispose: () => {
+      session.dispose();
+      catalog.dispose();
+      accounts.dispose();
+    },
+  };
+  return host;
+}

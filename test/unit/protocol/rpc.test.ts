@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { MessageChannel } from 'node:worker_threads';
+import * as z from 'zod';
+import {
+  RpcChannel,
+  type Notice,
+  type Request,
+  type Transport,
+} from '../../../src/protocol/rpc.ts';
+
+const double: Request<number, number> = { name: 'double', params: z.number(), result: z.number() };
+const news: Notice<string> = { name: 'news', data: z.string() };
+
+/** Two real ends of a line; what crosses is cloned, as between a webview and its host. */
+function line() {
+  const { port1, port2 } = new MessageChannel();
+  const problems: string[] = [];
+  const transportOf = (port: typeof port1): Transport => ({
+    post: (message) => port.postMessage(message),
+    listen: (listener) => {
+      port.on('message', listener);
+      return () => void port.off('message', listener);
+    },
+  });
+  const end = (port: typeof port1, instance: string): RpcChannel =>
+    new RpcChannel({
+      transport: transportOf(port),
+      instance,
+      describeError: (error) =>
+        error instanceof RangeError
+          ? { message: error.message, field: 'size' }
+          : { message: error instanceof Error ? error.name : 'unknown' },
+      onBadMessage: (problem) => problems.push(problem),
+    });
+  return {
+    near: end(port1, 'near'),
+    far: end(port2, 'far'),
+    raw: port1,
+    problems,
+    close: () => {
+      port1.close();
+      port2.close();
+    },
+  };
+}
+
+describe('RpcChannel', () => {
+  let ends: ReturnType<typeof line>;
+  beforeEach(() => (ends = line()));
+  afterEach(() => ends.close());
+
+  it('answers each request with its own value, whatever the order in which they end', async () => {
+    const waiting: (() => void)[] = [];
+    ends.far.serve(
+      double,
+      async (value) =>
+        new Promise((resolve) => {
+          waiting.push(() => resolve(value * 2));
+        }),
+    );
+    const replies = Promise.all([ends.near.call(double, 1), ends.near.call(double, 20)]);
+    while (waiting.length < 2) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    waiting.toReversed().forEach((end) => end());
+    assert.deepEqual(await replies, [
+      { ok: true, value: 2 },
+      { ok: true, value: 40 },
+    ]);
+  });
+
+  it('makes a sentence and a field of what a handler throws', async () => {
+    ends.far.serve(double, () => {
+      throw new RangeError('Too large.');
+    });
+    assert.deepEqual(await ends.near.call(double, 1), {
+      ok: false,
+      error: { message: 'Too large.', field: 'size' },
+    });
+  });
+
+  it('refuses parameters of another shape before the handler sees them', async () => {
+    let wasCalled = false;
+    ends.far.serve(double, (value) => {
+      wasCalled = true;
+      return value;
+    });
+    const loose: Request<unknown, number> = { ...double, params: z.unknown() };
+    assert.deepEqual(await ends.near.call(loose, 'two'), {
+      ok: false,
+      error: { message: 'ZodError' },
+    });
+    assert.equal(wasCalled, false);
+  });
+
+  it('refuses an answer of another shape', async () => {
+    ends.far.serve({ ...double, result: z.unknown() }, () => 'four');
+    assert.deepEqual(await ends.near.call(double, 2), {
+      ok: false,
+      error: { message: 'ZodError' },
+    });
+  });
+
+  it('answers a request that nobody serves', async () => {
+    assert.deepEqual(await ends.near.call(double, 2), { ok: false, error: { message: 'Error' } });
+  });
+
+  it('carries notices, and drops those of another shape', async () => {
+    const heard: string[] = [];
+    ends.far.on(news, (text) => heard.push(text));
+    ends.far.serve(double, (value) => value);
+    ends.near.notify({ ...news, data: z.unknown() }, 7);
+    ends.near.notify(news, 'hello');
+    await ends.near.call(double, 1);
+    assert.deepEqual(heard, ['hello']);
+    assert.deepEqual(ends.problems, ["'news' with data of another shape"]);
+  });
+
+  it('drops what is no message of the protocol, and goes on', async () => {
+    ends.far.serve(double, (value) => value * 2);
+    ends.raw.postMessage({ type: 'from somewhere else' });
+    assert.deepEqual(await ends.near.call(double, 4), { ok: true, value: 8 });
+    assert.deepEqual(ends.problems, ['not an envelope']);
+  });
+
+  it('takes no answer that was meant for its predecessor', async () => {
+    ends.far.serve(double, (value) => value * 2);
+    const settled = ends.near.call(double, 3);
+    ends.raw.emit('message', { kind: 'value', id: 'reloaded:0', value: 99 });
+    assert.deepEqual(await settled, { ok: true, value: 6 });
+  });
+});
