@@ -172,8 +172,9 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
     actions: ['signIn'],
   }),
   invalidOptions: ({ detail }) => ({
-    sentence:
-      detail ?? vscode.l10n.t('The options of the export do not fit. Check them and try again.'),
+    sentence: isSaid(detail)
+      ? detail
+      : vscode.l10n.t('The options of the export do not fit. Check them and try again.'),
     actions: [],
   }),
   nothingSelected: () => ({
@@ -232,7 +233,10 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
 
 /** Appends a cause, as the system or SendGrid words it, without its own full stop. */
 const because = (detail: string | undefined): string =>
-  detail === undefined || detail.trim() === '' ? '' : `: ${detail.trim().replace(/\.$/, '')}`;
+  isSaid(detail) ? `: ${detail.trim().replace(/\.$/, '')}` : '';
+
+const isSaid = (detail: string | undefined): detail is string =>
+  detail !== undefined && detail.trim() !== '';
 
 /** Says the usual system codes in words. A text without one, such as of a bad certificate, passes as it is. */
 function networkCause(detail: string | undefined): string | undefined {

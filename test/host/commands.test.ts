@@ -1,0 +1,238 @@
+import assert from 'node:assert/strict';
+import { readFile, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import * as vscode from 'vscode';
+import { commandIds, settingId, type SettingName } from '../../src/platform/contributions.ts';
+import { runCommand } from '../../src/platform/commands.ts';
+import { startSimulator, type Simulator } from '../simulator/simulator.ts';
+import { until } from '../support/until.ts';
+
+const extensionId = 'contact-exports.sendgrid-contact-exports';
+
+const setting = async (name: SettingName, value: unknown): Promise<void> =>
+  vscode.workspace
+    .getConfiguration()
+    .update(settingId(name), value, vscode.ConfigurationTarget.Global);
+
+/** Runs a command with what TypeScript would not let through, as a keybinding can. */
+const runLoosely = async (id: string, given: unknown): Promise<unknown> =>
+  vscode.commands.executeCommand(id, given);
+
+const openPaths = (): readonly string[] =>
+  vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .flatMap(({ input }) => (input instanceof vscode.TabInputText ? [input.uri.fsPath] : []));
+
+const postsOf = ({ requests }: Simulator): number =>
+  requests.filter(({ method }) => method === 'POST').length;
+
+describe('the commands', () => {
+  let simulator: Simulator;
+
+  before(async () => {
+    simulator = await startSimulator({
+      contacts: 300,
+      lists: [
+        { name: 'Customers', contacts: 120 },
+        { name: 'Nobody', contacts: 0 },
+      ],
+      segments: 1,
+      exports: { pendingPolls: 0 },
+    });
+    await setting('customApiBaseUrl', simulator.apiUrl);
+    await vscode.extensions.getExtension(extensionId)?.activate();
+  });
+
+  after(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await setting('customApiBaseUrl', undefined);
+    await setting('folder', undefined);
+    await simulator.close();
+  });
+
+  const idOf = (name: string): string => {
+    const list = simulator.lists.find((one) => one.name === name);
+    assert.ok(list, name);
+    return list.id;
+  };
+
+  it('are registered exactly as the manifest contributes them', async () => {
+    const registered = (await vscode.commands.getCommands(true)).filter(
+      // VS Code adds commands of its own for each view, such as `….contacts.focus`.
+      (id) => /^sendgridExports\.[a-zA-Z]+$/.test(id),
+    );
+    assert.deepEqual(registered.sort(), Object.values(commandIds).sort());
+  });
+
+  it('do not export with arguments before somebody has signed in', async () => {
+    await assert.rejects(runCommand('exportContacts', { all: true }), /Sign in first/);
+    assert.equal(postsOf(simulator), 0);
+  });
+
+  it('refuse a wrong key with the reason, and keep no account', async () => {
+    const apiKey = simulator.apiKey.slice(0, -4) + 'none';
+    await assert.rejects(runCommand('signIn', { region: 'custom', apiKey }), /does not accept/);
+    await assert.rejects(runCommand('exportContacts', { all: true }), /Sign in first/);
+  });
+
+  it('refuse a malformed key without asking anybody', async () => {
+    const asked = simulator.requests.length;
+    await assert.rejects(
+      runCommand('signIn', { region: 'custom', apiKey: 'SG.x' }),
+      /69 characters/,
+    );
+    assert.equal(simulator.requests.length, asked);
+  });
+
+  it('refuse a custom address that would not keep the key secret', async () => {
+    await setting('customApiBaseUrl', 'http://api.example.com');
+    try {
+      const { apiKey } = simulator;
+      await assert.rejects(runCommand('signIn', { region: 'custom', apiKey }), /https:\/\//);
+    } finally {
+      await setting('customApiBaseUrl', simulator.apiUrl);
+    }
+  });
+
+  it('sign in with arguments, and name the account by its username', async () => {
+    const { apiKey } = simulator;
+    const account = await runCommand('signIn', {
+      region: 'custom',
+      apiKey: ` "Bearer ${apiKey}" `,
+      label: 'not needed',
+    });
+    assert.equal(account?.label, simulator.accounts[0]?.username);
+  });
+
+  it('give the same account a new key instead of a twin', async () => {
+    const { apiKey } = simulator;
+    const first = await runCommand('signIn', { region: 'custom', apiKey });
+    const second = await runCommand('signIn', { region: 'custom', apiKey });
+    assert.equal(first?.accountId, second?.accountId);
+  });
+
+  it('export with arguments: the whole file is there and in front', async () => {
+    const result = await runCommand('exportContacts', {
+      listIds: [idOf('Customers')],
+      fileType: 'csv',
+      afterExport: 'open',
+    });
+    const job = result?.jobs[0];
+    const [file = ''] = job?.files ?? [];
+    assert.equal(job?.state, 'completed');
+    assert.equal(job.title, 'Customers');
+    assert.equal(job.contactCount, 120);
+    const text = await readFile(file, 'utf8');
+    for (const { email } of simulator.contactsOf({ listIds: [idOf('Customers')] })) {
+      assert.ok(text.includes(email), email);
+    }
+    await until('the file in a tab in front', () => {
+      const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+      return input instanceof vscode.TabInputText && input.uri.fsPath === file;
+    });
+  });
+
+  it('open JSON Lines as the language that VS Code has for them', async () => {
+    const result = await runCommand('exportContacts', {
+      listIds: [idOf('Customers')],
+      fileType: 'json',
+      afterExport: 'open',
+    });
+    const [file = ''] = result?.jobs[0]?.files ?? [];
+    assert.match(file, /\.jsonl$/);
+    await until('the file to be open', () => openPaths().includes(file));
+    const document = await vscode.workspace.openTextDocument(file);
+    assert.equal(document.languageId, 'jsonl');
+    assert.equal(document.isUntitled, false);
+  });
+
+  it('open nothing when that was asked for, and save in the folder that was named', async () => {
+    const [workspace] = vscode.workspace.workspaceFolders ?? [];
+    assert.ok(workspace);
+    const before = openPaths();
+    const result = await runCommand('exportContacts', {
+      all: true,
+      folder: 'exports/here',
+      afterExport: 'nothing',
+    });
+    const [file = ''] = result?.jobs[0]?.files ?? [];
+    assert.equal(dirname(file), join(workspace.uri.fsPath, 'exports', 'here'));
+    assert.equal(result?.jobs[0]?.contactCount, 300);
+    assert.deepEqual(openPaths(), before);
+    await rm(join(workspace.uri.fsPath, 'exports'), { recursive: true });
+  });
+
+  it('save in the folder of the setting', async () => {
+    const [workspace] = vscode.workspace.workspaceFolders ?? [];
+    assert.ok(workspace);
+    await setting('folder', 'from-setting');
+    try {
+      const result = await runCommand('exportContacts', {
+        listIds: [idOf('Customers')],
+        afterExport: 'nothing',
+      });
+      const [file = ''] = result?.jobs[0]?.files ?? [];
+      assert.equal(basename(dirname(file)), 'from-setting');
+    } finally {
+      await setting('folder', undefined);
+    }
+  });
+
+  it('give an export without contacts no file, and call it a success', async () => {
+    const result = await runCommand('exportContacts', { listIds: [idOf('Nobody')] });
+    assert.deepEqual(
+      result?.jobs.map(({ state, files }) => ({ state, files })),
+      [{ state: 'completed', files: [] }],
+    );
+  });
+
+  it('make one job for each list and segment when asked to', async () => {
+    const [segment] = simulator.segments;
+    assert.ok(segment);
+    const result = await runCommand('exportContacts', {
+      listIds: [idOf('Customers')],
+      segmentIds: [segment.id],
+      grouping: 'separate',
+      afterExport: 'nothing',
+    });
+    assert.deepEqual(
+      result?.jobs.map(({ title }) => title).sort(),
+      ['Customers', segment.name].sort(),
+    );
+  });
+
+  it('tell why SendGrid refused: an unknown list fails as a bad request', async () => {
+    const result = await runCommand('exportContacts', {
+      listIds: ['00000000-0000-4000-8000-000000000000'],
+    });
+    assert.deepEqual(
+      result?.jobs.map(({ state, reason }) => ({ state, reason })),
+      [{ state: 'failed', reason: 'badRequest' }],
+    );
+  });
+
+  it('refuse a folder that cannot be made, before anything is sent', async () => {
+    const posts = postsOf(simulator);
+    const folder = join(__filename, 'below-a-file');
+    await assert.rejects(runCommand('exportContacts', { all: true, folder }), /folder cannot be/);
+    assert.equal(postsOf(simulator), posts);
+  });
+
+  const wrong: readonly [given: unknown, named: RegExp][] = [
+    [{}, /all: give/],
+    [{ listIds: [] }, /all: give/],
+    [{ listIds: 'x' }, /listIds: must/],
+    [{ lists: ['x'] }, /lists: is not known/],
+    [{ all: true, maxFileSizeMb: 0 }, /maxFileSizeMb: must be a whole number from 1 to 5000/],
+    [{ all: true, maxFileSizeMb: 6000 }, /maxFileSizeMb: must be a whole number from 1 to 5000/],
+    [{ all: true, fileType: 'xml' }, /fileType: must be/],
+    ['everything', /must be an object/],
+  ];
+  for (const [given, named] of wrong) {
+    it(`refuse ${JSON.stringify(given)} in a sentence that names the field, and send nothing`, async () => {
+      const posts = postsOf(simulator);
+      await assert.rejects(runLoosely(commandIds.exportContacts, given), named);
+      assert.equal(postsOf(simulator), posts);
+    });
+  }
+});

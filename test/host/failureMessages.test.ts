@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import type { ExportReason } from '../../src/exports/exportError.ts';
+import {
+  failureActionLabel,
+  failureMessage,
+  type FailedWork,
+} from '../../src/platform/failureMessages.ts';
+
+/** Every reason once: one that is missing here does not compile. */
+const reasons = Object.keys({
+  badRequest: true,
+  unauthorized: true,
+  forbidden: true,
+  notFound: true,
+  rateLimited: true,
+  server: true,
+  network: true,
+  timeout: true,
+  badResponse: true,
+  redirected: true,
+  badFileUrl: true,
+  keyMissing: true,
+  accountMissing: true,
+  invalidOptions: true,
+  nothingSelected: true,
+  exportFailed: true,
+  expired: true,
+  unconfirmed: true,
+  badFile: true,
+  folderNotWritable: true,
+  diskFull: true,
+  fileSystem: true,
+} satisfies Record<ExportReason, true>);
+const works: readonly FailedWork[] = ['signIn', 'load', 'export'];
+
+describe('the sentences of failures', () => {
+  for (const reason of reasons) {
+    it(`tell of '${reason}' why it failed and what to do, with at most two buttons`, () => {
+      for (const work of works) {
+        for (const detail of [undefined, '', 'Something was wrong.']) {
+          const { sentence, actions } = failureMessage({ reason, status: 500, detail }, work);
+          assert.match(sentence, /^\p{Lu}.*\.$/su);
+          assert.doesNotMatch(sentence, /undefined|\{\d\}|\.\.|: \./);
+          assert.ok(actions.length <= 2);
+          assert.equal(new Set(actions.map(failureActionLabel)).size, actions.length);
+        }
+      }
+    });
+  }
+
+  it('put the words of SendGrid into theirs', () => {
+    const { sentence } = failureMessage({ reason: 'badRequest', detail: 'bad list.' }, 'load');
+    assert.equal(sentence, 'SendGrid refused the request: bad list.');
+  });
+
+  it('say in words what the system calls by a code', () => {
+    const { sentence } = failureMessage(
+      { reason: 'network', detail: 'connect ECONNREFUSED 127.0.0.1:9' },
+      'load',
+    );
+    assert.match(sentence, /the connection was refused/);
+    assert.doesNotMatch(sentence, /ECONN/);
+  });
+
+  it('have one for a reason that only a newer version knows', () => {
+    const { sentence, actions } = failureMessage({ reason: 'toString' }, 'export');
+    assert.match(sentence, /unexpected/);
+    assert.deepEqual(actions, ['showLog']);
+  });
+});

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { FileOpener, largestForEditor, tabsAtMost } from '../../src/platform/fileOpener.ts';
+import { silentLogger } from '../../src/util/logger.ts';
+
+const opener = new FileOpener({ logger: silentLogger });
+
+const openPaths = (): readonly string[] =>
+  vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .flatMap(({ input }) => (input instanceof vscode.TabInputText ? [input.uri.fsPath] : []));
+
+describe('the file opener', () => {
+  let folder: string;
+
+  const make = async (count: number): Promise<readonly string[]> => {
+    const paths = Array.from({ length: count }, (_, index) =>
+      join(folder, `part-${index + 1}.csv`),
+    );
+    await Promise.all(paths.map((path) => writeFile(path, '"EMAIL"\n')));
+    return paths;
+  };
+
+  /** A file of this size that takes no room on the disk. */
+  const makeLarge = async (name: string, bytes: number): Promise<string> => {
+    const path = join(folder, name);
+    const file = await open(path, 'w');
+    await file.truncate(bytes);
+    await file.close();
+    return path;
+  };
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'contact-exports-'));
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  afterEach(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('opens each file in a tab of its own that stays', async () => {
+    const paths = await make(3);
+    await opener.open(paths);
+    assert.deepEqual(openPaths(), paths);
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+    assert.deepEqual(
+      tabs.filter(({ isPreview }) => isPreview),
+      [],
+    );
+    assert.equal(opener.isInFront(paths), true);
+    assert.equal(opener.isInFront(paths.slice(0, 2)), false);
+  });
+
+  it('opens no more than five', async () => {
+    const paths = await make(7);
+    await opener.open(paths);
+    assert.deepEqual(openPaths(), paths.slice(0, tabsAtMost));
+  });
+
+  it('opens what is over the 50 MB of a text document', async () => {
+    const path = await makeLarge('large.csv', 51 * 1024 ** 2);
+    await opener.open([path]);
+    const inputs = vscode.window.tabGroups.all
+      .flatMap(({ tabs }) => tabs)
+      .map(({ label }) => label);
+    assert.deepEqual(inputs, ['large.csv']);
+  });
+
+  it('leaves what is too large for the editor, and opens the rest', async () => {
+    const large = await makeLarge('huge.csv', largestForEditor + 1);
+    const small = await make(1);
+    await opener.open([large, ...small]);
+    assert.deepEqual(openPaths(), small);
+  });
+
+  it('opens what is left when a file is gone', async () => {
+    const paths = await make(2);
+    await rm(paths[0] ?? '');
+    await opener.open(paths);
+    assert.deepEqual(openPaths(), paths.slice(1));
+  });
+});
