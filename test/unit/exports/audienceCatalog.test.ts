@@ -196,12 +196,15 @@ describe('AudienceCatalog', () => {
     catalog.load();
     await catalog.whenLoaded();
     const { value } = catalog.lists;
+    assert.equal(catalog.find('list', value[0]?.id ?? ''), value[0]);
     simulator.setScenario({ lists: 1500, contacts: 3000 });
     const refreshing = catalog.refresh();
     assert.deepEqual([catalog.lists.status, catalog.lists.value], ['loading', value]);
     await refreshing;
     assert.deepEqual(of('lists').slice(-2), ['lists loading 5', 'lists ready 1500']);
     assert.equal(catalog.total.value, 3000);
+    const last = catalog.lists.value.at(-1);
+    assert.ok(last && catalog.find('list', last.id) === last);
     simulator.addFault({ route: 'lists', kind: 'status', status: 404 });
     await catalog.refresh();
     assert.deepEqual([catalog.lists.status, catalog.lists.value.length], ['failed', 1500]);

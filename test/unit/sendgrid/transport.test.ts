@@ -394,8 +394,9 @@ describe('Transport', () => {
           begin(response);
           setTimeout(() => controller.abort(reason), 20);
         });
+        // A POST, since a GET would meet the signal again before its next attempt.
         await assert.rejects(
-          transport(server.url).send({ ...get, signal: controller.signal }),
+          transport(server.url).send({ ...post, signal: controller.signal }),
           reason,
         );
         await closed.promise;
