@@ -35,7 +35,8 @@ export function makeAccounts(scenario: Scenario): readonly SimulatedAccount[] {
         seed,
         contacts: settings.contacts ?? scenario.contacts,
         lists: settings.lists ?? scenario.lists ?? 5,
-        segments: settings.segments ?? (settings.lists === undefined ? (scenario.segments ?? 3) : 0),
+        segments:
+          settings.segments ?? (settings.lists === undefined ? (scenario.segments ?? 3) : 0),
         segmentsV1: scenario.segmentsV1,
       }),
       contacts: new ContactFactory(seed, scenario.customFields),

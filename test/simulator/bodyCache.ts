@@ -1,6 +1,6 @@
 import type { ExportFile } from './exportFile.ts';
+import { Spool, type SpooledBody } from './spool.ts';
 
-const largestBody = 8 * 1024 * 1024;
 const largestTotal = 64 * 1024 * 1024;
 
 /** A file that is ready to be sent. */
@@ -10,50 +10,67 @@ export interface OpenBody {
   bytes(from?: number, to?: number): AsyncIterable<Buffer>;
 }
 
-/** Keeps small bodies and the lengths of all, since making a file is much work and its length is not known before. */
+/**
+ * Makes files ready to be sent. A small one is kept in memory. A large one is made anew each time as it is sent, unless
+ * its length has to be known before: then it is made once, onto the disk.
+ */
 export class BodyCache {
-  readonly #bodies = new Map<string, Buffer>();
+  readonly #spool = new Spool();
+  readonly #inMemory = new Map<string, Buffer>();
+  readonly #onDisk = new Map<string, Promise<SpooledBody>>();
   readonly #lengths = new Map<string, number>();
   readonly #large = new Set<string>();
+  readonly #largestInMemory: number;
   #total = 0;
 
-  /** Opens a file. With `needsLength` its length is found out, even if all of it has to be made for that. */
+  constructor({ largestInMemory = 8 * 1024 * 1024 }: { largestInMemory?: number } = {}) {
+    this.#largestInMemory = largestInMemory;
+  }
+
   async open(file: ExportFile, needsLength: boolean): Promise<OpenBody> {
     const { etag } = file;
     const length = this.#lengths.get(etag) ?? file.length();
-    if (length !== undefined) {
-      this.#lengths.set(etag, length);
+    if (length === undefined && !this.#large.has(etag)) {
+      await this.#look(file);
     }
-    const known = this.#bodies.has(etag) || this.#lengths.has(etag);
-    if (!known && (needsLength || !this.#large.has(etag))) {
-      await this.#look(file, needsLength);
+    const body = this.#inMemory.get(etag);
+    if (body !== undefined) {
+      return { length: body.length, bytes: (from = 0, to = Infinity) => cut([body], from, to) };
     }
-    const body = this.#bodies.get(etag);
+    if (length === undefined && (needsLength || this.#onDisk.has(etag))) {
+      const spooled = this.#onDisk.get(etag) ?? this.#spool.write(file.bytes());
+      this.#onDisk.set(etag, spooled);
+      const onDisk = await spooled;
+      return {
+        length: onDisk.length,
+        bytes: (from = 0, to = Infinity) => onDisk.bytes(from, to),
+      };
+    }
     return {
-      length: this.#lengths.get(etag),
-      bytes: (from = 0, to = Infinity) =>
-        cut(body === undefined ? this.#counted(file) : [body], from, to),
+      length: length ?? this.#lengths.get(etag),
+      bytes: (from = 0, to = Infinity) => cut(this.#counted(file), from, to),
     };
   }
 
-  async #look(file: ExportFile, toTheEnd: boolean): Promise<void> {
-    let pieces: Buffer[] = [];
+  close(): Promise<void> {
+    return this.#spool.close();
+  }
+
+  /** Makes as much of a file as is needed to see whether it is small. */
+  async #look(file: ExportFile): Promise<void> {
+    const pieces: Buffer[] = [];
     let length = 0;
     for await (const piece of file.bytes()) {
       length += piece.length;
-      if (length <= largestBody) {
-        pieces.push(piece);
-        continue;
-      }
-      pieces = [];
-      this.#large.add(file.etag);
-      if (!toTheEnd) {
+      if (length > this.#largestInMemory) {
+        this.#large.add(file.etag);
         return;
       }
+      pieces.push(piece);
     }
     this.#lengths.set(file.etag, length);
-    if (length <= largestBody && this.#total + length <= largestTotal) {
-      this.#bodies.set(file.etag, Buffer.concat(pieces));
+    if (this.#total + length <= largestTotal) {
+      this.#inMemory.set(file.etag, Buffer.concat(pieces));
       this.#total += length;
     }
   }

@@ -78,7 +78,10 @@ const exportSettings = z.strictObject({
     .number()
     .positive()
     .default(12 * 3600),
-  /** `whenKnown`: of bodies up to 8 MB, and larger ones after they have been sent once. */
+  /**
+   * `whenKnown`: of uncompressed bodies, of those up to 8 MB, and of larger ones that have been sent before.
+   * `always`: large gzip bodies are made on disk first, which takes a while before the first byte and none after it.
+   */
   contentLength: z.enum(['whenKnown', 'always', 'never']).default('whenKnown'),
   /** Whether the file host answers a Range request with 206. */
   ranges: z.boolean().default(true),

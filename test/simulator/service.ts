@@ -53,6 +53,11 @@ export class Service {
     this.#addFaults(change);
   }
 
+  /** Frees what is on disk. */
+  close(): Promise<void> {
+    return this.bodies.close();
+  }
+
   /** The account whose contacts a request is about: the key's, or one of its subusers. */
   account(key: string): SimulatedAccount | undefined {
     return this.#accounts.find((one) => one.subuserOf === undefined && one.apiKey === key);

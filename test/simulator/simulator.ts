@@ -97,6 +97,7 @@ export async function startSimulator(
     advance: (milliseconds) => service.clock.advance(milliseconds),
     close: async () => {
       await Promise.all([doors.close(), files.close()]);
+      await service.close();
     },
   };
 }

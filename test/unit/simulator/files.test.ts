@@ -100,7 +100,7 @@ describe('simulator: files', () => {
   });
 
   it('are split by size, none larger than asked for', async () => {
-    harness.simulator.setScenario({ contacts: 12_000, exports: { compression: 'none' } });
+    harness.simulator.setScenario({ contacts: 10_500, exports: { compression: 'none' } });
     const { urls } = await harness.export({ max_file_size: 1 });
     assert.ok(urls !== undefined && urls !== null && urls.length >= 4);
     let rows = 0;
@@ -109,7 +109,7 @@ describe('simulator: files', () => {
       assert.ok(body.length <= 1_000_000, String(body.length));
       rows += rowsOf(body.toString()).length - 1;
     }
-    assert.equal(rows, 12_000);
+    assert.equal(rows, 10_500);
   });
 
   it('may begin with a byte order mark and end lines as Windows does', async () => {

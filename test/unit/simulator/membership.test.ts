@@ -49,6 +49,23 @@ describe('simulator: membership', () => {
     }
   });
 
+  it('cuts a segment down to its list', () => {
+    const segment = {
+      name: 'Most',
+      contacts: 50,
+      parentList: 'Few',
+      version: 2,
+      validity: 'VALID',
+      countOff: 0,
+    } as const;
+    const few = new Population({
+      ...settings,
+      lists: [{ name: 'Few', contacts: 9 }],
+      segments: [segment],
+    });
+    assert.deepEqual([few.segments[0]?.count, few.segments[0]?.sampledCount], [9, 9]);
+  });
+
   it('cuts a selection anywhere', () => {
     for (const members of [
       population.members({ listIds: [population.lists[0]?.id ?? ''] }),
