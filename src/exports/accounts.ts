@@ -188,8 +188,7 @@ export class Accounts implements Disposable {
   async #openClient(accountId: string): Promise<ApiClient> {
     const { apiBaseUrl } = this.#existing(accountId);
     // In turn with the changes: a key that is just being replaced or deleted is not used any more.
-    // In turn with the changes: a key that is just being replaced or deleted is not used any more.
-    const apiKey = await this.#readKey(accountId);
+    const apiKey = await this.#serially(() => this.#readKey(accountId));
     if (apiKey === undefined) {
       throw new ExportError('keyMissing', 'The API key is not in the key store.');
     }

@@ -171,6 +171,43 @@ describe('Accounts', () => {
     });
   });
 
+  describe('other windows', () => {
+    it('may sign in and out: that is taken over on refresh, and announced if it is new', async () => {
+      const first = setUp();
+      const second = setUp({ records: first.records, keys: first.keys });
+      const account = await first.accounts.add({ ...acme, apiKey: sampleApiKey });
+      assert.deepEqual(second.accounts.all, []);
+      second.accounts.refresh();
+      assert.deepEqual([second.accounts.active, second.changes()], [account, 1]);
+      second.accounts.refresh();
+      assert.equal(second.changes(), 1);
+    });
+
+    it('may replace a key: then it is read again', async () => {
+      const { accounts, keys, created } = setUp();
+      const { id } = await accounts.add({ ...acme, apiKey: sampleApiKey });
+      await accounts.client(id);
+      keys.keys.set(id, otherKey);
+      accounts.forgetKey(id);
+      assert.equal(accounts.keyState(id), 'unknown');
+      assert.equal(accounts.keyVersion(id), 1);
+      await accounts.client(id);
+      assert.equal(created.at(-1)?.apiKey, otherKey);
+    });
+  });
+
+  describe('activate', () => {
+    it('makes a known account the active one, and stores that', async () => {
+      const { accounts, records } = setUp();
+      const one = await accounts.add({ ...acme, apiKey: sampleApiKey });
+      await accounts.add({ ...acme, label: 'two', apiKey: otherKey });
+      await accounts.activate(one.id);
+      assert.deepEqual(accounts.active, one);
+      assert.deepEqual(setUp({ records }).accounts.active, one);
+      await assert.rejects(accounts.activate('x'), withReason('accountMissing'));
+    });
+  });
+
   describe('remove', () => {
     it('deletes the key, then the record; another account becomes active', async () => {
       const { accounts, records, keys } = setUp();

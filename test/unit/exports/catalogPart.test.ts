@@ -22,7 +22,7 @@ function controlled() {
 describe('CatalogPart', () => {
   function setUp() {
     const states: string[] = [];
-    const part: CatalogPart<string> = new CatalogPart({
+    const part = new CatalogPart<string>({
       empty: '',
       announce: () => states.push(`${part.state.status} ${part.state.value}`.trim()),
     });
