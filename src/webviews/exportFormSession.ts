@@ -3,7 +3,7 @@ import type { Audience } from '../exports/audience.ts';
 import { ExportError } from '../exports/exportError.ts';
 import { selectionsOf } from '../exports/exportRequests.ts';
 import { requestPreview } from '../exports/requestPreview.ts';
-import { emptyDraft, type ExportDraft } from '../protocol/exportDraft.ts';
+import { emptyDraft, type ExportDraft, type OptionField } from '../protocol/exportDraft.ts';
 import type { AfterExport, ExportOptions } from '../protocol/exportOptions.ts';
 import {
   formRequests,
@@ -62,9 +62,9 @@ export interface ExportFormSessionDeps {
 
 /** A submission that is about a field. */
 class FieldError extends Error {
-  readonly field: string;
+  readonly field: OptionField;
 
-  constructor(message: string, field: string) {
+  constructor(message: string, field: OptionField) {
     super(message);
     this.field = field;
   }
@@ -259,9 +259,13 @@ export class ExportFormSession implements Disposable {
   }
 
   #describe(error: unknown): RequestError {
-    return error instanceof FieldError
-      ? { message: error.message, field: error.field }
-      : { message: this.#deps.describeError(error, 'export') };
+    if (error instanceof FieldError) {
+      return { message: error.message, field: error.field };
+    }
+    const message = this.#deps.describeError(error, 'export');
+    return error instanceof ExportError && error.reason === 'folderNotWritable'
+      ? { message, field: 'folder' satisfies OptionField }
+      : { message };
   }
 }
 

@@ -1,10 +1,10 @@
 import axe from 'axe-core';
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
-import { FormPages } from '../../support/formPage.ts';
-import { themeScript } from '../../support/formPreview.ts';
-import { themeNames } from '../../support/formThemes.ts';
+import { startSimulator, type Simulator } from '../simulator/simulator.ts';
+import { FormPages } from '../support/formPage.ts';
+import { themeScript } from '../support/formPreview.ts';
+import { themeNames } from '../support/formThemes.ts';
 
 /** Half the pixels are what a zoom of 200 % leaves of a window. */
 const viewports = {

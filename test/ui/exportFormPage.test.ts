@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { ExportError } from '../../../src/exports/exportError.ts';
-import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
-import { FormPages } from '../../support/formPage.ts';
-import { until } from '../../support/until.ts';
+import { ExportError } from '../../src/exports/exportError.ts';
+import { startSimulator, type Simulator } from '../simulator/simulator.ts';
+import { FormPages } from '../support/formPage.ts';
+import { until } from '../support/until.ts';
 
 const markup = '<img src=x onerror=alert(1)>';
 
@@ -155,9 +155,14 @@ describe('The export form in a browser', function () {
     host.failNext(new ExportError('folderNotWritable', 'The folder cannot be written to.'));
     await page.locator('#folder').press('Enter');
     await page.getByRole('alert').getByText('The folder cannot be written to.').waitFor();
+    await page.locator('#folder-error').getByText('The folder cannot be written to.').waitFor();
+    await page.locator('#folder:focus').waitFor();
     assert.equal(await page.locator('#folder').inputValue(), '/root/nowhere');
     await page.locator('#folder').fill('/tmp');
-    await page.getByText('The folder cannot be written to.').waitFor({ state: 'detached' });
+    await until(
+      'the complaint to go',
+      async () => (await page.getByText('The folder cannot be written to.').count()) === 0,
+    );
     await page.locator('#folder').press('Enter');
     await page.getByText('The export is running.').waitFor();
     assert.equal(host.submitted.length, 2);
