@@ -35,6 +35,7 @@ const rowsOneByOne = 50;
 
 /** The tree of all contacts, lists and segments of the active account, with a box to check on each. */
 export class ContactsView implements vscode.Disposable {
+  readonly provider: vscode.TreeDataProvider<ContactsNode>;
   readonly treeView: vscode.TreeView<ContactsNode>;
   readonly onDidChangeChecked: Event<void>;
 
@@ -71,8 +72,9 @@ export class ContactsView implements vscode.Disposable {
       isCollapsed: (group) => this.#collapsed.has(group),
       describeFailure: (error) => failureMessage(error, 'load').sentence,
     };
+    this.provider = this.#createProvider();
     this.treeView = vscode.window.createTreeView<ContactsNode>(viewIds.contacts, {
-      treeDataProvider: this.#provider(),
+      treeDataProvider: this.provider,
       canSelectMany: true,
       showCollapseAll: true,
       manageCheckboxStateManually: true,
@@ -143,7 +145,7 @@ export class ContactsView implements vscode.Disposable {
     }
   }
 
-  #provider(): vscode.TreeDataProvider<ContactsNode> {
+  #createProvider(): vscode.TreeDataProvider<ContactsNode> {
     return {
       onDidChangeTreeData: this.#treeData.event,
       getChildren: (node) => this.#children(node),

@@ -19,6 +19,7 @@ export interface ExportsViewOptions {
 
 /** The tree of export jobs and their files. */
 export class ExportsView implements vscode.Disposable {
+  readonly provider: vscode.TreeDataProvider<ExportsNode>;
   readonly treeView: vscode.TreeView<ExportsNode>;
 
   readonly #engine: ExportEngine;
@@ -46,8 +47,9 @@ export class ExportsView implements vscode.Disposable {
       progress: (jobId) => engine.progress(jobId),
       describeFailure: (failure) => failureMessage(failure, 'export').sentence,
     };
+    this.provider = this.#createProvider();
     this.treeView = vscode.window.createTreeView<ExportsNode>(viewIds.exports, {
-      treeDataProvider: this.#provider(),
+      treeDataProvider: this.provider,
     });
     this.#disposables = [
       this.treeView,
@@ -74,7 +76,7 @@ export class ExportsView implements vscode.Disposable {
     }
   }
 
-  #provider(): vscode.TreeDataProvider<ExportsNode> {
+  #createProvider(): vscode.TreeDataProvider<ExportsNode> {
     return {
       onDidChangeTreeData: this.#treeData.event,
       getChildren: (node) => [...(node ? this.#tree.children(node) : this.#tree.roots())],

@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { Account } from '../../src/exports/account.ts';
+import { Accounts } from '../../src/exports/accounts.ts';
+import { AudienceCatalog } from '../../src/exports/audienceCatalog.ts';
+import { ContextKeys } from '../../src/platform/contextKeys.ts';
+import { viewIds } from '../../src/platform/contributions.ts';
+import type { ContactsNode } from '../../src/views/contactsTreeNode.ts';
+import { ContactsView } from '../../src/views/contactsView.ts';
+import { startSimulator, type Simulator } from '../simulator/simulator.ts';
+import { activateExtension } from '../support/activateExtension.ts';
+import { MemoryKeys, MemoryRecords } from '../support/memoryAccounts.ts';
+import { until } from '../support/until.ts';
+
+describe('Contacts view', () => {
+  const keys = new MemoryKeys();
+  const accounts = new Accounts({ records: new MemoryRecords(), keys });
+  const catalog = new AudienceCatalog({ accounts });
+  let simulator: Simulator;
+  let view: ContactsView;
+
+  // One view for all: VS Code keeps the rows of a view that is disposed of while it is hidden.
+  before(async () => {
+    simulator = await startSimulator({
+      lists: 1200,
+      segments: [
+        { name: 'Sound', contacts: 10 },
+        { name: '[x](command:y) **b**', contacts: 5, validity: 'INVALID', errorMessage: '<img>' },
+      ],
+    });
+    // First, for the extension's own view of this id would otherwise take the place of the one that is tested.
+    await activateExtension();
+    view = new ContactsView({ catalog, accounts, contextKeys: new ContextKeys() });
+  });
+  after(async () => {
+    view.dispose();
+    catalog.dispose();
+    accounts.dispose();
+    await simulator.close();
+  });
+
+  afterEach(async () => {
+    simulator.clearFaults();
+    for (const { id } of accounts.all) {
+      await accounts.remove(id);
+    }
+  });
+
+  const signIn = (): Promise<Account> =>
+    accounts.add({
+      region: 'custom',
+      apiBaseUrl: simulator.apiUrl,
+      apiKey: simulator.apiKey,
+      label: 'simulated',
+    });
+
+  async function show(): Promise<void> {
+    await vscode.commands.executeCommand(`${viewIds.contacts}.focus`);
+    await until('the view to be shown', () => view.treeView.visible);
+  }
+
+  async function showLoaded(): Promise<void> {
+    await signIn();
+    await show();
+    await until('the contacts', () => catalog.lists.status === 'ready');
+    await catalog.whenLoaded();
+  }
+
+  const children = async (node?: ContactsNode): Promise<readonly ContactsNode[]> =>
+    (await view.provider.getChildren(node)) ?? [];
+
+  const item = async (node: ContactsNode): Promise<vscode.TreeItem> =>
+    view.provider.getTreeItem(node);
+
+  async function group(which: 'lists' | 'segments'): Promise<ContactsNode> {
+    const node = (await children()).find((root) => root.kind === 'group' && root.group === which);
+    assert.ok(node, `There is no group ${which}.`);
+    return node;
+  }
+
+  async function segment(name: string): Promise<ContactsNode> {
+    const nodes = await children(await group('segments'));
+    const found = nodes.find((node) => node.kind === 'segment' && node.name === name);
+    assert.ok(found, `There is no segment ${name}.`);
+    return found;
+  }
+
+  it('is empty without an account, so that the welcome view shows', async () => {
+    await show();
+    assert.deepEqual(await children(), []);
+  });
+
+  it('asks for nothing before it is looked at, then for everything', async () => {
+    await vscode.commands.executeCommand('workbench.action.closeSidebar');
+    await until('the view to be hidden', () => !view.treeView.visible);
+    simulator.clearRequests();
+    await signIn();
+    assert.equal(catalog.lists.status, 'idle');
+    assert.equal(simulator.requests.length, 0);
+    await show();
+    await until('the lists', () => catalog.lists.status === 'ready');
+    assert.equal(catalog.lists.value.length, 1200);
+  });
+
+  it('has rows that VS Code knows: one can be revealed and selected', async () => {
+    await showLoaded();
+    const node = (await children(await group('lists')))[7];
+    assert.ok(node);
+    await view.treeView.reveal(node, { select: true });
+    await until('the selection', () => view.treeView.selection.includes(node));
+  });
+
+  it('shows a page, and goes to the first new row when it shows more', async () => {
+    await showLoaded();
+    const lists = await group('lists');
+    assert.equal((await children(lists)).length, 1001);
+    view.showMore({ kind: 'more', group: 'lists', rows: 'page' });
+    const rows = await children(lists);
+    assert.equal(rows.length, 1200);
+    const first = rows[1000];
+    assert.ok(first);
+    await until('the first new row', () => view.treeView.selection.includes(first));
+  });
+
+  it('filters over what is not shown, and says so above the rows', async () => {
+    await showLoaded();
+    const last = catalog.lists.value.at(-1);
+    assert.ok(last);
+    view.setFilter(last.id.toUpperCase());
+    assert.deepEqual(await children(await group('lists')), [last]);
+    assert.equal(view.treeView.message, `Filter: "${last.id.toUpperCase()}" · 1 of 1,202`);
+    view.setFilter('');
+    assert.equal(view.treeView.message, '');
+    assert.equal((await children()).length, 3);
+  });
+
+  it('makes tree items with boxes, icons and words', async () => {
+    await showLoaded();
+    const { label, checkboxState, contextValue, iconPath, accessibilityInformation } = await item(
+      await segment('Sound'),
+    );
+    assert.equal(label, 'Sound');
+    assert.equal(checkboxState, vscode.TreeItemCheckboxState.Unchecked);
+    assert.equal(contextValue, 'segment');
+    assert.ok(iconPath instanceof vscode.ThemeIcon);
+    assert.equal(accessibilityInformation?.label, 'Sound, segment, 10 contacts');
+    assert.equal((await item(await group('lists'))).checkboxState, undefined);
+  });
+
+  it('has tooltips of plain text only, made when they are asked for', async () => {
+    await showLoaded();
+    const node = await segment('[x](command:y) **b**');
+    const bare = await item(node);
+    assert.equal(bare.tooltip, undefined);
+    assert.ok(bare.iconPath instanceof vscode.ThemeIcon);
+    assert.equal(bare.iconPath.id, 'warning');
+    const { token } = new vscode.CancellationTokenSource();
+    const resolved = await view.provider.resolveTreeItem?.(bare, node, token);
+    assert.ok(typeof resolved?.tooltip === 'string');
+    assert.match(resolved.tooltip, /^\[x\]\(command:y\) \*\*b\*\*\n/);
+    assert.match(resolved.tooltip, /Query: invalid: <img>/);
+  });
+
+  it('shows a failed load as a row, and loads again by Retry', async () => {
+    simulator.addFault({ route: 'segments', kind: 'status', status: 403 });
+    await showLoaded();
+    const [row] = await children(await group('segments'));
+    assert.deepEqual(row, { kind: 'loadError', part: 'segments' });
+    assert.match(String((await item(row)).description), /permission/);
+    simulator.clearFaults();
+    view.retry(row);
+    await until('the segments', () => catalog.segments.status === 'ready');
+    assert.equal((await children(await group('segments'))).length, 2);
+  });
+
+  it('is empty while the key is gone, and loads when it is entered again', async () => {
+    const { id } = await signIn();
+    keys.keys.clear();
+    await show();
+    await until('the missing key', () => accounts.keyState(id) === 'missing');
+    assert.deepEqual(await children(), []);
+    await accounts.replaceKey(id, simulator.apiKey);
+    await until('the lists', () => catalog.lists.status === 'ready');
+    assert.equal((await children()).length, 3);
+  });
+
+  it('forgets filter and rows with the account', async () => {
+    await showLoaded();
+    view.setFilter('x');
+    const [account] = accounts.all;
+    assert.ok(account);
+    await accounts.remove(account.id);
+    assert.equal(view.filterText, '');
+    assert.equal(view.treeView.message, '');
+    assert.deepEqual(await children(), []);
+  });
+});

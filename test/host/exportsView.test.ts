@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { Account } from '../../src/exports/account.ts';
+import { Accounts } from '../../src/exports/accounts.ts';
+import { ExportEngine } from '../../src/exports/exportEngine.ts';
+import type { ExportJob } from '../../src/exports/exportJob.ts';
+import { JobStore } from '../../src/exports/jobStore.ts';
+import { viewIds } from '../../src/platform/contributions.ts';
+import type { ExportsNode } from '../../src/views/exportsTreeNode.ts';
+import { ExportsView } from '../../src/views/exportsView.ts';
+import { startSimulator, type Simulator } from '../simulator/simulator.ts';
+import { activateExtension } from '../support/activateExtension.ts';
+import { MemoryKeys, MemoryRecords } from '../support/memoryAccounts.ts';
+import { until } from '../support/until.ts';
+
+describe('Exports view', () => {
+  let simulator: Simulator;
+  let folder: string;
+  let accounts: Accounts;
+  let account: Account;
+  let engine: ExportEngine;
+  let view: ExportsView;
+
+  before(async () => {
+    // First, for the extension's own view of this id would otherwise take the place of the one that is tested.
+    await activateExtension();
+    simulator = await startSimulator({ lists: [{ name: 'Newsletter', contacts: 30 }] });
+  });
+  after(() => simulator.close());
+
+  beforeEach(async () => {
+    simulator.setScenario({ exports: { parts: 1, pendingPolls: 0 } });
+    folder = await mkdtemp(join(tmpdir(), 'exports-view-'));
+    accounts = new Accounts({ records: new MemoryRecords(), keys: new MemoryKeys() });
+    account = await accounts.add({
+      region: 'custom',
+      apiBaseUrl: simulator.apiUrl,
+      apiKey: simulator.apiKey,
+      label: 'simulated',
+    });
+    engine = new ExportEngine({ accounts, store: new JobStore({ folder: join(folder, 'jobs') }) });
+    await engine.load();
+    view = new ExportsView({ engine });
+    await vscode.commands.executeCommand(`${viewIds.exports}.focus`);
+    await until('the view to be shown', () => view.treeView.visible);
+  });
+  afterEach(async () => {
+    view.dispose();
+    await engine.close();
+    accounts.dispose();
+    await rm(folder, { recursive: true });
+  });
+
+  async function start(): Promise<ExportJob> {
+    const lists = simulator.lists.map(({ id, name }) => ({ id, name }));
+    const [job] = await engine.start({
+      account,
+      folder,
+      options: {
+        audience: { kind: 'selected', lists, segments: [] },
+        fileType: 'csv',
+        jsonFormat: 'lines',
+        grouping: 'combined',
+        afterExport: 'nothing',
+      },
+    });
+    assert.ok(job);
+    return job;
+  }
+
+  const children = async (node?: ExportsNode): Promise<readonly ExportsNode[]> =>
+    (await view.provider.getChildren(node)) ?? [];
+
+  async function onlyRow(): Promise<{ node: ExportsNode; item: vscode.TreeItem }> {
+    const [node, ...rest] = await children();
+    assert.ok(node);
+    assert.deepEqual(rest, []);
+    return { node, item: await view.provider.getTreeItem(node) };
+  }
+
+  it('shows an export from its start to its file', async () => {
+    assert.deepEqual(await children(), []);
+    const job = await start();
+    const running = await onlyRow();
+    assert.equal(running.item.label, 'Newsletter');
+    assert.equal(running.item.contextValue, 'job.running');
+    assert.equal(view.treeView.badge?.value, 1);
+    await engine.settled(job.id);
+    const completed = await onlyRow();
+    assert.equal(completed.node, running.node);
+    assert.equal(completed.item.contextValue, 'job.completed.files');
+    assert.match(String(completed.item.description), /^30 contacts · [\d.]+ kB · /);
+    assert.equal(completed.item.command?.command, 'sendgridExports.openExport');
+    assert.deepEqual(completed.item.command.arguments, [completed.node]);
+    assert.equal(view.treeView.badge, undefined);
+  });
+
+  it('has rows that VS Code knows: one can be revealed and selected', async () => {
+    const job = await start();
+    await engine.settled(job.id);
+    const { node } = await onlyRow();
+    await view.treeView.reveal(node, { select: true });
+    await until('the selection', () => view.treeView.selection.includes(node));
+  });
+
+  it('shows the files of an export that has several', async () => {
+    simulator.setScenario({ exports: { parts: 3 } });
+    const job = await start();
+    const settled = await engine.settled(job.id);
+    assert.ok(settled.state === 'completed');
+    const { node, item } = await onlyRow();
+    assert.equal(item.collapsibleState, vscode.TreeItemCollapsibleState.Collapsed);
+    assert.equal(item.command, undefined);
+    const files = await children(node);
+    assert.deepEqual(
+      files.map((file) => file.kind === 'file' && file.path),
+      settled.files.map(({ path }) => path),
+    );
+    const [first] = files;
+    assert.ok(first);
+    // Asked again, for VS Code may not have heard yet that the row can be unfolded.
+    await until('the selection', async () => {
+      await view.treeView.reveal(first, { select: true });
+      return view.treeView.selection.includes(first);
+    });
+  });
+
+  it('counts the seconds of an export that waits', async () => {
+    simulator.setScenario({ exports: { pendingPolls: 1_000 } });
+    const job = await start();
+    const { node } = await onlyRow();
+    await until('the waiting', () => engine.job(job.id)?.state === 'waiting');
+    const descriptions = new Set<unknown>();
+    const subscription = view.provider.onDidChangeTreeData?.((changed) => {
+      assert.deepEqual(changed, [node]);
+      void Promise.resolve(view.provider.getTreeItem(node)).then(({ description }) =>
+        descriptions.add(description),
+      );
+    });
+    await until('two different seconds', () => descriptions.size >= 2);
+    subscription?.dispose();
+    for (const description of descriptions) {
+      assert.match(String(description), /^waiting \d+ s$/);
+    }
+    await engine.cancel(job.id);
+    const { item } = await onlyRow();
+    assert.equal(item.contextValue, 'job.cancelled');
+  });
+
+  it('has a tooltip of plain text, made when it is asked for', async () => {
+    const job = await start();
+    await engine.settled(job.id);
+    const { node, item } = await onlyRow();
+    assert.equal(item.tooltip, undefined);
+    const { token } = new vscode.CancellationTokenSource();
+    const resolved = await view.provider.resolveTreeItem?.(item, node, token);
+    assert.ok(typeof resolved?.tooltip === 'string');
+    assert.match(resolved.tooltip, /^Newsletter\nAccount: simulated\nContents: Newsletter\n/);
+    assert.ok(resolved.tooltip.includes(`Folder: ${folder}`));
+  });
+
+  it('loses the row of an export that is removed', async () => {
+    const job = await start();
+    await engine.settled(job.id);
+    await onlyRow();
+    await engine.remove(job.id, { deleteFiles: true });
+    assert.deepEqual(await children(), []);
+  });
+});
