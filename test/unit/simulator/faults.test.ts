@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as z from 'zod';
-import type { FaultInput, FaultRoute } from '../../simulator/faults.ts';
+import { fault, type FaultRoute } from '../../simulator/faults.ts';
 import { Harness, rawGet } from './harness.ts';
 
 const exportsPath = '/v3/marketing/contacts/exports';
@@ -29,8 +29,7 @@ describe('simulator: faults of the API', () => {
 
   for (const [route, path] of Object.entries(paths)) {
     it(`strike '${route}' and no other`, async () => {
-      const fault: unknown = { route, kind: 'status', status: 503 };
-      harness.simulator.addFault(fault as FaultInput);
+      harness.simulator.addFault(fault.parse({ route, kind: 'status', status: 503 }));
       for (const [other, otherPath] of Object.entries(paths)) {
         const { status } = await harness.get(otherPath);
         assert.equal(status, other === route ? 503 : 200, other);
@@ -56,14 +55,14 @@ describe('simulator: faults of the API', () => {
     ['empty', 'text/plain', /^$/],
   ] as const) {
     it(`answer any status with a body of '${body}'`, async () => {
-      const fault = {
+      const kind = {
         route: 'count',
         kind: 'status',
         status: 503,
         body,
         message: 'too busy',
       } as const;
-      harness.simulator.addFault({ ...fault, retryAfter: 7 });
+      harness.simulator.addFault({ ...kind, retryAfter: 7 });
       const answer = await harness.get(paths.count);
       assert.equal(answer.status, 503);
       assert.equal(answer.headers.get('retry-after'), '7');
@@ -73,16 +72,16 @@ describe('simulator: faults of the API', () => {
   }
 
   it('answer 429 with either meaning of the reset, or with none', async () => {
-    const fault = {
+    const kind = {
       route: 'count',
       kind: 'status',
       status: 429,
       times: 1,
       resetSeconds: 30,
     } as const;
-    harness.simulator.addFault({ ...fault, rateLimit: 'secondsLeft' });
-    harness.simulator.addFault({ ...fault, rateLimit: 'epoch' });
-    harness.simulator.addFault({ ...fault, rateLimit: 'none' });
+    harness.simulator.addFault({ ...kind, rateLimit: 'secondsLeft' });
+    harness.simulator.addFault({ ...kind, rateLimit: 'epoch' });
+    harness.simulator.addFault({ ...kind, rateLimit: 'none' });
     const seconds = await harness.get(paths.count);
     assert.equal(seconds.headers.get('x-ratelimit-reset'), '30');
     assert.deepEqual(await seconds.json(), { errors: [{ message: 'too many requests' }] });

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { gunzipSync } from 'node:zlib';
-import type { FaultInput } from '../../simulator/faults.ts';
+import { fault, type Fault } from '../../simulator/faults.ts';
 import { Harness, rawGet, type RawAnswer } from './harness.ts';
-
-type FileFault = Omit<Extract<FaultInput, { route: unknown }>, 'route'>;
 
 describe('simulator: faults of files', () => {
   let harness: Harness;
@@ -22,11 +20,10 @@ describe('simulator: faults of files', () => {
 
   /** The file as it comes with a fault. */
   const struck = (
-    fault: FileFault & Record<string, unknown>,
+    change: { kind: Fault['kind'] } & Record<string, unknown>,
     headers: Record<string, string> = {},
   ): Promise<RawAnswer> => {
-    const input: unknown = { ...fault, route: 'file' };
-    harness.simulator.addFault(input as FaultInput);
+    harness.simulator.addFault(fault.parse({ ...change, route: 'file' }));
     return rawGet(url, headers);
   };
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { get, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { Agent, get, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import * as z from 'zod';
 import type { ScenarioInput } from '../../simulator/scenario.ts';
@@ -34,13 +34,16 @@ export interface RawAnswer {
   readonly complete: boolean;
 }
 
+/** Keeps connections, so that nothing but the simulator ends one. */
+const agent = new Agent({ keepAlive: true });
+
 /** Gets an address without any decoding. @throws if the connection breaks before the headers */
 export async function rawGet(
   url: string,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<RawAnswer> {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    get(url, { headers, agent: false }, resolve).on('error', reject);
+    get(url, { headers, agent }, resolve).on('error', reject);
   });
   const pieces: Buffer[] = [];
   response.on('data', (piece: Buffer) => pieces.push(piece));

@@ -8,6 +8,9 @@ import * as z from 'zod';
 import { SimulatorControl } from '../../simulator/control.ts';
 import { Harness, rawGet } from './harness.ts';
 
+// Taken before any simulator has been started.
+const { Request, Response } = globalThis;
+
 const run = promisify(execFile);
 const fileOf = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -91,7 +94,6 @@ describe('simulator: start and end', () => {
   });
 
   it('leaves the globals of the process alone', async () => {
-    const { Request, Response } = globalThis;
     const harness = await Harness.start();
     await harness.get('/v3/scopes');
     await harness.simulator.close();
