@@ -17,6 +17,9 @@ describe('ExportEngine: faults', () => {
   /** What passes: the export ends with the whole file, and nothing else in its folder. */
   const passing: Record<string, FaultInput[]> = {
     'a URL that has expired once': [{ route: 'file', kind: 'expiredUrl', times: 1 }],
+    'a status whose URLs have already expired': [
+      { route: 'exportStatus', kind: 'expiredUrl', after: 1, times: 1 },
+    ],
     'a URL that has expired twice, with a break between': [
       { route: 'file', kind: 'expiredUrl', times: 1 },
       { route: 'file', kind: 'resetInBody', times: 1, after: 1 },
@@ -165,6 +168,19 @@ describe('ExportEngine: faults', () => {
     assert.notEqual(after.exportId, job.exportId);
     assert.deepEqual(after.request, job.request);
     assert.equal((await b.files()).length, 2);
+  });
+
+  it('begins anew when the export is past its time by our clock, whatever its status says', async () => {
+    const b = await start();
+    b.simulator.addFault({ route: 'file', kind: 'corruptGzip' });
+    let now = Date.now();
+    const engine = await b.engine({ now: () => now });
+    const job = inState(await b.export(engine), 'failed');
+    b.simulator.clearFaults();
+    now += 13 * 3600_000;
+    await engine.retry(job.id);
+    const after = inState(await engine.settled(job.id), 'completed');
+    assert.notEqual(after.exportId, job.exportId);
   });
 
   it('fails while the key is missing, and goes on once it was entered again', async () => {

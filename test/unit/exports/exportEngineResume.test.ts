@@ -75,6 +75,49 @@ describe('ExportEngine: going on after a restart', () => {
     });
   }
 
+  it('sends nothing for a job whose folder can no longer be written to', async () => {
+    const b = await start();
+    const job = await stored(b);
+    await writeFile(b.folder, 'a file in its place');
+    const engine = await b.engine();
+    engine.resume();
+    const failed = inState(await engine.settled(job.id), 'failed');
+    assert.equal(failed.failure.reason, 'folderNotWritable');
+    assert.equal(b.simulator.requests.length, 0);
+  });
+
+  it('gives a new export a second before it asks, and asks at once for an old one', async () => {
+    const b = await start({ exports: { pendingPolls: 0 } });
+    await b.export(await b.engine());
+    assert.deepEqual(b.time.delays, [1000]);
+    b.time.delays.length = 0;
+    const exportId = await onServer(b);
+    const job = await stored(
+      b,
+      { type: 'requestSent', at: at() },
+      { type: 'created', exportId, at: at() },
+    );
+    const engine = await b.engine();
+    engine.resume();
+    inState(await engine.settled(job.id), 'completed');
+    assert.deepEqual(b.time.delays, []);
+  });
+
+  it('removes the partial file of a job that is cancelled before it goes on', async () => {
+    const b = await start();
+    const job = await stored(
+      b,
+      { type: 'requestSent', at: at() },
+      { type: 'created', exportId: 'gone', at: at() },
+      { type: 'ready', parts: 2 },
+    );
+    await mkdir(b.folder);
+    await writeFile(partTarget(job, 1, 2).partial, 'half a fi');
+    const engine = await b.engine();
+    await engine.cancel(job.id);
+    assert.deepEqual(await b.files(), []);
+  });
+
   it('goes on from a part that was finished, and does not fetch it again', async () => {
     const b = await start({ exports: { parts: 2, pendingPolls: 0 } });
     const path = join(b.folder, 'part-one.csv');
@@ -212,7 +255,7 @@ describe('ExportEngine: going on after a restart', () => {
     const engine = await b.engine();
     const job = inState(await b.export(engine), 'failed');
     assert.equal(job.failure.reason, 'unconfirmed');
-    await assert.rejects(engine.retry(job.id));
+    await assert.rejects(engine.retry(job.id), { reason: 'unconfirmed' });
     inState(engine.job(job.id), 'failed');
     b.simulator.clearFaults();
     await engine.retry(job.id);

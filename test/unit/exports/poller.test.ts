@@ -99,5 +99,11 @@ describe('Poller', () => {
     const onPoll = (): void => controller.abort(new Error('enough'));
     await assert.rejects(poll({ signal: controller.signal, onPoll }), /enough/);
     assert.equal(time.delays.length, 1);
+    const during = new AbortController();
+    const abortFirst = (): Promise<ApiClient> => {
+      during.abort(new Error('enough'));
+      return Promise.resolve(api);
+    };
+    await assert.rejects(poll({ signal: during.signal, api: abortFirst }), /enough/);
   });
 });
