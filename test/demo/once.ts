@@ -4,7 +4,7 @@ import type { Simulator } from '../simulator/simulator.ts';
 import { chooseInForm, openForm, openKeyBox, waitForLists } from '../support/workbench/actions.ts';
 import { Workbench } from '../support/workbench/workbench.ts';
 import { demoSelection } from './demoScenario.ts';
-import { contactIds, filesIn, newFile } from './exportedFiles.ts';
+import { contactIds, filesIn, newFile } from '../support/exportedFiles.ts';
 
 export type Theme = 'dark' | 'light';
 

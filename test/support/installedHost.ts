@@ -23,6 +23,8 @@ export interface InstalledHost {
   readonly folder: string;
   /** Where a browser may keep its profile. */
   readonly browserProfile: string;
+  /** Where the server keeps settings, logs and what extensions store. */
+  readonly userDataFolder: string;
   readonly output: () => string;
   /** Ends the server and removes its folders. */
   stop(): Promise<void>;
@@ -72,6 +74,7 @@ export async function startInstalledHost({
       url: `${server.url}?folder=${encodeURIComponent(folder)}`,
       folder,
       browserProfile: join(scratch, 'profile'),
+      userDataFolder,
       output: () => server.process.output(),
       async stop() {
         await server.process.stop();

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as z from 'zod';
 import type { BrowserContext, Frame, Locator, Page } from 'playwright-core';
 import { openBrowser } from '../browser.ts';
 import {
@@ -119,6 +120,18 @@ export class Workbench {
     await this.quickInput.widget
       .locator(`.quick-input-list-entry[data-quick-input-id="${commandId}"]`)
       .click();
+  }
+
+  /** Presses a button of the modal dialog that is to come. */
+  async answerModal(button: string): Promise<void> {
+    const dialog = this.page.locator('.monaco-dialog-box');
+    await dialog.getByRole('button', { name: button, exact: true }).click();
+    await dialog.waitFor({ state: 'detached' });
+  }
+
+  /** Reads the clipboard of the browser. */
+  async clipboard(): Promise<string> {
+    return z.string().parse(await this.page.evaluate('navigator.clipboard.readText()'));
   }
 
   /** Brings the extension's views to the front. */

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import * as z from 'zod';
-import { until } from '../support/until.ts';
+import { until } from './until.ts';
 
 const csvContacts = z.array(z.object({ CONTACT_ID: z.string() }));
 const jsonContacts = z.array(z.object({ contact_id: z.string() }));

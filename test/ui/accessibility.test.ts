@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Frame } from 'playwright-core';
+import * as z from 'zod';
+import { chooseInForm, openForm } from '../support/workbench/actions.ts';
+import type { Theme } from '../support/workbench/workbench.ts';
+import { useSession } from './session.ts';
+
+const axeResult = z.object({
+  violations: z.array(z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string() })) })),
+  passes: z.array(z.object({ id: z.string() })),
+});
+
+/** Lets axe look at a page; returns what it found, in words. */
+async function violations(form: Frame): Promise<readonly string[]> {
+  const source = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+  await form.evaluate(await readFile(source, 'utf8'));
+  const result = axeResult.parse(await form.evaluate('axe.run(document)'));
+  // A check that looked at nothing finds nothing.
+  assert.ok(result.passes.some(({ id }) => id === 'color-contrast'));
+  return result.violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`,
+  );
+}
+
+for (const theme of ['dark', 'light', 'highContrastDark', 'highContrastLight'] as const) {
+  describe(`accessibility of the form, ${theme}`, () => {
+    const session = useSession({ theme: theme satisfies Theme });
+
+    it('has nothing for axe to find, empty, filled and with errors', async () => {
+      const { workbench } = session();
+      const form = await openForm(workbench);
+      assert.deepEqual(await violations(form), []);
+
+      await form.locator('#export').click();
+      await form.getByText('Choose at least one list or segment').waitFor();
+      await form.locator('#max-file-size').fill('0');
+      await form.locator('#max-file-size').blur();
+      await workbench.screenshot(`form-errors-${theme}`);
+      assert.deepEqual(await violations(form), []);
+
+      await form.locator('#max-file-size').fill('');
+      await chooseInForm(form, 'Alpha');
+      await chooseInForm(form, 'Gamma');
+      await form.locator('#file-type-json').check();
+      await form.getByText('"file_type": "json"').first().waitFor();
+      await workbench.screenshot(`form-${theme}`);
+      assert.deepEqual(await violations(form), []);
+    });
+  });
+}

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { contactIds, newFile } from '../support/exportedFiles.ts';
+import { until } from '../support/until.ts';
+import { exportRequests, filesWith, idOf, useSession } from './session.ts';
+
+describe('export of what is checked', () => {
+  const session = useSession();
+  let file = '';
+
+  it('asks only for the file type, and sends just what was checked', async () => {
+    const { workbench, simulator, exportFolder } = session();
+    await workbench.contacts.check('Alpha');
+    await workbench.contacts.check('Beta');
+    await workbench.contacts.titleAction('Export Checked Contacts…');
+    await workbench.quickInput.waitFor('Choose a file type');
+    await workbench.quickInput.pick('CSV');
+    file = await newFile(exportFolder, new Set(), '.csv');
+    assert.deepEqual(exportRequests(simulator), [
+      { list_ids: [idOf(simulator, 'Alpha'), idOf(simulator, 'Beta')], file_type: 'csv' },
+    ]);
+  });
+
+  it('opens the file in a tab with the right first and last line', async () => {
+    const { editors } = session().workbench;
+    await editors.activeTab(basename(file));
+    const lines = (await readFile(file, 'utf8')).split('\n');
+    assert.equal(await editors.firstLine(), lines[0]);
+    const last = await editors.lastLine();
+    assert.deepEqual(last, { number: lines.length, text: lines.at(-1) });
+    assert.equal(await editors.line(lines.length - 1), lines.at(-2));
+  });
+
+  it('holds each contact of both lists once, and is for its owner alone', async () => {
+    const { simulator } = session();
+    const selection = { listIds: [idOf(simulator, 'Alpha'), idOf(simulator, 'Beta')] };
+    const expected = [...simulator.contactsOf(selection)].map(({ contactId }) => contactId);
+    assert.deepEqual((await contactIds(file)).toSorted(), expected.toSorted());
+    assert.equal((await stat(file)).mode & 0o777, 0o600);
+  });
+
+  it('is listed with its number of contacts, and opens again from there', async () => {
+    const { workbench, simulator } = session();
+    const { contacts } = simulator.expected({
+      listIds: [idOf(simulator, 'Alpha'), idOf(simulator, 'Beta')],
+    });
+    const [label] = await workbench.exports.labels();
+    await until('the number of contacts in the Exports view', async () =>
+      (await workbench.exports.description(label ?? '')).startsWith(`${contacts} contacts`),
+    );
+    await workbench.page.keyboard.press('ControlOrMeta+F4');
+    await workbench.exports.inlineAction(label ?? '', 'Open Export');
+    await workbench.editors.activeTab(basename(file));
+  });
+
+  it('exports one list from its row', async () => {
+    const { workbench, simulator, exportFolder } = session();
+    const before = new Set(await readdir(exportFolder));
+    await workbench.contacts.inlineAction('Beta', 'Export…');
+    await workbench.quickInput.waitFor('Choose a file type');
+    await workbench.quickInput.pick('JSON');
+    const lines = await newFile(exportFolder, before, '.jsonl');
+    assert.equal((await contactIds(lines)).length, 120);
+    assert.deepEqual(exportRequests(simulator).at(-1), {
+      list_ids: [idOf(simulator, 'Beta')],
+      file_type: 'json',
+    });
+  });
+
+  it('says of an empty list that there is no file', async () => {
+    const { workbench, exportFolder } = session();
+    const before = await readdir(exportFolder);
+    await workbench.contacts.inlineAction('Empty list', 'Export…');
+    await workbench.quickInput.waitFor('Choose a file type');
+    await workbench.quickInput.pick('CSV');
+    await workbench.notifications.waitFor(/0 contacts, so there is no file/);
+    assert.deepEqual(await readdir(exportFolder), before);
+  });
+
+  it('leaves neither key nor contact nor signature in logs and job files', async () => {
+    const { workbench, simulator } = session();
+    const [contact] = simulator.contactsOf({ listIds: [idOf(simulator, 'Beta')] });
+    const { userDataFolder } = workbench.host;
+    // The folder is the right one: the name of the file is remembered there.
+    assert.notDeepEqual(await filesWith(userDataFolder, basename(file)), []);
+    for (const secret of [simulator.apiKey, contact?.email ?? '', 'X-Amz-Signature']) {
+      assert.notEqual(secret, '');
+      assert.deepEqual(await filesWith(join(userDataFolder), secret), []);
+    }
+  });
+});

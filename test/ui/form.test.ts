@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { contactIds, newFile } from '../support/exportedFiles.ts';
+import { until } from '../support/until.ts';
+import { chooseInForm, openForm, waitForLists } from '../support/workbench/actions.ts';
+import { exportRequests, idOf, useSession } from './session.ts';
+
+describe('export form', () => {
+  const session = useSession();
+  let otherFolder = '';
+
+  before(async () => {
+    otherFolder = await mkdtemp(join(tmpdir(), 'sgx-other-'));
+  });
+  after(() => rm(otherFolder, { recursive: true, force: true }));
+
+  it('sends nothing while nothing is chosen, and says so at the field', async () => {
+    const { workbench, simulator } = session();
+    const form = await openForm(workbench);
+    await form.locator('#export').click();
+    await form.getByText('Choose at least one list or segment').waitFor();
+    assert.equal(await form.locator('#audience-search').getAttribute('aria-invalid'), 'true');
+    assert.deepEqual(exportRequests(simulator), []);
+  });
+
+  for (const size of ['0', '6000', 'many']) {
+    it(`refuses ${size} as the maximum file size`, async () => {
+      const form = await openForm(session().workbench);
+      const field = form.locator('#max-file-size');
+      await field.fill(size);
+      await field.blur();
+      await until('the field to be marked', async () => {
+        return (await field.getAttribute('aria-invalid')) === 'true';
+      });
+      await field.fill('');
+    });
+  }
+
+  it('keeps what was typed while its tab is hidden, and over a reload that keeps the sign-in', async () => {
+    const { workbench } = session();
+    const form = await openForm(workbench);
+    await chooseInForm(form, 'Alpha');
+    await chooseInForm(form, 'Gamma');
+    await form.locator('#file-type-json').check();
+    await form.locator('#json-format-array').check();
+    await form.locator('#max-file-size').fill('250');
+    await form.locator('#folder').fill(otherFolder);
+
+    await workbench.run('workbench.action.files.newUntitledFile', 'Create: New Untitled Text File');
+    await workbench.editors.activeTab(/^Untitled/);
+    await workbench.page.keyboard.press('ControlOrMeta+F4');
+    await assertTyped();
+
+    await workbench.reload();
+    await assertTyped();
+    await workbench.showViews();
+    await waitForLists(workbench);
+  });
+
+  async function assertTyped(): Promise<void> {
+    const form = await session().workbench.webview('#max-file-size');
+    await form.getByRole('button', { name: 'Remove Alpha' }).waitFor();
+    await form.getByRole('button', { name: 'Remove Gamma' }).waitFor();
+    assert.equal(await form.locator('#max-file-size').inputValue(), '250');
+    assert.equal(await form.locator('#folder').inputValue(), otherFolder);
+    assert.ok(await form.locator('#json-format-array').isChecked());
+  }
+
+  it('exports what it shows to the folder that was typed, and the file opens', async () => {
+    const { workbench, simulator } = session();
+    const form = await workbench.webview('#max-file-size');
+    await form.locator('#export').click();
+    const file = await newFile(otherFolder, new Set(), '.json');
+    await workbench.editors.activeTab(basename(file));
+
+    const selection = {
+      listIds: [idOf(simulator, 'Alpha')],
+      segmentIds: [idOf(simulator, 'Gamma')],
+    };
+    assert.deepEqual(exportRequests(simulator), [
+      {
+        list_ids: selection.listIds,
+        segment_ids: selection.segmentIds,
+        file_type: 'json',
+        max_file_size: 250,
+      },
+    ]);
+    assert.equal((await contactIds(file)).length, simulator.expected(selection).contacts);
+
+    const lines = (await readFile(file, 'utf8')).split('\n');
+    assert.equal(await workbench.editors.firstLine(), lines[0]);
+    assert.deepEqual(await workbench.editors.lastLine(), {
+      number: lines.length,
+      text: lines.at(-1),
+    });
+  });
+
+  it('copies the request as cURL without the key', async () => {
+    const { workbench, simulator } = session();
+    const form = await openForm(workbench);
+    await form.locator('#copy-curl').click();
+    const text = await until('a cURL command in the clipboard', async () => {
+      const copied = await workbench.clipboard();
+      return copied.startsWith('curl ') ? copied : undefined;
+    });
+    assert.match(text, /\$SENDGRID_API_KEY/);
+    assert.match(text, /"max_file_size": ?250/);
+    assert.ok(!text.includes(simulator.apiKey));
+  });
+});

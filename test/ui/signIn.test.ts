@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { sampleApiKey } from '../support/sampleKey.ts';
+import { openKeyBox, waitForLists } from '../support/workbench/actions.ts';
+import { filesWith, useSession } from './session.ts';
+
+describe('sign-in', () => {
+  const session = useSession({ signedIn: false });
+
+  it('is offered where the lists would be', async () => {
+    const { workbench } = session();
+    await workbench.showViews();
+    const text = await workbench.contacts.waitForWelcome(/Sign In/);
+    assert.match(text, /secret storage/);
+  });
+
+  it('says what is wrong with the shape of a key as it is typed', async () => {
+    const { workbench, simulator } = session();
+    await openKeyBox(workbench);
+    assert.equal(await workbench.quickInput.input.getAttribute('type'), 'password');
+    await workbench.quickInput.fill('my key');
+    await workbench.quickInput.message(/begins with “SG\.”/);
+    assert.equal(simulator.requests.length, 0);
+  });
+
+  it('keeps the box, with the reason, when SendGrid does not know the key', async () => {
+    const { workbench, simulator } = session();
+    await workbench.quickInput.fill(sampleApiKey);
+    await workbench.quickInput.accept();
+    await workbench.quickInput.message(/does not accept this key/);
+    assert.equal(await workbench.quickInput.input.inputValue(), sampleApiKey);
+    assert.equal(simulator.requests.at(-1)?.status, 401);
+  });
+
+  it('takes the right key in the same box and shows the lists', async () => {
+    const { workbench, simulator } = session();
+    await workbench.quickInput.fill(simulator.apiKey);
+    await workbench.quickInput.accept();
+    await workbench.quickInput.waitUntilClosed();
+    await waitForLists(workbench);
+    assert.ok((await workbench.contacts.labels()).includes('Alpha'));
+  });
+
+  it('writes the key to no file of the server', async () => {
+    const { workbench, simulator } = session();
+    assert.deepEqual(await filesWith(workbench.host.userDataFolder, simulator.apiKey), []);
+  });
+
+  it('survives a reload of the window', async () => {
+    const { workbench, simulator } = session();
+    simulator.clearRequests();
+    await workbench.reload();
+    await workbench.showViews();
+    await waitForLists(workbench);
+    assert.ok(simulator.requests.length > 0);
+    assert.ok(simulator.requests.every(({ status }) => status === 200));
+  });
+
+  it('ends with Sign Out, which forgets the lists', async () => {
+    const { workbench } = session();
+    await workbench.run('sendgridExports.signOut', 'SendGrid: Sign Out');
+    await workbench.answerModal('Sign Out');
+    await workbench.contacts.waitForWelcome(/Sign In/);
+  });
+});
