@@ -3,6 +3,7 @@ import type { Account, Region } from '../exports/account.ts';
 import type { Accounts } from '../exports/accounts.ts';
 import { toExportError } from '../exports/exportError.ts';
 import { signInArguments } from '../platform/commandArguments.ts';
+import { runCommand } from '../platform/commands.ts';
 import { failureMessage } from '../platform/failureMessages.ts';
 import { openSetting, type Settings } from '../platform/settings.ts';
 import { askApiKey, warnOfMissingScope, type VerifiedKey } from './apiKeyBox.ts';
@@ -28,7 +29,7 @@ export async function signIn({ accounts, settings }: SignInDeps): Promise<Accoun
     const address = addressOfRegion(region, settings.customApiBaseUrl);
     if (!address.ok) {
       await openSetting('customApiBaseUrl');
-      void vscode.window.showErrorMessage(address.sentence);
+      void sayWrongAddress(address.sentence);
       return undefined;
     }
     const named = await askKeyAndLabel(accounts, region, address.url);
@@ -77,6 +78,13 @@ export async function signInWith(
     });
   } catch (error) {
     throw new CallerError(failureMessage(toExportError(error), 'signIn').sentence, error);
+  }
+}
+
+async function sayWrongAddress(sentence: string): Promise<void> {
+  const again = vscode.l10n.t('Sign In');
+  if ((await vscode.window.showErrorMessage(sentence, again)) === again) {
+    await runCommand('signIn');
   }
 }
 

@@ -31,12 +31,10 @@ export class FileOpener {
     const gone = files.filter(({ bytes }) => bytes === undefined);
     const tooLarge = files.filter(({ bytes = 0 }) => bytes > largestForEditor);
     const fitting = files.filter((file) => !gone.includes(file) && !tooLarge.includes(file));
-    for (const { path } of fitting.slice(0, tabsAtMost)) {
-      // `vscode.open` for every size: it takes files over 50 MB, keeps their text out of the extension host, and opens them
-      // with the editor that the user associated with the file type.
-      await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path), {
-        preview: false,
-      });
+    const [first, ...others] = fitting.slice(0, tabsAtMost);
+    // The first once more at the end, so that it is the one in front.
+    for (const file of [first, ...others, ...(others.length > 0 ? [first] : [])]) {
+      await (file && openInTab(file.path));
     }
     this.#logger.debug(`Opened ${Math.min(fitting.length, tabsAtMost)} of ${paths.length} files.`);
     if (gone.length > 0) {
@@ -89,6 +87,13 @@ export class FileOpener {
     await offerPath(why, paths);
   }
 }
+
+/**
+ * `vscode.open` for every size: it takes files over 50 MB, keeps their text out of the extension host, and opens them with
+ * the editor that the user associated with the file type.
+ */
+const openInTab = (path: string): Thenable<unknown> =>
+  vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path), { preview: false });
 
 interface FoundFile {
   readonly path: string;
