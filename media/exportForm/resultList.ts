@@ -81,7 +81,7 @@ function option(item: AudienceItem, index: number, list: ResultList): TemplateRe
 
 /** The icon of a list or a segment: the same as in the Contacts view. */
 export const kindIcon = (kind: AudienceItem['kind']): string =>
-  kind === 'list' ? 'codicon-list-unordered' : 'codicon-filter';
+  kind === 'list' ? 'codicon-list-unordered' : 'codicon-pie-chart';
 
 /** How many rows Page Up and Page Down move. */
 const pageRows = 7;
