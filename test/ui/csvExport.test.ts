@@ -49,7 +49,7 @@ describe('export of what is checked', () => {
     await until('the number of contacts in the Exports view', async () =>
       (await workbench.exports.description(label ?? '')).startsWith(`${contacts} contacts`),
     );
-    await workbench.page.keyboard.press('ControlOrMeta+F4');
+    await workbench.closeEditor();
     await workbench.exports.inlineAction(label ?? '', 'Open Export');
     await workbench.editors.activeTab(basename(file));
   });

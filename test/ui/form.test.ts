@@ -50,7 +50,7 @@ describe('export form', () => {
 
     await workbench.run('workbench.action.files.newUntitledFile', 'Create: New Untitled Text File');
     await workbench.editors.activeTab(/^Untitled/);
-    await workbench.page.keyboard.press('ControlOrMeta+F4');
+    await workbench.closeEditor();
     await assertTyped();
 
     await workbench.reload();

@@ -54,7 +54,7 @@ describe('keyboard alone', () => {
     ]);
   });
 
-  it('checks rows of the tree with Space', async () => {
+  it('reaches the checkbox of a row with Tab, and checks it with Space', async () => {
     const { workbench } = session();
     const { contacts, page } = workbench;
     await workbench.run(
@@ -65,6 +65,7 @@ describe('keyboard alone', () => {
     // All Contacts, Lists, Alpha.
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Tab');
     await page.keyboard.press('Space');
     await until('Alpha to be checked', () => contacts.isChecked('Alpha'));
   });

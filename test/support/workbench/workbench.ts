@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { BrowserContext, Frame, Locator, Page } from 'playwright-core';
+import { errors, type BrowserContext, type Frame, type Locator, type Page } from 'playwright-core';
 import { openBrowser } from '../browser.ts';
 import {
   startInstalledHost,
@@ -114,12 +114,30 @@ export class Workbench {
 
   /** Runs a command from the palette. */
   async run(commandId: string, title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.quickInput.input.waitFor();
-    await this.quickInput.fill(`>${title}`);
-    await this.quickInput.widget
-      .locator(`.quick-input-list-entry[data-quick-input-id="${commandId}"]`)
-      .click();
+    const entry = this.quickInput.widget.locator(
+      `.quick-input-list-entry[data-quick-input-id="${commandId}"]`,
+    );
+    await until(`the command '${title}' in the palette`, async () => {
+      try {
+        await this.page.keyboard.press('F1');
+        await this.quickInput.input.fill(`>${title}`, { timeout: 2_000 });
+        await entry.click({ timeout: 5_000 });
+        return true;
+      } catch (error) {
+        if (error instanceof errors.TimeoutError) {
+          // The palette closes when something that was still opening takes the focus.
+          return false;
+        }
+        throw error;
+      }
+    });
+  }
+
+  /** Closes the editor in front. */
+  async closeEditor(): Promise<void> {
+    const before = (await this.editors.tabs()).length;
+    await this.run('workbench.action.closeActiveEditor', 'View: Close Editor');
+    await until('the editor to close', async () => (await this.editors.tabs()).length < before);
   }
 
   /** Presses a button of the modal dialog that is to come. */
