@@ -35,6 +35,11 @@ export class ApiClient {
     this.#logger = options.logger ?? silentLogger;
   }
 
+  /** SendGrid's time in epoch milliseconds, by the `Date` of its last answer; nothing before the first one. */
+  serverTime(): number | undefined {
+    return this.#transport.serverTime();
+  }
+
   /** What the key may do: the cheap check of a key. */
   async scopes(options: CallOptions = {}): Promise<readonly string[]> {
     return this.#get('/v3/scopes', schemas.scopesAnswer, options);

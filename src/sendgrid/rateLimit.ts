@@ -5,6 +5,8 @@ export interface HeaderSource {
 
 /** What an answer says about how soon it may be asked again. */
 export interface RateLimit {
+  /** Requests that a window has room for. */
+  readonly limit: number | undefined;
   /** Requests that are left in this window. */
   readonly remaining: number | undefined;
   /** Milliseconds until the window starts anew. */
@@ -28,6 +30,7 @@ export function parseRateLimit(headers: HeaderSource, now: number): RateLimit {
   const serverNow = parseDate(headers.get('date')) ?? now;
   const reset = parseSeconds(headers.get('x-ratelimit-reset'));
   return {
+    limit: parseSeconds(headers.get('x-ratelimit-limit')),
     remaining: parseSeconds(headers.get('x-ratelimit-remaining')),
     resetMs: reset === undefined ? undefined : untilReset(reset, serverNow),
     retryAfterMs: parseRetryAfter(headers.get('retry-after'), serverNow),
@@ -52,8 +55,8 @@ function parseSeconds(text: string | null): number | undefined {
   return text !== null && /^\s*\d+(\.\d+)?\s*$/.test(text) ? Number(text) : undefined;
 }
 
-/** An HTTP date has a weekday or month in letters: `Date.parse` alone would read '-5' as a year. */
-function parseDate(text: string | null): number | undefined {
+/** Reads an HTTP date. It has a weekday or month in letters: `Date.parse` alone would read '-5' as a year. */
+export function parseDate(text: string | null): number | undefined {
   if (text === null || !/[a-z]{3}/i.test(text)) {
     return undefined;
   }

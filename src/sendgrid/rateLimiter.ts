@@ -1,34 +1,159 @@
 import type { Delay } from '../util/delay.ts';
+import { abortable } from '../util/abortable.ts';
 import type { RateLimit } from './rateLimit.ts';
 
 /** A header can be wrong; no request is held back for longer than two of SendGrid's windows. */
 const maxHoldMs = 120_000;
+/** How long the others wait for the first answer, which tells what the limit is. */
+const firstAnswerMs = 2000;
+/** A 429 that does not say when to come back. */
+const unsaidHoldMs = 1000;
 
-/** Holds requests back while the last answer said that none are left in its window. One per API client. */
+type RefusedOrNot = RateLimit & {
+  /** Whether it is a 429. */
+  readonly refused: boolean;
+};
+
+/** A request that was let through. Whoever has it says how it ended; only the first time counts. */
+export interface Pass {
+  /** How many milliseconds it was held back. */
+  readonly heldMs: number;
+  /** Takes note of what the answer says; nothing where no answer came. */
+  end(answer?: RefusedOrNot): void;
+}
+
+/**
+ * Lets through as many requests as the server's window has room for, so that none is refused however many are sent at once.
+ *
+ * What is left is counted here, from what the answers say: an answer is behind by all that was sent after its request.
+ * Until the first answer nothing is known, so that one goes alone. A server that does not speak of limits has none.
+ */
 export class RateLimiter {
   readonly #delay: Delay;
-  readonly #now: () => number;
-  #heldUntil = 0;
+  /** Milliseconds on a clock that nobody sets. */
+  readonly #monotonic: () => number;
+  #state: 'unknown' | 'unlimited' | 'limited' = 'unknown';
+  #limit: number | undefined;
+  /** What may still be sent in this window. */
+  #left = Infinity;
+  /** When the window ends; unknown before its first answer. */
+  #endsAt: number | undefined;
+  /** Grows with each window, so that a late answer of the one before is told apart. */
+  #window = 0;
+  #sent = 0;
+  /** Settles when a request ends. */
+  #ended = Promise.withResolvers<undefined>();
 
-  constructor(options: { delay: Delay; now: () => number }) {
+  constructor(options: { delay: Delay; monotonic: () => number }) {
     this.#delay = options.delay;
-    this.#now = options.now;
+    this.#monotonic = options.monotonic;
   }
 
-  /** Takes note of what an answer says. */
-  observe({ remaining, resetMs }: RateLimit): void {
-    if (remaining === 0 && resetMs !== undefined) {
-      this.#heldUntil = Math.max(this.#heldUntil, this.#now() + Math.min(resetMs, maxHoldMs));
+  /** Waits until the next request may be sent. Rejects with the signal's reason. */
+  async enter(signal: AbortSignal | undefined): Promise<Pass> {
+    if (this.#state === 'unknown' && this.#sent > 0) {
+      await this.#firstAnswer(signal);
+    }
+    let heldMs = 0;
+    for (;;) {
+      signal?.throwIfAborted();
+      if (this.#endsAt !== undefined && this.#monotonic() >= this.#endsAt) {
+        this.#beginWindow();
+      }
+      // No 'await' from here to the counting, or two could take the same place.
+      if (this.#left > 0) {
+        return this.#pass(heldMs);
+      }
+      heldMs += await this.#room(signal);
     }
   }
 
-  /** Waits until the next request may be sent, and says how many milliseconds that took. */
-  async ready(signal: AbortSignal | undefined): Promise<number> {
-    const holdMs = this.#heldUntil - this.#now();
-    if (holdMs <= 0) {
-      return 0;
+  async #firstAnswer(signal: AbortSignal | undefined): Promise<void> {
+    const came = new AbortController();
+    void this.#ended.promise.then(() => came.abort());
+    const either = signal ? AbortSignal.any([signal, came.signal]) : came.signal;
+    // Only how the signal stands counts afterwards, not which of the two ended the wait.
+    await this.#delay(firstAnswerMs, { signal: either }).catch(() => undefined);
+  }
+
+  #pass(heldMs: number): Pass {
+    const number = ++this.#sent;
+    const window = this.#window;
+    let isUnderWay = true;
+    this.#left--;
+    return {
+      heldMs,
+      end: (answer) => {
+        if (isUnderWay) {
+          isUnderWay = false;
+          this.#end(answer, window, number);
+        }
+      },
+    };
+  }
+
+  #end(answer: RefusedOrNot | undefined, window: number, number: number): void {
+    if (window === this.#window) {
+      if (answer) {
+        this.#observe(answer, this.#sent - number);
+      } else {
+        // Without an answer it was most likely not counted.
+        this.#left++;
+      }
     }
-    await this.#delay(holdMs, signal ? { signal } : {});
-    return holdMs;
+    if (this.#state === 'unknown') {
+      this.#state = 'unlimited';
+    }
+    this.#ended.resolve(undefined);
+    this.#ended = Promise.withResolvers();
+  }
+
+  /** Waits until there may be room, and says how long that took. */
+  async #room(signal: AbortSignal | undefined): Promise<number> {
+    if (this.#endsAt === undefined) {
+      const began = this.#monotonic();
+      await abortable(this.#ended.promise, signal);
+      return this.#monotonic() - began;
+    }
+    const window = this.#window;
+    const waitMs = this.#endsAt - this.#monotonic();
+    await this.#delay(waitMs, signal ? { signal } : {});
+    // Who has waited to its end need not look at the clock; the first of them begins the next window for all.
+    if (window === this.#window) {
+      this.#beginWindow();
+    }
+    return waitMs;
+  }
+
+  #beginWindow(): void {
+    this.#window++;
+    this.#endsAt = undefined;
+    this.#left = Math.max(1, this.#limit ?? 1);
+  }
+
+  /** `sentSince` requests that this answer may not count yet. */
+  #observe(answer: RefusedOrNot, sentSince: number): void {
+    const { limit, remaining, resetMs, retryAfterMs, refused } = answer;
+    if (refused) {
+      const waitMs = retryAfterMs ?? resetMs ?? unsaidHoldMs;
+      this.#state = 'limited';
+      this.#left = 0;
+      this.#limit = limit ?? this.#limit;
+      this.#holdUntil(waitMs);
+    } else if (remaining !== undefined && resetMs !== undefined) {
+      const known = this.#state === 'limited' ? this.#left : Infinity;
+      this.#state = 'limited';
+      this.#limit = limit ?? this.#limit ?? remaining + 1;
+      this.#left = Math.min(known, remaining - sentSince);
+      this.#holdUntil(resetMs);
+    } else {
+      this.#state = 'unlimited';
+      this.#left = Infinity;
+    }
+  }
+
+  #holdUntil(waitMs: number): void {
+    const end = this.#monotonic() + Math.min(waitMs, maxHoldMs);
+    this.#endsAt = Math.max(this.#endsAt ?? 0, end);
   }
 }

@@ -6,10 +6,11 @@ import { readAnswer, type ApiAnswer } from './answer.ts';
 import { SendGridError } from './errors.ts';
 import { reasonOfStatus } from './httpStatus.ts';
 import { networkFault } from './networkError.ts';
-import { parseRateLimit, type RateLimit } from './rateLimit.ts';
-import { RateLimiter } from './rateLimiter.ts';
+import { parseDate, parseRateLimit, type RateLimit } from './rateLimit.ts';
+import { RateLimiter, type Pass } from './rateLimiter.ts';
 import { requestIdOf } from './requestId.ts';
 import { decideRetry, maxAttempts } from './retry.ts';
+import { ServerClock } from './serverClock.ts';
 
 /** node-fetch's function, injected so that a test can look at what is sent. */
 export type Fetch = typeof nodeFetch;
@@ -30,6 +31,8 @@ export interface TransportOptions {
   readonly random?: () => number;
   /** Epoch milliseconds. */
   readonly now?: () => number;
+  /** Milliseconds on a clock that nobody sets. */
+  readonly monotonic?: () => number;
   /** For one attempt, from connecting to the end of the body. */
   readonly timeoutMs?: number;
   readonly userAgent?: string;
@@ -64,7 +67,9 @@ export class Transport {
   readonly #now: () => number;
   readonly #timeoutMs: number;
   readonly #userAgent: string;
-  readonly #limiter: RateLimiter;
+  readonly #clock: ServerClock;
+  /** SendGrid counts the marketing endpoints apart from the others. */
+  readonly #limiters: { readonly marketing: RateLimiter; readonly others: RateLimiter };
 
   /** @throws SendGridError 'badRequest' if the base URL is not one, or the key cannot be sent as a header. */
   constructor(options: TransportOptions) {
@@ -90,7 +95,15 @@ export class Transport {
     this.#now = options.now ?? Date.now;
     this.#timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
     this.#userAgent = options.userAgent ?? 'sendgrid-contact-exports';
-    this.#limiter = new RateLimiter({ delay: this.#delay, now: this.#now });
+    const monotonic = options.monotonic ?? (() => performance.now());
+    this.#clock = new ServerClock(monotonic);
+    const limiter = (): RateLimiter => new RateLimiter({ delay: this.#delay, monotonic });
+    this.#limiters = { marketing: limiter(), others: limiter() };
+  }
+
+  /** The server's time in epoch milliseconds, whatever this machine's clock says. Nothing before the first answer. */
+  serverTime(): number | undefined {
+    return this.#clock.now();
   }
 
   /** @throws SendGridError when all attempts have failed; the signal's reason when it is aborted. */
@@ -98,11 +111,12 @@ export class Transport {
     const { method, path, signal } = request;
     const url = this.#urlOf(request);
     for (let attempt = 1; ; attempt++) {
-      const heldMs = await this.#limiter.ready(signal);
-      if (heldMs > 0) {
-        this.#logger.debug(`${method} ${path}: was held back for ${heldMs} ms by the rate limit`);
+      const pass = await this.#limiterOf(path).enter(signal);
+      if (pass.heldMs > 0) {
+        const held = `was held back for ${Math.round(pass.heldMs)} ms by the rate limit`;
+        this.#logger.debug(`${method} ${path}: ${held}`);
       }
-      const result = await this.#attempt(request, url);
+      const result = await this.#attempt(request, url, pass);
       if (!('error' in result)) {
         return result;
       }
@@ -120,6 +134,10 @@ export class Transport {
     }
   }
 
+  #limiterOf(path: string): RateLimiter {
+    return path.startsWith('/v3/marketing/') ? this.#limiters.marketing : this.#limiters.others;
+  }
+
   /** Builds the URL and makes sure that it is still below the base URL: the key goes nowhere else. */
   #urlOf({ path, query = {} }: ApiRequest): URL {
     const pathname = this.#base.pathname.replace(/\/$/, '') + path;
@@ -131,7 +149,7 @@ export class Transport {
     return url;
   }
 
-  async #attempt(request: ApiRequest, url: URL): Promise<ApiAnswer | Failure> {
+  async #attempt(request: ApiRequest, url: URL, pass: Pass): Promise<ApiAnswer | Failure> {
     const { method, path } = request;
     const timeout = AbortSignal.timeout(this.#timeoutMs);
     // `any` refers to the caller's signal weakly: no listener stays behind on a signal that outlives the request.
@@ -142,7 +160,8 @@ export class Transport {
       request.signal?.throwIfAborted();
       const response = await this.#fetch(url, this.#init(request, signal));
       const rateLimit = parseRateLimit(response.headers, this.#now());
-      this.#limiter.observe(rateLimit);
+      pass.end({ ...rateLimit, refused: response.status === 429 });
+      this.#clock.observe(parseDate(response.headers.get('date')));
       const result = await readAnswer(response, `${method} ${path}`, this.#apiKey);
       const id = requestIdOf(response.headers);
       const line = `${method} ${path}: ${response.status}, ${took()}, request id ${id ?? 'none'}`;
@@ -156,6 +175,8 @@ export class Transport {
       const failure = this.#failureOf(error, request, url, timeout.aborted);
       this.#logger.warn(`${method} ${path}: ${failure.error.message}, ${took()}`);
       return failure;
+    } finally {
+      pass.end();
     }
   }
 

@@ -44,7 +44,12 @@ describe('parseRateLimit', () => {
   ];
   for (const [name, headers, expected] of rows) {
     it(`reads ${name}`, () => {
-      const nothing = { remaining: undefined, resetMs: undefined, retryAfterMs: undefined };
+      const nothing = {
+        limit: undefined,
+        remaining: undefined,
+        resetMs: undefined,
+        retryAfterMs: undefined,
+      };
       assert.deepEqual(parseRateLimit(new Headers(headers), now), { ...nothing, ...expected });
     });
   }

@@ -1,41 +1,159 @@
 import assert from 'node:assert/strict';
-import { RateLimiter } from '../../../src/sendgrid/rateLimiter.ts';
+import type { RateLimit } from '../../../src/sendgrid/rateLimit.ts';
+import { RateLimiter, type Pass } from '../../../src/sendgrid/rateLimiter.ts';
+import { ServerClock } from '../../../src/sendgrid/serverClock.ts';
 import { VirtualTime } from '../../support/virtualTime.ts';
 
 describe('RateLimiter', () => {
-  const answer = { remaining: 0, resetMs: 30_000, retryAfterMs: undefined };
+  const time = new VirtualTime();
+  const answer = (remaining: number, resetMs = 30_000, refused = false) =>
+    ({ limit: 10, remaining, resetMs, retryAfterMs: undefined, refused }) satisfies RateLimit & {
+      refused: boolean;
+    };
+  const limiter = (): RateLimiter => new RateLimiter({ delay: time.delay, monotonic: time.now });
+  /** Lets a request through and ends it. */
+  const send = async (on: RateLimiter, ended: ReturnType<typeof answer>): Promise<number> => {
+    const pass = await on.enter(undefined);
+    pass.end(ended);
+    return pass.heldMs;
+  };
+  /** Whether it is let through without anything else happening. */
+  const passes = async (entering: Promise<Pass>): Promise<boolean> => {
+    let passed = false;
+    void entering.then(() => (passed = true));
+    await new Promise((resolve) => setImmediate(resolve));
+    return passed;
+  };
 
-  it('lets requests pass while some are left', async () => {
-    const time = new VirtualTime();
-    const limiter = new RateLimiter(time);
-    limiter.observe({ ...answer, remaining: 1 });
-    assert.equal(await limiter.ready(undefined), 0);
-    assert.deepEqual(time.delays, []);
+  it('lets requests pass while some are left, and holds the next until the window ends', async () => {
+    const on = limiter();
+    assert.equal(await send(on, answer(2)), 0);
+    assert.equal(await send(on, answer(1)), 0);
+    await time.delay(10_000);
+    assert.equal(await send(on, answer(0, 20_000)), 0);
+    assert.equal(await send(on, answer(9)), 20_000);
+    assert.equal(await send(on, answer(8)), 0);
   });
 
-  it('holds them back until the window ends', async () => {
-    const time = new VirtualTime();
-    const limiter = new RateLimiter(time);
-    limiter.observe(answer);
-    await time.delay(10_000);
-    assert.equal(await limiter.ready(undefined), 20_000);
-    assert.equal(await limiter.ready(undefined), 0);
+  it('counts what is under way, so that many at once do not overrun the window', async () => {
+    const on = new RateLimiter({ delay: () => Promise.resolve(), monotonic: () => 0 });
+    await send(on, answer(3));
+    const all = await Promise.all(Array.from({ length: 13 }, () => on.enter(undefined)));
+    // Ten more fit into the next window.
+    assert.deepEqual(
+      all.map(({ heldMs }) => heldMs),
+      [0, 0, 0, ...Array.from({ length: 10 }, () => 30_000)],
+    );
+    assert.equal(await passes(on.enter(undefined)), false);
+  });
+
+  it('takes what other programs use of the window into account', async () => {
+    const on = limiter();
+    await send(on, answer(9));
+    const [one, two, three] = await Promise.all([1, 2, 3].map(() => on.enter(undefined)));
+    // Answered before the other two were counted, though four had been used by somebody else.
+    one?.end(answer(4));
+    two?.end(answer(3));
+    three?.end(answer(2));
+    assert.equal((await on.enter(undefined)).heldMs, 0);
+    assert.equal((await on.enter(undefined)).heldMs, 0);
+    assert.ok((await on.enter(undefined)).heldMs > 0);
+  });
+
+  it('lets the first request go alone, since only its answer tells the limit', async () => {
+    const slow = new RateLimiter({
+      delay: () => new Promise(() => undefined),
+      monotonic: time.now,
+    });
+    const first = await slow.enter(undefined);
+    const second = slow.enter(undefined);
+    assert.equal(await passes(second), false);
+    const stuck = new AbortController();
+    const third = assert.rejects(
+      new RateLimiter({ delay: time.delay, monotonic: time.now }).enter(AbortSignal.abort('no')),
+    );
+    stuck.abort();
+    await third;
+    first.end(answer(5));
+    void second;
+  });
+
+  it('does not hold anything where the server does not speak of limits', async () => {
+    const on = limiter();
+    (await on.enter(undefined)).end({
+      ...{ limit: undefined, remaining: undefined, resetMs: undefined, retryAfterMs: undefined },
+      refused: false,
+    });
+    const all = await Promise.all(Array.from({ length: 50 }, () => on.enter(undefined)));
+    assert.ok(all.every(({ heldMs }) => heldMs === 0));
+  });
+
+  it('gives a place back that no answer took, and is told of an end only once', async () => {
+    const on = limiter();
+    await send(on, answer(1));
+    const pass = await on.enter(undefined);
+    pass.end();
+    pass.end();
+    assert.equal((await on.enter(undefined)).heldMs, 0);
+    assert.equal((await on.enter(undefined)).heldMs, 30_000);
+  });
+
+  it('waits for the answers of a new window when all its places are taken', async () => {
+    const on = limiter();
+    await send(on, answer(0));
+    const window = await Promise.all(Array.from({ length: 10 }, () => on.enter(undefined)));
+    const next = on.enter(undefined);
+    assert.equal(await passes(next), false);
+    window[0]?.end(answer(0, 7000));
+    assert.equal((await next).heldMs, 7000);
+  });
+
+  it('holds all for as long as a refusal says, and for a moment where it does not say', async () => {
+    const on = limiter();
+    await send(on, { ...answer(3), refused: true, resetMs: 4000 });
+    assert.equal(await send(on, answer(9)), 4000);
+    const other = limiter();
+    const silent = { limit: undefined, remaining: undefined, resetMs: undefined };
+    (await other.enter(undefined)).end({ ...silent, retryAfterMs: undefined, refused: true });
+    assert.equal((await other.enter(undefined)).heldMs, 1000);
   });
 
   it('is not loosened by an answer that was under way, nor held for ever by a wrong header', async () => {
-    const time = new VirtualTime();
-    const limiter = new RateLimiter(time);
-    limiter.observe(answer);
-    limiter.observe({ ...answer, resetMs: 5 });
-    assert.equal(await limiter.ready(undefined), 30_000);
-    limiter.observe({ ...answer, resetMs: 1e12 });
-    assert.equal(await limiter.ready(undefined), 120_000);
+    const on = limiter();
+    await send(on, answer(2));
+    const late = await on.enter(undefined);
+    await send(on, answer(0));
+    late.end(answer(5, 5));
+    assert.equal(await send(on, answer(0, 1e12)), 30_000);
+    assert.equal(await send(on, answer(9)), 120_000);
   });
 
   it('stops waiting when it is cancelled', async () => {
-    const limiter = new RateLimiter(new VirtualTime());
-    limiter.observe(answer);
+    const on = limiter();
+    await send(on, answer(0));
     const reason = new Error('enough');
-    await assert.rejects(limiter.ready(AbortSignal.abort(reason)), reason);
+    await assert.rejects(on.enter(AbortSignal.abort(reason)), reason);
+    const all = await Promise.all(Array.from({ length: 10 }, () => on.enter(undefined)));
+    assert.equal(all.length, 10);
+    const controller = new AbortController();
+    const waiting = assert.rejects(on.enter(controller.signal), reason);
+    controller.abort(reason);
+    await waiting;
+  });
+});
+
+describe('ServerClock', () => {
+  it('knows nothing before the first answer, then goes on from its date', () => {
+    let monotonic = 5000;
+    const clock = new ServerClock(() => monotonic);
+    clock.observe(undefined);
+    assert.equal(clock.now(), undefined);
+    clock.observe(1_000_000);
+    monotonic += 1500;
+    assert.equal(clock.now(), 1_001_500);
+    clock.observe(undefined);
+    assert.equal(clock.now(), 1_001_500);
+    clock.observe(900_000);
+    assert.equal(clock.now(), 900_000);
   });
 });

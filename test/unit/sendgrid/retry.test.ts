@@ -3,7 +3,12 @@ import type { SendGridReason } from '../../../src/sendgrid/errors.ts';
 import type { RateLimit } from '../../../src/sendgrid/rateLimit.ts';
 import { decideRetry, maxAttempts, type FailedAttempt } from '../../../src/sendgrid/retry.ts';
 
-const noHeaders: RateLimit = { remaining: undefined, resetMs: undefined, retryAfterMs: undefined };
+const noHeaders: RateLimit = {
+  limit: undefined,
+  remaining: undefined,
+  resetMs: undefined,
+  retryAfterMs: undefined,
+};
 const almostOne = (): number => 0.999_999_9;
 const decide = (failed: Partial<FailedAttempt>): number | undefined =>
   decideRetry({

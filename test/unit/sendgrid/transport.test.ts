@@ -41,7 +41,10 @@ describe('Transport', () => {
   function transport(baseUrl: string, options: Partial<TransportOptions> = {}): Transport {
     const { delay, now } = time;
     const random = (): number => 0.5;
-    return new Transport({ baseUrl, apiKey: sampleApiKey, delay, now, random, ...options });
+    return new Transport({
+      ...{ baseUrl, apiKey: sampleApiKey, delay, now, monotonic: now, random },
+      ...options,
+    });
   }
 
   async function failure(call: Promise<unknown>): Promise<SendGridError> {
