@@ -104,6 +104,9 @@ describe('Poller', () => {
       during.abort(new Error('enough'));
       return Promise.resolve(api);
     };
-    await assert.rejects(poll({ signal: during.signal, api: abortFirst }), /enough/);
+    await assert.rejects(
+      poll({ signal: during.signal, api: abortFirst }),
+      (error) => error === during.signal.reason,
+    );
   });
 });
