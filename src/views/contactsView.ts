@@ -52,6 +52,8 @@ export class ContactsView implements vscode.Disposable {
   readonly #checkedChanges = new Emitter<undefined>();
   readonly #disposables: readonly Disposable[];
   #shownAccount: string | undefined;
+  /** The row to go to once VS Code has been told of it. */
+  #toReveal: { readonly node: ContactsNode; readonly isChosen: boolean } | undefined;
   #showsProgress = false;
 
   constructor({ catalog, accounts, contextKeys }: ContactsViewOptions) {
@@ -117,19 +119,16 @@ export class ContactsView implements vscode.Disposable {
       }
     }
     this.#tree.setFilter(text);
-    this.#update();
+    const [top] = this.#tree.roots();
+    this.#update(top && { node: top, isChosen: false });
   }
 
   /** Shows the next rows of a group, and goes to the first of them. */
   showMore(more: MoreNode): void {
-    const before = this.#tree.rows(more.group).children;
+    const known = new Set(this.#tree.rows(more.group).children);
     this.#tree.showMore(more);
-    this.#update();
-    const known = new Set(before);
     const first = this.#tree.rows(more.group).children.find((node) => !known.has(node));
-    if (first && this.treeView.visible) {
-      void this.treeView.reveal(first, { select: true, focus: true });
-    }
+    this.#update(first && { node: first, isChosen: true });
   }
 
   /** Loads again what the row of a failed load stands for. */
@@ -245,13 +244,23 @@ export class ContactsView implements vscode.Disposable {
     }
   }
 
-  #update(): void {
-    this.#refresh.add(this.#changes.take());
+  #update(reveal?: { readonly node: ContactsNode; readonly isChosen: boolean }): void {
+    const stale = this.#changes.take();
+    if (reveal && stale.length > 0) {
+      this.#toReveal = reveal;
+    }
+    this.#refresh.add(stale);
     this.#showStatus();
   }
 
   #send(rows: readonly Stale[]): void {
     this.#treeData.fire(rows.some((row) => row === undefined) ? undefined : rows.filter(isNode));
+    const reveal = this.#toReveal;
+    this.#toReveal = undefined;
+    if (reveal && this.treeView.visible) {
+      const { node, isChosen } = reveal;
+      void this.treeView.reveal(node, { select: isChosen, focus: isChosen });
+    }
   }
 
   #showStatus(): void {
