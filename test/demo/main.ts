@@ -3,10 +3,11 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runOrThrow } from '../support/childProcess.ts';
 import { provisionCodeServer } from '../support/provision.ts';
+import type { Theme } from '../support/workbench/workbench.ts';
 import { startSimulator } from '../simulator/simulator.ts';
 import { demoScenario } from './demoScenario.ts';
 import { demonstrate } from './forPeople.ts';
-import { runOnce, type Theme } from './once.ts';
+import { runOnce } from './once.ts';
 
 const { values } = parseArgs({
   options: { once: { type: 'string' }, theme: { type: 'string' } },

@@ -2,11 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Simulator } from '../simulator/simulator.ts';
 import { chooseInForm, openForm, openKeyBox, waitForLists } from '../support/workbench/actions.ts';
-import { Workbench } from '../support/workbench/workbench.ts';
+import { Workbench, type Theme } from '../support/workbench/workbench.ts';
 import { demoSelection } from './demoScenario.ts';
 import { contactIds, filesIn, newFile } from '../support/exportedFiles.ts';
-
-export type Theme = 'dark' | 'light';
 
 /**
  * Does the main job as a person would, leaves the files and a picture of each step in a folder, and compares the files with

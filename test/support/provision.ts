@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
+import { build } from 'esbuild';
 import { run, runOrThrow } from './childProcess.ts';
 import { childEnvironment, vscodeTestFolder } from './paths.ts';
 
@@ -24,6 +25,14 @@ export async function provisionCodeServer(): Promise<CodeServer> {
     await installCodeServer(folder);
   }
   const root = join(folder, 'node_modules', 'code-server');
+  await build({
+    entryPoints: [join(import.meta.dirname, 'logWriter.ts')],
+    outfile: join(root, 'lib', 'vscode', 'node_modules', '@vscode', 'spdlog', 'index.js'),
+    allowOverwrite: true,
+    platform: 'node',
+    format: 'cjs',
+    logLevel: 'warning',
+  });
   return {
     version: codeServerVersion,
     entry: join(root, 'out', 'node', 'entry.js'),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { contactIds, newFile } from '../support/exportedFiles.ts';
 import { until } from '../support/until.ts';
 import { exportRequests, filesWith, idOf, useSession } from './session.ts';
@@ -82,11 +82,12 @@ describe('export of what is checked', () => {
     const { workbench, simulator } = session();
     const [contact] = simulator.contactsOf({ listIds: [idOf(simulator, 'Beta')] });
     const { userDataFolder } = workbench.host;
-    // The folder is the right one: the name of the file is remembered there.
+    // The folder is the right one: the name of the file is remembered there, and requests are logged.
     assert.notDeepEqual(await filesWith(userDataFolder, basename(file)), []);
+    assert.notDeepEqual(await filesWith(userDataFolder, '/v3/marketing/contacts/exports'), []);
     for (const secret of [simulator.apiKey, contact?.email ?? '', 'X-Amz-Signature']) {
       assert.notEqual(secret, '');
-      assert.deepEqual(await filesWith(join(userDataFolder), secret), []);
+      assert.deepEqual(await filesWith(userDataFolder, secret), []);
     }
   });
 });

@@ -15,26 +15,23 @@ import { Notifications } from './notifications.ts';
 import { QuickInput } from './quickInput.ts';
 import { TreeView } from './treeView.ts';
 
-/** The settings for each theme. Dark and light follow what the browser prefers, so that they can change at any time. */
+export type Theme = 'dark' | 'light';
+
+/** VS Code's own themes, and the class that the workbench has in each. */
 const themes = {
-  dark: followBrowser('Dark 2026', 'Light 2026'),
-  light: followBrowser('Dark 2026', 'Light 2026'),
-  highContrastDark: { 'workbench.colorTheme': 'Default High Contrast' },
-  highContrastLight: { 'workbench.colorTheme': 'Default High Contrast Light' },
+  normal: {
+    dark: { name: 'Dark 2026', className: 'vs-dark' },
+    light: { name: 'Light 2026', className: 'vs' },
+  },
+  high: {
+    dark: { name: 'Default High Contrast', className: 'hc-black' },
+    light: { name: 'Default High Contrast Light', className: 'hc-light' },
+  },
 } as const;
-
-export type Theme = keyof typeof themes;
-
-function followBrowser(dark: string, light: string) {
-  return {
-    'window.autoDetectColorScheme': true,
-    'workbench.preferredDarkColorTheme': dark,
-    'workbench.preferredLightColorTheme': light,
-  };
-}
 
 export interface WorkbenchOptions extends InstalledHostOptions {
   readonly theme?: Theme;
+  readonly contrast?: keyof typeof themes;
   readonly viewport?: { readonly width: number; readonly height: number };
   /** Where `screenshot` puts its pictures; `out/screenshots` when left out. */
   readonly screenshotFolder?: string;
@@ -51,15 +48,17 @@ export class Workbench {
   readonly exports: TreeView;
   readonly #browser: BrowserContext;
   readonly #screenshotFolder: string;
+  readonly #contrast: keyof typeof themes;
 
   private constructor(
     host: InstalledHost,
     browser: BrowserContext,
     page: Page,
-    screenshotFolder: string,
+    { contrast, screenshotFolder }: { contrast: keyof typeof themes; screenshotFolder: string },
   ) {
     this.host = host;
     this.#browser = browser;
+    this.#contrast = contrast;
     this.#screenshotFolder = screenshotFolder;
     this.page = page;
     this.quickInput = new QuickInput(page);
@@ -72,6 +71,7 @@ export class Workbench {
   /** Starts server and browser, and waits until the workbench is there. */
   static async start({
     theme = 'dark',
+    contrast = 'normal',
     viewport = { width: 1280, height: 800 },
     screenshotFolder = join(outFolder, 'screenshots'),
     settings = {},
@@ -79,15 +79,21 @@ export class Workbench {
   }: WorkbenchOptions = {}): Promise<Workbench> {
     const host = await startInstalledHost({
       ...rest,
-      settings: { ...themes[theme], ...settings },
+      settings: {
+        // Dark or light as the browser prefers, so that it can change at any time.
+        'window.autoDetectColorScheme': true,
+        'workbench.preferredDarkColorTheme': themes[contrast].dark.name,
+        'workbench.preferredLightColorTheme': themes[contrast].light.name,
+        ...settings,
+      },
     });
     let browser: BrowserContext | undefined;
     try {
       browser = await openBrowser(host.browserProfile, viewport);
       browser.setDefaultTimeout(patienceMs);
       const page = browser.pages()[0] ?? (await browser.newPage());
-      const workbench = new Workbench(host, browser, page, screenshotFolder);
-      await page.emulateMedia({ colorScheme: /light/i.test(theme) ? 'light' : 'dark' });
+      const workbench = new Workbench(host, browser, page, { contrast, screenshotFolder });
+      await page.emulateMedia({ colorScheme: theme });
       await page.goto(host.url);
       await workbench.#ready();
       return workbench;
@@ -191,11 +197,10 @@ export class Workbench {
   }
 
   /** Changes between dark and light, as a system does in the evening, and waits until it shows. */
-  async setTheme(theme: 'dark' | 'light'): Promise<void> {
+  async setTheme(theme: Theme): Promise<void> {
     await this.page.emulateMedia({ colorScheme: theme });
-    await this.page
-      .locator(theme === 'dark' ? '.monaco-workbench.vs-dark' : '.monaco-workbench.vs')
-      .waitFor();
+    const { className } = themes[this.#contrast][theme];
+    await this.page.locator(`.monaco-workbench.${className}`).waitFor();
   }
 
   /** Takes a picture of the window; returns the file. */
