@@ -23,6 +23,27 @@ const proxySupport = {
   },
 };
 
+let running = 0;
+
+/** Tells the editor's task when all bundles are being made and when they are done. */
+const progress = {
+  name: 'progress',
+  setup(build) {
+    build.onStart(() => {
+      running += 1;
+      if (running === 1) {
+        console.log('Build started');
+      }
+    });
+    build.onEnd(() => {
+      running -= 1;
+      if (running === 0) {
+        console.log('Build finished, watching for changes');
+      }
+    });
+  },
+};
+
 /** @type {esbuild.BuildOptions} */
 const common = {
   bundle: true,
@@ -31,6 +52,7 @@ const common = {
   legalComments: 'none',
   logLevel: 'warning',
   metafile: true,
+  plugins: watch ? [progress] : [],
 };
 
 /** @type {esbuild.BuildOptions} */
@@ -43,7 +65,7 @@ const host = {
   // The oldest VS Code in `engines.vscode` runs extensions on Node 22.
   target: 'node22',
   external: ['vscode'],
-  plugins: [proxySupport],
+  plugins: [...common.plugins, proxySupport],
 };
 
 /** @type {esbuild.BuildOptions} */
@@ -68,7 +90,6 @@ const builds = webviewsOnly ? [webviews] : [host, webviews];
 const contexts = await Promise.all(builds.map((options) => esbuild.context(options)));
 if (watch) {
   await Promise.all(contexts.map((context) => context.watch()));
-  console.log('Watching for changes…');
 } else {
   try {
     await Promise.all(contexts.map((context) => context.rebuild()));

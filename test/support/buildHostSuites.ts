@@ -39,3 +39,7 @@ export async function buildHostSuites(): Promise<string> {
   });
   return join(folder, 'index.cjs');
 }
+
+if (import.meta.main) {
+  console.log(await buildHostSuites());
+}
