@@ -23,6 +23,49 @@ const proxySupport = {
   },
 };
 
+/**
+ * The first bundle asks for the second one when it first needs it: marked as external, `import('./app.ts')` stays a call at
+ * run time. It becomes VS Code's own `require`, since what is loaded by `import()` may pass by its proxy support.
+ */
+const appOnDemand = {
+  name: 'app-on-demand',
+  setup(build) {
+    build.onResolve({ filter: /^\.\/app\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './app.cjs', external: true } : undefined,
+    );
+  },
+};
+
+/**
+ * What packages bring for versions of Node that lack it, and a parser that nothing here uses: together nearly a quarter of
+ * the code. node-fetch has web streams, Blob, File and FormData, and proper-lockfile an `fs` that waits for file handles.
+ */
+const withoutPolyfills = {
+  name: 'without-polyfills',
+  setup(build) {
+    const modules = new Map([
+      ['fetch-blob', 'export default Blob;'],
+      [
+        'fetch-blob/from.js',
+        'const { Blob, File } = globalThis; export { Blob, File }; export let blobFrom, blobFromSync, fileFrom, fileFromSync;',
+      ],
+      [
+        'formdata-polyfill/esm.min.js',
+        'const { FormData } = globalThis; export { FormData }; export let formDataToBlob;',
+      ],
+      ['./utils/multipart-parser.js', 'export let toFormData;'],
+      ['graceful-fs', 'module.exports = require("fs");'],
+    ]);
+    build.onResolve(
+      { filter: /^(fetch-blob|formdata-polyfill|\.\/utils|graceful-fs)/ },
+      ({ path }) => (modules.has(path) ? { path, namespace: 'without-polyfills' } : undefined),
+    );
+    build.onLoad({ filter: /.*/, namespace: 'without-polyfills' }, ({ path }) => ({
+      contents: modules.get(path),
+    }));
+  },
+};
+
 let running = 0;
 
 /** Tells the editor's task when all bundles are being made and when they are done. */
@@ -58,14 +101,16 @@ const common = {
 /** @type {esbuild.BuildOptions} */
 const host = {
   ...common,
-  entryPoints: ['src/extension.ts'],
-  outfile: `${outdir}/extension.cjs`,
+  entryPoints: ['src/extension.ts', 'src/app.ts'],
+  outdir,
+  outExtension: { '.js': '.cjs' },
   platform: 'node',
   format: 'cjs',
   // The oldest VS Code in `engines.vscode` runs extensions on Node 22.
   target: 'node22',
+  supported: { 'dynamic-import': false },
   external: ['vscode'],
-  plugins: [...common.plugins, proxySupport],
+  plugins: [...common.plugins, proxySupport, appOnDemand, withoutPolyfills],
 };
 
 /** @type {esbuild.BuildOptions} */

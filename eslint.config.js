@@ -21,7 +21,7 @@ const layers = {
 const withoutVsCode = ['util', 'protocol', 'sendgrid', 'records', 'exports'];
 
 const layerRules = Object.entries(layers).map(([folder, allowed]) => {
-  const closed = [...Object.keys(layers), 'extension'].filter(
+  const closed = [...Object.keys(layers), 'app', 'extension'].filter(
     (other) => other !== folder && !allowed.includes(other),
   );
   return {

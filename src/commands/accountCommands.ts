@@ -3,10 +3,9 @@ import type { Accounts } from '../exports/accounts.ts';
 import type { AudienceCatalog } from '../exports/audienceCatalog.ts';
 import { viewIds } from '../platform/contributions.ts';
 import type { Settings } from '../platform/settings.ts';
-import type { Disposable } from '../util/emitter.ts';
 import { askApiKey, warnOfMissingScope } from './apiKeyBox.ts';
-import type { Register } from './guard.ts';
 import { signIn, signInWith } from './signIn.ts';
+import type { CommandHandlers } from '../platform/commands.ts';
 
 export interface AccountCommandDeps {
   readonly accounts: Accounts;
@@ -14,14 +13,11 @@ export interface AccountCommandDeps {
   readonly settings: Settings;
 }
 
-/** Registers signing in and out. */
-export function registerAccountCommands(
-  register: Register,
-  deps: AccountCommandDeps,
-): readonly Disposable[] {
+/** Makes signing in and out. */
+export function accountCommands(deps: AccountCommandDeps) {
   const { accounts, catalog } = deps;
-  return [
-    register('signIn', async (given) => {
+  return {
+    signIn: async (given) => {
       const account = isInput(given) ? await signInWith(deps, given) : await signIn(deps);
       if (account === undefined) {
         return undefined;
@@ -32,10 +28,10 @@ export function registerAccountCommands(
         await vscode.commands.executeCommand(`${viewIds.contacts}.focus`);
       }
       return { accountId: account.id, label: account.label };
-    }),
-    register('enterKeyAgain', () => enterKeyAgain(accounts)),
-    register('signOut', () => signOut(accounts)),
-  ];
+    },
+    enterKeyAgain: () => enterKeyAgain(accounts),
+    signOut: () => signOut(accounts),
+  } satisfies Partial<CommandHandlers>;
 }
 
 /** A menu of a view passes the focused row, which has a kind; an argument object has none. */

@@ -1,40 +1,36 @@
 import * as vscode from 'vscode';
 import type { AudienceCatalog } from '../exports/audienceCatalog.ts';
-import type { Disposable } from '../util/emitter.ts';
 import { asAudience, asLoadError, asMore } from '../views/contactsTreeNode.ts';
 import type { ContactsView } from '../views/contactsView.ts';
 import { filterContacts } from './filterContacts.ts';
-import type { Register } from './guard.ts';
+import type { CommandHandlers } from '../platform/commands.ts';
 
 export interface ContactsCommandDeps {
   readonly catalog: Pick<AudienceCatalog, 'refresh'>;
   readonly contacts: ContactsView;
 }
 
-/** Registers the commands of the Contacts view that export nothing. */
-export function registerContactsCommands(
-  register: Register,
-  { catalog, contacts }: ContactsCommandDeps,
-): readonly Disposable[] {
-  return [
-    register('refreshContacts', () => catalog.refresh()),
-    register('filterContacts', () => filterContacts(contacts)),
-    register('clearFilter', () => contacts.setFilter('')),
-    register('uncheckAll', () => contacts.uncheckAll()),
-    register('showMore', (node) => {
+/** Makes the commands of the Contacts view that export nothing. */
+export function contactsCommands({ catalog, contacts }: ContactsCommandDeps) {
+  return {
+    refreshContacts: () => catalog.refresh(),
+    filterContacts: () => filterContacts(contacts),
+    clearFilter: () => contacts.setFilter(''),
+    uncheckAll: () => contacts.uncheckAll(),
+    showMore: (node) => {
       const more = asMore(node);
       if (more) {
         contacts.showMore(more);
       }
-    }),
-    register('retryLoad', (node) => {
+    },
+    retryLoad: (node) => {
       const failed = asLoadError(node);
       if (failed) {
         contacts.retry(failed);
       }
-    }),
-    register('copyId', (node, nodes) => copyIds(node, nodes)),
-  ];
+    },
+    copyId: (node, nodes) => copyIds(node, nodes),
+  } satisfies Partial<CommandHandlers>;
 }
 
 /** Copies the id of a row, or those of all selected rows if it is one of them, one a line. */

@@ -1,11 +1,10 @@
-import type { Disposable } from '../util/emitter.ts';
 import type { AudienceSelection } from '../protocol/exportOptions.ts';
 import type { ExportForm } from '../webviews/exportForm.ts';
 import { isInput } from './accountCommands.ts';
 import { selectionOfNodes, toSelection } from './audienceChoice.ts';
 import { exportContacts, exportSelection, type QuickExportDeps } from './exportContacts.ts';
 import { exportWithArguments, type ExportWithArgumentsDeps } from './exportWithArguments.ts';
-import type { Register } from './guard.ts';
+import type { CommandHandlers } from '../platform/commands.ts';
 
 export interface ExportCommandDeps extends QuickExportDeps, ExportWithArgumentsDeps {
   readonly catalog: QuickExportDeps['catalog'];
@@ -14,36 +13,33 @@ export interface ExportCommandDeps extends QuickExportDeps, ExportWithArgumentsD
   readonly form: ExportForm;
 }
 
-/** Registers the commands that begin an export. */
-export function registerExportCommands(
-  register: Register,
-  deps: ExportCommandDeps,
-): readonly Disposable[] {
+/** Makes the commands that begin an export. */
+export function exportCommands(deps: ExportCommandDeps) {
   const { contacts, form } = deps;
-  return [
-    register('exportContacts', async (given) => {
+  return {
+    exportContacts: async (given) => {
       if (isInput(given)) {
         return exportWithArguments(deps, given);
       }
       await exportContacts(deps);
       return undefined;
-    }),
-    register('exportChecked', () => exportContacts(deps)),
-    register('exportItem', async (node, nodes) => {
+    },
+    exportChecked: () => exportContacts(deps),
+    exportItem: async (node, nodes) => {
       const selection = selectionOfNodes(node, nodes);
       await (selection && exportSelection(deps, selection));
-    }),
-    register('exportWithOptions', () => {
+    },
+    exportWithOptions: () => {
       const { checked } = contacts;
       form.open(checked.length === 0 ? undefined : preset(toSelection(checked)));
-    }),
-    register('exportItemWithOptions', (node, nodes) => {
+    },
+    exportItemWithOptions: (node, nodes) => {
       const selection = selectionOfNodes(node, nodes);
       if (selection) {
         form.open(preset(selection));
       }
-    }),
-  ];
+    },
+  } satisfies Partial<CommandHandlers>;
 }
 
 const preset = (selection: AudienceSelection) => ({

@@ -1,31 +1,26 @@
 import { ExportError } from '../exports/exportError.ts';
 import type { Logger } from '../util/logger.ts';
-import { registerCommand, type CommandHandler } from '../platform/commands.ts';
+import type { CommandHandlers, RunCommand } from '../platform/commands.ts';
 import type { CommandName } from '../platform/contributions.ts';
-import type { Disposable } from '../util/emitter.ts';
 import { CallerError } from './callerError.ts';
 import type { FailedWork } from '../platform/failureMessages.ts';
 import { showFailure } from './showFailure.ts';
 
-/** Registers a command whose handler may throw: the user gets a sentence, the log the whole story. */
-export type Register = <N extends CommandName>(name: N, handler: CommandHandler<N>) => Disposable;
-
-/** Makes the function that all handlers are registered with. */
-export function guardedRegister(logger: Logger): Register {
-  return (name, handler) =>
-    registerCommand(name, async (...given) => {
-      try {
-        return await handler(...given);
-      } catch (error) {
-        if (error instanceof CallerError) {
-          logger.warn(`${name} was refused: ${error.message}`);
-          throw error;
-        }
-        report(name, error, logger, accountCommands.has(name) ? 'signIn' : 'export');
-        return undefined;
+/** Runs handlers, which may throw: the user gets a sentence, the log the whole story. */
+export const guarded =
+  (handlers: CommandHandlers, logger: Logger): RunCommand =>
+  async (name, given) => {
+    try {
+      return await handlers[name](...given);
+    } catch (error) {
+      if (error instanceof CallerError) {
+        logger.warn(`${name} was refused: ${error.message}`);
+        throw error;
       }
-    });
-}
+      report(name, error, logger, accountCommands.has(name) ? 'signIn' : 'export');
+      return undefined;
+    }
+  };
 
 const accountCommands: ReadonlySet<CommandName> = new Set(['signIn', 'enterKeyAgain', 'signOut']);
 

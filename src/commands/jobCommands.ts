@@ -2,63 +2,59 @@ import * as vscode from 'vscode';
 import type { ExportEngine } from '../exports/exportEngine.ts';
 import { isUnfinished, type ExportJob } from '../exports/exportJob.ts';
 import type { FileOpener } from '../platform/fileOpener.ts';
-import type { Disposable } from '../util/emitter.ts';
 import { plainText } from '../views/plainText.ts';
-import type { Register } from './guard.ts';
 import { targetFor } from './jobTarget.ts';
+import type { CommandHandlers } from '../platform/commands.ts';
 
 export interface JobCommandDeps {
   readonly engine: ExportEngine;
   readonly opener: FileOpener;
 }
 
-/** Registers the commands that act on an export job: from its row, from a notification, or from the palette. */
-export function registerJobCommands(
-  register: Register,
-  { engine, opener }: JobCommandDeps,
-): readonly Disposable[] {
-  return [
-    register('cancelExport', async (given) => {
+/** Makes the commands that act on an export job: from its row, from a notification, or from the palette. */
+export function jobCommands({ engine, opener }: JobCommandDeps) {
+  return {
+    cancelExport: async (given) => {
       const target = await targetFor(engine, given, {
         fits: isUnfinished,
         none: vscode.l10n.t('No export is running.'),
         placeholder: vscode.l10n.t('Cancel which export?'),
       });
       await (target && engine.cancel(target.job.id));
-    }),
-    register('openExport', async (given) => {
+    },
+    openExport: async (given) => {
       const target = await askForFiles(engine, given, vscode.l10n.t('Open which export?'));
       await (target && opener.open(target.paths));
-    }),
-    register('revealExport', async (given) => {
+    },
+    revealExport: async (given) => {
       const target = await askForFiles(engine, given, vscode.l10n.t('Reveal which export?'));
       await (target && opener.reveal(target.paths[0] ?? ''));
-    }),
-    register('copyPath', async (given) => {
+    },
+    copyPath: async (given) => {
       const target = await askForFiles(
         engine,
         given,
         vscode.l10n.t('Copy the path of which export?'),
       );
       await (target && vscode.env.clipboard.writeText(target.paths.join('\n')));
-    }),
-    register('retryExport', async (given) => {
+    },
+    retryExport: async (given) => {
       const target = await targetFor(engine, given, {
         fits: ({ state }) => state === 'failed',
         none: vscode.l10n.t('No export has failed.'),
         placeholder: vscode.l10n.t('Retry which export?'),
       });
       await (target && engine.retry(target.job.id));
-    }),
-    register('removeExport', async (given) => {
+    },
+    removeExport: async (given) => {
       const target = await targetFor(engine, given, {
         fits: (job) => !isUnfinished(job),
         none: vscode.l10n.t('There is no finished export to remove.'),
         placeholder: vscode.l10n.t('Remove which export?'),
       });
       await (target && remove(engine, target.job));
-    }),
-  ];
+    },
+  } satisfies Partial<CommandHandlers>;
 }
 
 async function askForFiles(engine: ExportEngine, given: unknown, placeholder: string) {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import {
   commandIds,
+  commandNames,
   type CommandName,
   type CommandParameters,
   type CommandResult,
@@ -14,11 +15,22 @@ export type CommandHandler<N extends CommandName> = (
   ...given: readonly unknown[]
 ) => CommandResult<N> | undefined | Promise<CommandResult<N> | undefined>;
 
-/** Registers the handler of a command of the table. */
-export const registerCommand = <N extends CommandName>(
-  name: N,
-  handler: CommandHandler<N>,
-): vscode.Disposable => vscode.commands.registerCommand(commandIds[name], handler);
+/** What each command of the table does. One that is missing does not compile. */
+export type CommandHandlers = { readonly [N in CommandName]: CommandHandler<N> };
+
+/** Runs a command by its name with whatever the caller gave. */
+export type RunCommand = (name: CommandName, given: readonly unknown[]) => Promise<unknown>;
+
+/** Registers all commands of the table at once; what runs them is asked for when the first one is run. */
+export const registerCommands = (load: () => Promise<RunCommand>): vscode.Disposable =>
+  vscode.Disposable.from(
+    ...commandNames.map((name) =>
+      vscode.commands.registerCommand(commandIds[name], async (...given: unknown[]) => {
+        const run = await load();
+        return run(name, given);
+      }),
+    ),
+  );
 
 /** Runs one of this extension's commands with the arguments that the table allows. */
 export const runCommand = async <N extends CommandName>(

@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import type {
   ExportArguments,
   ExportOutcome,
@@ -10,7 +9,8 @@ import type {
  * What every command takes when code runs it, and what it gives back. A handler still gets `unknown`, since VS Code passes
  * it whatever a keybinding or another extension gave.
  *
- * This file is read by the manifest test in plain Node, so it imports nothing of `vscode`.
+ * This file is read by the manifest test in plain Node, so it imports nothing of `vscode`; and it is loaded with the window,
+ * so it imports nothing else either.
  */
 export interface CommandSignatures {
   signIn(input?: SignInArguments): { accountId: string; label: string } | undefined;
@@ -66,6 +66,8 @@ export const commandIds = {
   showLog: 'sendgridExports.showLog',
 } as const satisfies { readonly [N in CommandName]: `sendgridExports.${N}` };
 
+export const commandNames = Object.keys(commandIds) as readonly CommandName[];
+
 /** Commands that mean nothing without the tree item they are run on, so the palette does not show them. */
 export const itemCommands = [
   'exportItem',
@@ -84,19 +86,6 @@ export const contextKeys = {
 export type ContextKey = keyof typeof contextKeys;
 export type ContextValue<K extends ContextKey> = (typeof contextKeys)[K][number];
 export type AccountState = ContextValue<'sendgridExports.accountState'>;
-
-/** Settings by name: how a value is checked, and what stands in for a wrong one. */
-export const settings = {
-  folder: z.string().trim().default(''),
-  afterExport: z.enum(['open', 'reveal', 'nothing']).default('open'),
-  customApiBaseUrl: z.string().trim().default(''),
-} as const;
-export type SettingName = keyof typeof settings;
-export type SettingValue<N extends SettingName> = z.output<(typeof settings)[N]>;
-
-/** The id of a setting in `settings.json`. */
-export const settingId = <N extends SettingName>(name: N): `sendgridExports.${N}` =>
-  `sendgridExports.${name}`;
 
 export const viewIds = {
   contacts: 'sendgridExports.contacts',

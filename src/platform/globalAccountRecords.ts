@@ -15,6 +15,12 @@ export class GlobalAccountRecords implements AccountRecords {
     return this.#state.get(key);
   }
 
+  /** Whether anybody is signed in, at a glance: the engine reads and checks what is stored when it is first needed. */
+  get hasAccount(): boolean {
+    const stored = this.read();
+    return typeof stored === 'object' && stored !== null && 'activeId' in stored;
+  }
+
   async write(value: {
     accounts: readonly Account[];
     activeId: string | undefined;

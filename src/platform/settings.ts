@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Logger } from '../util/logger.ts';
-import { settingId, settings, type SettingName, type SettingValue } from './contributions.ts';
+import { settingId, settings, type SettingName, type SettingValue } from './settingSchemas.ts';
 
 /**
  * Reads the settings. What a person or a file wrote into them is checked like any other input: a wrong value is replaced by

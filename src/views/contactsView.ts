@@ -21,6 +21,7 @@ import {
   type LoadErrorNode,
   type MoreNode,
 } from './contactsTreeNode.ts';
+import type { DeferredTree } from './deferredTree.ts';
 import { Formats } from './formats.ts';
 import { treeItem } from './treeItem.ts';
 
@@ -28,6 +29,7 @@ export interface ContactsViewOptions {
   readonly catalog: AudienceCatalog;
   readonly accounts: Accounts;
   readonly contextKeys: ContextKeys;
+  readonly tree: Pick<DeferredTree<ContactsNode>, 'fill'>;
 }
 
 /** Above this number of changed rows their groups are sent instead: one message for each is slower. */
@@ -56,7 +58,7 @@ export class ContactsView implements vscode.Disposable {
   #toReveal: { readonly node: ContactsNode; readonly isChosen: boolean } | undefined;
   #showsProgress = false;
 
-  constructor({ catalog, accounts, contextKeys }: ContactsViewOptions) {
+  constructor({ catalog, accounts, contextKeys, tree }: ContactsViewOptions) {
     this.#catalog = catalog;
     this.#accounts = accounts;
     this.#contextKeys = contextKeys;
@@ -75,14 +77,8 @@ export class ContactsView implements vscode.Disposable {
       describeFailure: (error) => failureMessage(error, 'load').sentence,
     };
     this.provider = this.#createProvider();
-    this.treeView = vscode.window.createTreeView<ContactsNode>(viewIds.contacts, {
-      treeDataProvider: this.provider,
-      canSelectMany: true,
-      showCollapseAll: true,
-      manageCheckboxStateManually: true,
-    });
+    this.treeView = tree.fill(this.provider);
     this.#disposables = [
-      this.treeView,
       this.#treeData,
       this.#refresh,
       this.#checkedChanges,

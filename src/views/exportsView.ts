@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 import type { ExportEngine } from '../exports/exportEngine.ts';
 import { isUnfinished } from '../exports/exportJob.ts';
 import type { JobChange } from '../exports/jobBook.ts';
-import { viewIds } from '../platform/contributions.ts';
 import { failureMessage } from '../platform/failureMessages.ts';
 import type { Disposable } from '../util/emitter.ts';
 import { Coalescer } from './coalescer.ts';
+import type { DeferredTree } from './deferredTree.ts';
 import { fileRow, jobRow, type ExportsWords } from './exportsRow.ts';
 import { jobTooltip } from './exportsTooltip.ts';
 import { ExportsTree } from './exportsTree.ts';
@@ -15,6 +15,7 @@ import { treeItem } from './treeItem.ts';
 
 export interface ExportsViewOptions {
   readonly engine: ExportEngine;
+  readonly tree: Pick<DeferredTree<ExportsNode>, 'fill'>;
 }
 
 /** The tree of export jobs and their files. */
@@ -36,7 +37,7 @@ export class ExportsView implements vscode.Disposable {
   #toReveal: JobNode | undefined;
   #clock: NodeJS.Timeout | undefined;
 
-  constructor({ engine }: ExportsViewOptions) {
+  constructor({ engine, tree }: ExportsViewOptions) {
     this.#engine = engine;
     this.#tree = new ExportsTree({ source: engine });
     this.#order = this.#tree.roots();
@@ -48,11 +49,8 @@ export class ExportsView implements vscode.Disposable {
       describeFailure: (failure) => failureMessage(failure, 'export').sentence,
     };
     this.provider = this.#createProvider();
-    this.treeView = vscode.window.createTreeView<ExportsNode>(viewIds.exports, {
-      treeDataProvider: this.provider,
-    });
+    this.treeView = tree.fill(this.provider);
     this.#disposables = [
-      this.treeView,
       this.#treeData,
       this.#refresh,
       engine.onDidChangeJob((change) => this.#takeChange(change)),

@@ -34,14 +34,16 @@ export interface ExportFormDeps {
 export interface ExportForm extends Disposable {
   /** Shows the form. What the preset holds replaces those fields; the others stay as they are filled in. */
   open(preset?: DraftPreset): void;
+  /** Brings the form back after a reload of the window. */
+  restore(panel: vscode.WebviewPanel): void;
 }
 
-/** Registers the form, and brings it back after a reload of the window. */
+/** Registers the form. */
 export function registerExportForm(deps: ExportFormDeps): ExportForm {
   return new ExportFormPanel(deps);
 }
 
-class ExportFormPanel implements ExportForm, vscode.WebviewPanelSerializer {
+class ExportFormPanel implements ExportForm {
   readonly #deps: ExportFormDeps;
   readonly #registrations: readonly vscode.Disposable[];
   #open: { readonly panel: vscode.WebviewPanel; readonly session: ExportFormSession } | undefined;
@@ -49,7 +51,6 @@ class ExportFormPanel implements ExportForm, vscode.WebviewPanelSerializer {
   constructor(deps: ExportFormDeps) {
     this.#deps = deps;
     this.#registrations = [
-      vscode.window.registerWebviewPanelSerializer(exportFormViewType, this),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration('sendgridExports')) {
           this.#open?.session.refresh();
@@ -74,13 +75,12 @@ class ExportFormPanel implements ExportForm, vscode.WebviewPanelSerializer {
   }
 
   /** The page finds what was typed in its own state; the host only has to give it its page again. */
-  async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+  restore(panel: vscode.WebviewPanel): void {
     if (this.#open) {
       panel.dispose();
       return;
     }
     this.#attach(panel);
-    await Promise.resolve();
   }
 
   dispose(): void {

@@ -7,6 +7,7 @@ import { ContextKeys } from '../../src/platform/contextKeys.ts';
 import { viewIds } from '../../src/platform/contributions.ts';
 import type { ContactsNode } from '../../src/views/contactsTreeNode.ts';
 import { ContactsView } from '../../src/views/contactsView.ts';
+import { createViews, type Views } from '../../src/views/views.ts';
 import { startSimulator, type Simulator } from '../simulator/simulator.ts';
 import { activateExtension } from '../support/activateExtension.ts';
 import { MemoryKeys, MemoryRecords } from '../support/memoryAccounts.ts';
@@ -17,6 +18,7 @@ describe('Contacts view', () => {
   const accounts = new Accounts({ records: new MemoryRecords(), keys });
   const catalog = new AudienceCatalog({ accounts });
   let simulator: Simulator;
+  let views: Views;
   let view: ContactsView;
 
   // One view for all: VS Code keeps the rows of a view that is disposed of while it is hidden.
@@ -30,10 +32,14 @@ describe('Contacts view', () => {
     });
     // First, for the extension's own view of this id would otherwise take the place of the one that is tested.
     await activateExtension();
-    view = new ContactsView({ catalog, accounts, contextKeys: new ContextKeys() });
+    views = createViews(() => Promise.resolve());
+    const contextKeys = new ContextKeys();
+    view = new ContactsView({ catalog, accounts, contextKeys, tree: views.contacts });
   });
   after(async () => {
     view.dispose();
+    views.contacts.dispose();
+    views.exports.dispose();
     catalog.dispose();
     accounts.dispose();
     await simulator.close();

@@ -11,6 +11,7 @@ import { JobStore } from '../../src/exports/jobStore.ts';
 import { viewIds } from '../../src/platform/contributions.ts';
 import type { ExportsNode } from '../../src/views/exportsTreeNode.ts';
 import { ExportsView } from '../../src/views/exportsView.ts';
+import { createViews, type Views } from '../../src/views/views.ts';
 import { startSimulator, type Simulator } from '../simulator/simulator.ts';
 import { activateExtension } from '../support/activateExtension.ts';
 import { MemoryKeys, MemoryRecords } from '../support/memoryAccounts.ts';
@@ -22,6 +23,7 @@ describe('Exports view', () => {
   let accounts: Accounts;
   let account: Account;
   let engine: ExportEngine;
+  let views: Views;
   let view: ExportsView;
 
   before(async () => {
@@ -43,12 +45,15 @@ describe('Exports view', () => {
     });
     engine = new ExportEngine({ accounts, store: new JobStore({ folder: join(folder, 'jobs') }) });
     await engine.load();
-    view = new ExportsView({ engine });
+    views = createViews(() => Promise.resolve());
+    view = new ExportsView({ engine, tree: views.exports });
     await vscode.commands.executeCommand(`${viewIds.exports}.focus`);
     await until('the view to be shown', () => view.treeView.visible);
   });
   afterEach(async () => {
     view.dispose();
+    views.contacts.dispose();
+    views.exports.dispose();
     await engine.close();
     accounts.dispose();
     await rm(folder, { recursive: true });

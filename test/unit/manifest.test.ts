@@ -7,10 +7,9 @@ import {
   contextKeys,
   exportFormViewType,
   itemCommands,
-  settingId,
-  settings,
   viewIds,
 } from '../../src/platform/contributions.ts';
+import { settingId, settings } from '../../src/platform/settingSchemas.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (file: string): unknown => JSON.parse(readFileSync(join(root, file), 'utf8'));

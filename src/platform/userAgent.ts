@@ -1,0 +1,10 @@
+import type * as vscode from 'vscode';
+import * as z from 'zod';
+
+const manifest = z.object({ name: z.string(), version: z.string() });
+
+/** What requests are sent as: the extension's name and version. */
+export function userAgent(extension: Pick<vscode.Extension<unknown>, 'packageJSON'>): string {
+  const { name, version } = manifest.parse(extension.packageJSON);
+  return `${name}/${version}`;
+}

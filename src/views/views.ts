@@ -1,0 +1,21 @@
+import { viewIds } from '../platform/contributions.ts';
+import type { ContactsNode } from './contactsTreeNode.ts';
+import { DeferredTree } from './deferredTree.ts';
+import type { ExportsNode } from './exportsTreeNode.ts';
+
+/** The extension's views, as they are before anything fills them. */
+export interface Views {
+  readonly contacts: DeferredTree<ContactsNode>;
+  readonly exports: DeferredTree<ExportsNode>;
+}
+
+/** Creates the views. What fills them is loaded when one of them is first looked at. */
+export const createViews = (load: () => Promise<unknown>): Views => ({
+  contacts: new DeferredTree<ContactsNode>(viewIds.contacts, {
+    load,
+    canSelectMany: true,
+    showCollapseAll: true,
+    manageCheckboxStateManually: true,
+  }),
+  exports: new DeferredTree<ExportsNode>(viewIds.exports, { load }),
+});

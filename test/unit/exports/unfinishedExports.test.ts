@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { exportJob } from '../../../src/exports/exportJob.ts';
+import { hasUnfinishedExports } from '../../../src/exports/unfinishedExports.ts';
+
+describe('a look for unfinished exports', () => {
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'unfinished-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  const put = (name: string, job: unknown): Promise<void> =>
+    writeFile(join(folder, name), typeof job === 'string' ? job : JSON.stringify(job));
+
+  it('finds nothing where there is no folder, and in an empty one', async () => {
+    assert.equal(await hasUnfinishedExports(join(folder, 'none')), false);
+    assert.equal(await hasUnfinishedExports(folder), false);
+  });
+
+  for (const state of exportJob.options.map(({ shape }) => shape.state.value)) {
+    const isOver = state === 'completed' || state === 'failed' || state === 'cancelled';
+    it(`takes a job that is ${state} for ${isOver ? 'ended' : 'unfinished'}`, async () => {
+      await put('1.json', { state: 'completed' });
+      await put('2.json', { state });
+      assert.equal(await hasUnfinishedExports(folder), !isOver);
+    });
+  }
+
+  it('goes by the state of the job alone, whatever its title and its parts say', async () => {
+    await put('1.json', {
+      title: '"state":"completed"',
+      parts: [{ state: 'done' }],
+      state: 'queued',
+    });
+    assert.equal(await hasUnfinishedExports(folder), true);
+    await put('1.json', {
+      title: '"state":"queued"',
+      parts: [{ state: 'pending' }],
+      state: 'failed',
+    });
+    assert.equal(await hasUnfinishedExports(folder), false);
+  });
+
+  for (const [what, text] of Object.entries({
+    half: '{"state":"comple',
+    bare: '"completed"',
+    null: 'null',
+  })) {
+    it(`leaves to the engine what it cannot read: ${what}`, async () => {
+      await put('1.json', text);
+      assert.equal(await hasUnfinishedExports(folder), true);
+    });
+  }
+
+  it('passes by what is no job: temporary files, folders, and what was set aside', async () => {
+    await put('1.json.123.unreadable', '{');
+    await put('1.json.tmp', '{');
+    await mkdir(join(folder, 'lock'));
+    assert.equal(await hasUnfinishedExports(folder), false);
+  });
+});
