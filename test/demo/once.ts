@@ -1,7 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Simulator } from '../simulator/simulator.ts';
-import { chooseInForm, openForm, openKeyBox, waitForLists } from '../support/workbench/actions.ts';
+import {
+  chooseInForm,
+  openExportOfChecked,
+  openForm,
+  openKeyBox,
+  waitForLists,
+} from '../support/workbench/actions.ts';
 import { Workbench, type Theme } from '../support/workbench/workbench.ts';
 import { demoSelection } from './demoScenario.ts';
 import { contactIds, filesIn, newFile } from '../support/exportedFiles.ts';
@@ -98,8 +104,7 @@ async function csvStep(workbench: Workbench, folder: string, album: Album): Prom
   }
   await album.add('checked');
   const before = await filesIn(folder, '.csv');
-  await workbench.contacts.titleAction('Export Checked Contacts…');
-  await workbench.quickInput.waitFor('Choose a file type');
+  await openExportOfChecked(workbench);
   await album.add('file-type');
   await workbench.quickInput.pick('CSV');
   await workbench.notifications.waitFor(/Exporting/);

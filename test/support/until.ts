@@ -23,3 +23,35 @@ export async function until<T>(
     await new Promise((resolve) => setTimeout(resolve, intervalMs));
   }
 }
+
+/** How long a press may take to show before it counts as lost. */
+const pressMs = 4_000;
+
+/**
+ * Presses something until it has the effect that it is to have. A workbench that draws a row or a toolbar anew between
+ * button down and button up loses the press, and nothing tells.
+ *
+ * @param press May throw when what is to be pressed is not there.
+ */
+export async function pressUntil(
+  what: string,
+  press: () => Promise<void>,
+  happened: () => Promise<boolean>,
+): Promise<void> {
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    try {
+      await press();
+      await until(what, happened, { timeoutMs: pressMs });
+      return;
+    } catch (error) {
+      // An earlier press may have come through after all, and have taken away what is pressed.
+      if (await happened()) {
+        return;
+      }
+      if (Date.now() > deadline) {
+        throw error;
+      }
+    }
+  }
+}

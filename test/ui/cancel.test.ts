@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { until } from '../support/until.ts';
+import { exportRow } from '../support/workbench/actions.ts';
 import { smallAccount, useSession } from './session.ts';
 
 describe('cancelling', () => {
@@ -8,19 +9,15 @@ describe('cancelling', () => {
     scenario: { ...smallAccount, exports: { pendingSeconds: 3_600 } },
   });
 
-  async function startExport(): Promise<void> {
-    const { workbench } = session();
-    await workbench.contacts.inlineAction('Alpha', 'Export…');
-    await workbench.quickInput.waitFor('Choose a file type');
-    await workbench.quickInput.pick('CSV');
-  }
+  const startExport = (): Promise<void> => exportRow(session().workbench, 'Alpha', 'CSV');
+
+  const isCancelled = async (): Promise<boolean> =>
+    (await session().workbench.exports.description('Alpha')).startsWith('cancelled');
 
   async function cancelled(): Promise<void> {
     const { workbench } = session();
     await workbench.notifications.waitUntilGone(/Exporting/);
-    await until('the job to be cancelled', async () =>
-      (await workbench.exports.description('Alpha')).startsWith('cancelled'),
-    );
+    await until('the job to be cancelled', isCancelled);
   }
 
   it('ends an export that SendGrid is preparing, from the notification', async () => {
@@ -41,7 +38,7 @@ describe('cancelling', () => {
     simulator.addFault({ route: 'file', kind: 'slow', bytesPerSecond: 2_000 });
     await startExport();
     await until('a partial file', async () => (await readdir(exportFolder)).length === 1);
-    await workbench.exports.inlineAction('Alpha', 'Cancel Export');
+    await workbench.exports.inlineAction('Alpha', 'Cancel Export', isCancelled);
     await cancelled();
     assert.deepEqual(await readdir(exportFolder), []);
     assert.deepEqual(await workbench.editors.tabs(), []);

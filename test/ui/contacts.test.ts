@@ -31,16 +31,14 @@ describe('Contacts view', () => {
 
   it('filters by name, and shows everything again', async () => {
     const { contacts, quickInput } = session().workbench;
-    await contacts.titleAction('Filter Contacts…');
-    await quickInput.input.waitFor();
+    await contacts.titleAction('Filter Contacts…', () => quickInput.isOpen('Filter Contacts'));
     await quickInput.fill('gam');
     await until('only what matches', async () => {
       const labels = await contacts.labels();
       return labels.includes('Gamma') && !labels.includes('Alpha');
     });
     await quickInput.accept();
-    await contacts.titleAction('Clear Contacts Filter');
-    await contacts.row('Alpha').waitFor();
+    await contacts.titleAction('Clear Contacts Filter', () => contacts.shows('Alpha'));
   });
 
   it('shows a failed load as a row with the reason, and loads again on Retry', async () => {
@@ -51,12 +49,13 @@ describe('Contacts view', () => {
       status: 403,
       message: 'access forbidden',
     });
-    await workbench.contacts.titleAction('Refresh Contacts');
-    await workbench.contacts.row('Lists not loaded').waitFor();
-    assert.match(await workbench.contacts.description('Lists not loaded'), /denies this API key/);
+    const { contacts } = workbench;
+    await contacts.titleAction('Refresh Contacts', () => contacts.shows('Lists not loaded'));
+    assert.match(await contacts.description('Lists not loaded'), /denies this API key/);
     simulator.clearFaults();
-    await workbench.contacts.inlineAction('Lists not loaded', 'Retry');
-    await workbench.contacts.row('Lists not loaded').waitFor({ state: 'detached' });
-    await workbench.contacts.row('Alpha').waitFor();
+    await contacts.inlineAction('Lists not loaded', 'Retry', async () => {
+      return !(await contacts.shows('Lists not loaded'));
+    });
+    await contacts.row('Alpha').waitFor();
   });
 });

@@ -3,6 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { contactIds, newFile } from '../support/exportedFiles.ts';
 import { until } from '../support/until.ts';
+import { exportRow, openExportOfChecked } from '../support/workbench/actions.ts';
 import { exportRequests, filesWith, idOf, useSession } from './session.ts';
 
 describe('export of what is checked', () => {
@@ -13,8 +14,7 @@ describe('export of what is checked', () => {
     const { workbench, simulator, exportFolder } = session();
     await workbench.contacts.check('Alpha');
     await workbench.contacts.check('Beta');
-    await workbench.contacts.titleAction('Export Checked Contacts…');
-    await workbench.quickInput.waitFor('Choose a file type');
+    await openExportOfChecked(workbench);
     await workbench.quickInput.pick('CSV');
     file = await newFile(exportFolder, new Set(), '.csv');
     assert.deepEqual(exportRequests(simulator), [
@@ -50,16 +50,16 @@ describe('export of what is checked', () => {
       (await workbench.exports.description(label ?? '')).startsWith(`${contacts} contacts`),
     );
     await workbench.closeEditor();
-    await workbench.exports.inlineAction(label ?? '', 'Open Export');
+    await workbench.exports.inlineAction(label ?? '', 'Open Export', async () =>
+      (await workbench.editors.tabs()).includes(basename(file)),
+    );
     await workbench.editors.activeTab(basename(file));
   });
 
   it('exports one list from its row', async () => {
     const { workbench, simulator, exportFolder } = session();
     const before = new Set(await readdir(exportFolder));
-    await workbench.contacts.inlineAction('Beta', 'Export…');
-    await workbench.quickInput.waitFor('Choose a file type');
-    await workbench.quickInput.pick('JSON');
+    await exportRow(workbench, 'Beta', 'JSON');
     const lines = await newFile(exportFolder, before, '.jsonl');
     assert.equal((await contactIds(lines)).length, 120);
     assert.deepEqual(exportRequests(simulator).at(-1), {
@@ -71,9 +71,7 @@ describe('export of what is checked', () => {
   it('says of an empty list that there is no file', async () => {
     const { workbench, exportFolder } = session();
     const before = await readdir(exportFolder);
-    await workbench.contacts.inlineAction('Empty list', 'Export…');
-    await workbench.quickInput.waitFor('Choose a file type');
-    await workbench.quickInput.pick('CSV');
+    await exportRow(workbench, 'Empty list', 'CSV');
     await workbench.notifications.waitFor(/0 contacts, so there is no file/);
     assert.deepEqual(await readdir(exportFolder), before);
   });

@@ -44,3 +44,20 @@ export async function chooseInForm(form: Frame, name: string): Promise<void> {
     return (await option.getAttribute('aria-selected')) === 'true';
   });
 }
+
+/** Exports one list or segment by the action on its row. */
+export async function exportRow(
+  { contacts, quickInput }: Workbench,
+  name: string,
+  fileType: 'CSV' | 'JSON',
+): Promise<void> {
+  await contacts.inlineAction(name, 'Export…', () => quickInput.isOpen('Choose a file type'));
+  await quickInput.pick(fileType);
+}
+
+/** Presses 'Export Checked Contacts…' and goes as far as the question for the file type. */
+export async function openExportOfChecked({ contacts, quickInput }: Workbench): Promise<void> {
+  await contacts.titleAction('Export Checked Contacts…', () =>
+    quickInput.isOpen('Choose a file type'),
+  );
+}

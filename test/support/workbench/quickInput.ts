@@ -13,21 +13,22 @@ export class QuickInput {
     this.input = this.widget.locator('.quick-input-filter input');
   }
 
-  /** Waits until a quick pick or box is there whose title or placeholder matches. */
-  async waitFor(title: string | RegExp): Promise<void> {
-    const matches = (text: string) =>
-      typeof title === 'string' ? text.includes(title) : title.test(text);
-    await until(`a quick input '${title.toString()}'`, async () => {
-      if (!(await this.widget.isVisible())) {
-        return false;
-      }
-      const heading = this.widget.locator('.quick-input-title');
-      const texts = [
-        (await heading.isVisible()) ? await heading.innerText() : '',
-        (await this.input.getAttribute('placeholder')) ?? '',
-      ];
-      return texts.some(matches);
-    });
+  /** Tells whether a quick pick or box is there whose title or placeholder holds a text. */
+  async isOpen(title: string): Promise<boolean> {
+    if (!(await this.widget.isVisible())) {
+      return false;
+    }
+    const heading = this.widget.locator('.quick-input-title');
+    const texts = [
+      (await heading.isVisible()) ? await heading.innerText() : '',
+      (await this.input.getAttribute('placeholder')) ?? '',
+    ];
+    return texts.some((text) => text.includes(title));
+  }
+
+  /** Waits until a quick pick or box is there whose title or placeholder holds a text. */
+  async waitFor(title: string): Promise<void> {
+    await until(`a quick input '${title}'`, () => this.isOpen(title));
   }
 
   /** Replaces what is in the box. */

@@ -1,6 +1,9 @@
 import type { Locator, Page } from 'playwright-core';
-import { until } from '../until.ts';
+import { pressUntil, until } from '../until.ts';
 import { exactly } from './quickInput.ts';
+
+/** What is to be pressed is there; should it be drawn anew, pressing is tried again. */
+const quickly = { timeout: 4_000 };
 
 /** One view of the side bar, as its user sees it. */
 export class TreeView {
@@ -20,6 +23,11 @@ export class TreeView {
     return this.pane.locator('.monaco-list-row[role=treeitem]').filter({
       has: this.#page.locator('.label-name', { hasText: exactly(label) }),
     });
+  }
+
+  /** Tells whether a row is in view. */
+  async shows(label: string | RegExp): Promise<boolean> {
+    return (await this.row(label).count()) > 0;
   }
 
   /** The labels of the rows in view from the top of the tree, those of children among them. */
@@ -75,13 +83,12 @@ export class TreeView {
 
   /** Sets the checkbox of a row. */
   async check(label: string | RegExp, on = true): Promise<void> {
-    const box = (await this.reveal(label)).locator('[role=checkbox]');
-    if ((await box.getAttribute('aria-checked')) !== String(on)) {
-      await box.click();
+    const isDone = async (): Promise<boolean> => (await this.isChecked(label)) === on;
+    if (!(await isDone())) {
+      const box = this.row(label).first().locator('[role=checkbox]');
+      const what = `the checkbox of '${label.toString()}' to be ${on ? 'on' : 'off'}`;
+      await pressUntil(what, () => box.click(quickly), isDone);
     }
-    await until(`the checkbox of '${label.toString()}' to be ${on ? 'on' : 'off'}`, async () => {
-      return (await box.getAttribute('aria-checked')) === String(on);
-    });
   }
 
   async isChecked(label: string | RegExp): Promise<boolean> {
@@ -89,11 +96,18 @@ export class TreeView {
     return (await box.getAttribute('aria-checked')) === 'true';
   }
 
-  /** Presses an icon that a row shows while the pointer is over it. */
-  async inlineAction(label: string | RegExp, action: string): Promise<void> {
-    const row = await this.reveal(label);
-    await row.hover();
-    await row.getByRole('button', { name: action, exact: true }).click();
+  /** Presses an icon that a row shows while the pointer is over it, until that had its effect. */
+  async inlineAction(
+    label: string | RegExp,
+    action: string,
+    happened: () => Promise<boolean>,
+  ): Promise<void> {
+    const press = async (): Promise<void> => {
+      const row = await this.reveal(label);
+      await row.hover(quickly);
+      await row.getByRole('button', { name: action, exact: true }).click(quickly);
+    };
+    await pressUntil(`the effect of '${action}' on '${label.toString()}'`, press, happened);
   }
 
   /** Opens the context menu of a row and chooses from it. */
@@ -116,13 +130,14 @@ export class TreeView {
     });
   }
 
-  /** Presses an icon in the view's title. */
-  async titleAction(action: string): Promise<void> {
-    await this.pane.locator('.pane-header').hover();
-    await this.pane
-      .locator('.pane-header')
-      .getByRole('button', { name: action, exact: true })
-      .click();
+  /** Presses an icon in the view's title, until that had its effect. */
+  async titleAction(action: string, happened: () => Promise<boolean>): Promise<void> {
+    const header = this.pane.locator('.pane-header');
+    const press = async (): Promise<void> => {
+      await header.hover(quickly);
+      await header.getByRole('button', { name: action, exact: true }).click(quickly);
+    };
+    await pressUntil(`the effect of '${action}'`, press, happened);
   }
 
   /** Waits until the text that stands in the view instead of rows matches, and returns it. */
