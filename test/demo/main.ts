@@ -22,6 +22,10 @@ try {
     if (values.once === undefined) {
       await demonstrate(simulator);
     } else {
+      // Exiting ends the server and the browser, which being killed by the signal would leave behind.
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+        process.once(signal, () => process.exit(130));
+      }
       process.exitCode = await runOnce(simulator, resolve(values.once), themeOf(values.theme));
     }
   } finally {
