@@ -40,15 +40,22 @@ export interface Simulator {
   close(): Promise<void>;
 }
 
+export interface SimulatorOptions {
+  readonly apiPort?: number;
+  readonly filesPort?: number;
+  /** The name in the URLs, where it is not the address that is listened on: for what only a proxy can reach. */
+  readonly publicHost?: string;
+}
+
 /** Starts the API and the file host on 127.0.0.1; without ports, the system chooses them. */
 export async function startSimulator(
   scenario: ScenarioInput = {},
-  { apiPort = 0, filesPort = 0 }: { apiPort?: number; filesPort?: number } = {},
+  { apiPort = 0, filesPort = 0, publicHost = '127.0.0.1' }: SimulatorOptions = {},
 ): Promise<Simulator> {
   const service = new Service(scenario);
-  const files = await listen(fileHost(service), filesPort);
+  const files = await listen(fileHost(service), filesPort, publicHost);
   service.filesUrl = files.url;
-  const doors = await listen(api(service), apiPort).catch(async (error: unknown) => {
+  const doors = await listen(api(service), apiPort, publicHost).catch(async (error: unknown) => {
     await files.close();
     throw error;
   });
@@ -105,6 +112,7 @@ export async function startSimulator(
 async function listen(
   app: Hono<Env>,
   port: number,
+  publicHost: string,
 ): Promise<{ url: string; close(): Promise<void> }> {
   // The process is a test's: its global Request and Response stay what they are.
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false });
@@ -123,7 +131,7 @@ async function listen(
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return {
-    url: `http://127.0.0.1:${portOf(server)}`,
+    url: `http://${publicHost}:${portOf(server)}`,
     close: async () => {
       const closed = once(server, 'close');
       server.close();
