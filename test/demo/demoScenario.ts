@@ -27,6 +27,7 @@ export const demoScenario: ScenarioInput = {
     },
     { name: 'Signed up this week (legacy)', contacts: 96, version: 1 },
   ],
+  names: 'european',
   exports: { compression: 'gzip', pendingSeconds: 2 },
 };
 

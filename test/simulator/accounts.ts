@@ -39,7 +39,7 @@ export function makeAccounts(scenario: Scenario): readonly SimulatedAccount[] {
           settings.segments ?? (settings.lists === undefined ? (scenario.segments ?? 3) : 0),
         segmentsV1: scenario.segmentsV1,
       }),
-      contacts: new ContactFactory(seed, scenario.customFields),
+      contacts: new ContactFactory(seed, scenario.customFields, { names: scenario.names }),
     };
   });
 }

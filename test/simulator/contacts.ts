@@ -1,6 +1,6 @@
 import { hash, hashText, idKind, uuid } from './hash.ts';
 import type { CustomField } from './scenario.ts';
-import { valueTables, type ValueTables } from './valueTables.ts';
+import { valueTables, type Names, type ValueTables } from './valueTables.ts';
 
 /** A contact as the export shows it. An empty value is an empty string. */
 export interface Contact {
@@ -47,19 +47,25 @@ export class ContactFactory {
   readonly idBase: number;
   readonly #seed: number;
   readonly #version: number;
+  readonly #names: Names;
   readonly #tables: ValueTables;
 
-  constructor(seed: number, fields: readonly CustomField[], version = 0) {
+  constructor(
+    seed: number,
+    fields: readonly CustomField[],
+    { version = 0, names = 'manyScripts' }: { version?: number; names?: Names } = {},
+  ) {
     this.fields = fields;
     this.idBase = hash(seed, idKind.contact);
     this.#seed = seed;
     this.#version = version;
-    this.#tables = valueTables(seed);
+    this.#names = names;
+    this.#tables = valueTables(seed, names);
   }
 
   /** The same contacts, of the same ids, with other values. */
   withOtherValues(version: number): ContactFactory {
-    return new ContactFactory(this.#seed, this.fields, version);
+    return new ContactFactory(this.#seed, this.fields, { version, names: this.#names });
   }
 
   contact(index: number): Contact {

@@ -111,6 +111,8 @@ export const scenario = z.strictObject({
   ...audience,
   segmentsV1: z.int().nonnegative().default(0),
   accounts: z.array(accountInput).min(1).readonly().prefault([{}]),
+  /** Japanese names are among `manyScripts`; `european` ones show in the fonts of every machine. */
+  names: z.enum(['manyScripts', 'european']).default('manyScripts'),
   customFields: z
     .array(customField)
     .readonly()

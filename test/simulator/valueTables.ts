@@ -20,22 +20,29 @@ export interface ValueTables {
   readonly days: readonly string[];
 }
 
-const made = new Map<number, ValueTables>();
+/** Where names and places are from. */
+export type Names = 'manyScripts' | 'european';
+
+const made = new Map<string, ValueTables>();
 
 /** The tables of a seed; made once. */
-export function valueTables(seed: number): ValueTables {
-  let tables = made.get(seed);
+export function valueTables(seed: number, names: Names): ValueTables {
+  const key = `${seed} ${names}`;
+  let tables = made.get(key);
   if (tables === undefined) {
-    tables = fill(seed);
-    made.set(seed, tables);
+    tables = fill(seed, names);
+    made.set(key, tables);
   }
   return tables;
 }
 
-const locales = [en, de, fr, ja, ru, pl, tr, hu, el, vi, en, de];
+const locales = {
+  manyScripts: [en, de, fr, ja, ru, pl, tr, hu, el, vi, en, de],
+  european: [en, de, fr, pl, hu, en, de, fr],
+} as const;
 
-function fill(seed: number): ValueTables {
-  const fakers = locales.map((locale) => new Faker({ locale: [locale, en, base], seed }));
+function fill(seed: number, names: Names): ValueTables {
+  const fakers = locales[names].map((locale) => new Faker({ locale: [locale, en, base], seed }));
   const table = <T>(size: number, make: (faker: Faker) => T): T[] =>
     Array.from({ length: size }, (_, i) => fakers[i % fakers.length])
       .filter((faker) => faker !== undefined)
