@@ -113,6 +113,17 @@ const host = {
   plugins: [...common.plugins, proxySupport, appOnDemand, withoutPolyfills],
 };
 
+/** The thread that inflates and writes what is downloaded: it knows nothing of VS Code, nor of the network. */
+const worker = {
+  ...common,
+  entryPoints: ['src/exports/downloadWorker.ts'],
+  outdir,
+  outExtension: { '.js': '.cjs' },
+  platform: 'node',
+  format: 'cjs',
+  target: 'node22',
+};
+
 /** @type {esbuild.BuildOptions} */
 const webviews = {
   ...common,
@@ -131,7 +142,7 @@ const webviews = {
 };
 
 await rm(outdir, { recursive: true, force: true });
-const builds = webviewsOnly ? [webviews] : [host, webviews];
+const builds = webviewsOnly ? [webviews] : [host, worker, webviews];
 const contexts = await Promise.all(builds.map((options) => esbuild.context(options)));
 if (watch) {
   await Promise.all(contexts.map((context) => context.watch()));

@@ -1,10 +1,13 @@
+import type { TransformOptions } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
+import { createGunzip, type ZlibOptions } from 'node:zlib';
 
 /** What makes inflating fast: zlib's default of 16 KiB costs a turn of the event loop for each. */
-const chunkBytes = 256 * 1024;
-/** The first input goes on sooner, so that a small file does not wait and a large one shows progress at once. */
-const firstChunkBytes = 64 * 1024;
+const options: ZlibOptions & TransformOptions = {
+  chunkSize: 256 * 1024,
+  /** How much is inflated ahead while the file is being written. */
+  readableHighWaterMark: 1024 * 1024,
+};
 
 /**
  * Inflates a body if its own first bytes say that it is gzip'd, and passes it on as it is otherwise: headers and suffixes
@@ -16,12 +19,15 @@ export async function* gunzipped(source: AsyncIterable<Uint8Array>): AsyncGenera
   const iterator = source[Symbol.asyncIterator]();
   const head = await firstBytes(iterator, 2);
   const whole = rejoined(head, iterator);
-  if (head[0] === 0x1f && head[1] === 0x8b) {
+  if (isGzip(head)) {
     yield* inflated(whole);
   } else {
     yield* whole;
   }
 }
+
+/** Whether bytes begin as a gzip does. */
+export const isGzip = (head: Uint8Array): boolean => head[0] === 0x1f && head[1] === 0x8b;
 
 /** Whether an error is zlib's, about what it was given to inflate. */
 export function isZlibError(error: unknown): error is Error & { readonly code: string } {
@@ -34,9 +40,9 @@ export function isZlibError(error: unknown): error is Error & { readonly code: s
 }
 
 async function* inflated(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const gunzip = createGunzip({ chunkSize: chunkBytes });
+  const gunzip = createGunzip(options);
   // The same error reaches whoever reads from the stream, so here it is only kept from being unhandled.
-  pipeline(gathered(source), gunzip).catch(() => undefined);
+  pipeline(source, gunzip).catch(() => undefined);
   try {
     for await (const chunk of gunzip) {
       if (chunk instanceof Uint8Array) {
@@ -45,26 +51,6 @@ async function* inflated(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
     }
   } finally {
     gunzip.destroy();
-  }
-}
-
-/** Gathers small pieces: TLS hands over 16 KiB at most. */
-async function* gathered(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let pieces: Uint8Array[] = [];
-  let bytes = 0;
-  let enough = firstChunkBytes;
-  for await (const piece of source) {
-    pieces.push(piece);
-    bytes += piece.byteLength;
-    if (bytes >= enough) {
-      yield Buffer.concat(pieces, bytes);
-      pieces = [];
-      bytes = 0;
-      enough = chunkBytes;
-    }
-  }
-  if (bytes > 0) {
-    yield Buffer.concat(pieces, bytes);
   }
 }
 

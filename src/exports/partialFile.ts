@@ -7,22 +7,34 @@ export interface Target {
   readonly folder: string;
   /** Absolute path of the partial file, of the same name in each attempt of the same job. */
   readonly partial: string;
+  /** Absolute path of the body's bytes as they came, while the file is not whole. */
+  readonly download: string;
   /** Names for the finished file, the best first, without an end. */
   readonly names: () => Generator<string, never>;
 }
 
-/** A job's partial file stands beside its final name and names the job, so that what a crash left is known as its own. */
+/** A job's partial files stand beside the final name and name the job, so that what a crash left is known as its own. */
 export function targetOf(
   folder: string,
   jobId: string,
   names: () => Generator<string, never>,
 ): Target {
   const best = names().next().value;
-  return { folder, partial: join(folder, `${best}.${jobId.slice(0, 8)}.partial`), names };
+  const own = join(folder, `${best}.${jobId.slice(0, 8)}`);
+  return { folder, partial: `${own}.partial`, download: `${own}.download`, names };
+}
+
+/** Deletes what a part has under its partial names. */
+export async function removePartials({
+  partial,
+  download,
+}: Pick<Target, 'partial' | 'download'>): Promise<void> {
+  await removeIfThere(download);
+  await removeIfThere(partial);
 }
 
 /** Opens the partial file afresh, for the user alone. What an earlier attempt left is removed; a link is never followed. */
-export async function openPartial({ partial }: Target): Promise<FileHandle> {
+export async function openPartial({ partial }: Pick<Target, 'partial'>): Promise<FileHandle> {
   await removeIfThere(partial);
   return open(partial, 'wx', 0o600);
 }

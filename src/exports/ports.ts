@@ -26,6 +26,11 @@ export interface ExportAccounts {
 export interface FileSource {
   open(
     url: string,
-    options?: CallOptions,
-  ): Promise<{ readonly body: Readable; readonly contentLength: number | undefined }>;
+    options?: CallOptions & { readonly headers?: Readonly<Record<string, string>> },
+  ): Promise<{
+    readonly status: number;
+    readonly body: Readable;
+    readonly contentLength: number | undefined;
+    header(name: string): string | undefined;
+  }>;
 }

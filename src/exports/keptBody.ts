@@ -1,0 +1,99 @@
+import { constants } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import { removeIfThere } from '../util/atomicFile.ts';
+
+const readBytes = 256 * 1024;
+
+/**
+ * The bytes of a body as they came, kept beside the file that is made of them, so that a download can go on after the
+ * process has ended. They stand after a header line, which says what body they are of.
+ */
+export class KeptBody {
+  readonly #file: FileHandle;
+  readonly #start: number;
+  #end: number;
+  #writing: Promise<void> = Promise.resolve();
+
+  private constructor(file: FileHandle, start: number, end: number) {
+    this.#file = file;
+    this.#start = start;
+    this.#end = end;
+  }
+
+  /** Begins afresh, for the user alone. What is there is removed; a link is never followed. */
+  static async create(path: string, header: string): Promise<KeptBody> {
+    await removeIfThere(path);
+    const file = await open(path, 'wx', 0o600);
+    const kept = new KeptBody(file, Buffer.byteLength(header), 0);
+    await kept.append(Buffer.from(header));
+    return kept;
+  }
+
+  /** Opens what was kept, to be read and then appended to. `start` is the length of its header. */
+  static async reopen(path: string, start: number): Promise<KeptBody> {
+    const file = await open(path, constants.O_RDWR | noFollow);
+    try {
+      return new KeptBody(file, start, Math.max(start, (await file.stat()).size));
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  /** How many bytes of the body are there. */
+  get bytes(): number {
+    return this.#end - this.#start;
+  }
+
+  /** Appends, one after the other, so that a crash leaves no hole. */
+  append(bytes: Uint8Array): Promise<void> {
+    const at = this.#end;
+    this.#end += bytes.byteLength;
+    this.#writing = this.#writing.then(() => this.#write(bytes, at));
+    // Whoever appended is told; the next one is told as well, by its own promise.
+    this.#writing.catch(() => undefined);
+    return this.#writing;
+  }
+
+  /** Reads the bytes that are there now, from the first. */
+  async *read(): AsyncGenerator<Uint8Array> {
+    const end = this.#end;
+    for (let at = this.#start; at < end;) {
+      const { buffer, bytesRead } = await this.#file.read(
+        Buffer.allocUnsafeSlow(Math.min(readBytes, end - at)),
+        0,
+        null,
+        at,
+      );
+      if (bytesRead === 0) {
+        throw new Error('A file that was kept became shorter.');
+      }
+      at += bytesRead;
+      yield buffer.subarray(0, bytesRead);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#writing.catch(() => undefined);
+    await this.#file.close();
+  }
+
+  /**
+   * Writes to a place, not to the file's end: should two processes take the same download for theirs for a moment, each
+   * writes the same bytes to the same places.
+   */
+  async #write(bytes: Uint8Array, at: number): Promise<void> {
+    for (let done = 0; done < bytes.byteLength;) {
+      const { bytesWritten } = await this.#file.write(
+        bytes,
+        done,
+        bytes.byteLength - done,
+        at + done,
+      );
+      done += bytesWritten;
+    }
+  }
+}
+
+/** Windows has no such flag, and there only an administrator can make a link. */
+const noFollow = process.platform === 'win32' ? 0 : constants.O_NOFOLLOW;

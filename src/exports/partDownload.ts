@@ -1,0 +1,223 @@
+import { SendGridError } from '../sendgrid/errors.ts';
+import { headerOf, readKeptFacts, type BodyFacts } from './bodyFacts.ts';
+import type { PartFormat } from './contactCounter.ts';
+import type { DiskSpace } from './diskSpace.ts';
+import { wholeBody } from './downloadBody.ts';
+import { gathered } from './gather.ts';
+import { isZlibError } from './gunzip.ts';
+import type { Target } from './partialFile.ts';
+import type { PartSinks } from './partSinks.ts';
+import type { PartSink, WrittenPart } from './partWriter.ts';
+import type { FileSource } from './ports.ts';
+import type { PartMeter } from './progressMeter.ts';
+import { factsOf, goesOn, rangeHeaders } from './rangeRequest.ts';
+
+/** How many pieces may be on their way to the sink: enough that neither waits for the other. */
+const inFlightAtMost = 4;
+
+export interface PartDownloadOptions {
+  readonly files: FileSource;
+  readonly sinks: PartSinks;
+  readonly target: Target;
+  readonly format: PartFormat;
+  readonly disk: DiskSpace;
+  readonly stallMs: number;
+  /** Gives a meter that starts from nothing. */
+  readonly meter: () => PartMeter;
+  readonly signal: AbortSignal;
+}
+
+type Answer = Awaited<ReturnType<FileSource['open']>>;
+
+/** One part on its way to its partial file, over as many requests as it takes. */
+export class PartDownload {
+  readonly #options: PartDownloadOptions;
+  #meter: PartMeter;
+  #sink: PartSink | undefined;
+  /** Of the body whose first bytes are in the sink. */
+  #facts: BodyFacts | undefined;
+  #receivedBytes = 0;
+  /** Whether those bytes came in more than one answer. */
+  #isPieced = false;
+  #hasAnswer = false;
+
+  constructor(options: PartDownloadOptions) {
+    this.#options = options;
+    this.#meter = options.meter();
+  }
+
+  /** How much of the body is there: bytes as they come. */
+  get receivedBytes(): number {
+    return this.#receivedBytes;
+  }
+
+  /** Whether the last attempt came as far as an answer with bytes. */
+  get hasAnswer(): boolean {
+    return this.#hasAnswer;
+  }
+
+  /** Whether the bytes come from several answers, so that a fault in them may be that they do not belong together. */
+  get isPieced(): boolean {
+    return this.#isPieced;
+  }
+
+  /** Asks for what is missing, and writes it. Settles when the part is whole under its partial name, and synced. */
+  async attempt(url: string): Promise<WrittenPart> {
+    this.#hasAnswer = false;
+    const sink = (this.#sink ??= await this.#open());
+    if (this.#receivedBytes === 0 || this.#receivedBytes !== this.#facts?.totalBytes) {
+      await this.#receive(url, sink);
+    }
+    return this.#by(sink, sink.finish());
+  }
+
+  /** Forgets what is there: the next attempt begins afresh. */
+  forget(): void {
+    this.#facts = undefined;
+    this.#receivedBytes = 0;
+    this.#isPieced = false;
+  }
+
+  async close(): Promise<void> {
+    await this.#sink?.close();
+    this.#sink = undefined;
+  }
+
+  async #open(): Promise<PartSink> {
+    const { sinks, target, format } = this.#options;
+    this.forget();
+    const sink = await sinks.open(
+      { partial: target.partial, download: target.download, format },
+      (bytes) => this.#meter.written(bytes),
+    );
+    const kept = await readKeptFacts(target.download);
+    if (kept) {
+      await this.#replay(sink, kept);
+    }
+    return sink;
+  }
+
+  async #replay(
+    sink: PartSink,
+    { facts, headerBytes }: { readonly facts: BodyFacts; readonly headerBytes: number },
+  ): Promise<void> {
+    const { signal } = this.#options;
+    this.#restartMeter(facts.totalBytes);
+    const stop = (): void => void sink.close();
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      signal.throwIfAborted();
+      this.#receivedBytes = await sink.replay(headerBytes);
+    } catch (error) {
+      if (isZlibError(error)) {
+        // A crash of the machine can leave bytes that are not those that came.
+        return;
+      }
+      await sink.close();
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+    this.#facts = facts;
+    this.#isPieced = true;
+    this.#meter.received(this.#receivedBytes);
+  }
+
+  async #receive(url: string, sink: PartSink): Promise<void> {
+    const { files, signal, stallMs, disk } = this.#options;
+    const headers = rangeHeaders(this.#facts, this.#receivedBytes);
+    const answer = await this.#ask(files.open(url, { signal, ...(headers && { headers }) }));
+    // Between here and the first read, and after the last, a break would have no listener and end the process.
+    answer.body.on('error', () => undefined);
+    this.#hasAnswer = true;
+    try {
+      const facts = await this.#accept(answer, sink);
+      // The least that it can be: the bytes as they come, and no fewer when they are inflated.
+      await disk.need(2 * (answer.contentLength ?? 0));
+      await this.#pass(
+        wholeBody({
+          body: answer.body,
+          contentLength: answer.contentLength,
+          stallMs,
+          onBytes: (bytes) => this.#meter.received(bytes),
+          signal,
+        }),
+        sink,
+      );
+      if (facts.totalBytes !== undefined && this.#receivedBytes !== facts.totalBytes) {
+        throw new SendGridError(
+          'network',
+          `The file has ${facts.totalBytes} bytes, of which ${this.#receivedBytes} came.`,
+        );
+      }
+    } finally {
+      answer.body.destroy();
+    }
+  }
+
+  async #ask(answer: Promise<Answer>): Promise<Answer> {
+    try {
+      return await answer;
+    } catch (error) {
+      if (error instanceof SendGridError && error.status === 416) {
+        this.forget();
+        throw new SendGridError('network', 'The file is shorter than what came of it before.', {
+          cause: error,
+        });
+      }
+      throw error;
+    }
+  }
+
+  /** Finds out whether an answer goes on where we are, or begins afresh. */
+  async #accept(answer: Answer, sink: PartSink): Promise<BodyFacts> {
+    if (answer.status !== 206) {
+      const facts = factsOf(answer);
+      this.forget();
+      this.#restartMeter(facts.totalBytes);
+      await this.#by(sink, sink.begin(headerOf(facts)));
+      this.#facts = facts;
+      return facts;
+    }
+    if (this.#facts && goesOn(answer, this.#facts, this.#receivedBytes)) {
+      this.#isPieced = true;
+      return this.#facts;
+    }
+    this.forget();
+    throw new SendGridError('network', 'The file host answered with another part of the file.');
+  }
+
+  async #pass(body: AsyncIterable<Uint8Array>, sink: PartSink): Promise<void> {
+    const inFlight: Promise<void>[] = [];
+    for await (const piece of gathered(body)) {
+      const { byteLength } = piece;
+      const taken = this.#by(sink, sink.write(piece));
+      taken.catch(() => undefined);
+      inFlight.push(taken);
+      this.#receivedBytes += byteLength;
+      await this.#options.disk.came(byteLength);
+      if (inFlight.length >= inFlightAtMost) {
+        await inFlight.shift();
+      }
+    }
+    await Promise.all(inFlight);
+  }
+
+  /** Waits for the sink. One that failed cannot go on: the next attempt opens another. */
+  async #by<T>(sink: PartSink, work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      if (this.#sink === sink) {
+        this.#sink = undefined;
+        await sink.close();
+      }
+      throw error;
+    }
+  }
+
+  #restartMeter(totalBytes: number | undefined): void {
+    this.#meter = this.#options.meter();
+    this.#meter.expect(totalBytes);
+  }
+}

@@ -1,0 +1,160 @@
+import type { FileHandle } from 'node:fs/promises';
+import { ChunkFeed } from './chunkFeed.ts';
+import { contactCounter, type PartFormat } from './contactCounter.ts';
+import { gunzipped, isGzip } from './gunzip.ts';
+import { jsonArray } from './jsonArray.ts';
+import { KeptBody } from './keptBody.ts';
+import { openPartial } from './partialFile.ts';
+
+/** The files of a part while it is not whole, and what is written to them. */
+export interface PartFiles {
+  /** Path of the file that is being made. */
+  readonly partial: string;
+  /** Path of the body's bytes as they came. */
+  readonly download: string;
+  readonly format: PartFormat;
+}
+
+/** A part of which all is written and synced. */
+export interface WrittenPart {
+  /** Size of the file. */
+  readonly bytes: number;
+  readonly contacts: number;
+  /** Whether the body inflated to nothing at all. */
+  readonly isEmpty: boolean;
+}
+
+/** Takes the bytes of one part's body and makes its file: in this thread, or in another one. */
+export interface PartSink {
+  /** Begins afresh. With a header, the bytes are kept, for a later `replay`. */
+  begin(header: string | undefined): Promise<void>;
+  /** Makes the file anew of what was kept, after a header of that many bytes. Gives how much of the body that is. */
+  replay(headerBytes: number): Promise<number>;
+  /** Takes the next bytes, whose buffer then belongs to the sink. Settles when it can take more. */
+  write(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** Ends the body. Settles when the file is whole on the disk; rejects with zlib's error if the body was not. */
+  finish(): Promise<WrittenPart>;
+  /** Stops, and lets go of the files, which stay as they are. */
+  close(): Promise<void>;
+}
+
+interface Run {
+  readonly feed: ChunkFeed;
+  readonly written: Promise<WrittenPart>;
+  /** Not there until the first bytes have shown whether they are to be kept. */
+  kept: Promise<KeptBody | undefined> | undefined;
+}
+
+/** Keeps a body's bytes, inflates them, counts the contacts and writes the file. */
+export class PartWriter implements PartSink {
+  readonly #files: PartFiles;
+  readonly #onWritten: (bytes: number) => void;
+  #header: string | undefined;
+  #run: Run | undefined;
+
+  /** `onWritten` is told of the bytes that went to the file. */
+  constructor(files: PartFiles, onWritten: (bytes: number) => void) {
+    this.#files = files;
+    this.#onWritten = onWritten;
+  }
+
+  async begin(header: string | undefined): Promise<void> {
+    await this.close();
+    this.#header = header;
+    this.#run = await this.#start();
+  }
+
+  async replay(headerBytes: number): Promise<number> {
+    await this.close();
+    const kept = await KeptBody.reopen(this.#files.download, headerBytes);
+    const run = await this.#start().catch(async (error: unknown) => {
+      await kept.close();
+      throw error;
+    });
+    run.kept = Promise.resolve(kept);
+    this.#run = run;
+    for await (const chunk of kept.read()) {
+      await run.feed.push(chunk);
+    }
+    return kept.bytes;
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    const run = this.#running();
+    run.kept ??= this.#beginToKeep(bytes);
+    await Promise.all([
+      run.feed.push(bytes),
+      // In the order of the calls, since all wait for the same promise.
+      run.kept.then((kept) => kept?.append(bytes)),
+    ]);
+  }
+
+  async finish(): Promise<WrittenPart> {
+    const { feed, written } = this.#running();
+    feed.end();
+    const part = await written;
+    await this.close();
+    return part;
+  }
+
+  async close(): Promise<void> {
+    const run = this.#run;
+    this.#run = undefined;
+    run?.feed.fail(new Error('The part was closed.'));
+    await run?.written.catch(() => undefined);
+    const kept = await run?.kept?.catch(() => undefined);
+    await kept?.close();
+  }
+
+  async #start(): Promise<Run> {
+    const file = await openPartial(this.#files);
+    const feed = new ChunkFeed();
+    const written = this.#make(file, feed);
+    written.catch((error: unknown) => feed.fail(error));
+    return { feed, written, kept: undefined };
+  }
+
+  #running(): Run {
+    if (!this.#run) {
+      throw new Error('The part has not begun.');
+    }
+    return this.#run;
+  }
+
+  /** A body that is not compressed has no checksum, so what a crash of the machine leaves of it could not be trusted. */
+  #beginToKeep(first: Uint8Array): Promise<KeptBody | undefined> {
+    return this.#header !== undefined && isGzip(first)
+      ? KeptBody.create(this.#files.download, this.#header)
+      : Promise.resolve(undefined);
+  }
+
+  async #make(file: FileHandle, feed: ChunkFeed): Promise<WrittenPart> {
+    try {
+      const { format } = this.#files;
+      const counter = contactCounter(format);
+      let contentBytes = 0;
+      async function* counted(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+        for await (const chunk of source) {
+          contentBytes += chunk.byteLength;
+          counter.next(chunk);
+          yield chunk;
+        }
+      }
+      const content = counted(gunzipped(gunzipped(feed)));
+      let bytes = 0;
+      for await (const chunk of format === 'jsonArray' ? jsonArray(content) : content) {
+        // On a file handle, 'writeFile' goes on from where the last one ended, and writes all of it.
+        await file.writeFile(chunk);
+        bytes += chunk.byteLength;
+        this.#onWritten(chunk.byteLength);
+      }
+      const isEmpty = contentBytes === 0;
+      if (!isEmpty) {
+        await file.sync();
+      }
+      return { bytes, contacts: counter.end(), isEmpty };
+    } finally {
+      await file.close();
+    }
+  }
+}
