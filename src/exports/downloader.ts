@@ -5,6 +5,7 @@ import type { Logger } from '../util/logger.ts';
 import { wholeBody } from './downloadBody.ts';
 import { ExportError, toExportError } from './exportError.ts';
 import { gunzipped, isZlibError } from './gunzip.ts';
+import { LeaseLost } from './jobSlots.ts';
 import { jsonArray } from './jsonArray.ts';
 import { findPublished, openPartial, publish, type Target } from './partialFile.ts';
 import { isPassing } from './passing.ts';
@@ -73,7 +74,10 @@ export class Downloader {
       signal.throwIfAborted();
       throw toExportError(error);
     } finally {
-      await removeIfThere(target.partial);
+      // Another process may be writing to it by now.
+      if (!(signal.reason instanceof LeaseLost)) {
+        await removeIfThere(target.partial);
+      }
     }
   }
 

@@ -4,54 +4,52 @@ import { delay as realDelay, type Delay } from '../util/delay.ts';
 import { Emitter, type Disposable, type Event } from '../util/emitter.ts';
 import { silentLogger, type Logger } from '../util/logger.ts';
 import type { Account } from './account.ts';
-import { Downloader } from './downloader.ts';
-import { ExportError, toExportError } from './exportError.ts';
+import type { LeaseTimes } from './duty.ts';
+import { toExportError } from './exportError.ts';
 import { isUnfinished, type ExportJob, type ExportProgress } from './exportJob.ts';
 import { JobBook, type JobChange } from './jobBook.ts';
-import { deleteFiles, discardParts } from './jobFiles.ts';
-import { JobSlots } from './jobSlots.ts';
 import type { JobStore } from './jobStore.ts';
-import { LostExports } from './lostExports.ts';
-import { newJobs } from './newJobs.ts';
-import { Poller } from './poller.ts';
-import type { ExportAccounts, FileSource } from './ports.ts';
-import { ProgressMeter } from './progressMeter.ts';
-import { howToRetry } from './retryPlan.ts';
-import { Runner } from './runner.ts';
+import { JobWork } from './jobWork.ts';
+import { adoptedJob, newJobs } from './newJobs.ts';
+import type { Clocks, ExportAccounts, FileSource } from './ports.ts';
+import { serverJobs, type ServerJob } from './serverJobs.ts';
+import { SharedWork } from './sharedWork.ts';
 import { prepareFolder } from './targetFolder.ts';
+import { untilSettled } from './untilSettled.ts';
 
-export interface ExportEngineOptions {
+export interface ExportEngineOptions extends Partial<Clocks> {
   readonly accounts: ExportAccounts;
   readonly store: JobStore;
   readonly files?: FileSource;
   readonly logger?: Logger;
   readonly delay?: Delay;
   readonly random?: () => number;
-  /** Epoch ms. */
-  readonly now?: () => number;
-  /** How many jobs run at once; the others stay queued. */
-  readonly maxJobs?: number;
-  /** How many parts of one job are fetched at once. */
-  readonly maxParts?: number;
+  /** How many jobs run at once; the others stay queued. A function is asked whenever a job could start. */
+  readonly maxJobs?: number | (() => number);
+  /** How many parts of one job are fetched at once. A function is asked when a download begins. */
+  readonly maxParts?: number | (() => number);
   /** How long a download may be silent before it counts as broken. */
   readonly stallMs?: number;
+  /** How windows that share the store notice that one died. */
+  readonly lease?: LeaseTimes;
 }
 
 export type { JobChange };
 
-/** Runs export jobs, from the click to the files, and remembers them over restarts. */
+/**
+ * Runs export jobs, from the click to the files, and remembers them over restarts.
+ *
+ * Several windows may have an engine over the same store. One of them works, the others show how that goes; whatever is
+ * asked of any of them is done by the one that works, and when that dies, another goes on.
+ */
 export class ExportEngine implements Disposable {
   readonly #book: JobBook;
-  readonly #slots: JobSlots;
-  readonly #runner: Runner;
+  readonly #work: JobWork;
+  readonly #shared: SharedWork;
   readonly #accounts: ExportAccounts;
-  readonly #lostExports: LostExports;
   readonly #logger: Logger;
   readonly #now: () => number;
   readonly #progressChanges = new Emitter<ExportProgress>();
-  readonly #meters = new Map<string, ProgressMeter>();
-  /** Jobs of which it is being found out how to retry them: a second click changes nothing. */
-  readonly #retrying = new Set<string>();
   readonly #closing = new AbortController();
 
   /** What became of jobs: always told after it is on disk. */
@@ -61,22 +59,31 @@ export class ExportEngine implements Disposable {
 
   constructor(options: ExportEngineOptions) {
     const { accounts, store, logger = silentLogger, delay = realDelay } = options;
-    const { random = Math.random, now = Date.now, files = new FileClient({ logger }) } = options;
+    const { random = Math.random, files = new FileClient({ logger }) } = options;
+    const { now = Date.now, monotonic = () => performance.now() } = options;
     this.#accounts = accounts;
     this.#logger = logger;
     this.#now = now;
-    this.#book = new JobBook(store, logger);
+    this.#book = new JobBook({ store, logger, mayWrite: () => this.#shared.check() });
     this.onDidChangeJob = this.#book.onDidChange;
-    this.#lostExports = new LostExports({ accounts, delay, jobs: () => this.#book.all });
-    this.#runner = new Runner({
-      accounts,
-      poller: new Poller({ delay, random, logger }),
-      downloader: new Downloader({ files, delay, random, logger, stallMs: options.stallMs }),
-      lostExports: this.#lostExports,
-      now,
-      maxParts: options.maxParts ?? 1,
+    this.#work = new JobWork({
+      ...{ book: this.#book, accounts, files, logger, delay, random },
+      clocks: { now, monotonic },
+      maxJobs: asFunction(options.maxJobs ?? 2),
+      maxParts: asFunction(options.maxParts ?? 4),
+      stallMs: options.stallMs,
+      onProgress: (progress) => {
+        this.#shared.showProgress();
+        this.#announce(progress);
+      },
+      closing: this.#closing.signal,
     });
-    this.#slots = new JobSlots(options.maxJobs ?? 2, (jobId, signal) => this.#run(jobId, signal));
+    this.#shared = new SharedWork({
+      ...{ folder: store.folder, book: this.#book, work: this.#work, logger },
+      lease: options.lease ?? {},
+      onProgress: (progress) => this.#announce(progress),
+      closing: this.#closing.signal,
+    });
   }
 
   /** All jobs, the newest first. */
@@ -88,22 +95,31 @@ export class ExportEngine implements Disposable {
     return this.#book.get(jobId);
   }
 
-  /** How far a job is that runs now. */
+  /** How far a job is that runs now, in whatever window. */
   progress(jobId: string): ExportProgress | undefined {
     const job = this.job(jobId);
-    return job && isUnfinished(job) ? this.#meters.get(jobId)?.value : undefined;
+    return job && isUnfinished(job)
+      ? (this.#work.progressOf(jobId) ?? this.#shared.progressOf(jobId))
+      : undefined;
   }
 
-  /** Reads the jobs of earlier days, without telling of each. Those that cannot be read are set aside, and named here. */
-  async load(): Promise<{ readonly unreadable: readonly string[] }> {
-    return { unreadable: await this.#book.load() };
+  /**
+   * Reads the jobs of earlier days, without telling of each. Those that cannot be read are set aside, and named here, as
+   * are those of a newer version of the extension, which stay where they are.
+   */
+  async load(): Promise<{
+    readonly unreadable: readonly string[];
+    readonly newer: readonly string[];
+  }> {
+    const { unreadable, newer } = await this.#book.load();
+    return { unreadable, newer };
   }
 
-  /** Goes on with everything that is unfinished, the oldest first. */
+  /** Goes on with everything that is unfinished, the oldest first, or watches the window that already does. */
   resume(): void {
-    for (const job of this.jobs.filter(isUnfinished).reverse()) {
-      this.#slots.add(job.id);
-    }
+    this.#shared.join().catch((error: unknown) => {
+      this.#logger.error(`Going on with exports failed: ${toExportError(error).reason}.`);
+    });
   }
 
   /**
@@ -117,12 +133,47 @@ export class ExportEngine implements Disposable {
     readonly folder: string;
   }): Promise<readonly ExportJob[]> {
     const jobs = newJobs({ ...request, now: this.#now() });
-    await prepareFolder(request.folder);
-    await this.#book.add(jobs);
-    for (const job of jobs) {
-      this.#slots.add(job.id);
-    }
+    await this.#add(jobs, request.folder);
     return jobs;
+  }
+
+  /**
+   * The jobs that SendGrid has and that are not in the list here: started in its web app, on another machine, or cancelled
+   * here. The newest first. Give one to `adopt`.
+   *
+   * @throws ExportError as reading the list fails; the signal's reason when it is aborted.
+   */
+  async serverJobs(
+    accountId: string,
+    { signal }: { signal?: AbortSignal } = {},
+  ): Promise<readonly ServerJob[]> {
+    try {
+      const api = await this.#accounts.client(accountId);
+      return serverJobs(
+        await api.listExports(signal ? { signal } : {}),
+        this.jobs,
+        api.serverTime?.(),
+      );
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw toExportError(error);
+    }
+  }
+
+  /**
+   * Fetches the files of a job that was started elsewhere, like those of one that was started here. Whether they are CSV or
+   * JSON turns out when the first of them comes.
+   *
+   * @throws ExportError 'folderNotWritable', 'diskFull'.
+   */
+  async adopt(
+    account: Pick<Account, 'id' | 'label'>,
+    serverJob: ServerJob,
+    target: { readonly folder: string; readonly afterExport: ExportOptions['afterExport'] },
+  ): Promise<ExportJob> {
+    const job = adoptedJob({ account, serverJob, ...target, now: this.#now() });
+    await this.#add([job], target.folder);
+    return job;
   }
 
   /**
@@ -131,50 +182,17 @@ export class ExportEngine implements Disposable {
    * @throws ExportError when SendGrid cannot be asked for it; then the job stays failed.
    */
   async retry(jobId: string): Promise<void> {
-    const job = this.#book.need(jobId);
-    if (job.state !== 'failed' || this.#retrying.has(jobId)) {
-      return;
-    }
-    this.#retrying.add(jobId);
-    try {
-      const event = await howToRetry(job, {
-        accounts: this.#accounts,
-        lostExports: this.#lostExports,
-        now: this.#now,
-        signal: this.#closing.signal,
-      });
-      if (event.type === 'restarted') {
-        await discardParts(job);
-      }
-      await this.#book.advance(jobId, event);
-      this.#slots.add(jobId);
-    } catch (error) {
-      throw toExportError(error);
-    } finally {
-      this.#retrying.delete(jobId);
-    }
+    await this.#shared.perform({ kind: 'retry', jobId });
   }
 
   /** Stops a job and removes what it has made so far. SendGrid's own job goes on. A job that is finished stays as it is. */
   async cancel(jobId: string): Promise<void> {
-    this.#book.need(jobId);
-    await this.#slots.stop(jobId);
-    const job = this.#book.need(jobId);
-    if (!isUnfinished(job)) {
-      return;
-    }
-    await this.#tidy(job);
-    await this.#book.end(jobId, { type: 'cancelled', at: this.#time() });
-    this.#logger.info(`Export job ${jobId}: cancelled.`);
+    await this.#shared.perform({ kind: 'cancel', jobId });
   }
 
   /** Forgets a job, and deletes its files where that is wanted. One that is unfinished is cancelled first. */
-  async remove(jobId: string, { deleteFiles: alsoFiles }: { deleteFiles: boolean }): Promise<void> {
-    await this.cancel(jobId);
-    if (alsoFiles) {
-      await deleteFiles(this.#book.need(jobId));
-    }
-    await this.#book.remove(jobId);
+  async remove(jobId: string, { deleteFiles }: { deleteFiles: boolean }): Promise<void> {
+    await this.#shared.perform({ kind: 'remove', jobId, deleteFiles });
   }
 
   /**
@@ -183,28 +201,7 @@ export class ExportEngine implements Disposable {
    * Rejects with the signal's reason, and with ExportError 'notFound' when there is no such job (any more).
    */
   async settled(jobId: string, { signal }: { signal?: AbortSignal } = {}): Promise<ExportJob> {
-    const job = this.#book.need(jobId);
-    const stop = signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
-    stop.throwIfAborted();
-    if (!isUnfinished(job)) {
-      return job;
-    }
-    const { promise, resolve, reject } = Promise.withResolvers<ExportJob>();
-    const onAbort = (): void => reject(stop.reason);
-    stop.addEventListener('abort', onAbort);
-    const subscription = this.onDidChangeJob((change) => {
-      if (change.kind === 'removed' && change.jobId === jobId) {
-        reject(new ExportError('notFound', 'The export job was removed.'));
-      } else if (change.kind === 'saved' && change.job.id === jobId && !isUnfinished(change.job)) {
-        resolve(change.job);
-      }
-    });
-    try {
-      return await promise;
-    } finally {
-      subscription.dispose();
-      stop.removeEventListener('abort', onAbort);
-    }
+    return untilSettled(this.#book, jobId, [this.#closing.signal, ...(signal ? [signal] : [])]);
   }
 
   /** Stops all work where it is. The jobs stay as they are, for the next engine over the same store to go on with. */
@@ -212,66 +209,18 @@ export class ExportEngine implements Disposable {
     void this.close();
   }
 
-  /** Disposes, and settles when all work has let go. */
+  /** Disposes, and settles when all work has let go, so that another window can go on at once. */
   async close(): Promise<void> {
     this.#closing.abort(new Error('The export engine was disposed.'));
-    await this.#slots.close();
+    await this.#work.close();
+    await this.#shared.close();
     this.#book.dispose();
     this.#progressChanges.dispose();
   }
 
-  /** One run of a job; never rejects. A run that was stopped leaves the job's state to who stopped it. */
-  async #run(jobId: string, signal: AbortSignal): Promise<void> {
-    const meter = new ProgressMeter(jobId, (progress) => this.#announce(progress));
-    this.#meters.set(jobId, meter);
-    const book = this.#book;
-    try {
-      await this.#runner.run(
-        {
-          meter,
-          get job() {
-            return book.need(jobId);
-          },
-          advance: async (event, either) => {
-            const job = await book.advance(jobId, event, either);
-            this.#logger.info(`Export job ${jobId}: ${event.type}, now ${job.state}.`);
-            return job;
-          },
-        },
-        signal,
-      );
-    } catch (thrown) {
-      if (!signal.aborted) {
-        await this.#fail(jobId, toExportError(thrown));
-      }
-    } finally {
-      meter.stop();
-      this.#meters.delete(jobId);
-    }
-  }
-
-  async #fail(jobId: string, { reason, status, detail }: ExportError): Promise<void> {
-    this.#logger.error(`Export job ${jobId}: failed, ${reason}${status ? `, ${status}` : ''}.`);
-    await this.#book.end(jobId, {
-      type: 'failed',
-      at: this.#time(),
-      failure: {
-        reason,
-        ...(status !== undefined && { status }),
-        ...(detail !== undefined && { detail }),
-      },
-    });
-  }
-
-  async #tidy(job: ExportJob): Promise<void> {
-    try {
-      await discardParts(job);
-    } catch (error) {
-      // The job is cancelled all the same; that a file could not be deleted is for the log.
-      this.#logger.error(
-        `Export job ${job.id}: a file was not deleted, ${toExportError(error).reason}.`,
-      );
-    }
+  async #add(jobs: readonly ExportJob[], folder: string): Promise<void> {
+    await prepareFolder(folder);
+    await this.#shared.add(jobs);
   }
 
   #announce(progress: ExportProgress): void {
@@ -282,8 +231,7 @@ export class ExportEngine implements Disposable {
       this.#logger.error(`A listener failed on the progress of an export job: ${what}.`);
     }
   }
-
-  #time(): string {
-    return new Date(this.#now()).toISOString();
-  }
 }
+
+const asFunction = (value: number | (() => number)): (() => number) =>
+  typeof value === 'number' ? () => value : value;

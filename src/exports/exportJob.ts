@@ -5,6 +5,8 @@ import { audienceSelection } from '../protocol/exportOptions.ts';
 export const exportRequest = z.object({
   audience: audienceSelection,
   fileType: z.enum(['csv', 'json']),
+  /** Set for a job that was started elsewhere, of which only its files will tell what they are. */
+  fileTypeIsGuess: z.literal(true).optional(),
   jsonFormat: z.enum(['lines', 'array']),
   maxFileSizeMb: z.int().optional(),
   notifyByEmail: z.boolean().optional(),
@@ -51,6 +53,15 @@ const base = {
   request: exportRequest,
 };
 
+const attempted = {
+  /** When the POST was sent, by this machine's clock. */
+  attemptedAt: z.iso.datetime(),
+  /** The same by SendGrid's clock, where that is known: what its list of jobs is compared with. */
+  attemptedServerAt: z.iso.datetime().optional(),
+  /** How often it was sent; without it, once. */
+  attempts: z.int().positive().optional(),
+};
+
 const created = {
   /** SendGrid's id of the job. */
   exportId: z.string().min(1),
@@ -66,7 +77,7 @@ export const exportJob = z.discriminatedUnion('state', [
   /** Stored, not yet sent. */
   z.object({ ...base, state: z.literal('queued') }),
   /** The POST is under way. Found after a restart, it is unknown whether SendGrid made a job. */
-  z.object({ ...base, state: z.literal('requesting'), attemptedAt: z.iso.datetime() }),
+  z.object({ ...base, ...attempted, state: z.literal('requesting') }),
   /** SendGrid is drawing the export. */
   z.object({ ...base, ...created, state: z.literal('waiting') }),
   /** SendGrid is ready; its files are being fetched. */
@@ -92,8 +103,9 @@ export const exportJob = z.discriminatedUnion('state', [
     state: z.literal('failed'),
     failedAt: z.iso.datetime(),
     failure,
-    /** When the POST was sent, if it was and no job is known: a retry looks for that job before it sends another. */
-    attemptedAt: z.iso.datetime().optional(),
+    /** Set when the POST was sent and no job is known: a retry looks for that job before it sends another. */
+    ...attempted,
+    attemptedAt: attempted.attemptedAt.optional(),
     /** Set when SendGrid had made the job, so that a retry goes on instead of starting anew. */
     exportId: z.string().optional(),
     requestedAt: z.iso.datetime().optional(),

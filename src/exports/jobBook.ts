@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Emitter, type Disposable } from '../util/emitter.ts';
 import type { Logger } from '../util/logger.ts';
 import { ExportError } from './exportError.ts';
 import { isUnfinished, type ExportJob } from './exportJob.ts';
-import type { JobStore } from './jobStore.ts';
+import type { JobStore, StoredJobs } from './jobStore.ts';
 import { transition, type JobEvent } from './transition.ts';
 
 /** What happened to a job: always told after it is on disk. */
@@ -14,16 +15,22 @@ export type JobChange =
 export class JobBook implements Disposable {
   readonly #store: JobStore;
   readonly #logger: Logger;
+  readonly #mayWrite: () => Promise<void>;
   readonly #changes = new Emitter<JobChange>();
   readonly #jobs = new Map<string, ExportJob>();
+  /** Jobs that this window is storing or has removed: to read them in the store is no news. */
+  readonly #adding = new Set<string>();
+  readonly #removed = new Set<string>();
   /** The last change of each job; the next one waits for it. */
   readonly #turns = new Map<string, Promise<unknown>>();
 
   readonly onDidChange = this.#changes.event;
 
-  constructor(store: JobStore, logger: Logger) {
-    this.#store = store;
-    this.#logger = logger;
+  /** `mayWrite` is asked before the state of a job is written, and rejects with why not. */
+  constructor(options: { store: JobStore; logger: Logger; mayWrite: () => Promise<void> }) {
+    this.#store = options.store;
+    this.#logger = options.logger;
+    this.#mayWrite = options.mayWrite;
   }
 
   /** All jobs, the newest first. */
@@ -47,28 +54,48 @@ export class JobBook implements Disposable {
   }
 
   /** Reads the store. Nothing is told of each job: nothing has happened to it. */
-  async load(): Promise<readonly string[]> {
-    const { jobs, unreadable } = await this.#store.load();
-    for (const job of jobs) {
+  async load(): Promise<StoredJobs> {
+    const stored = await this.#store.load();
+    for (const job of stored.jobs) {
       if (!this.#jobs.has(job.id)) {
         this.#jobs.set(job.id, job);
       }
     }
-    return unreadable;
+    return stored;
+  }
+
+  /** Takes over what other windows have written, and tells it. `newOnly` leaves the jobs that are known as they are. */
+  async sync({ newOnly }: { newOnly: boolean }): Promise<void> {
+    const { jobs, ids } = await this.#store.changes();
+    for (const job of jobs) {
+      await this.#inTurn(job.id, () => {
+        this.#take(job, newOnly);
+        return Promise.resolve();
+      });
+    }
+    for (const jobId of newOnly ? [] : this.#jobs.keys()) {
+      if (!ids.has(jobId)) {
+        this.#drop(jobId);
+      }
+    }
   }
 
   /** Stores new jobs: all of them or none. */
   async add(jobs: readonly ExportJob[]): Promise<void> {
+    const ids = jobs.map(({ id }) => id);
+    ids.forEach((id) => this.#adding.add(id));
     try {
       for (const job of jobs) {
         await this.#store.write(job);
       }
+      for (const job of jobs) {
+        this.#keep(job);
+      }
     } catch (error) {
-      await Promise.allSettled(jobs.map(({ id }) => this.#store.delete(id)));
+      await Promise.allSettled(ids.map((id) => this.#store.delete(id)));
       throw error;
-    }
-    for (const job of jobs) {
-      this.#keep(job);
+    } finally {
+      ids.forEach((id) => this.#adding.delete(id));
     }
   }
 
@@ -82,6 +109,7 @@ export class JobBook implements Disposable {
     return this.#inTurn(jobId, async () => {
       signal?.throwIfAborted();
       const next = transition(this.need(jobId), event);
+      await this.#mayWrite();
       await this.#store.write(next);
       signal?.throwIfAborted();
       this.#keep(next);
@@ -100,6 +128,7 @@ export class JobBook implements Disposable {
         return job;
       }
       const next = transition(job, event);
+      await this.#mayWrite();
       try {
         await this.#store.write(next);
       } catch (error) {
@@ -113,15 +142,30 @@ export class JobBook implements Disposable {
 
   async remove(jobId: string): Promise<void> {
     await this.#inTurn(jobId, async () => {
+      await this.#mayWrite();
+      this.#removed.add(jobId);
       await this.#store.delete(jobId);
-      if (this.#jobs.delete(jobId)) {
-        this.#announce({ kind: 'removed', jobId });
-      }
+      this.#drop(jobId);
     });
   }
 
   dispose(): void {
     this.#changes.dispose();
+  }
+
+  #take(job: ExportJob, newOnly: boolean): void {
+    const known = this.#jobs.get(job.id);
+    const isNews =
+      known === undefined ? !this.#adding.has(job.id) && !this.#removed.has(job.id) : !newOnly;
+    if (isNews && !isDeepStrictEqual(known, job)) {
+      this.#keep(job);
+    }
+  }
+
+  #drop(jobId: string): void {
+    if (this.#jobs.delete(jobId)) {
+      this.#announce({ kind: 'removed', jobId });
+    }
   }
 
   #keep(job: ExportJob): void {

@@ -51,14 +51,20 @@ export async function deleteFiles(job: ExportJob): Promise<void> {
  * the others. A file that is no longer as it was is somebody's work by now, and stays.
  */
 export async function discardParts(job: ExportJob): Promise<void> {
+  await discardPartials(job);
   const parts = 'parts' in job ? (job.parts ?? []) : [];
-  for (const index of parts.keys()) {
-    await removeIfThere(partTarget(job, index, parts.length).partial);
-  }
   for (const { path, bytes } of finishedFiles(parts)) {
     if ((await sizeIfThere(path)) === bytes) {
       await unlink(path);
     }
+  }
+}
+
+/** Deletes the partial files of an unfinished job. */
+export async function discardPartials(job: ExportJob): Promise<void> {
+  const parts = 'parts' in job ? (job.parts ?? []) : [];
+  for (const index of parts.keys()) {
+    await removeIfThere(partTarget(job, index, parts.length).partial);
   }
 }
 

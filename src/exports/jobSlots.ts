@@ -3,6 +3,11 @@ export class EngineDisposed extends Error {
   override readonly name = 'EngineDisposed';
 }
 
+/** Why a run was stopped: another process works on the job now, and this one touches nothing of it any more. */
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost';
+}
+
 /** A job that runs: how to stop it, and when it has stopped. */
 interface Run {
   readonly controller: AbortController;
@@ -11,7 +16,7 @@ interface Run {
 
 /** Runs jobs, a few at a time, in the order in which they came. */
 export class JobSlots {
-  readonly #size: number;
+  readonly #size: () => number;
   readonly #run: (jobId: string, signal: AbortSignal) => Promise<void>;
   readonly #waiting: string[] = [];
   readonly #running = new Map<string, Run>();
@@ -19,8 +24,8 @@ export class JobSlots {
   readonly #again = new Set<string>();
   #closed = false;
 
-  /** `run` never rejects. */
-  constructor(size: number, run: (jobId: string, signal: AbortSignal) => Promise<void>) {
+  /** `size` is asked for whenever a job could start. `run` never rejects. */
+  constructor(size: () => number, run: (jobId: string, signal: AbortSignal) => Promise<void>) {
     this.#size = size;
     this.#run = run;
   }
@@ -47,20 +52,25 @@ export class JobSlots {
     await run?.ended;
   }
 
-  /** Stops everything; nothing starts any more. */
-  async close(): Promise<void> {
-    this.#closed = true;
+  /** Stops everything and settles when it has let go. */
+  async stopAll(reason: EngineDisposed | LeaseLost): Promise<void> {
     this.#waiting.length = 0;
     this.#again.clear();
     const runs = [...this.#running.values()];
     for (const { controller } of runs) {
-      controller.abort(new EngineDisposed('The engine was disposed.'));
+      controller.abort(reason);
     }
     await Promise.all(runs.map(({ ended }) => ended));
   }
 
+  /** Stops everything; nothing starts any more. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.stopAll(new EngineDisposed('The engine was disposed.'));
+  }
+
   #fill(): void {
-    while (!this.#closed && this.#running.size < this.#size) {
+    while (!this.#closed && this.#running.size < this.#size()) {
       const jobId = this.#waiting.shift();
       if (jobId === undefined) {
         return;

@@ -9,6 +9,7 @@ import {
 import { silentLogger, type Logger } from '../util/logger.ts';
 import { toExportError } from './exportError.ts';
 import { exportJob, type ExportJob } from './exportJob.ts';
+import { parseStoredJob } from './jobMigration.ts';
 
 const suffix = '.json';
 const safeId = /^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/;
@@ -16,42 +17,61 @@ const safeId = /^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/;
 /** A temporary file younger than this may still be in use, by another window. */
 const temporaryLifeMs = 60_000;
 
+/** Ends of names of files that serve for a moment; after a crash they stay behind. */
+const passing = [temporarySuffix, '.answer'] as const;
+
+/** What was found in the store. The others are names of files. */
+export interface StoredJobs {
+  readonly jobs: readonly ExportJob[];
+  readonly unreadable: readonly string[];
+  /** Of a newer version of the extension. */
+  readonly newer: readonly string[];
+  /** Ids of all jobs that are there, whether they were read or not. */
+  readonly ids: ReadonlySet<string>;
+}
+
 /** The memory of the engine: one JSON file a job, in a folder that is the user's alone. */
 export class JobStore {
   readonly #folder: string;
   readonly #logger: Logger;
   /** The last write of each job. The next one waits for it, so that an older state never replaces a newer. */
   readonly #writes = new Map<string, Promise<void>>();
+  /** Which state of each file was read last. */
+  readonly #seen = new Map<string, string>();
 
   constructor({ folder, logger = silentLogger }: { folder: string; logger?: Logger }) {
     this.#folder = folder;
     this.#logger = logger;
   }
 
+  get folder(): string {
+    return this.#folder;
+  }
+
   /**
-   * Reads all jobs. A file that cannot be parsed is set aside under another name, and reported, never deleted.
-   *
-   * @returns the jobs, and the names of the files that could not be read.
+   * Reads all jobs. A file that cannot be parsed is set aside under another name, and reported, never deleted; one of a
+   * newer version of the extension is reported too, and stays where that version looks for it.
    */
-  async load(): Promise<{
-    readonly jobs: readonly ExportJob[];
-    readonly unreadable: readonly string[];
-  }> {
-    const jobs: ExportJob[] = [];
-    const unreadable: string[] = [];
-    for (const name of await this.#names()) {
-      if (name.endsWith(temporarySuffix)) {
+  async load(): Promise<StoredJobs> {
+    this.#seen.clear();
+    return this.changes();
+  }
+
+  /** Reads the jobs that were written since they were last read, by whatever window. */
+  async changes(): Promise<StoredJobs> {
+    const found = { jobs: [], unreadable: [], newer: [] };
+    const names = await this.#names();
+    for (const name of names) {
+      if (name.endsWith(suffix)) {
+        await this.#readIfChanged(name, found);
+      } else if (passing.some((end) => name.endsWith(end))) {
         await this.#removeStale(name);
-      } else if (name.endsWith(suffix)) {
-        const job = await this.#read(name);
-        if (job) {
-          jobs.push(job);
-        } else {
-          unreadable.push(name);
-        }
       }
     }
-    return { jobs, unreadable };
+    const ids = names
+      .filter((name) => name.endsWith(suffix))
+      .map((name) => name.slice(0, -suffix.length));
+    return { ...found, ids: new Set(ids) };
   }
 
   /** Stores a job as it is now. Settles when it is on disk. */
@@ -80,25 +100,42 @@ export class JobStore {
     }
   }
 
-  async #read(name: string): Promise<ExportJob | undefined> {
+  async #readIfChanged(
+    name: string,
+    into: { jobs: ExportJob[]; unreadable: string[]; newer: string[] },
+  ): Promise<void> {
     const path = join(this.#folder, name);
     let text: string;
     try {
+      const { ino, mtimeNs, size } = await stat(path, { bigint: true });
+      const stamp = `${ino} ${mtimeNs} ${size}`;
+      if (this.#seen.get(name) === stamp) {
+        return;
+      }
       text = await readFile(path, 'utf8');
+      this.#seen.set(name, stamp);
     } catch (error) {
+      if (isSystemError(error, 'ENOENT')) {
+        return;
+      }
       // What cannot be read now may be readable later: it stays where it is.
       this.#logger.error(
         `The export job in ${name} cannot be read: ${toExportError(error).reason}.`,
       );
-      return undefined;
+      into.unreadable.push(name);
+      return;
     }
-    const job = parseJob(text);
-    if (job && `${job.id}${suffix}` === name) {
-      return job;
+    const stored = parseStoredJob(text);
+    if (stored.kind === 'job' && `${stored.job.id}${suffix}` === name) {
+      into.jobs.push(stored.job);
+    } else if (stored.kind === 'newer') {
+      this.#logger.warn(`The export job in ${name} is of the newer version ${stored.version}.`);
+      into.newer.push(name);
+    } else {
+      await this.#setAside(path);
+      this.#logger.error(`The export job in ${name} is not valid and was set aside.`);
+      into.unreadable.push(name);
     }
-    await this.#setAside(path);
-    this.#logger.error(`The export job in ${name} is not valid and was set aside.`);
-    return undefined;
   }
 
   async #setAside(path: string): Promise<void> {
@@ -143,14 +180,4 @@ export class JobStore {
     }
     return join(this.#folder, `${jobId}${suffix}`);
   }
-}
-
-function parseJob(text: string): ExportJob | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  return exportJob.safeParse(value).data;
 }

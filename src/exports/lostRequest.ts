@@ -2,8 +2,31 @@ import { SendGridError } from '../sendgrid/errors.ts';
 import type { ExportSummary } from '../sendgrid/models.ts';
 import type { AudienceSelection } from '../protocol/exportOptions.ts';
 
-/** How far the clocks of this machine and of SendGrid may differ. */
-const clockToleranceMs = 60_000;
+/** SendGrid writes whole seconds, and its clock is known to the second. */
+const serverToleranceMs = 2000;
+/** A clock of this machine can have been set since the attempt. */
+const localToleranceMs = 60_000;
+
+/** When a POST was sent, as far as that is known. */
+export interface Attempt {
+  /** By this machine's clock. */
+  readonly attemptedAt: string;
+  /** By SendGrid's. */
+  readonly attemptedServerAt?: string | undefined;
+}
+
+/** The earliest time, by SendGrid's clock, at which the job of a POST can have begun. In epoch milliseconds, as is `now`. */
+export function earliestStart(
+  { attemptedAt, attemptedServerAt }: Attempt,
+  serverNow: number | undefined,
+  now: number,
+): number {
+  if (attemptedServerAt !== undefined) {
+    return Date.parse(attemptedServerAt) - serverToleranceMs;
+  }
+  // How far the clocks differ now is the best that is known of how far they differed then.
+  return Date.parse(attemptedAt) + ((serverNow ?? now) - now) - localToleranceMs;
+}
 
 /** Codes of faults that come before a request is sent. */
 const beforeSending: ReadonlySet<string> = new Set([
@@ -45,25 +68,30 @@ export function isUnanswered(error: unknown): boolean {
 /**
  * Picks from SendGrid's list the job that a POST has made whose answer was lost: the first one that began after the
  * attempt, with the same lists and segments, and that belongs to no other job of ours.
+ *
+ * `others` says how many would have been, had they not begun earlier.
  */
 export function pickLostExport(
   summaries: readonly ExportSummary[],
   {
     audience,
-    attemptedAt,
+    earliest,
     isOurs,
   }: {
     readonly audience: AudienceSelection;
-    readonly attemptedAt: string;
+    /** Epoch milliseconds. */
+    readonly earliest: number;
     /** Whether another job of ours has that export. */
     readonly isOurs: (exportId: string) => boolean;
   },
-): ExportSummary | undefined {
-  const earliest = Date.parse(attemptedAt) - clockToleranceMs;
-  return summaries
+): { readonly found: ExportSummary | undefined; readonly others: number } {
+  const alike = summaries.filter(
+    (summary) => hasSameAudience(summary, audience) && !isOurs(summary.exportId),
+  );
+  const inTime = alike
     .filter((summary) => beganAt(summary) >= earliest)
-    .filter((summary) => hasSameAudience(summary, audience) && !isOurs(summary.exportId))
-    .sort((a, b) => beganAt(a) - beganAt(b))[0];
+    .sort((a, b) => beganAt(a) - beganAt(b));
+  return { found: inTime[0], others: alike.length - inTime.length };
 }
 
 function beganAt({ createdAt }: ExportSummary): number {

@@ -5,6 +5,7 @@ import { ExportError } from './exportError.ts';
 import type { ExportJob } from './exportJob.ts';
 import { selectionsOf } from './exportRequests.ts';
 import { exportTitle } from './exportTitle.ts';
+import type { ServerJob } from './serverJobs.ts';
 
 /**
  * Makes the jobs of one export: one, or one per list and segment, which then share a group.
@@ -46,6 +47,44 @@ export function newJobs({
     },
     state: 'queued',
   }));
+}
+
+/** Makes the job that fetches the files of one that was started elsewhere. It begins where SendGrid already has it. */
+export function adoptedJob({
+  account,
+  serverJob,
+  folder,
+  afterExport,
+  now,
+}: {
+  readonly account: Pick<Account, 'id' | 'label'>;
+  readonly serverJob: ServerJob;
+  readonly folder: string;
+  readonly afterExport: ExportOptions['afterExport'];
+  readonly now: number;
+}): ExportJob {
+  const { exportId, audience, title } = serverJob;
+  const at = new Date(now).toISOString();
+  return {
+    version: 1,
+    id: randomUUID(),
+    groupId: randomUUID(),
+    accountId: account.id,
+    accountLabel: account.label,
+    title,
+    createdAt: at,
+    request: {
+      audience,
+      fileType: 'csv',
+      fileTypeIsGuess: true,
+      jsonFormat: 'lines',
+      folder,
+      afterExport,
+    },
+    state: 'waiting',
+    exportId,
+    requestedAt: at,
+  };
 }
 
 function checked(options: ExportOptions): ExportOptions {

@@ -1,6 +1,7 @@
 import type { ExportStatus } from '../sendgrid/models.ts';
 import type { Delay } from '../util/delay.ts';
 import type { Logger } from '../util/logger.ts';
+import { isExpired } from './expiry.ts';
 import { ExportError, toExportError } from './exportError.ts';
 import { isPassing } from './passing.ts';
 import type { ExportApi } from './ports.ts';
@@ -41,7 +42,7 @@ export class Poller {
   /**
    * Asks for the status until the files are ready. A call that fails for a passing reason is made again, later and later.
    *
-   * @throws ExportError 'exportFailed' when SendGrid reports a failure, or the reason of a call that will not get better.
+   * @throws ExportError 'exportFailed' when SendGrid reports a failure, 'expired' when its time is over, or the reason of a call that will not get better.
    */
   async ready(request: PollRequest): Promise<ExportStatus> {
     const { exportId, signal, onPoll } = request;
@@ -53,8 +54,9 @@ export class Poller {
         await this.#delay(this.#waitMs(request.atOnce ? round - 1 : round, failures), { signal });
       }
       let status: ExportStatus;
+      let api: ExportApi;
       try {
-        const api = await request.api();
+        api = await request.api();
         status = await api.exportStatus(exportId, { signal });
       } catch (thrown) {
         signal.throwIfAborted();
@@ -73,6 +75,9 @@ export class Poller {
         throw new ExportError('exportFailed', 'SendGrid reports that the export failed.', {
           detail: status.message,
         });
+      }
+      if (isExpired(status, api.serverTime?.())) {
+        throw new ExportError('expired', 'The export has expired.');
       }
       if (status.status === 'ready') {
         if (status.urls.length > 0 || (status.contactCount ?? 0) === 0) {

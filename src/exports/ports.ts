@@ -14,6 +14,16 @@ export interface ExportApi {
   ): Promise<{ readonly exportId: string }>;
   exportStatus(exportId: string, options?: CallOptions): Promise<ExportStatus>;
   listExports(options?: CallOptions): Promise<readonly ExportSummary[]>;
+  /** SendGrid's own time in epoch milliseconds, as its last answer told it. */
+  serverTime?(): number | undefined;
+}
+
+/** The clocks of this machine. Neither alone is to be trusted: one can be set, the other can stand still in sleep. */
+export interface Clocks {
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Milliseconds that only grow. */
+  readonly monotonic: () => number;
 }
 
 /** Gives the API client of an account. Asked for each call, so that a key that was entered again counts at once. */

@@ -1,5 +1,5 @@
 import { SendGridError } from '../sendgrid/errors.ts';
-import type { ExportStatus } from '../sendgrid/models.ts';
+import { isExpired } from './expiry.ts';
 import { ExportError } from './exportError.ts';
 import type { ExportJob } from './exportJob.ts';
 import type { LostExports } from './lostExports.ts';
@@ -11,7 +11,6 @@ export type FailedJob = Extract<ExportJob, { state: 'failed' }>;
 interface Deps {
   readonly accounts: ExportAccounts;
   readonly lostExports: LostExports;
-  readonly now: () => number;
   readonly signal: AbortSignal;
 }
 
@@ -32,11 +31,14 @@ export async function howToRetry(
       : { type: 'restarted' };
   }
   if (attemptedAt !== undefined) {
-    const found = await deps.lostExports.find(job, attemptedAt, deps.signal);
+    const { attemptedServerAt } = job;
+    const attempt = { attemptedAt, attemptedServerAt };
+    const found = await deps.lostExports.find(job, attempt, deps.signal);
     if (found === 'unknown') {
       throw new ExportError('unconfirmed', 'It cannot be found out whether the export was made.');
     }
-    if (found !== 'none') {
+    // Where it is not sure that there is none, somebody who was told so has decided to order it.
+    if (found !== 'none' && found !== 'unsure') {
       return { type: 'continued', exportId: found.exportId, at: attemptedAt };
     }
   }
@@ -51,15 +53,11 @@ async function isThere(job: FailedJob, exportId: string, deps: Deps): Promise<bo
   const api = await deps.accounts.client(job.accountId);
   try {
     const status = await api.exportStatus(exportId, { signal: deps.signal });
-    return status.status !== 'failure' && !isExpired(status, deps.now());
+    return status.status !== 'failure' && !isExpired(status, api.serverTime?.());
   } catch (error) {
     if (error instanceof SendGridError && error.reason === 'notFound') {
       return false;
     }
     throw error;
   }
-}
-
-function isExpired({ expiresAt }: ExportStatus, now: number): boolean {
-  return expiresAt !== undefined && Date.parse(expiresAt) <= now;
 }

@@ -2,13 +2,14 @@ import type { ExportStatus } from '../sendgrid/models.ts';
 import { forEachAtMost } from '../util/forEachAtMost.ts';
 import type { Downloader, DownloadedPart } from './downloader.ts';
 import { ExportError } from './exportError.ts';
+import { sniffFileType } from './fileTypeSniff.ts';
 import type { ExportJob } from './exportJob.ts';
 import { toCreateRequest } from './exportRequests.ts';
 import { partTarget } from './jobFiles.ts';
 import type { LostExports } from './lostExports.ts';
 import { isUnanswered, mayHaveArrived } from './lostRequest.ts';
 import type { Poller } from './poller.ts';
-import type { ExportAccounts } from './ports.ts';
+import type { Clocks, ExportAccounts, FileSource } from './ports.ts';
 import type { ProgressMeter } from './progressMeter.ts';
 import { SignedUrls } from './signedUrls.ts';
 import { prepareFolder } from './targetFolder.ts';
@@ -27,11 +28,15 @@ export interface RunnerOptions {
   readonly accounts: ExportAccounts;
   readonly poller: Poller;
   readonly downloader: Downloader;
+  readonly files: FileSource;
   readonly lostExports: LostExports;
-  /** Epoch ms. */
-  readonly now: () => number;
-  readonly maxParts: number;
+  readonly clocks: Clocks;
+  /** Asked for when a job's download begins. */
+  readonly maxParts: () => number;
 }
+
+/** How often an order is sent: once, and once more when it surely did not arrive. */
+const maxAttempts = 2;
 
 type JobIn<State extends ExportJob['state']> = Extract<ExportJob, { state: State }>;
 
@@ -72,40 +77,52 @@ export class Runner {
     // What can be known to fail fails before anything is sent.
     await prepareFolder(job.request.folder);
     const api = await this.#options.accounts.client(job.accountId);
-    const sent = await handle.advance({ type: 'requestSent', at: this.#time() }, signal);
+    const serverNow = api.serverTime?.();
+    const serverAt = serverNow === undefined ? undefined : new Date(serverNow).toISOString();
+    await handle.advance({ type: 'requestSent', at: this.#time(), serverAt }, signal);
+    await this.#send(handle, signal);
+  }
+
+  async #send(handle: JobHandle, signal: AbortSignal): Promise<void> {
+    const { job } = handle;
+    const api = await this.#options.accounts.client(job.accountId);
     try {
       const { exportId } = await api.createExport(toCreateRequest(job.request), { signal });
       await handle.advance({ type: 'created', exportId, at: this.#time() }, signal);
     } catch (error) {
       signal.throwIfAborted();
-      if (sent.state !== 'requesting' || !mayHaveArrived(error)) {
+      if (job.state !== 'requesting' || !mayHaveArrived(error)) {
         throw error;
       }
-      await this.#recover(handle, sent, signal, error);
+      await this.#recover(handle, job, signal, error);
     }
   }
 
-  /** Goes on after a request of which it is not known how SendGrid took it. It is not sent a second time. */
+  /**
+   * Goes on after a request of which it is not known how SendGrid took it: with the job that it has made, or, if it surely has
+   * made none, by sending it once more.
+   */
   async #recover(
     handle: JobHandle,
     job: JobIn<'requesting'>,
     signal: AbortSignal,
     error?: Error,
   ): Promise<void> {
-    const { attemptedAt } = job;
-    const found = await this.#options.lostExports.find(job, attemptedAt, signal);
-    if (found !== 'none' && found !== 'unknown') {
+    const found = await this.#options.lostExports.find(job, job, signal);
+    if (typeof found !== 'string') {
       const { exportId } = found;
-      await handle.advance({ type: 'created', exportId, at: attemptedAt }, signal);
-      return;
-    }
-    if (found === 'none' && error !== undefined && !isUnanswered(error)) {
+      await handle.advance({ type: 'created', exportId, at: job.attemptedAt }, signal);
+    } else if (found === 'none' && (job.attempts ?? 1) < maxAttempts) {
+      await handle.advance({ type: 'requestSent', at: this.#time() }, signal);
+      await this.#send(handle, signal);
+    } else if (found === 'none' && error !== undefined && !isUnanswered(error)) {
       // SendGrid answered that it failed, and its list agrees.
       throw error;
+    } else {
+      throw new ExportError('unconfirmed', 'The request was sent, but no answer came.', {
+        cause: error,
+      });
     }
-    throw new ExportError('unconfirmed', 'The request was sent, but no answer came.', {
-      cause: error,
-    });
   }
 
   async #fetch(
@@ -130,36 +147,58 @@ export class Runner {
     await handle.advance({ type: 'completed', at: this.#time() }, signal);
   }
 
-  #status(
+  async #status(
     { meter }: JobHandle,
     { accountId, exportId }: JobIn<'waiting' | 'downloading'>,
     { atOnce, signal }: { atOnce: boolean; signal: AbortSignal },
   ): Promise<ExportStatus> {
-    return this.#options.poller.ready({
-      api: () => this.#options.accounts.client(accountId),
-      exportId,
-      atOnce,
-      onPoll: () => meter.polled(),
-      signal,
-    });
+    try {
+      return await this.#options.poller.ready({
+        api: () => this.#options.accounts.client(accountId),
+        exportId,
+        atOnce,
+        onPoll: () => meter.polled(),
+        signal,
+      });
+    } catch (error) {
+      // A job that was there before and is gone has lived its time.
+      if (atOnce && error instanceof ExportError && error.reason === 'notFound') {
+        const { status, detail } = error;
+        throw new ExportError('expired', 'The export is gone.', { status, detail, cause: error });
+      }
+      throw error;
+    }
+  }
+
+  /** The files of a job that was started elsewhere tell what they are. */
+  async #recognize(handle: JobHandle, urls: SignedUrls, signal: AbortSignal): Promise<void> {
+    const { files } = this.#options;
+    const { url } = await urls.get(0);
+    const fileType = await sniffFileType(files, url, signal);
+    await handle.advance({ type: 'recognized', fileType }, signal);
   }
 
   async #download(handle: JobHandle, status: ExportStatus, signal: AbortSignal): Promise<void> {
-    const { job, meter } = handle;
-    if (job.state !== 'downloading') {
+    const { meter } = handle;
+    const { job: before } = handle;
+    if (before.state !== 'downloading') {
       return;
     }
-    const { parts } = job;
+    const { parts } = before;
     meter.parts(parts.map((part) => (part.state === 'done' ? part.bytes : undefined)));
     const urls = new SignedUrls({
       status,
-      askStatus: () => this.#status(handle, job, { atOnce: true, signal }),
-      now: this.#options.now,
+      askStatus: () => this.#status(handle, before, { atOnce: true, signal }),
+      clocks: this.#options.clocks,
     });
+    if (before.request.fileTypeIsGuess === true && parts.length > 0) {
+      await this.#recognize(handle, urls, signal);
+    }
+    const { job } = handle;
     const pending = [...parts.keys()].filter((index) => parts[index]?.state === 'pending');
     await forEachAtMost(
       pending,
-      this.#options.maxParts,
+      this.#options.maxParts(),
       (index, either) =>
         this.#options.downloader.download({
           part: index,
@@ -178,7 +217,7 @@ export class Runner {
   }
 
   #time(): string {
-    return new Date(this.#options.now()).toISOString();
+    return new Date(this.#options.clocks.now()).toISOString();
   }
 }
 

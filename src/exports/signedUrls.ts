@@ -1,8 +1,14 @@
 import type { ExportStatus } from '../sendgrid/models.ts';
 import { ExportError } from './exportError.ts';
+import type { Clocks } from './ports.ts';
 
 /** A signed URL lives about 300 s; one that is older than this is asked for again before a download begins. */
 const freshMs = 120_000;
+
+interface Readings {
+  readonly now: number;
+  readonly monotonic: number;
+}
 
 export interface SignedUrl {
   readonly url: string;
@@ -14,9 +20,9 @@ export interface SignedUrl {
 export class SignedUrls {
   readonly #parts: number;
   readonly #askStatus: () => Promise<ExportStatus>;
-  readonly #now: () => number;
+  readonly #clocks: Clocks;
   #urls: readonly string[];
-  #askedAt: number;
+  #askedAt: Readings;
   #generation = 0;
   #asking: Promise<void> | undefined;
 
@@ -24,20 +30,18 @@ export class SignedUrls {
   constructor(options: {
     status: ExportStatus;
     askStatus: () => Promise<ExportStatus>;
-    now: () => number;
+    clocks: Clocks;
   }) {
     this.#urls = options.status.urls;
     this.#parts = options.status.urls.length;
     this.#askStatus = options.askStatus;
-    this.#now = options.now;
-    this.#askedAt = options.now();
+    this.#clocks = options.clocks;
+    this.#askedAt = this.#readings();
   }
 
   /** Gives the URL of a part (0-based), from a new status if the last one is old. */
   async get(part: number): Promise<SignedUrl> {
-    // A clock that was set back makes the age negative: then nobody knows, and asking is cheap.
-    const age = this.#now() - this.#askedAt;
-    if (age < 0 || age > freshMs) {
+    if (this.#isOld()) {
       await this.#refresh();
     }
     const url = this.#urls[part];
@@ -54,6 +58,17 @@ export class SignedUrls {
     }
   }
 
+  /** By either clock: a wrong one costs one more question, and a URL that is old all the same is refused and asked for anew. */
+  #isOld(): boolean {
+    const { now, monotonic } = this.#readings();
+    const ages = [now - this.#askedAt.now, monotonic - this.#askedAt.monotonic];
+    return ages.some((age) => age < 0 || age > freshMs);
+  }
+
+  #readings(): Readings {
+    return { now: this.#clocks.now(), monotonic: this.#clocks.monotonic() };
+  }
+
   async #refresh(): Promise<void> {
     this.#asking ??= this.#ask().finally(() => (this.#asking = undefined));
     await this.#asking;
@@ -68,7 +83,7 @@ export class SignedUrls {
       );
     }
     this.#urls = urls;
-    this.#askedAt = this.#now();
+    this.#askedAt = this.#readings();
     this.#generation++;
   }
 }

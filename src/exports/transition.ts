@@ -2,8 +2,8 @@ import type { ExportFailure, ExportJob, ExportPart } from './exportJob.ts';
 
 /** What can happen to a job. Times are ISO 8601, UTC. */
 export type JobEvent =
-  /** The POST is about to be sent. */
-  | { readonly type: 'requestSent'; readonly at: string }
+  /** The POST is about to be sent, for the first time or once more. `serverAt` is by SendGrid's clock. */
+  | { readonly type: 'requestSent'; readonly at: string; readonly serverAt?: string | undefined }
   /** SendGrid has made the job, or a job of which the answer was lost was found. */
   | { readonly type: 'created'; readonly exportId: string; readonly at: string }
   /** SendGrid's files are there. Comes again when a stored download goes on, with what SendGrid says now. */
@@ -13,6 +13,8 @@ export type JobEvent =
       readonly contactCount?: number | undefined;
       readonly expiresAt?: string | undefined;
     }
+  /** The files of a job that was started elsewhere have shown what they are. */
+  | { readonly type: 'recognized'; readonly fileType: ExportJob['request']['fileType'] }
   | {
       readonly type: 'partDone';
       readonly index: number;
@@ -34,15 +36,15 @@ export type JobEvent =
 export function transition(job: ExportJob, event: JobEvent): ExportJob {
   switch (event.type) {
     case 'requestSent':
-      return job.state === 'queued'
-        ? { ...common(job), state: 'requesting', attemptedAt: event.at }
-        : impossible(job, event);
+      return requestSent(job, event);
     case 'created':
       return job.state === 'requesting'
         ? { ...common(job), state: 'waiting', exportId: event.exportId, requestedAt: event.at }
         : impossible(job, event);
     case 'ready':
       return ready(job, event);
+    case 'recognized':
+      return recognized(job, event);
     case 'partDone':
       return partDone(job, event);
     case 'completed':
@@ -58,7 +60,32 @@ export function transition(job: ExportJob, event: JobEvent): ExportJob {
   }
 }
 
+type JobIn<S extends ExportJob['state']> = Extract<ExportJob, { state: S }>;
 type EventOf<T extends JobEvent['type']> = Extract<JobEvent, { type: T }>;
+
+function requestSent(job: ExportJob, event: EventOf<'requestSent'>): ExportJob {
+  switch (job.state) {
+    case 'queued':
+      return {
+        ...common(job),
+        state: 'requesting',
+        attemptedAt: event.at,
+        ...(event.serverAt !== undefined && { attemptedServerAt: event.serverAt }),
+      };
+    case 'requesting':
+      // The times stay the first attempt's: what it may have made is still looked for.
+      return { ...job, attempts: (job.attempts ?? 1) + 1 };
+    default:
+      return impossible(job, event);
+  }
+}
+
+function recognized(job: ExportJob, { type, fileType }: EventOf<'recognized'>): ExportJob {
+  const { fileTypeIsGuess, ...request } = job.request;
+  return job.state === 'downloading' && fileTypeIsGuess === true
+    ? { ...job, request: { ...request, fileType } }
+    : impossible(job, { type, fileType });
+}
 
 function ready(job: ExportJob, event: EventOf<'ready'>): ExportJob {
   if (job.state !== 'waiting' && job.state !== 'downloading') {
@@ -115,7 +142,7 @@ function failed(job: ExportJob, event: EventOf<'failed'>): ExportJob {
     case 'queued':
       return end;
     case 'requesting':
-      return { ...end, attemptedAt: job.attemptedAt };
+      return { ...end, ...attempted(job) };
     case 'waiting':
       return { ...end, ...onServer(job) };
     case 'downloading':
@@ -163,6 +190,14 @@ export function finishedFiles(
 function common(job: ExportJob) {
   const { version, id, groupId, accountId, accountLabel, title, createdAt, request } = job;
   return { version, id, groupId, accountId, accountLabel, title, createdAt, request };
+}
+
+function attempted({ attemptedAt, attemptedServerAt, attempts }: JobIn<'requesting'>) {
+  return {
+    attemptedAt,
+    ...(attemptedServerAt !== undefined && { attemptedServerAt }),
+    ...(attempts !== undefined && { attempts }),
+  };
 }
 
 function onServer({ exportId, requestedAt }: { exportId: string; requestedAt: string }) {

@@ -37,7 +37,11 @@ describe('Downloader', () => {
       logger: silentLogger,
     }).download({
       part: 0,
-      urls: new SignedUrls({ status, askStatus: () => Promise.resolve(status), now: () => 0 }),
+      urls: new SignedUrls({
+        status,
+        askStatus: () => Promise.resolve(status),
+        clocks: { now: () => 0, monotonic: () => 0 },
+      }),
       target: targetOf(folder, 'job', function* () {
         for (;;) {
           yield 'file.json';

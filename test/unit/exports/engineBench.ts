@@ -139,7 +139,7 @@ export class EngineBench {
 
   /** What the jobs on the disk are. */
   async stored(): Promise<unknown[]> {
-    const names = await readdir(this.storeFolder);
+    const names = (await readdir(this.storeFolder)).filter((name) => name.endsWith('.json'));
     return Promise.all(
       names.map(async (name): Promise<unknown> => {
         return JSON.parse(await readFile(join(this.storeFolder, name), 'utf8'));

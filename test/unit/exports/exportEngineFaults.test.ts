@@ -126,7 +126,7 @@ describe('ExportEngine: faults', () => {
   it('keeps the parts that are finished, and a retry fetches only the others', async () => {
     const b = await start({ exports: { parts: 3 } });
     b.simulator.addFault({ route: 'file', kind: 'corruptGzip', path: 'part-2' });
-    const engine = await b.engine();
+    const engine = await b.engine({ maxParts: 1 });
     const job = inState(await b.export(engine), 'failed');
     assert.deepEqual(
       job.parts?.map(({ state }) => state),
@@ -159,7 +159,7 @@ describe('ExportEngine: faults', () => {
   it('begins anew, with the same options, when the export has expired, without the old parts', async () => {
     const b = await start({ exports: { parts: 2, jobLifetimeSeconds: 3600 } });
     b.simulator.addFault({ route: 'file', kind: 'corruptGzip', path: 'part-2' });
-    const engine = await b.engine();
+    const engine = await b.engine({ maxParts: 1 });
     const job = inState(await b.export(engine), 'failed');
     b.simulator.clearFaults();
     b.simulator.advance(2 * 3600_000);
@@ -170,7 +170,7 @@ describe('ExportEngine: faults', () => {
     assert.equal((await b.files()).length, 2);
   });
 
-  it('begins anew when the export is past its time by our clock, whatever its status says', async () => {
+  it('goes on with the same export when only the clock here says that its time is over', async () => {
     const b = await start();
     b.simulator.addFault({ route: 'file', kind: 'corruptGzip' });
     let now = Date.now();
@@ -180,7 +180,20 @@ describe('ExportEngine: faults', () => {
     now += 13 * 3600_000;
     await engine.retry(job.id);
     const after = inState(await engine.settled(job.id), 'completed');
+    assert.equal(after.exportId, job.exportId);
+  });
+
+  it('begins anew when the time of the export is over', async () => {
+    const b = await start();
+    b.simulator.addFault({ route: 'file', kind: 'corruptGzip' });
+    const engine = await b.engine();
+    const job = inState(await b.export(engine), 'failed');
+    b.simulator.clearFaults();
+    b.simulator.advance(13 * 3600_000);
+    await engine.retry(job.id);
+    const after = inState(await engine.settled(job.id), 'completed');
     assert.notEqual(after.exportId, job.exportId);
+    assert.deepEqual(after.request, job.request);
   });
 
   it('fails while the key is missing, and goes on once it was entered again', async () => {
@@ -230,7 +243,7 @@ describe('ExportEngine: faults', () => {
   it('asks for the status again before a download when its URLs are old', async () => {
     const b = await start({ exports: { parts: 3 } });
     let now = Date.now();
-    const engine = await b.engine({ now: () => (now += 50_000) });
+    const engine = await b.engine({ now: () => (now += 50_000), maxParts: 1 });
     inState(await b.export(engine), 'completed');
     const order = b.simulator.requests.map(({ origin, path }) =>
       origin === 'files' ? 'file' : path.split('/').length > 5 ? 'status' : 'create',

@@ -17,7 +17,7 @@ describe('JobBook', () => {
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'job-book-'));
     store = new JobStore({ folder: join(root, 'jobs') });
-    book = new JobBook(store, silentLogger);
+    book = new JobBook({ store, logger: silentLogger, mayWrite: () => Promise.resolve() });
     changes = [];
     book.onDidChange((change) => changes.push(change));
   });

@@ -8,15 +8,18 @@ describe('JobSlots', () => {
   function slots(size: number) {
     const begun: string[] = [];
     const running = new Map<string, { letGo: () => void; signal: AbortSignal }>();
-    const under = new JobSlots(size, async (jobId, signal) => {
-      begun.push(jobId);
-      const { promise, resolve } = Promise.withResolvers<undefined>();
-      const letGo = (): void => resolve(undefined);
-      running.set(jobId, { letGo, signal });
-      signal.addEventListener('abort', letGo);
-      await promise;
-      running.delete(jobId);
-    });
+    const under = new JobSlots(
+      () => size,
+      async (jobId, signal) => {
+        begun.push(jobId);
+        const { promise, resolve } = Promise.withResolvers<undefined>();
+        const letGo = (): void => resolve(undefined);
+        running.set(jobId, { letGo, signal });
+        signal.addEventListener('abort', letGo);
+        await promise;
+        running.delete(jobId);
+      },
+    );
     return { under, begun, running };
   }
 

@@ -38,7 +38,8 @@ describe('JobStore', () => {
   };
 
   it('has nothing before its folder is there', async () => {
-    assert.deepEqual(await store.load(), { jobs: [], unreadable: [] });
+    const nothing = { jobs: [], unreadable: [], newer: [], ids: new Set() };
+    assert.deepEqual(await store.load(), nothing);
   });
 
   it('gives back what was written, and the last of what was written at once', async () => {
@@ -61,14 +62,12 @@ describe('JobStore', () => {
   it('sets aside what cannot be parsed, reports it, and reads the others', async () => {
     const good = job();
     const renamed = job();
-    const newer = { ...job(), version: 2 };
     await store.write(good);
-    const files = {
+    const files: Record<string, string> = {
       'empty.json': '',
       'half.json': JSON.stringify(job()).slice(0, 100),
       'other.json': '[]',
       'wrong-name.json': JSON.stringify(renamed),
-      [`${newer.id}.json`]: JSON.stringify(newer),
       'notes.txt': 'not a job',
     };
     for (const [name, text] of Object.entries(files)) {
@@ -85,9 +84,53 @@ describe('JobStore', () => {
       assert.equal(await readFile(join(folder, aside[0] ?? ''), 'utf8'), files[name]);
     }
     assert.ok(names.includes('notes.txt'));
-    assert.deepEqual(await store.load(), { jobs: [good], unreadable: [] });
+    assert.deepEqual((await store.load()).unreadable, []);
+    assert.deepEqual((await store.load()).jobs, [good]);
     // What is in such a file may be a contact's or a list's name.
     assert.ok(log.lines.every(({ message }) => !message.includes('All Contacts')));
+  });
+
+  it('leaves a job of a newer version where that version looks for it, unread, and reports it', async () => {
+    const newer = JSON.stringify({ version: 2, id: 'from-tomorrow', state: 'dreaming' });
+    await store.write(job());
+    await writeFile(join(folder, 'from-tomorrow.json'), newer);
+    const { jobs, unreadable, newer: names, ids } = await store.load();
+    assert.equal(jobs.length, 1);
+    assert.deepEqual([unreadable, names], [[], ['from-tomorrow.json']]);
+    assert.ok(ids.has('from-tomorrow'));
+    assert.equal(await readFile(join(folder, 'from-tomorrow.json'), 'utf8'), newer);
+  });
+
+  it('reads a job of a version before versions, as what it is now', async () => {
+    const { version, groupId, accountLabel, ...rest } = job();
+    assert.deepEqual([version, accountLabel], [1, 'acme']);
+    const { jsonFormat, ...request } = rest.request;
+    assert.equal(jsonFormat, 'array');
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, `${rest.id}.json`), JSON.stringify({ ...rest, request }));
+    assert.deepEqual((await store.load()).jobs, [
+      {
+        ...rest,
+        version: 1,
+        groupId: rest.id,
+        accountLabel: '',
+        request: { ...request, jsonFormat: 'lines' },
+      },
+    ]);
+    assert.notEqual(groupId, rest.id);
+  });
+
+  it('gives only what was written since it was last read, by whatever store', async () => {
+    const other = new JobStore({ folder });
+    const one = job();
+    await other.write(one);
+    await other.write(job());
+    assert.equal((await store.changes()).jobs.length, 2);
+    await other.write({ ...one, title: 'changed' });
+    const { jobs, ids } = await store.changes();
+    assert.deepEqual(jobs, [{ ...one, title: 'changed' }]);
+    assert.equal(ids.size, 2);
+    assert.deepEqual((await store.changes()).jobs, []);
   });
 
   it('leaves what cannot be read where it is', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mayHaveArrived, pickLostExport } from '../../../src/exports/lostRequest.ts';
+import { earliestStart, mayHaveArrived, pickLostExport } from '../../../src/exports/lostRequest.ts';
 import { SendGridError, type SendGridReason } from '../../../src/sendgrid/errors.ts';
 import type { ExportSummary } from '../../../src/sendgrid/models.ts';
 
@@ -43,7 +43,7 @@ describe('mayHaveArrived', () => {
 });
 
 describe('pickLostExport', () => {
-  const attemptedAt = '2026-01-15T12:00:00.000Z';
+  const earliest = Date.UTC(2026, 0, 15, 12);
   const ids = (...all: string[]) => all.map((id) => ({ id, name: id }));
   const summary = (
     exportId: string,
@@ -67,7 +67,8 @@ describe('pickLostExport', () => {
     summaries: ExportSummary[],
     change: Partial<Parameters<typeof pickLostExport>[1]> = {},
   ): string | undefined =>
-    pickLostExport(summaries, { audience, attemptedAt, isOurs: () => false, ...change })?.exportId;
+    pickLostExport(summaries, { audience, earliest, isOurs: () => false, ...change }).found
+      ?.exportId;
 
   it('takes the first that began after the attempt', () => {
     const list = [
@@ -81,9 +82,16 @@ describe('pickLostExport', () => {
     assert.equal(pick([]), undefined);
   });
 
-  it('allows for clocks that differ a little', () => {
-    assert.equal(pick([summary('a', '2026-01-15T11:59:30Z')]), 'a');
-    assert.equal(pick([summary('a', '2026-01-15T11:58:30Z')]), undefined);
+  it('says how many it left out because they began earlier', () => {
+    const list = [
+      summary('a', '2026-01-15T11:00:00Z'),
+      summary('b', undefined),
+      summary('of another list', '2026-01-15T11:00:00Z', ['l2']),
+      summary('ours', '2026-01-15T11:00:00Z'),
+    ];
+    const isOurs = (id: string): boolean => id === 'ours';
+    const picked = pickLostExport(list, { audience, earliest, isOurs });
+    assert.deepEqual(picked, { found: undefined, others: 2 });
   });
 
   it('asks for the same lists and segments, in any order', () => {
@@ -108,5 +116,22 @@ describe('pickLostExport', () => {
     const at = '2026-01-15T12:00:01Z';
     const list = [summary('ours', at), summary('lost', at)];
     assert.equal(pick(list, { isOurs: (id) => id === 'ours' }), 'lost');
+  });
+});
+
+describe('earliestStart', () => {
+  const at = (time: string): number => Date.parse(`2026-01-15T${time}Z`);
+  const attemptedAt = '2026-01-15T12:00:00.000Z';
+
+  it('is almost the attempt by the clock of SendGrid, however wrong the one here is', () => {
+    const attempt = { attemptedAt, attemptedServerAt: '2026-01-15T09:30:00.000Z' };
+    assert.equal(earliestStart(attempt, undefined, at('23:00:00')), at('09:29:58'));
+    assert.equal(earliestStart(attempt, at('01:00:00'), at('23:00:00')), at('09:29:58'));
+  });
+
+  it('allows for how far the clocks differ, and for more, where that is known only afterwards', () => {
+    // The clock here is two hours fast.
+    assert.equal(earliestStart({ attemptedAt }, at('10:05:00'), at('12:05:00')), at('09:59:00'));
+    assert.equal(earliestStart({ attemptedAt }, undefined, at('12:05:00')), at('11:59:00'));
   });
 });

@@ -7,9 +7,9 @@ describe('SignedUrls', () => {
   function signed(parts = 2): {
     urls: SignedUrls;
     asked: () => number;
-    pass: (ms: number) => void;
+    pass: (ms: number, clocks?: { now?: boolean; monotonic?: boolean }) => void;
   } {
-    let now = 1_000_000;
+    const time = { now: 1_000_000, monotonic: 500 };
     let asked = 0;
     const status = (count: number) =>
       ({
@@ -22,9 +22,13 @@ describe('SignedUrls', () => {
         asked++;
         return Promise.resolve(status(parts));
       },
-      now: () => now,
+      clocks: { now: () => time.now, monotonic: () => time.monotonic },
     });
-    return { urls, asked: () => asked, pass: (ms) => (now += ms) };
+    const pass = (ms: number, { now = true, monotonic = true } = {}): void => {
+      time.now += now ? ms : 0;
+      time.monotonic += monotonic ? ms : 0;
+    };
+    return { urls, asked: () => asked, pass };
   }
 
   it('gives out what it has while that is new', async () => {
@@ -34,18 +38,25 @@ describe('SignedUrls', () => {
     assert.equal(asked(), 0);
   });
 
-  it('asks once for all parts when what it has is old, or a clock was set back', async () => {
-    for (const ms of [121_000, -1]) {
+  const steps = [
+    ['what it has is old', 121_000, {}],
+    ['a clock was set back', -1, { monotonic: false }],
+    ['a clock was set on', 3_600_000, { monotonic: false }],
+    ['a clock was set back for as long as it took', 121_000, { now: false }],
+    ['one clock stood still while the machine slept', 121_000, { monotonic: false }],
+  ] as const;
+  for (const [when, ms, clocks] of steps) {
+    it(`asks once for all parts when ${when}`, async () => {
       const { urls, asked, pass } = signed();
-      pass(ms);
+      pass(ms, clocks);
       const all = await Promise.all([urls.get(0), urls.get(1), urls.get(0)]);
       assert.deepEqual(
         all.map(({ url }) => url),
         ['part 0, status 1', 'part 1, status 1', 'part 0, status 1'],
       );
       assert.equal(asked(), 1);
-    }
-  });
+    });
+  }
 
   it('asks again for a refused URL, unless that was done since', async () => {
     const { urls, asked } = signed();

@@ -26,6 +26,7 @@ const events = {
   requestSent: { type: 'requestSent', at },
   created: { type: 'created', exportId: 'e1', at },
   ready: { type: 'ready', parts: 1, contactCount: 7, expiresAt: at },
+  recognized: { type: 'recognized', fileType: 'json' },
   partDone: { type: 'partDone', index: 0, part: { state: 'done', path, bytes: 9 } },
   completed: { type: 'completed', at },
   failed: { type: 'failed', at, failure: { reason: 'network' } },
@@ -52,7 +53,12 @@ describe('transition', () => {
   /** Every pair that is possible; all others must throw. */
   const possible: Record<string, Partial<Record<JobEvent['type'], ExportState>>> = {
     queued: { requestSent: 'requesting', failed: 'failed', cancelled: 'cancelled' },
-    requesting: { created: 'waiting', failed: 'failed', cancelled: 'cancelled' },
+    requesting: {
+      requestSent: 'requesting',
+      created: 'waiting',
+      failed: 'failed',
+      cancelled: 'cancelled',
+    },
     waiting: { ready: 'downloading', failed: 'failed', cancelled: 'cancelled' },
     downloading: {
       ready: 'downloading',

@@ -1,0 +1,225 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import * as fs from 'node:fs';
+import { mkdir, rename, rmdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { lock } from 'proper-lockfile';
+import { isSystemError, removeIfThere, writeFileAtomically } from '../util/atomicFile.ts';
+import { toExportError } from './exportError.ts';
+import { isGone, readOwner, thisProcess } from './leaseOwner.ts';
+
+export interface LeaseOptions {
+  /** The folder that the lease is for. */
+  readonly folder: string;
+  /** Called once when another process took the lease away, because this one seemed dead. */
+  readonly onLost: () => void;
+  /** How often the holder shows that it lives; 1 s at least. */
+  readonly heartbeatMs?: number | undefined;
+  /** How long a holder may be silent before it counts as dead. */
+  readonly staleMs?: number | undefined;
+  /** Milliseconds on a clock that nobody sets. */
+  readonly monotonic?: (() => number) | undefined;
+}
+
+/** How a lease was got: 'free' from nobody, 'dead' from a process that is gone for certain, 'silent' from one that may live. */
+export type Taken = 'free' | 'dead' | 'silent';
+
+export const leaseFiles = { lock: 'lease.lock', owner: 'lease.owner' } as const;
+
+/** A copy, since the library keeps a note of its own in it. */
+const libraryFs = { ...fs };
+
+/** One look at a silent holder counts for this much at most: while a machine slept, nobody could show that it lives. */
+const longestLookMs = 2000;
+
+/**
+ * The right to work in a folder, which one process at a time has.
+ *
+ * The lock and its heartbeat are the library's: a folder whose time is set every few seconds. Whether a holder is dead is
+ * found out here, by looking whether that time moves, since a comparison with the clock would be wrong once that is set.
+ */
+export class Lease {
+  readonly #lockPath: string;
+  readonly #ownerPath: string;
+  readonly #folder: string;
+  readonly #heartbeatMs: number;
+  readonly #staleMs: number;
+  readonly #monotonic: () => number;
+  readonly #onLost: () => void;
+  /** What this process holds. */
+  #held: { readonly token: string; readonly inode: bigint; release(): Promise<void> } | undefined;
+  /** What is known of another holder: how it looked, and for how long it has looked so. */
+  #other: { readonly look: string; silentMs: number; at: number } | undefined;
+
+  constructor(options: LeaseOptions) {
+    this.#folder = options.folder;
+    this.#lockPath = join(options.folder, leaseFiles.lock);
+    this.#ownerPath = join(options.folder, leaseFiles.owner);
+    this.#heartbeatMs = options.heartbeatMs ?? 2500;
+    this.#staleMs = options.staleMs ?? 10_000;
+    this.#monotonic = options.monotonic ?? (() => performance.now());
+    this.#onLost = options.onLost;
+  }
+
+  get isHeld(): boolean {
+    return this.#held !== undefined;
+  }
+
+  /**
+   * Takes the lease if it is free, or if its holder is dead. To tell that of a holder which only fell silent, this must be
+   * called about every second.
+   *
+   * @throws ExportError when the folder cannot be used.
+   */
+  async tryTake(): Promise<Taken | undefined> {
+    try {
+      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+      if (await this.#lock()) {
+        return 'free';
+      }
+      const dead = await this.#findDead();
+      return dead && (await this.#clear(dead.look)) && (await this.#lock()) ? dead.how : undefined;
+    } catch (error) {
+      throw toExportError(error);
+    }
+  }
+
+  /** Makes sure that the lease is still ours: after a pause, another process may have it and not know of us. */
+  async check(): Promise<boolean> {
+    const held = this.#held;
+    if (!held) {
+      return false;
+    }
+    const owner = await readOwner(this.#ownerPath);
+    if (owner?.token === held.token) {
+      return true;
+    }
+    if (!owner && (await inodeOf(this.#lockPath)) === held.inode) {
+      // Somebody began to clear a lock that was ours, and saw that in time.
+      await this.#sign(held.token);
+      return true;
+    }
+    this.#lose(held.token);
+    return false;
+  }
+
+  /** Lets go. */
+  async release(): Promise<void> {
+    if (!(await this.check())) {
+      return;
+    }
+    const held = this.#held;
+    this.#held = undefined;
+    await removeIfThere(this.#ownerPath);
+    try {
+      await held?.release();
+    } catch (error) {
+      // The library lost it in this very moment: then it is another's, and stays.
+      if (!isSystemError(error, 'ERELEASED', 'ENOTACQUIRED')) {
+        throw error;
+      }
+    }
+  }
+
+  async #lock(): Promise<boolean> {
+    const token = randomUUID();
+    let release: () => Promise<void>;
+    try {
+      // The library keeps its books by this path, so that each holding has a page of its own.
+      release = await lock(`${this.#lockPath}.${token}`, {
+        lockfilePath: this.#lockPath,
+        realpath: false,
+        // It never decides itself that a lock is stale.
+        stale: Number.MAX_SAFE_INTEGER,
+        update: this.#heartbeatMs,
+        fs: libraryFs,
+        onCompromised: () => this.#lose(token),
+      });
+    } catch (error) {
+      if (isSystemError(error, 'ELOCKED', 'ENOENT')) {
+        return false;
+      }
+      throw error;
+    }
+    const inode = await inodeOf(this.#lockPath);
+    this.#held = { token, inode: inode ?? 0n, release };
+    this.#other = undefined;
+    await this.#sign(token);
+    return true;
+  }
+
+  async #sign(token: string): Promise<void> {
+    await writeFileAtomically(this.#ownerPath, `${JSON.stringify(thisProcess(token))}\n`);
+  }
+
+  #lose(token: string): void {
+    if (this.#held?.token === token) {
+      this.#held = undefined;
+      this.#onLost();
+    }
+  }
+
+  /** Looks at the holder, and says whether it is dead as far as all looks so far tell. */
+  async #findDead(): Promise<{ readonly look: string; readonly how: Taken } | undefined> {
+    const look = await lookOf(this.#lockPath);
+    if (look === undefined) {
+      return undefined;
+    }
+    const owner = await readOwner(this.#ownerPath);
+    if (owner && owner.pid !== process.pid && isGone(owner)) {
+      return { look, how: 'dead' };
+    }
+    const now = this.#monotonic();
+    if (this.#other?.look === look) {
+      this.#other.silentMs += Math.min(now - this.#other.at, longestLookMs);
+      this.#other.at = now;
+    } else {
+      this.#other = { look, silentMs: 0, at: now };
+    }
+    return this.#other.silentMs >= this.#staleMs ? { look, how: 'silent' } : undefined;
+  }
+
+  /**
+   * Removes a dead holder's lock. Two processes can come to that at once, and the second would remove the lock that the
+   * first has made meanwhile: so it is moved away first, and moved back if it is not the one that was looked at.
+   */
+  async #clear(look: string): Promise<boolean> {
+    if ((await lookOf(this.#lockPath)) !== look) {
+      return false;
+    }
+    await removeIfThere(this.#ownerPath);
+    const aside = `${this.#lockPath}.${randomBytes(6).toString('hex')}.stale`;
+    try {
+      await rename(this.#lockPath, aside);
+    } catch (error) {
+      if (isSystemError(error, 'ENOENT')) {
+        return false;
+      }
+      throw error;
+    }
+    if ((await lookOf(aside)) !== look) {
+      await rename(aside, this.#lockPath).catch(() => undefined);
+      return false;
+    }
+    await rmdir(aside);
+    return true;
+  }
+}
+
+/** Which folder a lock is, and when its holder last showed that it lives. */
+async function lookOf(path: string): Promise<string | undefined> {
+  const found = await statIfThere(path);
+  return found && `${found.ino} ${found.mtimeNs}`;
+}
+
+const inodeOf = async (path: string): Promise<bigint | undefined> => (await statIfThere(path))?.ino;
+
+async function statIfThere(path: string) {
+  try {
+    return await stat(path, { bigint: true });
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT')) {
+      return undefined;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,71 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { removeIfThere } from '../util/atomicFile.ts';
+import type { Disposable } from '../util/emitter.ts';
+import { Throttle } from '../util/throttle.ts';
+import type { ExportProgress } from './exportJob.ts';
+
+export const progressFileName = 'progress.live';
+
+const progress = z.object({
+  jobId: z.string(),
+  receivedBytes: z.number(),
+  expectedBytes: z.number().optional(),
+  writtenBytes: z.number(),
+  polls: z.number(),
+});
+
+const intervalMs = 1000;
+
+/**
+ * How far the running jobs are, for the other windows: written at most once a second, and not safely, since a progress that
+ * is read half-written is only missed once.
+ */
+export class ProgressFile implements Disposable {
+  readonly #path: string;
+  readonly #writing: Throttle;
+  #last: Promise<void> = Promise.resolve();
+
+  /** `current` gives what is to be written. */
+  constructor({ folder, current }: { folder: string; current: () => readonly ExportProgress[] }) {
+    this.#path = join(folder, progressFileName);
+    this.#writing = new Throttle({
+      intervalMs,
+      action: () => {
+        // Not fit to fail an export: whoever looks on sees less.
+        this.#last = this.#last
+          .then(() => writeFile(this.#path, JSON.stringify(current()), { mode: 0o600 }))
+          .catch(() => undefined);
+      },
+    });
+  }
+
+  write(): void {
+    this.#writing.request();
+  }
+
+  /** Reads what the window that works has written last. */
+  async read(): Promise<readonly ExportProgress[]> {
+    try {
+      const text = await readFile(this.#path, 'utf8');
+      return z
+        .array(progress)
+        .parse(JSON.parse(text))
+        .map((it) => ({ ...it, expectedBytes: it.expectedBytes }));
+    } catch {
+      return [];
+    }
+  }
+
+  /** Removes it: nothing runs any more. */
+  async clear(): Promise<void> {
+    this.#writing.dispose();
+    await this.#last;
+    await removeIfThere(this.#path).catch(() => undefined);
+  }
+
+  dispose(): void {
+    this.#writing.dispose();
+  }
+}

@@ -1,0 +1,43 @@
+import type { AudienceSelection } from '../protocol/exportOptions.ts';
+import type { ExportSummary } from '../sendgrid/models.ts';
+import { isExpired } from './expiry.ts';
+import type { ExportJob } from './exportJob.ts';
+import { exportTitle } from './exportTitle.ts';
+
+/** A job that SendGrid has and the list of exports here has not. */
+export interface ServerJob {
+  readonly exportId: string;
+  /** What is exported, in words. Names are text from outside. */
+  readonly title: string;
+  readonly audience: AudienceSelection;
+  readonly status: ExportSummary['status'];
+  /** Dates are as SendGrid sends them: ISO 8601, UTC. */
+  readonly createdAt: string | undefined;
+  readonly expiresAt: string | undefined;
+}
+
+/** Picks from SendGrid's list what can be fetched and is nobody's here, the newest first. */
+export function serverJobs(
+  summaries: readonly ExportSummary[],
+  ours: readonly ExportJob[],
+  serverTime: number | undefined,
+): readonly ServerJob[] {
+  const taken = new Set(
+    ours.flatMap((job) =>
+      // One that was cancelled here goes on at SendGrid's, and may be wanted after all.
+      job.state !== 'cancelled' && 'exportId' in job ? (job.exportId ?? []) : [],
+    ),
+  );
+  return summaries
+    .filter(({ exportId, status }) => !taken.has(exportId) && status !== 'failure')
+    .filter((summary) => !isExpired(summary, serverTime))
+    .map(serverJob)
+    .sort((a, b) => (b.createdAt ?? '').localeCompare(a.createdAt ?? ''));
+}
+
+function serverJob(summary: ExportSummary): ServerJob {
+  const { exportId, lists, segments, status, createdAt, expiresAt } = summary;
+  const audience: AudienceSelection =
+    lists.length + segments.length === 0 ? { kind: 'all' } : { kind: 'selected', lists, segments };
+  return { exportId, title: exportTitle(audience), audience, status, createdAt, expiresAt };
+}

@@ -1,0 +1,189 @@
+import type { Logger } from '../util/logger.ts';
+import { Duty, type LeaseTimes } from './duty.ts';
+import { toExportError } from './exportError.ts';
+import { isUnfinished, type ExportJob, type ExportProgress } from './exportJob.ts';
+import { isAskFile, JobAsks, type JobAction } from './jobAsks.ts';
+import type { JobBook } from './jobBook.ts';
+import { discardPartials } from './jobFiles.ts';
+import { LeaseLost } from './jobSlots.ts';
+import type { JobWork } from './jobWork.ts';
+import type { Taken } from './lease.ts';
+import { ProgressFile, progressFileName } from './progressFile.ts';
+
+export interface SharedWorkOptions {
+  readonly folder: string;
+  readonly book: JobBook;
+  readonly work: JobWork;
+  readonly logger: Logger;
+  readonly lease: LeaseTimes;
+  /** Is told how far jobs are that another window runs. */
+  readonly onProgress: (progress: ExportProgress) => void;
+  /** Ends whatever waits, when the engine goes. */
+  readonly closing: AbortSignal;
+}
+
+/**
+ * Shares the jobs of one folder among windows: one works, the others follow what it writes, and have it do what is asked
+ * of them.
+ */
+export class SharedWork {
+  readonly #options: SharedWorkOptions;
+  readonly #book: JobBook;
+  readonly #work: JobWork;
+  readonly #logger: Logger;
+  readonly #duty: Duty;
+  readonly #asks: JobAsks;
+  readonly #progressFile: ProgressFile;
+  /** How far jobs are that another window runs. */
+  #elsewhere: ReadonlyMap<string, ExportProgress> = new Map();
+  /** The last reading of what other windows wrote; the next one waits for it. */
+  #syncing: Promise<void> = Promise.resolve();
+
+  constructor(options: SharedWorkOptions) {
+    const { folder, book, work, logger, lease } = options;
+    this.#options = options;
+    this.#book = book;
+    this.#work = work;
+    this.#logger = logger;
+    this.#asks = new JobAsks({ folder });
+    this.#progressFile = new ProgressFile({ folder, current: () => work.progress });
+    this.#duty = new Duty({
+      ...{ ...lease, folder, logger },
+      isWanted: () => this.#asks.isWaiting || book.all.some(isUnfinished),
+      onBegin: (taken) => this.#begin(taken),
+      onLost: async () => {
+        await work.stop();
+        await this.#sync('all');
+      },
+      onChange: (name) => void this.#lookAt(name),
+    });
+  }
+
+  /** Works from now on if no other window does, and otherwise follows it, to take over when it goes. */
+  async join(): Promise<void> {
+    await this.#duty.join();
+  }
+
+  /** Makes sure that this window is the one that works. Rejects with `LeaseLost`. */
+  async check(): Promise<void> {
+    await this.#duty.check();
+  }
+
+  /** Stores new jobs; whoever works will run them. */
+  async add(jobs: readonly ExportJob[]): Promise<void> {
+    const hold = this.#duty.hold();
+    try {
+      await this.#duty.join();
+      await this.#book.add(jobs);
+      if (this.#duty.isOn) {
+        jobs.forEach(({ id }) => this.#work.take(id));
+      }
+    } finally {
+      hold.dispose();
+    }
+  }
+
+  /**
+   * Does it here if no other window works, and otherwise has it done there.
+   *
+   * @throws ExportError
+   */
+  async perform(action: JobAction): Promise<void> {
+    this.#book.need(action.jobId);
+    const hold = this.#duty.hold();
+    try {
+      if (await this.#duty.join()) {
+        await this.#work.perform(action);
+        return;
+      }
+    } catch (error) {
+      if (!(error instanceof LeaseLost)) {
+        throw toExportError(error);
+      }
+    } finally {
+      hold.dispose();
+    }
+    await this.#asks.send(action, this.#options.closing);
+    await this.#sync();
+  }
+
+  /** How far a job is that another window runs. */
+  progressOf(jobId: string): ExportProgress | undefined {
+    return this.#elsewhere.get(jobId);
+  }
+
+  /** Lets the other windows see how far the jobs are. */
+  showProgress(): void {
+    this.#progressFile.write();
+  }
+
+  /** Goes, so that another window can go on at once. All work must have let go. */
+  async close(): Promise<void> {
+    if (this.#duty.isOn) {
+      await this.#progressFile.clear();
+    }
+    this.#progressFile.dispose();
+    await this.#duty.close();
+  }
+
+  /** Works from now on: with what is on the disk, since another window may have worked until now. */
+  async #begin(taken: Taken): Promise<void> {
+    await this.#sync('all');
+    this.#elsewhere = new Map();
+    const unfinished = this.#book.all.filter(isUnfinished).reverse();
+    for (const job of taken === 'silent' ? unfinished : []) {
+      // Whoever has only fallen silent may wake up and write to a file that is open to it: that must not be ours.
+      await discardPartials(job);
+    }
+    unfinished.forEach(({ id }) => this.#work.take(id));
+    this.#carryOutAsks();
+  }
+
+  /** Takes over what other windows have written. Once this one works, that can only be new jobs. */
+  #sync(what?: 'all'): Promise<void> {
+    this.#syncing = this.#syncing.then(async () => {
+      try {
+        const isOn = this.#duty.isOn;
+        const known = new Set(this.#book.all.map(({ id }) => id));
+        await this.#book.sync({ newOnly: isOn && what !== 'all' });
+        const news = this.#book.all.filter(({ id }) => !known.has(id));
+        if (isOn) {
+          news.filter(isUnfinished).forEach(({ id }) => this.#work.take(id));
+        } else if (news.some(isUnfinished)) {
+          this.#duty.look();
+        }
+      } catch (error) {
+        this.#logger.warn(`The exports could not be read: ${toExportError(error).reason}.`);
+      }
+    });
+    return this.#syncing;
+  }
+
+  async #lookAt(name: string | undefined): Promise<void> {
+    if (name === undefined || name.endsWith('.json')) {
+      await this.#sync();
+    }
+    if (name === undefined || isAskFile(name)) {
+      await this.#asks.receive().catch(() => undefined);
+      this.#carryOutAsks();
+    }
+    if (!this.#duty.isOn && (name === undefined || name === progressFileName)) {
+      const all = this.#book.all.some(isUnfinished) ? await this.#progressFile.read() : [];
+      this.#elsewhere = new Map(all.map((progress) => [progress.jobId, progress]));
+      all.forEach((progress) => this.#options.onProgress(progress));
+    }
+  }
+
+  #carryOutAsks(): void {
+    if (!this.#duty.isOn) {
+      return;
+    }
+    const hold = this.#duty.hold();
+    this.#asks
+      .carryOut((action) => this.#work.perform(action))
+      .catch((error: unknown) => {
+        this.#logger.warn(`Another window was not answered: ${toExportError(error).reason}.`);
+      })
+      .finally(() => hold.dispose());
+  }
+}
