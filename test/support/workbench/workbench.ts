@@ -161,10 +161,21 @@ export class Workbench {
   /** Brings the extension's views to the front. */
   async showViews(): Promise<void> {
     const icon = this.#viewIcon();
-    if ((await icon.getAttribute('aria-expanded')) !== 'true') {
-      await icon.click();
-    }
-    await this.contacts.pane.waitFor();
+    await until('the views of the extension', async () => {
+      if ((await icon.getAttribute('aria-expanded')) !== 'true') {
+        await icon.click();
+      }
+      try {
+        await this.contacts.pane.waitFor({ timeout: 3_000 });
+        return true;
+      } catch (error) {
+        if (error instanceof errors.TimeoutError) {
+          // A window that is still putting its side bar back takes the click for closing it.
+          return false;
+        }
+        throw error;
+      }
+    });
   }
 
   /** Drags the edge of the side bar. */
