@@ -1,45 +1,53 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import * as vscode from 'vscode';
 import { runCommand } from '../../src/platform/commands.ts';
 import { settingId } from '../../src/platform/settingSchemas.ts';
-import { startSimulator, type Simulator } from '../simulator/simulator.ts';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator/simulator.ts';
 import { activateExtension } from '../support/activateExtension.ts';
 import { startForwardProxy, type ForwardProxy } from '../support/forwardProxy.ts';
+import { makeThrowAwayCertificate } from '../support/throwAwayCertificate.ts';
 
 const setting = async (id: string, value: unknown): Promise<void> =>
   vscode.workspace.getConfiguration().update(id, value, vscode.ConfigurationTarget.Global);
 
+const bothOrigins = new Set(['api', 'files']);
+
+// Nobody but the proxy finds anything there: nothing listens at the address, and no one knows the name. It is for TLS alone,
+// since a key may go without TLS to this machine only; 127.0.0.1 itself VS Code never asks a proxy for.
+const address = '127.0.0.2';
+const name = 'sendgrid.test';
+
 describe('a proxy', () => {
+  const trusted = getCACertificates('default');
   let simulator: Simulator;
   let proxy: ForwardProxy;
 
-  before(async () => {
+  before(activateExtension);
+
+  beforeEach(async () => {
     proxy = await startForwardProxy();
-    simulator = await startSimulator(
-      { lists: [{ name: 'Behind', contacts: 40 }], exports: { pendingPolls: 0 } },
-      // Nothing listens there: only who asks the proxy gets an answer. VS Code never asks it for 127.0.0.1.
-      { publicHost: '127.0.0.2' },
-    );
-    await activateExtension();
-    await setting(settingId('customApiBaseUrl'), simulator.apiUrl);
   });
-  after(async () => {
+  afterEach(async () => {
     await setting('http.proxy', undefined);
     await setting(settingId('customApiBaseUrl'), undefined);
+    setDefaultCACertificates(trusted);
     await simulator.close();
     await proxy.close();
   });
 
+  async function simulate(tls?: SimulatorOptions['tls']): Promise<void> {
+    simulator = await startSimulator(
+      { lists: [{ name: 'Behind', contacts: 40 }], exports: { pendingPolls: 0 } },
+      tls ? { publicHost: name, tls } : { publicHost: address },
+    );
+    await setting(settingId('customApiBaseUrl'), simulator.apiUrl);
+  }
+
   const signIn = () => runCommand('signIn', { region: 'custom', apiKey: simulator.apiKey });
 
-  it('is needed here', async () => {
-    await assert.rejects(signIn(), /could not be reached|refused/i);
-    assert.deepEqual(simulator.requests, []);
-  });
-
-  it('of the setting http.proxy carries every request: those to the API and those for the files', async () => {
-    await setting('http.proxy', proxy.url);
+  async function signInAndExport(): Promise<void> {
     await signIn();
     const [list] = simulator.lists;
     assert.ok(list);
@@ -52,16 +60,42 @@ describe('a proxy', () => {
     const [file] = job.files;
     assert.ok(file);
     assert.equal((await readFile(file, 'utf8')).trimEnd().split('\n').length, 1 + 40);
+    assert.deepEqual(new Set(simulator.requests.map(({ origin }) => origin)), bothOrigins);
+  }
 
-    const origins = { api: simulator.apiUrl, files: simulator.filesUrl };
-    const carried = simulator.requests.map(
-      ({ method, path, origin }) => `${method} ${origins[origin]}${path}`,
-    );
-    assert.ok(simulator.requests.some(({ origin }) => origin === 'api'));
-    assert.ok(simulator.requests.some(({ origin }) => origin === 'files'));
+  it('is needed here, and the error says where to look', async () => {
+    await simulate();
+    await assert.rejects(signIn(), /could not be reached.*proxy settings/);
+    assert.deepEqual(simulator.requests, []);
+  });
+
+  it('of the setting http.proxy carries every request, those to the API and those for the files', async () => {
+    await simulate();
+    await setting('http.proxy', proxy.url);
+    await signInAndExport();
+    const urls = { api: simulator.apiUrl, files: simulator.filesUrl };
     assert.deepEqual(
       proxy.seen.map((line) => line.replace(/\?.*$/, '')),
-      carried,
+      simulator.requests.map(({ method, path, origin }) => `${method} ${urls[origin]}${path}`),
     );
+  });
+
+  it('sees of https only which hosts are asked', async () => {
+    const tls = await makeThrowAwayCertificate([name]);
+    setDefaultCACertificates([...trusted, tls.cert]);
+    await simulate(tls);
+    await setting('http.proxy', proxy.url);
+    await signInAndExport();
+    assert.deepEqual(
+      new Set(proxy.seen),
+      new Set([simulator.apiUrl, simulator.filesUrl].map((url) => `CONNECT ${new URL(url).host}`)),
+    );
+  });
+
+  it('does not make an unknown certificate a trusted one', async () => {
+    await simulate(await makeThrowAwayCertificate([name]));
+    await setting('http.proxy', proxy.url);
+    await assert.rejects(signIn(), /could not be reached/);
+    assert.deepEqual(simulator.requests, []);
   });
 });

@@ -1,6 +1,7 @@
 import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { once } from 'node:events';
+import { createServer as createTlsServer } from 'node:https';
 import type { Server } from 'node:net';
 import { api } from './apiRoutes.ts';
 import type { Contact } from './contacts.ts';
@@ -33,8 +34,11 @@ export interface Simulator {
   clearRequests(): void;
   /** How many contacts an export of this holds. */
   expected(what: Selection): { readonly contacts: number };
-  /** The contacts of an export of this, in its order. */
-  contactsOf(what: Selection): Generator<Contact, void, undefined>;
+  /** The contacts of an export of this, in its order; in a file that has changed they have other values. */
+  contactsOf(
+    what: Selection,
+    options?: { readonly changed?: boolean },
+  ): Generator<Contact, void, undefined>;
   /** Moves the simulator's clock on. */
   advance(milliseconds: number): void;
   close(): Promise<void>;
@@ -45,17 +49,19 @@ export interface SimulatorOptions {
   readonly filesPort?: number;
   /** The name in the URLs, where it is not the address that is listened on: for what only a proxy can reach. */
   readonly publicHost?: string;
+  /** PEM texts; with them both origins speak TLS. */
+  readonly tls?: { readonly key: string; readonly cert: string };
 }
 
 /** Starts the API and the file host on 127.0.0.1; without ports, the system chooses them. */
 export async function startSimulator(
   scenario: ScenarioInput = {},
-  { apiPort = 0, filesPort = 0, publicHost = '127.0.0.1' }: SimulatorOptions = {},
+  { apiPort = 0, filesPort = 0, ...door }: SimulatorOptions = {},
 ): Promise<Simulator> {
   const service = new Service(scenario);
-  const files = await listen(fileHost(service), filesPort, publicHost);
+  const files = await listen(fileHost(service), filesPort, door);
   service.filesUrl = files.url;
-  const doors = await listen(api(service), apiPort, publicHost).catch(async (error: unknown) => {
+  const doors = await listen(api(service), apiPort, door).catch(async (error: unknown) => {
     await files.close();
     throw error;
   });
@@ -95,10 +101,11 @@ export async function startSimulator(
     clearFaults: () => service.faults.clear(),
     clearRequests: () => service.requests.clear(),
     expected: (what) => ({ contacts: first().population.members(what).count }),
-    *contactsOf(what) {
+    *contactsOf(what, { changed = false } = {}) {
       const { population, contacts } = first();
+      const shown = changed ? contacts.withOtherValues(1) : contacts;
       for (const index of population.members(what).range()) {
-        yield contacts.contact(index);
+        yield shown.contact(index);
       }
     },
     advance: (milliseconds) => service.clock.advance(milliseconds),
@@ -112,13 +119,17 @@ export async function startSimulator(
 async function listen(
   app: Hono<Env>,
   port: number,
-  publicHost: string,
+  { publicHost = '127.0.0.1', tls }: Pick<SimulatorOptions, 'publicHost' | 'tls'>,
 ): Promise<{ url: string; close(): Promise<void> }> {
   // The process is a test's: its global Request and Response stay what they are.
-  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false });
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    overrideGlobalObjects: false,
+    ...(tls && { createServer: createTlsServer, serverOptions: tls }),
+  });
   const sockets = new Set<{ destroy(): unknown }>();
   server.on(
-    'connection',
+    tls ? 'secureConnection' : 'connection',
     (socket: { destroy(): unknown; once(event: 'close', listener: () => void): unknown }) => {
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
@@ -131,7 +142,7 @@ async function listen(
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return {
-    url: `http://${publicHost}:${portOf(server)}`,
+    url: `${tls ? 'https' : 'http'}://${publicHost}:${portOf(server)}`,
     close: async () => {
       const closed = once(server, 'close');
       server.close();
