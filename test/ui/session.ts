@@ -102,9 +102,21 @@ export async function filesWith(folder: string, text: string): Promise<readonly 
   const found: string[] = [];
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
-    if (entry.isFile() && (await readFile(path)).includes(text)) {
+    if (entry.isFile() && (await contentOf(path)).includes(text)) {
       found.push(path);
     }
   }
   return found;
+}
+
+async function contentOf(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    // Programs that run remove files at any time.
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      return Buffer.alloc(0);
+    }
+    throw error;
+  }
 }

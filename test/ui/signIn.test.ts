@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { sampleApiKey } from '../support/sampleKey.ts';
+import { until } from '../support/until.ts';
 import { openKeyBox, waitForLists } from '../support/workbench/actions.ts';
 import { filesWith, useSession } from './session.ts';
 
@@ -40,9 +41,15 @@ describe('sign-in', () => {
     assert.ok((await workbench.contacts.labels()).includes('Alpha'));
   });
 
-  it('writes the key to no file of the server', async () => {
+  it('writes the key in the clear to no file of server or browser', async () => {
     const { workbench, simulator } = session();
-    assert.deepEqual(await filesWith(workbench.host.userDataFolder, simulator.apiKey), []);
+    const { browserProfile, userDataFolder } = workbench.host;
+    // The account's record is written at some time after the sign-in; the key would stand beside it.
+    await until('the account in the browser profile', async () => {
+      return (await filesWith(browserProfile, 'small-account')).length > 0;
+    });
+    assert.deepEqual(await filesWith(browserProfile, simulator.apiKey), []);
+    assert.deepEqual(await filesWith(userDataFolder, simulator.apiKey), []);
   });
 
   it('survives a reload of the window', async () => {
