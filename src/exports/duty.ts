@@ -153,7 +153,8 @@ export class Duty {
   #lost(): void {
     this.#isOn = false;
     this.#options.logger.warn('Another window works on the exports now.');
-    this.#options.onLost().catch((error: unknown) => this.#tell(error));
+    // In turn, so that everything is let go of before this window can go on duty again.
+    void this.#inTurn(() => this.#options.onLost()).catch((error: unknown) => this.#tell(error));
   }
 
   #tell(error: unknown): void {

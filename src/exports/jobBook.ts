@@ -66,7 +66,7 @@ export class JobBook implements Disposable {
 
   /** Takes over what other windows have written, and tells it. `newOnly` leaves the jobs that are known as they are. */
   async sync({ newOnly }: { newOnly: boolean }): Promise<void> {
-    const { jobs, ids } = await this.#store.changes();
+    const { jobs, ids } = await this.#store.changes((id) => newOnly && this.#jobs.has(id));
     for (const job of jobs) {
       await this.#inTurn(job.id, () => {
         this.#take(job, newOnly);
@@ -78,6 +78,11 @@ export class JobBook implements Disposable {
         this.#drop(jobId);
       }
     }
+  }
+
+  /** Makes sure that this window may change jobs. Rejects with why not. */
+  async confirm(): Promise<void> {
+    await this.#mayWrite();
   }
 
   /** Stores new jobs: all of them or none. */

@@ -57,13 +57,19 @@ export class JobStore {
     return this.changes();
   }
 
-  /** Reads the jobs that were written since they were last read, by whatever window. */
-  async changes(): Promise<StoredJobs> {
+  /**
+   * Reads the jobs that were written since they were last read, by whatever window.
+   *
+   * @param skips jobs that are not to be read now; what happened to them is then still to be read later.
+   */
+  async changes(skips: (jobId: string) => boolean = () => false): Promise<StoredJobs> {
     const found = { jobs: [], unreadable: [], newer: [] };
     const names = await this.#names();
     for (const name of names) {
       if (name.endsWith(suffix)) {
-        await this.#readIfChanged(name, found);
+        if (!skips(name.slice(0, -suffix.length))) {
+          await this.#readIfChanged(name, found);
+        }
       } else if (passing.some((end) => name.endsWith(end))) {
         await this.#removeStale(name);
       }
