@@ -17,15 +17,20 @@ const quiet: Settings = {
   'workbench.editor.enablePreview': false,
 };
 
-/** Writes the user settings that a VS Code with this user data folder starts with. */
+/**
+ * Writes the user settings that a VS Code with this user data folder starts with. A server takes settings of scope `machine`
+ * from a file of the machine's own; the user's counts for them only until the window is reloaded.
+ */
 export async function seedUserSettings(
   userDataFolder: string,
   settings: Settings = {},
 ): Promise<void> {
-  const folder = join(userDataFolder, 'User');
-  await mkdir(folder, { recursive: true });
-  await writeFile(
-    join(folder, 'settings.json'),
-    `${JSON.stringify({ ...quiet, ...settings }, undefined, 2)}\n`,
-  );
+  for (const [whose, all] of [
+    ['User', { ...quiet, ...settings }],
+    ['Machine', settings],
+  ] as const) {
+    const folder = join(userDataFolder, whose);
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'settings.json'), `${JSON.stringify(all, undefined, 2)}\n`);
+  }
 }

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { contactIds, newFile } from '../support/exportedFiles.ts';
+import { until } from '../support/until.ts';
+import { exportRow } from '../support/workbench/actions.ts';
+import { exportRequests, idOf, smallAccount, useSession } from './session.ts';
+
+const preparationSeconds = 3_600;
+
+describe('a reload of the window', () => {
+  const session = useSession({
+    scenario: { ...smallAccount, exports: { pendingSeconds: preparationSeconds } },
+  });
+
+  /** Reloads with another view in front, so that nothing but the unfinished export brings the extension to work. */
+  async function reloadElsewhere(): Promise<void> {
+    const { workbench } = session();
+    await workbench.run('workbench.view.explorer', 'View: Show Explorer');
+    await workbench.contacts.pane.waitFor({ state: 'hidden' });
+    await workbench.reload();
+  }
+
+  async function assertWhole(file: string, name: string): Promise<void> {
+    const { simulator } = session();
+    const selection = { listIds: [idOf(simulator, name)] };
+    const expected = [...simulator.contactsOf(selection)].map(({ contactId }) => contactId);
+    assert.deepEqual((await contactIds(file)).toSorted(), expected.toSorted());
+  }
+
+  it('while SendGrid prepares an export loses nothing: the file opens by itself', async () => {
+    const { workbench, simulator, exportFolder } = session();
+    await exportRow(workbench, 'Alpha', 'CSV');
+    await workbench.notifications.waitFor(/SendGrid is preparing/);
+    await reloadElsewhere();
+    await workbench.notifications.waitFor(/SendGrid is preparing/);
+    assert.deepEqual(await readdir(exportFolder), []);
+
+    simulator.advance(preparationSeconds * 1_000);
+    const file = await newFile(exportFolder, new Set(), '.csv');
+    await workbench.editors.activeTab(basename(file));
+    const [header] = (await readFile(file, 'utf8')).split('\n');
+    assert.equal(await workbench.editors.firstLine(), header);
+    await assertWhole(file, 'Alpha');
+    assert.equal(exportRequests(simulator).length, 1);
+  });
+
+  it('in the middle of a download loses nothing: the file opens by itself', async () => {
+    const { workbench, simulator, exportFolder } = session();
+    const before = new Set(await readdir(exportFolder));
+    simulator.setScenario({ exports: { pendingSeconds: 0, compression: 'none' } });
+    simulator.addFault({ route: 'file', kind: 'slow', bytesPerSecond: 2_000 });
+    await workbench.showViews();
+    await exportRow(workbench, 'Beta', 'CSV');
+    await until('a partial file', async () => (await readdir(exportFolder)).length > before.size);
+    await reloadElsewhere();
+    simulator.clearFaults();
+
+    const file = await newFile(exportFolder, before, '.csv');
+    await workbench.editors.activeTab(basename(file));
+    await assertWhole(file, 'Beta');
+    assert.equal(exportRequests(simulator).length, 2);
+    await until('the partial file to be gone', async () => {
+      return (await readdir(exportFolder)).length === before.size + 1;
+    });
+  });
+});
