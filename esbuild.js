@@ -55,9 +55,11 @@ const withoutPolyfills = {
       ],
       ['./utils/multipart-parser.js', 'export let toFormData;'],
       ['graceful-fs', 'module.exports = require("fs");'],
+      // It would catch the signals of the extension host, which is not ours; locks are released when the extension ends.
+      ['signal-exit', 'module.exports = () => () => undefined;'],
     ]);
     build.onResolve(
-      { filter: /^(fetch-blob|formdata-polyfill|\.\/utils|graceful-fs)/ },
+      { filter: /^(fetch-blob|formdata-polyfill|\.\/utils|graceful-fs|signal-exit)/ },
       ({ path }) => (modules.has(path) ? { path, namespace: 'without-polyfills' } : undefined),
     );
     build.onLoad({ filter: /.*/, namespace: 'without-polyfills' }, ({ path }) => ({

@@ -56,7 +56,11 @@ export async function openApp(deps: AppDeps): Promise<App> {
   const catalog = new AudienceCatalog({ accounts, logger });
   const files = new FileClient({ logger, userAgent });
   const store = new JobStore({ folder: jobsFolder, logger });
-  const engine = new ExportEngine({ accounts, store, files, logger });
+  const engine = new ExportEngine({
+    ...{ accounts, store, files, logger },
+    maxJobs: () => settings.parallelExports,
+    maxParts: () => settings.parallelDownloads,
+  });
   const opener = new FileOpener({ logger });
   const starter = new ExportStarter({ accounts, engine, settings, storageFolder });
   const contacts = new ContactsView({ catalog, accounts, contextKeys, tree: views.contacts });
@@ -75,6 +79,6 @@ export async function openApp(deps: AppDeps): Promise<App> {
   subscriptions.push(log, keys, accounts, catalog, engine, contacts, exportsView, form);
   subscriptions.push(notifications, registerAccountContext(accounts, contextKeys));
   subscriptions.push(registerAccountSync(accounts, keys));
-  await resumeExports({ engine, exportsView, notifications, logger });
+  await resumeExports({ engine, exportsView, logger });
   return { run: guarded(handlers, logger), form };
 }

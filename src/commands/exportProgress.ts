@@ -25,7 +25,10 @@ interface RunningGroup {
 /** Seconds pass without news from the engine while SendGrid prepares an export. */
 const tick = 1000;
 
-/** Shows a progress notification with Cancel for each command's jobs, from the first that runs to the last that ends. */
+/**
+ * Shows a progress notification with Cancel for each command's jobs, from the first that runs to the last that ends. Jobs
+ * of which another window tells are left to that.
+ */
 export class ExportProgressNotifications implements Disposable {
   readonly #deps: ExportProgressDeps;
   readonly #groups = new Map<string, RunningGroup>();
@@ -38,21 +41,20 @@ export class ExportProgressNotifications implements Disposable {
     this.#subscriptions = [
       engine.onDidChangeJob((change) => {
         if (change.kind === 'saved') {
-          this.#take(change.job);
+          if (engine.concerns(change.job.id)) {
+            this.#take(change.job);
+          }
         } else {
           this.#endWhatEnded();
         }
       }),
+      // Jobs that a restart interrupted tell nothing until they move.
+      engine.onDidGoOn((job) => this.#take(job)),
       engine.onDidProgress(({ jobId }) => {
         const job = engine.job(jobId);
         this.#groups.get(job?.groupId ?? '')?.update();
       }),
     ];
-  }
-
-  /** Shows what is running already: jobs that a restart interrupted tell nothing until they move. */
-  showRunning(): void {
-    this.#deps.engine.jobs.forEach((job) => this.#take(job));
   }
 
   dispose(): void {

@@ -3,27 +3,32 @@ import type { ExportEngine } from '../exports/exportEngine.ts';
 import { runCommand } from '../platform/commands.ts';
 import type { Logger } from '../util/logger.ts';
 import type { ExportsView } from '../views/exportsView.ts';
-import type { ExportProgressNotifications } from './exportProgress.ts';
 import { report } from './guard.ts';
 
 export interface ResumeDeps {
   readonly engine: Pick<ExportEngine, 'load' | 'resume'>;
   readonly exportsView: Pick<ExportsView, 'refresh'>;
-  readonly notifications: Pick<ExportProgressNotifications, 'showRunning'>;
   readonly logger: Logger;
 }
 
 /** Reads the remembered exports and goes on with those that had not ended. Never rejects. */
 export async function resumeExports(deps: ResumeDeps): Promise<void> {
-  const { engine, exportsView, notifications, logger } = deps;
+  const { engine, exportsView, logger } = deps;
   try {
-    const { unreadable } = await engine.load();
+    const { unreadable, newer } = await engine.load();
     exportsView.refresh();
-    notifications.showRunning();
     engine.resume();
     if (unreadable.length > 0) {
       logger.warn(`Set aside as unreadable: ${unreadable.join(', ')}`);
       void sayUnreadable(unreadable.length);
+    }
+    if (newer.length > 0) {
+      logger.warn(`Left to a newer version: ${newer.join(', ')}`);
+      void vscode.window.showWarningMessage(
+        vscode.l10n.t(
+          'Some remembered exports were made by a newer version of this extension. They are kept for it, and are not shown here.',
+        ),
+      );
     }
   } catch (error) {
     report('Reading the remembered exports', error, logger);

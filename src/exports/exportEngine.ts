@@ -50,12 +50,16 @@ export class ExportEngine implements Disposable {
   readonly #logger: Logger;
   readonly #now: () => number;
   readonly #progressChanges = new Emitter<ExportProgress>();
+  readonly #goings = new Emitter<ExportJob>();
   readonly #closing = new AbortController();
 
   /** What became of jobs: always told after it is on disk. */
   readonly onDidChangeJob: Event<JobChange>;
   /** How far jobs are, at most four times a second for each. */
   readonly onDidProgress: Event<ExportProgress> = this.#progressChanges.event;
+
+  /** Tells each unfinished job that this window goes on with: after a restart, or because another window is gone. */
+  readonly onDidGoOn: Event<ExportJob> = this.#goings.event;
 
   constructor(options: ExportEngineOptions) {
     const { accounts, store, logger = silentLogger, delay = realDelay } = options;
@@ -82,6 +86,7 @@ export class ExportEngine implements Disposable {
       ...{ folder: store.folder, book: this.#book, work: this.#work, logger },
       lease: options.lease ?? {},
       onProgress: (progress) => this.#announce(progress),
+      onGoOn: (job) => this.#goings.fire(job),
       closing: this.#closing.signal,
     });
   }
@@ -93,6 +98,14 @@ export class ExportEngine implements Disposable {
 
   job(jobId: string): ExportJob | undefined {
     return this.#book.get(jobId);
+  }
+
+  /**
+   * Whether a job is this window's to tell of and to open: it was asked for here, or this window went on with it. Of the
+   * others another window tells.
+   */
+  concerns(jobId: string): boolean {
+    return this.#shared.concerns(jobId);
   }
 
   /** How far a job is that runs now, in whatever window. */
@@ -216,6 +229,7 @@ export class ExportEngine implements Disposable {
     await this.#shared.close();
     this.#book.dispose();
     this.#progressChanges.dispose();
+    this.#goings.dispose();
   }
 
   async #add(jobs: readonly ExportJob[], folder: string): Promise<void> {

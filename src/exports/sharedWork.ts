@@ -18,6 +18,8 @@ export interface SharedWorkOptions {
   readonly lease: LeaseTimes;
   /** Is told how far jobs are that another window runs. */
   readonly onProgress: (progress: ExportProgress) => void;
+  /** Is told each unfinished job that this window goes on with, after a restart or because another window is gone. */
+  readonly onGoOn: (job: ExportJob) => void;
   /** Ends whatever waits, when the engine goes. */
   readonly closing: AbortSignal;
 }
@@ -34,6 +36,8 @@ export class SharedWork {
   readonly #duty: Duty;
   readonly #asks: JobAsks;
   readonly #progressFile: ProgressFile;
+  /** Jobs that were asked for in this window, or that it went on with. */
+  readonly #concerned = new Set<string>();
   /** How far jobs are that another window runs. */
   #elsewhere: ReadonlyMap<string, ExportProgress> = new Map();
   /** The last reading of what other windows wrote; the next one waits for it. */
@@ -74,6 +78,7 @@ export class SharedWork {
     const hold = this.#duty.hold();
     try {
       await this.#duty.join();
+      jobs.forEach(({ id }) => this.#concerned.add(id));
       await this.#book.add(jobs);
       if (this.#duty.isOn) {
         jobs.forEach(({ id }) => this.#work.take(id));
@@ -90,6 +95,9 @@ export class SharedWork {
    */
   async perform(action: JobAction): Promise<void> {
     this.#book.need(action.jobId);
+    if (action.kind === 'retry') {
+      this.#concerned.add(action.jobId);
+    }
     const hold = this.#duty.hold();
     try {
       if (await this.#duty.join()) {
@@ -105,6 +113,11 @@ export class SharedWork {
     }
     await this.#asks.send(action, this.#options.closing);
     await this.#sync();
+  }
+
+  /** Whether a job is this window's to tell of: it was asked for here, or this window went on with it. */
+  concerns(jobId: string): boolean {
+    return this.#concerned.has(jobId);
   }
 
   /** How far a job is that another window runs. */
@@ -135,7 +148,11 @@ export class SharedWork {
       // Whoever has only fallen silent may wake up and write to a file that is open to it: that must not be ours.
       await discardPartials(job);
     }
-    unfinished.forEach(({ id }) => this.#work.take(id));
+    for (const job of unfinished) {
+      this.#work.take(job.id);
+      this.#concerned.add(job.id);
+      this.#options.onGoOn(job);
+    }
     this.#carryOutAsks();
   }
 

@@ -192,13 +192,13 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
   }),
   expired: () => ({
     sentence: vscode.l10n.t(
-      'SendGrid keeps the files of an export for some hours only, and these are gone. Export again.',
+      'SendGrid keeps the files of an export for some hours only, and these are gone. Retry exports again, with the same options.',
     ),
     actions: ['retry', 'showLog'],
   }),
   unconfirmed: () => ({
     sentence: vscode.l10n.t(
-      'The connection broke while the export was being ordered, and SendGrid does not show it. Retry orders it anew.',
+      'No answer came when the export was ordered, and it is not certain whether SendGrid is making it. Retry looks for it once more, and orders it anew only if it is not there.',
     ),
     actions: ['retry', 'showLog'],
   }),

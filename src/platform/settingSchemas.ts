@@ -4,6 +4,8 @@ import * as z from 'zod';
 export const settings = {
   folder: z.string().trim().default(''),
   afterExport: z.enum(['open', 'reveal', 'nothing']).default('open'),
+  parallelExports: z.int().min(1).max(10).default(2),
+  parallelDownloads: z.int().min(1).max(16).default(4),
   customApiBaseUrl: z.string().trim().default(''),
 } as const;
 export type SettingName = keyof typeof settings;

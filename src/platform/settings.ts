@@ -21,6 +21,14 @@ export class Settings {
     return this.#read('afterExport');
   }
 
+  get parallelExports(): SettingValue<'parallelExports'> {
+    return this.#read('parallelExports');
+  }
+
+  get parallelDownloads(): SettingValue<'parallelDownloads'> {
+    return this.#read('parallelDownloads');
+  }
+
   get customApiBaseUrl(): SettingValue<'customApiBaseUrl'> {
     return this.#read('customApiBaseUrl');
   }

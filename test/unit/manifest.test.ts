@@ -47,6 +47,8 @@ const manifest = z
             default: z.unknown(),
             scope: z.string(),
             order: z.number(),
+            minimum: z.number().optional(),
+            maximum: z.number().optional(),
             enum: z.array(z.string()).optional(),
             enumDescriptions: z.array(z.string()).optional(),
             markdownDescription: z.string(),
@@ -209,7 +211,10 @@ describe('package.json', () => {
       assert.deepEqual(property.enum, 'options' in inner ? inner.options : undefined, name);
       assert.equal(property.enumDescriptions?.length, property.enum?.length, name);
       assert.equal(schema.safeParse(property.default).success, true, name);
-      assert.equal(property.type, 'string', name);
+      assert.equal(property.type, inner instanceof z.ZodNumber ? 'integer' : 'string', name);
+      if (inner instanceof z.ZodNumber) {
+        assert.deepEqual([property.minimum, property.maximum], [inner.minValue, inner.maxValue]);
+      }
     }
     const orders = Object.values(properties).map(({ order }) => order);
     assert.equal(new Set(orders).size, orders.length, 'two settings have the same order');
