@@ -56,8 +56,9 @@ export async function openApp(deps: AppDeps): Promise<App> {
   const catalog = new AudienceCatalog({ accounts, logger });
   const files = new FileClient({ logger, userAgent });
   const store = new JobStore({ folder: jobsFolder, logger });
+  const workerPath = context.asAbsolutePath('dist/downloadWorker.cjs');
   const engine = new ExportEngine({
-    ...{ accounts, store, files, logger },
+    ...{ accounts, store, files, logger, workerPath },
     maxJobs: () => settings.parallelExports,
     maxParts: () => settings.parallelDownloads,
   });

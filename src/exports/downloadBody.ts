@@ -18,12 +18,22 @@ export async function* wholeBody(options: {
   const { body, contentLength, stallMs, onBytes, signal } = options;
   const end = (): void => void body.destroy();
   signal.addEventListener('abort', end, { once: true });
+  let isWaiting = false;
+  // One timer for all chunks, set back for each: they can come thousands of times a second.
+  const timer = setTimeout(() => {
+    if (isWaiting) {
+      body.destroy(new SendGridError('timeout', `No bytes came for ${stallMs / 1000} s.`));
+    }
+  }, stallMs);
   try {
     signal.throwIfAborted();
     let total = 0;
     const iterator = body[Symbol.asyncIterator]();
     for (;;) {
-      const chunk = await nextChunk(iterator, body, stallMs, signal);
+      isWaiting = true;
+      timer.refresh();
+      const chunk = await nextChunk(iterator, signal);
+      isWaiting = false;
       if (chunk === undefined) {
         break;
       }
@@ -40,6 +50,7 @@ export async function* wholeBody(options: {
       );
     }
   } finally {
+    clearTimeout(timer);
     signal.removeEventListener('abort', end);
     body.destroy();
   }
@@ -47,13 +58,8 @@ export async function* wholeBody(options: {
 
 async function nextChunk(
   iterator: NodeJS.AsyncIterator<unknown>,
-  body: Readable,
-  stallMs: number,
   signal: AbortSignal,
 ): Promise<Uint8Array | undefined> {
-  const timer = setTimeout(() => {
-    body.destroy(new SendGridError('timeout', `No bytes came for ${stallMs / 1000} s.`));
-  }, stallMs);
   try {
     const next = await iterator.next();
     if (next.done === true) {
@@ -69,7 +75,5 @@ async function nextChunk(
       throw error;
     }
     throw new SendGridError('network', 'The download broke off.', { cause: error });
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,21 +1,29 @@
-import type { FileHandle } from 'node:fs/promises';
 import { removeIfThere } from '../util/atomicFile.ts';
 import type { Delay } from '../util/delay.ts';
 import type { Logger } from '../util/logger.ts';
-import { wholeBody } from './downloadBody.ts';
+import type { PartFormat } from './contactCounter.ts';
+import { DiskSpace, freeBytes as systemFreeBytes, type FreeBytes } from './diskSpace.ts';
 import { ExportError, toExportError } from './exportError.ts';
-import { gunzipped, isZlibError } from './gunzip.ts';
+import { isZlibError } from './gunzip.ts';
 import { LeaseLost } from './jobSlots.ts';
-import { jsonArray } from './jsonArray.ts';
-import { findPublished, openPartial, publish, type Target } from './partialFile.ts';
+import { PartDownload } from './partDownload.ts';
+import { findPublished, publish, removePartials, type Target } from './partialFile.ts';
+import { PartSinks } from './partSinks.ts';
 import { isPassing } from './passing.ts';
 import type { FileSource } from './ports.ts';
 import type { PartMeter } from './progressMeter.ts';
-import type { SignedUrl, SignedUrls } from './signedUrls.ts';
+import type { SignedUrls } from './signedUrls.ts';
+import { WorkerGone } from './workerThread.ts';
 
 /** How a part ended: with a file, or with a body of 0 bytes, of which none is kept. */
 export type DownloadedPart =
-  | { readonly state: 'done'; readonly path: string; readonly bytes: number }
+  | {
+      readonly state: 'done';
+      readonly path: string;
+      readonly bytes: number;
+      /** How many contacts are in it; unknown of a file that a crash kept from being stored. */
+      readonly contacts?: number;
+    }
   | { readonly state: 'empty' };
 
 export interface PartRequest {
@@ -23,10 +31,11 @@ export interface PartRequest {
   readonly part: number;
   readonly urls: SignedUrls;
   readonly target: Target;
-  /** JSON Lines become one array; everything else is written as it comes. */
-  readonly asArray: boolean;
-  /** Gives a meter that starts from nothing, for each attempt. */
+  readonly format: PartFormat;
+  /** Gives a meter that starts from nothing, for each clean start. */
   readonly meter: () => PartMeter;
+  /** Makes sure, before a file gets its name, that the job is still this process's. Rejects if it is not. */
+  readonly confirm: () => Promise<void>;
   /** Stores the result. If that fails, the file goes again. */
   readonly commit: (part: DownloadedPart) => Promise<void>;
   readonly signal: AbortSignal;
@@ -39,23 +48,35 @@ export interface DownloaderOptions {
   readonly logger: Logger;
   /** How long a connection may be silent; default 30 s. */
   readonly stallMs?: number | undefined;
+  /** The file of the worker thread that inflates and writes; without it, this thread does. */
+  readonly workerPath?: string | undefined;
+  readonly freeBytes?: FreeBytes | undefined;
 }
 
+/** In a row, and none of them brought the download on. */
 const maxAttempts = 6;
+/** What an attempt must bring so that it counts as getting on. */
+const progressBytes = 64 * 1024;
+/** How soon the rest is asked for when a connection broke that was getting on. */
+const goOnMs = 250;
+/** A disk that is slow to sync does not hold up a cancel. */
+const patienceMs = 100;
 
 /** Fetches the parts of an export: whole files under their final names, or nothing. */
 export class Downloader {
   readonly #options: DownloaderOptions;
-  readonly #stallMs: number;
+  readonly #sinks: PartSinks;
 
   constructor(options: DownloaderOptions) {
     this.#options = options;
-    this.#stallMs = options.stallMs ?? 30_000;
+    this.#sinks = new PartSinks({ workerPath: options.workerPath, logger: options.logger });
   }
 
   /**
-   * Fetches one part, inflates it, and commits it. Breaks are tried again, from the part's beginning; a refused URL is
-   * asked for anew, once. Whatever happens, no partial file stays.
+   * Fetches one part, inflates it, and commits it. After a break the rest is asked for; a refused URL is asked for anew, once.
+   *
+   * A part that fails, or is stopped, keeps its bytes as they came, so that a later call goes on from there, also in another
+   * process. They go when the part is done, or when they are of no use; the file that was made of them goes in any case.
    *
    * @throws ExportError 'expired', 'badFile', 'badFileUrl', 'network', 'diskFull', …
    */
@@ -67,12 +88,17 @@ export class Downloader {
       result = before ? { state: 'done', ...before } : await this.#fetch(request);
       signal.throwIfAborted();
       await commit(result);
-    } catch (error) {
+      await removeIfThere(target.download);
+    } catch (thrown) {
       if (result?.state === 'done') {
         await removeIfThere(result.path);
       }
       signal.throwIfAborted();
-      throw toExportError(error);
+      const error = toExportError(thrown);
+      if (error.reason === 'badFile' || error.reason === 'expired') {
+        await removePartials(target);
+      }
+      throw error;
     } finally {
       // Another process may be writing to it by now.
       if (!(signal.reason instanceof LeaseLost)) {
@@ -81,19 +107,48 @@ export class Downloader {
     }
   }
 
+  /** Ends the worker thread. */
+  async close(): Promise<void> {
+    await this.#sinks.close();
+  }
+
   async #fetch(request: PartRequest): Promise<DownloadedPart> {
-    const { urls, part, signal } = request;
+    const { target, format, meter, confirm, signal } = request;
+    const { files, delay, stallMs = 30_000, freeBytes = systemFreeBytes } = this.#options;
+    const download = new PartDownload({
+      ...{ files, target, format, meter, stallMs, signal },
+      sinks: this.#sinks,
+      disk: new DiskSpace(target.folder, freeBytes),
+    });
+    try {
+      const { isEmpty, bytes, contacts } = await this.#persist(download, request);
+      await confirm();
+      signal.throwIfAborted();
+      return isEmpty
+        ? { state: 'empty' }
+        : { state: 'done', path: await publish(target), bytes, contacts };
+    } finally {
+      const closed = download.close();
+      await (signal.aborted ? Promise.race([closed, delay(patienceMs)]) : closed);
+    }
+  }
+
+  /** Tries until the part is whole, a fault does not pass, or nothing comes of trying. */
+  async #persist(download: PartDownload, { urls, part, target, signal }: PartRequest) {
+    const { logger, delay } = this.#options;
     let attempts = 0;
+    let furthest = 0;
     let refused = false;
+    let restarted = false;
     for (;;) {
       const url = await urls.get(part);
-      const attempt = { began: false };
       try {
-        return await this.#attempt(url, request, attempt);
+        return await download.attempt(url.url);
       } catch (thrown) {
         signal.throwIfAborted();
-        const error = toExportError(thrown);
-        refused &&= !attempt.began;
+        const { isPieced } = download;
+        const error = reasonOf(thrown);
+        refused &&= !download.hasAnswer;
         if (isRefusal(error)) {
           if (refused) {
             throw new ExportError('expired', 'The file host refuses a URL that is new.', {
@@ -103,63 +158,28 @@ export class Downloader {
             });
           }
           refused = true;
-          this.#options.logger.info(`Part ${part + 1}: the URL was refused; asking for a new one.`);
+          logger.info(`Part ${part + 1}: the URL was refused; asking for a new one.`);
           await urls.renew(url);
-        } else if (isPassing(error) && ++attempts < maxAttempts) {
-          this.#options.logger.warn(
-            `Part ${part + 1}: ${error.reason}; attempt ${attempts} failed.`,
+        } else if (error.reason === 'badFile' && isPieced && !restarted) {
+          restarted = true;
+          logger.warn(`Part ${part + 1}: its pieces do not fit together; beginning afresh.`);
+          download.forget();
+          await removeIfThere(target.download);
+        } else if (isPassing(error) || thrown instanceof WorkerGone) {
+          const gotOn = download.receivedBytes >= furthest + progressBytes;
+          furthest = Math.max(furthest, download.receivedBytes);
+          attempts = gotOn ? 1 : attempts + 1;
+          if (attempts >= maxAttempts) {
+            throw error;
+          }
+          logger.warn(
+            `Part ${part + 1}: ${error.reason} at byte ${download.receivedBytes}; attempt ${attempts} failed.`,
           );
-          await this.#options.delay(this.#backoffMs(attempts), { signal });
+          await delay(gotOn ? goOnMs : this.#backoffMs(attempts), { signal });
         } else {
           throw error;
         }
       }
-    }
-  }
-
-  async #attempt(
-    { url }: SignedUrl,
-    request: PartRequest,
-    attempt: { began: boolean },
-  ): Promise<DownloadedPart> {
-    const { target, signal } = request;
-    const meter = request.meter();
-    const { body, contentLength } = await this.#options.files.open(url, { signal });
-    // Between here and the first read, and after the last, a break would have no listener and end the process.
-    body.on('error', () => undefined);
-    attempt.began = true;
-    meter.expect(contentLength);
-    const received = wholeBody({
-      body,
-      contentLength,
-      stallMs: this.#stallMs,
-      onBytes: (bytes) => meter.received(bytes),
-      signal,
-    });
-    try {
-      const file = await openPartial(target);
-      let bytes;
-      try {
-        const content = new Counted(gunzipped(gunzipped(received)));
-        bytes = await write(request.asArray ? jsonArray(content) : content, file, meter, signal);
-        if (content.bytes === 0) {
-          return { state: 'empty' };
-        }
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      signal.throwIfAborted();
-      return { state: 'done', path: await publish(target), bytes };
-    } catch (error) {
-      throw isZlibError(error)
-        ? new ExportError('badFile', 'The file cannot be inflated.', {
-            detail: error.code,
-            cause: error,
-          })
-        : error;
-    } finally {
-      body.destroy();
     }
   }
 
@@ -168,38 +188,13 @@ export class Downloader {
   }
 }
 
-/** Counts the bytes of what passes through. */
-class Counted implements AsyncIterable<Uint8Array> {
-  bytes = 0;
-  readonly #source: AsyncIterable<Uint8Array>;
-
-  constructor(source: AsyncIterable<Uint8Array>) {
-    this.#source = source;
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
-    for await (const chunk of this.#source) {
-      this.bytes += chunk.byteLength;
-      yield chunk;
-    }
-  }
-}
-
-async function write(
-  content: AsyncIterable<Uint8Array>,
-  file: FileHandle,
-  meter: PartMeter,
-  signal: AbortSignal,
-): Promise<number> {
-  let bytes = 0;
-  for await (const chunk of content) {
-    signal.throwIfAborted();
-    // On a file handle, 'writeFile' goes on from where the last one ended, and writes all of it.
-    await file.writeFile(chunk);
-    bytes += chunk.byteLength;
-    meter.written(chunk.byteLength);
-  }
-  return bytes;
+function reasonOf(thrown: unknown): ExportError {
+  return isZlibError(thrown)
+    ? new ExportError('badFile', 'The file cannot be inflated.', {
+        detail: thrown.code,
+        cause: thrown,
+      })
+    : toExportError(thrown);
 }
 
 /** A file host that says no to a URL: it has expired, or its file is gone. */

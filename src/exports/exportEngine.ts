@@ -5,6 +5,7 @@ import { Emitter, type Disposable, type Event } from '../util/emitter.ts';
 import { silentLogger, type Logger } from '../util/logger.ts';
 import type { Account } from './account.ts';
 import type { LeaseTimes } from './duty.ts';
+import type { FreeBytes } from './diskSpace.ts';
 import { toExportError } from './exportError.ts';
 import { isUnfinished, type ExportJob, type ExportProgress } from './exportJob.ts';
 import { JobBook, type JobChange } from './jobBook.ts';
@@ -30,6 +31,10 @@ export interface ExportEngineOptions extends Partial<Clocks> {
   readonly maxParts?: number | (() => number);
   /** How long a download may be silent before it counts as broken. */
   readonly stallMs?: number;
+  /** The file of `downloadWorker`, which inflates and writes beside this thread. Without it, this thread does that. */
+  readonly workerPath?: string;
+  /** How much room a folder has. */
+  readonly freeBytes?: FreeBytes;
   /** How windows that share the store notice that one died. */
   readonly lease?: LeaseTimes;
 }
@@ -76,6 +81,8 @@ export class ExportEngine implements Disposable {
       maxJobs: asFunction(options.maxJobs ?? 2),
       maxParts: asFunction(options.maxParts ?? 4),
       stallMs: options.stallMs,
+      workerPath: options.workerPath,
+      freeBytes: options.freeBytes,
       onProgress: (progress) => {
         this.#shared.showProgress();
         this.#announce(progress);

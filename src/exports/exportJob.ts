@@ -25,6 +25,8 @@ export const exportPart = z.discriminatedUnion('state', [
     path: z.string(),
     /** Size of the finished file in bytes. */
     bytes: z.int().nonnegative(),
+    /** How many contacts were found in it, where they were counted. */
+    contacts: z.int().nonnegative().optional(),
   }),
   /** SendGrid delivered a body of 0 bytes, which is how an export without contacts can look. No file is kept. */
   z.object({ state: z.literal('empty') }),
@@ -38,6 +40,15 @@ const failure = z.object({
   detail: z.string().optional(),
 });
 export type ExportFailure = z.infer<typeof failure>;
+
+/** What is odd about an export that is completed: its files are whole, but somebody should look at them. */
+const exportWarning = z.object({
+  /** A plain string here, so that a job stored by a newer version can still be read; now always `contactCount`. */
+  reason: z.string(),
+  /** How many contacts SendGrid promised, and how many are in the files. */
+  promised: z.int().nonnegative(),
+  found: z.int().nonnegative(),
+});
 
 const base = {
   version: z.literal(1),
@@ -97,6 +108,7 @@ export const exportJob = z.discriminatedUnion('state', [
     /** Empty for an export without contacts. */
     files: z.array(z.object({ path: z.string(), bytes: z.int().nonnegative() })).readonly(),
     contactCount: z.int().nonnegative().optional(),
+    warning: exportWarning.optional(),
   }),
   z.object({
     ...base,

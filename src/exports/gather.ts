@@ -1,3 +1,5 @@
+import { releaseBuffer } from '../util/releaseBuffer.ts';
+
 /** The size of the pieces that go on: TLS hands over 16 KiB at most, and each piece costs a turn of an event loop. */
 const pieceBytes = 256 * 1024;
 /** The first piece goes on sooner, so that a small file does not wait and a large one shows progress at once. */
@@ -6,7 +8,7 @@ const firstPieceBytes = 64 * 1024;
 /**
  * Gathers small pieces into large ones, each with a buffer of its own that can be handed to another thread.
  *
- * Where the source breaks off, what it gave until then comes before its error.
+ * The buffers of the small ones are given back. Where the source breaks off, what it gave until then comes before its error.
  */
 export async function* gathered(
   source: AsyncIterable<Uint8Array>,
@@ -33,6 +35,7 @@ export async function* gathered(
           filled = 0;
         }
       }
+      releaseBuffer(next.value);
     }
     if (filled > 0) {
       yield piece.subarray(0, filled);

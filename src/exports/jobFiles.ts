@@ -3,7 +3,8 @@ import { isSystemError, removeIfThere } from '../util/atomicFile.ts';
 import { toExportError } from './exportError.ts';
 import type { ExportJob } from './exportJob.ts';
 import { fileNames, type FileExtension } from './fileNames.ts';
-import { targetOf, type Target } from './partialFile.ts';
+import type { PartFormat } from './contactCounter.ts';
+import { removePartials, targetOf, type Target } from './partialFile.ts';
 import { finishedFiles } from './transition.ts';
 
 /** Where a part (0-based) of a job goes. */
@@ -64,8 +65,16 @@ export async function discardParts(job: ExportJob): Promise<void> {
 export async function discardPartials(job: ExportJob): Promise<void> {
   const parts = 'parts' in job ? (job.parts ?? []) : [];
   for (const index of parts.keys()) {
-    await removeIfThere(partTarget(job, index, parts.length).partial);
+    await removePartials(partTarget(job, index, parts.length));
   }
+}
+
+/** How the files of a job are written. */
+export function formatOf({ fileType, jsonFormat }: ExportJob['request']): PartFormat {
+  if (fileType === 'csv') {
+    return 'csv';
+  }
+  return jsonFormat === 'array' ? 'jsonArray' : 'jsonLines';
 }
 
 function extensionOf({ fileType, jsonFormat }: ExportJob['request']): FileExtension {

@@ -1,5 +1,6 @@
 import type { Delay } from '../util/delay.ts';
 import type { Logger } from '../util/logger.ts';
+import type { FreeBytes } from './diskSpace.ts';
 import { Downloader } from './downloader.ts';
 import { toExportError, type ExportError } from './exportError.ts';
 import { isUnfinished, type ExportJob, type ExportProgress } from './exportJob.ts';
@@ -25,6 +26,8 @@ export interface JobWorkOptions {
   readonly maxJobs: () => number;
   readonly maxParts: () => number;
   readonly stallMs: number | undefined;
+  readonly workerPath: string | undefined;
+  readonly freeBytes: FreeBytes | undefined;
   readonly onProgress: (progress: ExportProgress) => void;
   /** Ends whatever waits, when the engine goes. */
   readonly closing: AbortSignal;
@@ -36,6 +39,7 @@ export class JobWork {
   readonly #book: JobBook;
   readonly #logger: Logger;
   readonly #slots: JobSlots;
+  readonly #downloader: Downloader;
   readonly #runner: Runner;
   readonly #lostExports: LostExports;
   readonly #meters = new Map<string, ProgressMeter>();
@@ -48,10 +52,11 @@ export class JobWork {
     this.#logger = options.logger;
     const { accounts, delay, random, logger, clocks, maxJobs, maxParts } = options;
     this.#lostExports = new LostExports({ accounts, delay, clocks, jobs: () => this.#book.all });
+    this.#downloader = new Downloader(options);
     this.#runner = new Runner({
       accounts,
       poller: new Poller({ delay, random, logger }),
-      downloader: new Downloader(options),
+      downloader: this.#downloader,
       files: options.files,
       lostExports: this.#lostExports,
       clocks,
@@ -82,6 +87,7 @@ export class JobWork {
   /** Lets go of everything, and takes nothing any more. */
   async close(): Promise<void> {
     await this.#slots.close();
+    await this.#downloader.close();
   }
 
   /** @throws ExportError 'notFound', or why it cannot be done. */
@@ -150,6 +156,7 @@ export class JobWork {
           get job() {
             return book.need(jobId);
           },
+          confirm: () => book.confirm(),
           advance: async (event, either) => {
             const job = await book.advance(jobId, event, either);
             this.#logger.info(`Export job ${jobId}: ${event.type}, now ${job.state}.`);

@@ -143,7 +143,14 @@ export class Lease {
     const inode = await inodeOf(this.#lockPath);
     this.#held = { token, inode: inode ?? 0n, release };
     this.#other = undefined;
-    await this.#sign(token);
+    try {
+      await this.#sign(token);
+    } catch (error) {
+      // As on a full disk. A lock that is kept alive and that nobody works under would keep all windows waiting, this one too.
+      this.#held = undefined;
+      await release();
+      throw error;
+    }
     return true;
   }
 

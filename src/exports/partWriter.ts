@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { releaseBuffer } from '../util/releaseBuffer.ts';
 import { ChunkFeed } from './chunkFeed.ts';
 import { contactCounter, type PartFormat } from './contactCounter.ts';
 import { gunzipped, isGzip } from './gunzip.ts';
@@ -147,6 +148,9 @@ export class PartWriter implements PartSink {
         await file.writeFile(chunk);
         bytes += chunk.byteLength;
         this.#onWritten(chunk.byteLength);
+        if (format !== 'jsonArray') {
+          releaseBuffer(chunk);
+        }
       }
       const isEmpty = contentBytes === 0;
       if (!isEmpty) {

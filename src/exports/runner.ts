@@ -5,7 +5,7 @@ import { ExportError } from './exportError.ts';
 import { sniffFileType } from './fileTypeSniff.ts';
 import type { ExportJob } from './exportJob.ts';
 import { toCreateRequest } from './exportRequests.ts';
-import { partTarget } from './jobFiles.ts';
+import { formatOf, partTarget } from './jobFiles.ts';
 import type { LostExports } from './lostExports.ts';
 import { isUnanswered, mayHaveArrived } from './lostRequest.ts';
 import type { Poller } from './poller.ts';
@@ -21,6 +21,8 @@ export interface JobHandle {
   readonly job: ExportJob;
   /** Stores what happened, tells it, and gives the job as it then is. Rejects once the signal is aborted. */
   advance(event: JobEvent, signal: AbortSignal): Promise<ExportJob>;
+  /** Rejects when another process works on the job by now. */
+  confirm(): Promise<void>;
   readonly meter: ProgressMeter;
 }
 
@@ -204,8 +206,9 @@ export class Runner {
           part: index,
           urls,
           target: partTarget(job, index, parts.length),
-          asArray: job.request.fileType === 'json' && job.request.jsonFormat === 'array',
+          format: formatOf(job.request),
           meter: () => meter.part(index),
+          confirm: () => handle.confirm(),
           commit: async (part) => {
             refuseMissingContacts(handle.job, part);
             await handle.advance({ type: 'partDone', index, part }, either);

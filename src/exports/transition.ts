@@ -128,7 +128,20 @@ function completed(job: ExportJob, event: EventOf<'completed'>): ExportJob {
     completedAt: event.at,
     files,
     ...(contactCount !== undefined && { contactCount }),
+    ...warningOf(job.parts, job.contactCount),
   };
+}
+
+/** Compares what was found with what SendGrid promised, where both are known. */
+function warningOf(parts: readonly ExportPart[], promised: number | undefined) {
+  const counts = parts.map((part) => (part.state === 'done' ? part.contacts : 0));
+  const found = counts.reduce<number | undefined>(
+    (sum, count) => (sum === undefined || count === undefined ? undefined : sum + count),
+    0,
+  );
+  return promised === undefined || found === undefined || found === promised
+    ? {}
+    : { warning: { reason: 'contactCount', promised, found } };
 }
 
 function failed(job: ExportJob, event: EventOf<'failed'>): ExportJob {

@@ -31,7 +31,7 @@ export function jobRow(job: ExportJob, words: ExportsWords): TreeRow {
     id: `job/${job.id}`,
     label,
     description,
-    icon: icons[job.state],
+    icon: hasWarning(job) ? warningIcon : icons[job.state],
     contextValue: contextValue(job),
     fold: files > 1 ? 'collapsed' : 'leaf',
     spoken: l10n.t('{0}, {1}, {2}', label, stateWord(job, l10n), description),
@@ -71,6 +71,11 @@ const icons = {
   failed: { id: 'error', color: 'list.errorForeground' },
   cancelled: { id: 'circle-slash' },
 } as const satisfies Record<ExportJob['state'], TreeRow['icon']>;
+
+const warningIcon = { id: 'warning', color: 'list.warningForeground' } as const;
+
+const hasWarning = (job: ExportJob): boolean =>
+  job.state === 'completed' && job.warning !== undefined;
 
 function contextValue(job: ExportJob): string {
   if (isUnfinished(job)) {
@@ -143,18 +148,33 @@ function downloadDescription(
 
 function completedDescription(
   job: Extract<ExportJob, { state: 'completed' }>,
-  { l10n, formats, now }: ExportsWords,
+  words: ExportsWords,
 ): string {
+  const { l10n, formats, now } = words;
   const time = formats.moment(job.completedAt, now());
   if (job.files.length === 0) {
     return joined([l10n.t('no contacts'), time]);
   }
   return joined([
-    job.contactCount === undefined ? '' : formats.contacts(job.contactCount),
+    contactsFound(job, words),
     formats.bytes(sizeOf(job.files)),
     job.files.length > 1 ? l10n.t('{0} files', formats.count(job.files.length)) : '',
     time,
   ]);
+}
+
+function contactsFound(
+  { contactCount, warning }: Extract<ExportJob, { state: 'completed' }>,
+  { l10n, formats }: ExportsWords,
+): string {
+  if (warning) {
+    return l10n.t(
+      '{0} of {1} contacts',
+      formats.count(warning.found),
+      formats.count(warning.promised),
+    );
+  }
+  return contactCount === undefined ? '' : formats.contacts(contactCount);
 }
 
 /** Sums the sizes of files, in bytes. */

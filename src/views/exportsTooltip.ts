@@ -11,6 +11,7 @@ export function jobTooltip(job: ExportJob, words: ExportsWords): string {
   return [
     plainText(job.title),
     ...failureLines(job, words),
+    ...warningLines(job, words),
     words.l10n.t('Account: {0}', plainText(job.accountLabel)),
     ...requestLines(job.request, words),
     ...timeLines(job, words),
@@ -30,6 +31,20 @@ export function jobTooltip(job: ExportJob, words: ExportsWords): string {
 
 function failureLines(job: ExportJob, { describeFailure }: ExportsWords): readonly string[] {
   return job.state === 'failed' ? [plainText(describeFailure(job.failure), 600)] : [];
+}
+
+function warningLines(job: ExportJob, { l10n, formats }: ExportsWords): readonly string[] {
+  if (job.state !== 'completed' || !job.warning) {
+    return [];
+  }
+  const { promised, found } = job.warning;
+  return [
+    l10n.t(
+      'SendGrid counted {0} contacts, but {1} are in the export. Contacts that changed meanwhile can be the reason.',
+      formats.count(promised),
+      formats.count(found),
+    ),
+  ];
 }
 
 function requestLines(request: ExportRequest, { l10n, formats }: ExportsWords): readonly string[] {

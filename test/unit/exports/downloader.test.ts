@@ -47,8 +47,9 @@ describe('Downloader', () => {
           yield 'file.json';
         }
       }),
-      asArray,
+      format: asArray ? 'jsonArray' : 'jsonLines',
       meter: () => meter.part(0),
+      confirm: () => Promise.resolve(),
       commit,
       signal: new AbortController().signal,
     });
@@ -73,7 +74,12 @@ describe('Downloader', () => {
       result = part;
       return Promise.resolve();
     }, true);
-    assert.deepEqual(result, { state: 'done', path: join(folder, 'file.json'), bytes: 10 });
+    assert.deepEqual(result, {
+      state: 'done',
+      path: join(folder, 'file.json'),
+      bytes: 10,
+      contacts: 1,
+    });
     assert.deepEqual(await readdir(folder), ['file.json']);
   });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFile, rm, writeFile } from 'node:fs/promises';
+import { extname } from 'node:path';
 import { ExportError, type ExportReason } from '../../../src/exports/exportError.ts';
 import type { FaultInput } from '../../simulator/faults.ts';
 import type { ScenarioInput } from '../../simulator/scenario.ts';
@@ -69,7 +70,7 @@ describe('ExportEngine: faults', () => {
     });
   }
 
-  /** What does not pass: the reason, and nothing in the folder. */
+  /** What does not pass: the reason, and nothing in the folder but, where the same bytes are still good, those that came. */
   const final: Record<string, [FaultInput, ExportReason]> = {
     'a URL that is always refused': [{ route: 'file', kind: 'expiredUrl' }, 'expired'],
     'a file that is gone': [{ route: 'file', kind: 'status', status: 404, body: 'xml' }, 'expired'],
@@ -109,7 +110,8 @@ describe('ExportEngine: faults', () => {
       const engine = await b.engine({ stallMs: 50 });
       const job = inState(await b.export(engine), 'failed');
       assert.equal(job.failure.reason, reason);
-      assert.deepEqual(await b.files(), []);
+      const kept = reason === 'network' || reason === 'timeout' ? ['.download'] : [];
+      assert.deepEqual((await b.files()).map(extname), kept);
       assert.deepEqual(await b.stored(), [job]);
       if (fault.kind === 'failure') {
         assert.equal(job.failure.detail, 'no luck');
@@ -120,6 +122,7 @@ describe('ExportEngine: faults', () => {
       const after = inState(await engine.settled(job.id), 'completed');
       const text = await readFile(after.files[0]?.path ?? '', 'utf8');
       assert.equal(text, b.csvOf({ listIds: [b.list(0).id] }));
+      assert.deepEqual((await b.files()).map(extname), ['.csv']);
     });
   }
 
@@ -153,7 +156,8 @@ describe('ExportEngine: faults', () => {
     const job = inState(await b.export(await b.engine({ maxParts: 3 })), 'failed');
     assert.equal(job.failure.reason, 'badFile');
     const done = job.parts?.filter(({ state }) => state === 'done') ?? [];
-    assert.equal((await b.files()).length, done.length);
+    const finished = (await b.files()).filter((name) => extname(name) === '.csv');
+    assert.equal(finished.length, done.length);
   });
 
   it('begins anew, with the same options, when the export has expired, without the old parts', async () => {
@@ -243,7 +247,7 @@ describe('ExportEngine: faults', () => {
   it('asks for the status again before a download when its URLs are old', async () => {
     const b = await start({ exports: { parts: 3 } });
     let now = Date.now();
-    const engine = await b.engine({ now: () => (now += 50_000), maxParts: 1 });
+    const engine = await b.engine({ maxParts: 1, now: () => (now += 50_000) });
     inState(await b.export(engine), 'completed');
     const order = b.simulator.requests.map(({ origin, path }) =>
       origin === 'files' ? 'file' : path.split('/').length > 5 ? 'status' : 'create',

@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ExportEngine } from '../../src/exports/exportEngine.ts';
+import type { ExportJob } from '../../src/exports/exportJob.ts';
+import { JobStore } from '../../src/exports/jobStore.ts';
+import { ApiClient } from '../../src/sendgrid/apiClient.ts';
+
+/**
+ * One run of the engine, as the benchmark's process: takes up an export that SendGrid has ready, to its end, and prints what
+ * that took, as JSON. Built like what is shipped, by `esbuild.js --also`.
+ */
+const [, , baseUrl = '', folder = '', exportId = ''] = process.argv;
+const workerPath = join(__dirname, 'downloadWorker.cjs');
+const client = new ApiClient({ baseUrl, apiKey: process.env.SENDGRID_API_KEY ?? '' });
+const store = new JobStore({ folder: join(folder, 'jobs') });
+const engine = new ExportEngine({
+  accounts: { client: () => Promise.resolve(client) },
+  store,
+  ...(process.env.BENCH_NO_WORKER === undefined && { workerPath }),
+});
+
+async function main(): Promise<void> {
+  const at = new Date().toISOString();
+  const id = 'bench-job';
+  const job: ExportJob = {
+    version: 1,
+    ...{ id, groupId: id, accountId: 'bench', accountLabel: 'bench', title: 'bench' },
+    createdAt: at,
+    request: {
+      audience: { kind: 'all' },
+      ...{ fileType: 'csv', jsonFormat: 'lines', afterExport: 'nothing' },
+      folder: join(folder, 'files'),
+    },
+    state: 'waiting',
+    exportId,
+    requestedAt: at,
+  };
+  await engine.load();
+  if (!engine.job(id)) {
+    await store.write(job);
+    await engine.load();
+  }
+  // What loading the code has left behind is not the export's.
+  await sleep(500);
+  const rssBefore = process.memoryUsage.rss();
+  const delays = monitorEventLoopDelay({ resolution: 1 });
+  const cpu = process.cpuUsage();
+  const startedAt = performance.now();
+  delays.enable();
+  engine.resume();
+  const ended = await engine.settled(id);
+  const seconds = (performance.now() - startedAt) / 1000;
+  const endedAt = performance.timeOrigin + performance.now();
+  delays.disable();
+  const { user, system } = process.cpuUsage(cpu);
+  if (ended.state !== 'completed') {
+    throw new Error(`The export ended as '${ended.state}': ${JSON.stringify(ended)}`);
+  }
+  const milliseconds = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - 1);
+  console.log(
+    JSON.stringify({
+      seconds,
+      endedAt,
+      cpuSeconds: (user + system) / 1e6,
+      paths: ended.files.map(({ path }) => path),
+      // The system keeps the highest value of the whole life, in KiB; it misses nothing between two looks.
+      growthMb: (process.resourceUsage().maxRSS * 1024 - rssBefore) / 1e6,
+      delayP99Ms: milliseconds(delays.percentile(99)),
+      delayMaxMs: milliseconds(delays.max),
+    }),
+  );
+  await engine.close();
+}
+
+void main();
