@@ -1,14 +1,17 @@
 import type { AudienceSelection } from '../protocol/exportOptions.ts';
 import type { ExportForm } from '../webviews/exportForm.ts';
 import { isInput } from './accountCommands.ts';
+import { adoptExport, type AdoptDeps } from './adoptExport.ts';
 import { selectionOfNodes, toSelection } from './audienceChoice.ts';
 import { exportContacts, exportSelection, type QuickExportDeps } from './exportContacts.ts';
 import { exportWithArguments, type ExportWithArgumentsDeps } from './exportWithArguments.ts';
 import type { CommandHandlers } from '../platform/commands.ts';
 
-export interface ExportCommandDeps extends QuickExportDeps, ExportWithArgumentsDeps {
+export interface ExportCommandDeps extends QuickExportDeps, ExportWithArgumentsDeps, AdoptDeps {
+  readonly accounts: QuickExportDeps['accounts'];
+  readonly engine: ExportWithArgumentsDeps['engine'] & AdoptDeps['engine'];
   readonly catalog: QuickExportDeps['catalog'];
-  readonly starter: QuickExportDeps['starter'];
+  readonly starter: QuickExportDeps['starter'] & AdoptDeps['starter'];
   readonly settings: QuickExportDeps['settings'];
   readonly form: ExportForm;
 }
@@ -25,6 +28,7 @@ export function exportCommands(deps: ExportCommandDeps) {
       return undefined;
     },
     exportChecked: () => exportContacts(deps),
+    adoptExport: () => adoptExport(deps),
     exportItem: async (node, nodes) => {
       const selection = selectionOfNodes(node, nodes);
       await (selection && exportSelection(deps, selection));

@@ -1,17 +1,19 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
+import type { Account } from '../exports/account.ts';
 import type { Accounts } from '../exports/accounts.ts';
 import type { ExportEngine } from '../exports/exportEngine.ts';
 import { ExportError } from '../exports/exportError.ts';
 import type { ExportJob } from '../exports/exportJob.ts';
+import type { ServerJob } from '../exports/serverJobs.ts';
 import { resolveExportFolder, type ResolvedFolder } from '../platform/exportFolder.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { ExportOptions } from '../protocol/exportOptions.ts';
 
 export interface ExportStarterDeps {
   readonly accounts: Pick<Accounts, 'active'>;
-  readonly engine: Pick<ExportEngine, 'start'>;
-  readonly settings: Pick<Settings, 'folder'>;
+  readonly engine: Pick<ExportEngine, 'start' | 'adopt'>;
+  readonly settings: Pick<Settings, 'folder' | 'afterExport'>;
   /** The extension's own storage folder, absolute. */
   readonly storageFolder: string;
 }
@@ -32,6 +34,19 @@ export class ExportStarter {
     }
     const folder = this.#folder(options.folder);
     return this.#deps.engine.start({ options, account, folder });
+  }
+
+  /**
+   * Fetches what was started elsewhere, to where the settings say.
+   *
+   * @throws ExportError 'invalidOptions' or what the engine refuses.
+   */
+  async adopt(account: Account, serverJob: ServerJob): Promise<ExportJob> {
+    const { afterExport } = this.#deps.settings;
+    return this.#deps.engine.adopt(account, serverJob, {
+      folder: this.#folder(undefined),
+      afterExport,
+    });
   }
 
   /** Where files go when no folder is named, to be shown: a setting that leads nowhere is shown as it is written. */

@@ -18,6 +18,7 @@ export interface CommandSignatures {
   signOut(): void;
   exportContacts(input?: ExportArguments): { jobs: readonly ExportOutcome[] } | undefined;
   exportChecked(): void;
+  adoptExport(): void;
   exportItem(node: unknown, nodes?: readonly unknown[]): void;
   exportWithOptions(): void;
   exportItemWithOptions(node: unknown, nodes?: readonly unknown[]): void;
@@ -47,6 +48,7 @@ export const commandIds = {
   signOut: 'sendgridExports.signOut',
   exportContacts: 'sendgridExports.exportContacts',
   exportChecked: 'sendgridExports.exportChecked',
+  adoptExport: 'sendgridExports.adoptExport',
   exportItem: 'sendgridExports.exportItem',
   exportWithOptions: 'sendgridExports.exportWithOptions',
   exportItemWithOptions: 'sendgridExports.exportItemWithOptions',

@@ -23,6 +23,7 @@ export function jobTooltip(job: ExportJob, words: ExportsWords): string {
         ]
       : []),
     ...fileLines(job, words),
+    ...cancelledLines(job, words),
     ...('exportId' in job && job.exportId !== undefined
       ? [words.l10n.t('SendGrid export ID: {0}', plainText(job.exportId))]
       : []),
@@ -111,6 +112,17 @@ function fileLines(job: ExportJob, { l10n, formats }: ExportsWords): readonly st
     l10n.t('Size: {0}', formats.bytes(sizeOf(job.files))),
     listed(files, '\n', l10n),
   ];
+}
+
+/** SendGrid has no way to stop an export that it has begun. */
+function cancelledLines(job: ExportJob, { l10n }: ExportsWords): readonly string[] {
+  return job.state === 'cancelled' && job.exportId !== undefined
+    ? [
+        l10n.t(
+          'SendGrid itself goes on with this export. “Download Earlier Export…” picks it up, as long as SendGrid keeps it.',
+        ),
+      ]
+    : [];
 }
 
 function listed(items: readonly string[], separator: string, l10n: ExportsWords['l10n']): string {

@@ -156,6 +156,12 @@ describe('exports tooltip', () => {
     assert.doesNotMatch(jobTooltip(jobs.completed, exportsWords()), /Maximum|e-mail/);
   });
 
+  it('says of a cancelled export that SendGrid goes on with it, if SendGrid has begun', () => {
+    const begun = { ...jobs.cancelled, exportId: 'abc' };
+    assert.match(jobTooltip(begun, exportsWords()), /SendGrid itself goes on.*Earlier Export/);
+    assert.doesNotMatch(jobTooltip(jobs.cancelled, exportsWords()), /goes on/);
+  });
+
   it('lists ten names and counts the rest, each on the one line', () => {
     const lists = Array.from({ length: 14 }, (_, index) => ({
       id: `l${index}`,
