@@ -130,6 +130,29 @@ describe('transition', () => {
     assert.throws(() => transition(job, { ...events.partDone, index: 1 }));
     assert.throws(() => transition(job, { ...events.partDone, index: -1 }));
   });
+
+  it('keeps when an order was first sent, and counts how often', () => {
+    const serverAt = '2026-01-15T11:59:00.000Z';
+    const later = '2026-01-15T12:05:00.000Z';
+    const once = transition(queued, { type: 'requestSent', at, serverAt });
+    const twice = transition(once, { type: 'requestSent', at: later, serverAt: later });
+    const expected = { attemptedAt: at, attemptedServerAt: serverAt, attempts: 2 };
+    assert.deepEqual(twice, { ...once, ...expected });
+    const failed = transition(twice, events.failed);
+    assert.deepEqual(failed, { ...failed, ...expected });
+    // Whoever orders anew begins to count anew.
+    const { version, id } = transition(transition(failed, events.restarted), events.requestSent);
+    assert.deepEqual([version, id], [1, queued.id]);
+    assert.ok(!('attempts' in transition(failed, events.restarted)));
+  });
+
+  it('learns once what the files of a job are that was started elsewhere', () => {
+    const request = { ...queued.request, fileTypeIsGuess: true } as const;
+    const guessed = { ...after('requestSent', 'created', 'ready'), request };
+    const recognized = transition(guessed, events.recognized);
+    assert.deepEqual(recognized.request, { ...queued.request, fileType: 'json' });
+    assert.throws(() => transition(recognized, events.recognized));
+  });
 });
 
 function transitionless(job: ExportJob): unknown {
