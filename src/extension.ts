@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { hasUnfinishedExports } from './exports/unfinishedExports.ts';
+import { whenUnfinished } from './exports/unfinishedExports.ts';
 import { registerCommands } from './platform/commands.ts';
 import { ContextKeys } from './platform/contextKeys.ts';
 import { exportFormViewType } from './platform/contributions.ts';
@@ -10,8 +10,8 @@ import { createViews } from './views/views.ts';
 
 /**
  * Registers what VS Code knows by name. All that works is in `app.ts`, a bundle of its own, which is loaded when a command
- * is run, a view is looked at, the form comes back after a reload, or an export has not ended: a window in which nobody
- * exports anything pays for this file alone.
+ * is run, a view is looked at, the form comes back after a reload, or an export has not ended, be it another window's: a
+ * window without any of that pays for this file alone.
  */
 export function activate(context: vscode.ExtensionContext): void {
   const { globalState, globalStorageUri, subscriptions } = context;
@@ -28,16 +28,10 @@ export function activate(context: vscode.ExtensionContext): void {
   subscriptions.push(
     views.contacts,
     views.exports,
+    whenUnfinished(jobsFolder, () => void app()),
     registerCommands(async () => (await app()).run),
     vscode.window.registerWebviewPanelSerializer(exportFormViewType, {
       deserializeWebviewPanel: async (panel) => (await app()).form.restore(panel),
     }),
   );
-  void resumeExports(jobsFolder, app);
-}
-
-async function resumeExports(jobsFolder: string, app: () => Promise<unknown>): Promise<void> {
-  if (await hasUnfinishedExports(jobsFolder)) {
-    await app();
-  }
 }

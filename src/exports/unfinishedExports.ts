@@ -1,5 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Disposable } from '../util/emitter.ts';
+import { FolderWatch } from './folderWatch.ts';
 
 const ended: readonly unknown[] = ['completed', 'failed', 'cancelled'];
 
@@ -14,6 +16,32 @@ export async function hasUnfinishedExports(jobsFolder: string): Promise<boolean>
     }
   }
   return false;
+}
+
+/**
+ * Calls `onFound` once there is something to go on with: at once, or when another window has begun an export, which may end
+ * before its export does.
+ */
+export function whenUnfinished(jobsFolder: string, onFound: () => void): Disposable {
+  const look = async (): Promise<void> => {
+    if ((await hasUnfinishedExports(jobsFolder)) && !isOver) {
+      end();
+      onFound();
+    }
+  };
+  const watch = new FolderWatch({
+    folder: jobsFolder,
+    onChange: () => void look(),
+    onTick: () => Promise.resolve(),
+    isBusy: () => false,
+  });
+  let isOver = false;
+  const end = (): void => {
+    isOver = true;
+    watch.dispose();
+  };
+  void look();
+  return { dispose: end };
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { exportJob } from '../../../src/exports/exportJob.ts';
-import { hasUnfinishedExports } from '../../../src/exports/unfinishedExports.ts';
+import { hasUnfinishedExports, whenUnfinished } from '../../../src/exports/unfinishedExports.ts';
+import { until } from '../../support/until.ts';
 
 describe('a look for unfinished exports', () => {
   let folder: string;
@@ -61,5 +63,45 @@ describe('a look for unfinished exports', () => {
     await put('1.json.tmp', '{');
     await mkdir(join(folder, 'lock'));
     assert.equal(await hasUnfinishedExports(folder), false);
+  });
+});
+
+describe('waiting for unfinished exports', () => {
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'unfinished-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  const put = (name: string, state: string): Promise<void> =>
+    writeFile(join(folder, name), JSON.stringify({ state }));
+
+  it('ends at once where there is one', async () => {
+    await put('1.json', 'waiting');
+    const found = Promise.withResolvers<undefined>();
+    whenUnfinished(folder, () => found.resolve(undefined));
+    await found.promise;
+  });
+
+  it('ends when another window begins one, and tells of it once', async () => {
+    await put('1.json', 'completed');
+    let times = 0;
+    whenUnfinished(folder, () => (times += 1));
+    await put('2.json', 'completed');
+    await put('3.json', 'queued');
+    await until('the export to be found', () => times > 0);
+    await put('4.json', 'queued');
+    await put('3.json', 'waiting');
+    await setTimeout(50);
+    assert.equal(times, 1);
+  });
+
+  it('ends with the extension', async () => {
+    let times = 0;
+    whenUnfinished(folder, () => (times += 1)).dispose();
+    await put('1.json', 'queued');
+    await setTimeout(50);
+    assert.equal(times, 0);
   });
 });
