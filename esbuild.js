@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import * as esbuild from 'esbuild';
 
 const production = process.argv.includes('--production');
@@ -12,6 +12,10 @@ const outdir =
 const also = process.argv
   .find((argument) => argument.startsWith('--also='))
   ?.slice('--also='.length);
+/** Where to write what each bundle is made of, as `test/support/checkBundle.ts` reads it. */
+const metafile = process.argv
+  .find((argument) => argument.startsWith('--metafile='))
+  ?.slice('--metafile='.length);
 
 /**
  * VS Code puts its proxy and certificate support into the modules `http` and `https` when they are required by exactly
@@ -157,7 +161,10 @@ if (watch) {
   await Promise.all(contexts.map((context) => context.watch()));
 } else {
   try {
-    await Promise.all(contexts.map((context) => context.rebuild()));
+    const results = await Promise.all(contexts.map((context) => context.rebuild()));
+    if (metafile !== undefined) {
+      await writeFile(metafile, JSON.stringify(results.map((result) => result.metafile)));
+    }
   } finally {
     await Promise.all(contexts.map((context) => context.dispose()));
   }

@@ -41,6 +41,7 @@ const steps: readonly Step[] = [
     ],
   },
   { name: 'package', kind: 'check', commands: [['npm', 'run', '--silent', 'package']] },
+  { name: 'bundle sizes', kind: 'check', commands: [[node, 'test/support/checkBundle.ts']] },
   { name: 'package content', kind: 'check', commands: [[node, 'test/support/checkVsix.ts']] },
   { name: 'host', kind: 'suite', commands: [[node, 'test/support/runHost.ts', '--no-build']] },
   { name: 'ui', kind: 'suite', commands: [[node, 'test/support/runUi.ts', '--no-build']] },
