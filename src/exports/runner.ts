@@ -224,13 +224,9 @@ export class Runner {
   }
 }
 
-/** Nothing but empty bodies is right for an export without contacts; otherwise the files are broken. */
+/** An empty body is right for an export without contacts alone: no export is split into files of which one holds nothing. */
 function refuseMissingContacts(job: ExportJob, part: DownloadedPart): void {
-  if (job.state !== 'downloading' || part.state !== 'empty' || (job.contactCount ?? 0) === 0) {
-    return;
-  }
-  const others = job.parts.filter(({ state }) => state !== 'empty').length - 1;
-  if (others === 0) {
+  if (job.state === 'downloading' && part.state === 'empty' && (job.contactCount ?? 0) > 0) {
     throw new ExportError('badFile', 'The file is empty, but SendGrid counted contacts.');
   }
 }

@@ -1,0 +1,131 @@
+import type { ScenarioInput } from '../../simulator/scenario.ts';
+import type { End, FaultRow, Strike } from './row.ts';
+
+type More = Omit<Partial<FaultRow>, 'stage' | 'fault' | 'strikes' | 'end'>;
+type Line = readonly [fault: string, strikes: FaultRow['strikes'] & object, end: End, more?: More];
+
+const exported = (exports: ScenarioInput['exports'], more: More = {}): More => ({
+  ...more,
+  scenario: { ...more.scenario, exports },
+});
+const anew: More = { exports: 2 };
+const threeParts = exported({ parts: 3 });
+const jsonLines: More = { options: { fileType: 'json' } };
+const jsonArray: More = { options: { fileType: 'json', jsonFormat: 'array' } };
+const onStatus = { route: 'exportStatus' } as const;
+
+const once = (strike: Strike): Strike => ({ ...strike, times: 1 });
+const breakAt = (fraction: number, path = 'part'): Strike => ({
+  kind: 'resetInBody',
+  times: 1,
+  fraction,
+  path,
+});
+const changes: Strike = { kind: 'changedFile', after: 1 };
+
+/** SendGrid's job and what its status says of its files. */
+// prettier-ignore
+const status: readonly Line[] = [
+  ['job gone, for one answer',            [{ kind: 'jobGone' }],                                   'notFound'],
+  ['job gone for good',                   [{ kind: 'neverReady', times: 50 }],                     'notFound',    exported({ jobLifetimeSeconds: 120 }, anew)],
+  ['job gone after it was ready',         [{ kind: 'jobGone', after: 2 }, { route: 'file', kind: 'expiredUrl' }],
+                                                                                                   'expired',     anew],
+  ['failure with a message',              [{ kind: 'failure', message: 'no luck' }],               'exportFailed', anew],
+  ['failure in the end',                  [{ kind: 'failure', after: 3 }, { kind: 'neverReady' }], 'exportFailed', anew],
+  ['ready without URLs, for a while',     [{ kind: 'readyWithoutUrls', times: 3 }],                'whole'],
+  ['ready without URLs, always',          [{ kind: 'readyWithoutUrls' }],                          'badResponse'],
+  ['unknown status, for a while',         [{ kind: 'unknownStatus', times: 30 }],                  'whole'],
+  ['pending for a long time',             [{ kind: 'neverReady', times: 200 }],                    'whole'],
+  ['a status that never ends',            [{ kind: 'neverReady' }],                                'notFound',    exported({ jobLifetimeSeconds: 3600 }, anew)],
+  ['an unknown status that never ends',   [{ kind: 'unknownStatus' }],                             'notFound',    exported({ jobLifetimeSeconds: 3600 }, anew)],
+  ['401, then the key again',             [{ kind: 'status', status: 401 }],                       'unauthorized', { repair: 'enter the key again' }],
+  ['truncated JSON, for a while',         [{ kind: 'truncatedJson', times: 3 }],                   'whole'],
+  ['empty body, once',                    [{ kind: 'emptyBody', times: 1 }],                       'whole'],
+  ['URLs that are null while it waits',   [],                                                      'whole',       exported({ pendingUrls: 'null', pendingPolls: 5 })],
+  ['a file on the disk',                  [{ kind: 'wrongJson', json: { status: 'ready', urls: ['file:///etc/passwd'], contact_count: 600 } }],
+                                                                                                   'badFileUrl'],
+  ['a file over http from elsewhere',     [{ kind: 'wrongJson', json: { status: 'ready', urls: ['http://files.invalid/part-1'], contact_count: 600 } }],
+                                                                                                   'badFileUrl'],
+  ['a file on the API itself',            [{ kind: 'wrongJson', json: { status: 'ready', urls: ['{api}/v3/scopes'], contact_count: 600 } }],
+                                                                                                   'expired',     anew],
+  ['a URL with credentials',              [{ kind: 'wrongJson', json: { status: 'ready', urls: ['https://me:secret@files.invalid/part-1'], contact_count: 600 } }],
+                                                                                                   'badFileUrl'],
+  ['URLs that are no text',               [{ kind: 'wrongJson', json: { status: 'ready', urls: [1, {}, null], contact_count: 600 } }],
+                                                                                                   'badResponse'],
+  ['fewer URLs than before',              [{ route: 'file', kind: 'expiredUrl', times: 1, path: 'part-2' }, { kind: 'readyWithoutUrls', after: 2 }],
+                                                                                                   'badResponse', threeParts],
+];
+
+/** The file's URL and its headers. */
+// prettier-ignore
+const file: readonly Line[] = [
+  ['URL expired, once',                   [{ kind: 'expiredUrl', times: 1 }],                      'whole'],
+  ['URL expired, always',                 [{ kind: 'expiredUrl' }],                                'expired',     anew],
+  ['URLs that come expired, once',        [{ ...onStatus, kind: 'expiredUrl', after: 1, times: 1 }], 'whole'],
+  ['URLs that come expired, always',      [{ ...onStatus, kind: 'expiredUrl' }],                   'expired',     anew],
+  ['URL expired, of the second part',     [{ kind: 'expiredUrl', times: 1, path: 'part-2' }],      'whole',       threeParts],
+  ['403 with XML, once',                  [{ kind: 'status', status: 403, body: 'xml', times: 1 }], 'whole'],
+  ['404, of the last part',               [{ route: 'file', kind: 'status', status: 404, body: 'xml', path: 'part-3' }],
+                                                                                                   'expired',     { ...threeParts, ...anew }],
+  ['redirect to a protocol of files',     [{ kind: 'redirect', to: 'file:///etc/passwd' }],        'badFileUrl'],
+  ['redirect without an end',             [{ kind: 'redirect', to: '?again' }],                    'redirected'],
+  ['redirect to a URL with credentials',  [{ kind: 'redirect', to: 'https://me:secret@files.invalid/' }], 'badFileUrl'],
+  ['empty body, once',                    [{ kind: 'emptyBody', times: 1 }],                       'badFile'],
+  ['empty body, of one part of three',    [{ kind: 'emptyBody', path: 'part-2' }],                 'badFile',     threeParts],
+  ['wrong content type, gzip or not',     [{ kind: 'wrongContentType', contentType: 'text/plain' }], 'whole',     exported({ compression: 'none' })],
+  ['no Content-Length',                   [],                                                      'whole',       exported({ contentLength: 'never' })],
+  ['double gzip',                         [],                                                      'whole',       exported({ compression: 'doubleGzip' })],
+  ['double gzip that nothing announces',  [],                                                      'whole',       exported({ compression: 'doubleGzipWithoutHeader' })],
+  ['gzip that nothing announces',         [],                                                      'whole',       exported({ compression: 'gzipWithoutHeader' })],
+  ['no gzip',                             [],                                                      'whole',       exported({ compression: 'none' })],
+  ['no gzip, JSON as an array',           [],                                                      'whole',       exported({ compression: 'none' }, jsonArray)],
+  ['nobody to export: no URL',            [],                                                      'whole',       { scenario: { lists: [{ name: 'Nobody', contacts: 0 }] } }],
+  ['nobody to export: a body of 0 bytes', [],                                                      'whole',       exported({ empty: 'zeroBytes' }, { scenario: { lists: [{ name: 'Nobody', contacts: 0 }] } })],
+];
+
+/** What breaks while the bytes come. */
+// prettier-ignore
+const body: readonly Line[] = [
+  ['reset after the first byte',          [once({ kind: 'resetInBody', bytes: 1 })],               'whole'],
+  ['reset in the middle',                 [breakAt(0.5)],                                          'whole'],
+  ['reset in the middle, JSON lines',     [breakAt(0.5)],                                          'whole',       jsonLines],
+  ['reset in the middle, JSON array',     [breakAt(0.5)],                                          'whole',       jsonArray],
+  ['reset in the middle, no gzip',        [breakAt(0.5)],                                          'whole',       exported({ compression: 'none' })],
+  ['reset in the middle, double gzip',    [breakAt(0.5)],                                          'whole',       exported({ compression: 'doubleGzip' })],
+  ['reset in the middle, no length',      [breakAt(0.5)],                                          'whole',       exported({ contentLength: 'never' })],
+  ['reset in the middle, no ranges',      [breakAt(0.5)],                                          'whole',       exported({ ranges: false })],
+  ['reset in the middle of part 2 of 3',  [breakAt(0.5, 'part-2')],                                'whole',       threeParts],
+  ['reset shortly before the end',        [breakAt(0.999)],                                        'whole'],
+  ['reset five times, later each time',   [0.1, 0.3, 0.5, 0.7, 0.9].map((at) => breakAt(at)),                  'whole'],
+  ['reset in the middle, always',         [{ kind: 'resetInBody', path: 'part-3' }],               'network',     threeParts],
+  ['reset, then an expired URL',          [breakAt(0.6), once({ kind: 'expiredUrl' })],            'whole'],
+  ['reset, then a 503',                   [breakAt(0.6), once({ kind: 'status', status: 503 })],   'whole'],
+  ['reset, then a changed file',          [breakAt(0.6), changes],                                 'whole',       { changed: true }],
+  ['reset, then a changed file, no gzip', [breakAt(0.6), changes],                                 'whole',       exported({ compression: 'none' }, { changed: true })],
+  ['reset, a changed file, no ranges',    [breakAt(0.6), changes],                                 'whole',       exported({ ranges: false }, { changed: true })],
+  ['stall in the middle, once',           [once({ kind: 'stall', at: 'body' })],                   'whole',       { timesOut: true }],
+  ['stall in the middle, of part 2',      [{ kind: 'stall', at: 'body', path: 'part-2' }],         'timeout',     { ...threeParts, timesOut: true }],
+  ['truncated gzip, in its header',       [{ kind: 'truncatedGzip', bytes: 5 }],                   'badFile'],
+  ['truncated gzip, in the middle',       [{ kind: 'truncatedGzip' }],                             'badFile'],
+  ['truncated gzip, in its trailer',      [{ kind: 'truncatedGzip', fraction: 0.9999 }],           'badFile'],
+  ['truncated gzip, no length',           [{ kind: 'truncatedGzip' }],                             'badFile',     exported({ contentLength: 'never' })],
+  ['corrupt gzip, from its start',        [{ kind: 'corruptGzip', bytes: 2 }],                     'badFile'],
+  ['corrupt gzip, in the middle',         [{ kind: 'corruptGzip' }],                               'badFile'],
+  ['corrupt gzip, in its trailer',        [{ kind: 'corruptGzip', fraction: 0.9999 }],             'badFile'],
+  ['corrupt gzip, double',                [{ kind: 'corruptGzip' }],                               'badFile',     exported({ compression: 'doubleGzip' })],
+  ['corrupt gzip, JSON array',            [{ kind: 'corruptGzip' }],                               'badFile',     jsonArray],
+  ['corrupt gzip, part 3 of 3',           [{ kind: 'corruptGzip', path: 'part-3' }],               'badFile',     threeParts],
+  ['bytes after the gzip',                [{ kind: 'trailingBytes' }],                             'badFile'],
+  ['wrong Content-Length, once',          [once({ kind: 'wrongContentLength', by: 1 })],           'whole'],
+  ['wrong Content-Length, no gzip',       [once({ kind: 'wrongContentLength', by: 1000 })],        'whole',       exported({ compression: 'none' })],
+];
+
+const rowsOf = (stage: FaultRow['stage'], lines: readonly Line[]): readonly FaultRow[] =>
+  lines.map(([fault, strikes, end, more]) => ({ ...more, stage, fault, strikes, end }));
+
+/** The faults of exports and their files. */
+export const fileRows: readonly FaultRow[] = [
+  ...rowsOf('status', status),
+  ...rowsOf('file', file),
+  ...rowsOf('middle of a file', body),
+];

@@ -1,0 +1,134 @@
+import type { End, FaultRow, Stage, Strike } from './row.ts';
+
+/** How a fault ends at each stage. '-' where it cannot strike, or where another table says more. */
+type Ends = readonly [
+  signIn: End | '-',
+  lists: End | '-',
+  segments: End | '-',
+  post: End | '-',
+  status: End | '-',
+  file: End | '-',
+];
+type Line = readonly [fault: string, strike: Strike, ...Ends];
+
+const stages: readonly Stage[] = ['sign-in', 'lists', 'segments', 'POST', 'status', 'file'];
+
+const json = (status: number, more = {}): Strike => ({ kind: 'status', status, ...more });
+const html = (status: number, more = {}): Strike => json(status, { body: 'html', ...more });
+
+const dns: Strike = { kind: 'dnsFailure' };
+const refused: Strike = { kind: 'refused' };
+const noHeaders: Strike = { kind: 'resetBeforeHeaders' };
+const onlyHeaders: Strike = { kind: 'resetAfterHeaders' };
+const halfABody: Strike = { kind: 'resetInBody' };
+const silent: Strike = { kind: 'stall' };
+const silentInBody: Strike = { kind: 'stall', at: 'body' };
+const tooLong: Strike = { kind: 'wrongContentLength', by: 100 };
+
+/**
+ * Faults that stay until somebody mends them. Only a status that fails for a passing reason is asked for without an end:
+ * there the fault strikes until a call of the client has failed for good, and once more.
+ */
+// prettier-ignore
+const staying: readonly Line[] = [
+  // fault                          strike                           sign-in         lists           segments        POST            status          file
+  ['DNS failure',                   dns,                             'network',      'network',      'network',      'network',      'whole',        'network'],
+  ['refused',                       refused,                         'network',      'network',      'network',      'network',      'whole',        'network'],
+  ['reset before the headers',      noHeaders,                       'network',      'network',      'network',      'unconfirmed',  'whole',        'network'],
+  ['reset after the headers',       onlyHeaders,                     'network',      'network',      'network',      'whole',        'whole',        'network'],
+  ['reset in the body',             halfABody,                       'network',      'network',      'network',      'whole',        'whole',        'network'],
+  ['stall before the headers',      silent,                          'timeout',      'timeout',      'timeout',      'unconfirmed',  'whole',        'timeout'],
+  ['stall in the body',             silentInBody,                    'timeout',      'timeout',      'timeout',      'whole',        'whole',        'timeout'],
+  ['400',                           json(400),                       'badRequest',   'badRequest',   'badRequest',   'badRequest',   'badRequest',   'expired'],
+  ['401',                           json(401),                       'unauthorized', 'unauthorized', 'unauthorized', 'unauthorized', 'unauthorized', 'expired'],
+  ['403',                           json(403),                       'forbidden',    'forbidden',    'forbidden',    'forbidden',    'forbidden',    'expired'],
+  ['403 with XML',                  json(403, { body: 'xml' }),      '-',            '-',            '-',            '-',            '-',            'expired'],
+  ['404',                           json(404),                       'notFound',     'notFound',     'notFound',     'notFound',     '-',            'expired'],
+  ['408',                           json(408),                       'server',       'server',       'server',       'server',       'whole',        'server'],
+  ['413',                           json(413),                       'badRequest',   'badRequest',   'badRequest',   'badRequest',   'badRequest',   'expired'],
+  ['429, seconds left',             json(429, { rateLimit: 'secondsLeft', resetSeconds: 7 }),
+                                                                     'rateLimited',  'rateLimited',  'rateLimited',  'rateLimited',  'whole',        'rateLimited'],
+  ['429, an epoch time',            json(429, { rateLimit: 'epoch', resetSeconds: 7 }),
+                                                                     'rateLimited',  'rateLimited',  'rateLimited',  'rateLimited',  'whole',        'rateLimited'],
+  ['429 without headers',           json(429, { rateLimit: 'none' }),'rateLimited',  'rateLimited',  'rateLimited',  'rateLimited',  'whole',        'rateLimited'],
+  ['500',                           json(500),                       'server',       'server',       'server',       'server',       'whole',        'server'],
+  ['502 with HTML',                 html(502),                       'server',       'server',       'server',       'server',       'whole',        'server'],
+  ['503 with Retry-After',          html(503, { retryAfter: 7 }),    'server',       'server',       'server',       'server',       'whole',        'server'],
+  ['503 without Retry-After',       html(503),                       'server',       'server',       'server',       'server',       'whole',        'server'],
+  ['truncated JSON',                { kind: 'truncatedJson' },       'badResponse',  'badResponse',  'badResponse',  'whole',        'badResponse',  '-'],
+  ['wrong JSON',                    { kind: 'wrongJson' },           'badResponse',  'badResponse',  'badResponse',  'badResponse',  'badResponse',  '-'],
+  ['wrong content type',            { kind: 'wrongContentType' },    'whole',        'whole',        'whole',        'whole',        'whole',        'whole'],
+  ['empty body',                    { kind: 'emptyBody' },           'badResponse',  'badResponse',  'badResponse',  'badResponse',  'badResponse',  'badFile'],
+  ['redirect to another host',      { kind: 'redirect', to: '{elsewhere}/' },
+                                                                     'redirected',   'redirected',   'redirected',   'redirected',   'redirected',   'whole'],
+  ['wrong Content-Length',          tooLong,                         'network',      'network',      'network',      'whole',        'whole',        'network'],
+];
+
+/** Faults that strike once. A GET is sent again; a POST only where it is certain that nothing has come of it. */
+// prettier-ignore
+const passing: readonly Line[] = [
+  // fault                          strike                           sign-in         lists           segments        POST            status          file
+  ['DNS failure',                   dns,                             'whole',        'whole',        'whole',        'network',      '-',            'whole'],
+  ['refused',                       refused,                         'whole',        'whole',        'whole',        'network',      '-',            'whole'],
+  ['reset before the headers',      noHeaders,                       'whole',        'whole',        'whole',        'whole',        '-',            'whole'],
+  ['reset after the headers',       onlyHeaders,                     'whole',        'whole',        'whole',        '-',            '-',            'whole'],
+  ['reset in the body',             halfABody,                       'whole',        'whole',        'whole',        '-',            '-',            'whole'],
+  ['stall before the headers',      silent,                          'whole',        'whole',        'whole',        'whole',        '-',            'whole'],
+  ['stall in the body',             silentInBody,                    'whole',        'whole',        'whole',        '-',            '-',            'whole'],
+  ['408',                           json(408),                       'whole',        'whole',        'whole',        'whole',        '-',            'whole'],
+  ['500',                           json(500),                       'whole',        'whole',        'whole',        'whole',        '-',            'whole'],
+  ['502 with HTML',                 html(502),                       'whole',        'whole',        'whole',        'whole',        '-',            'whole'],
+  ['503 without Retry-After',       html(503),                       'whole',        'whole',        'whole',        'whole',        '-',            'whole'],
+  ['wrong Content-Length',          tooLong,                         'whole',        'whole',        'whole',        '-',            '-',            'whole'],
+];
+
+/** A call is made five times. */
+const oftenEnough = 6;
+
+/** What a server says about when to come back is obeyed: nothing is sent to the same place before. */
+// prettier-ignore
+const told: readonly Line[] = [
+  // fault                          strike                           sign-in         lists           segments        POST            status          file
+  ['429, seconds left',             json(429, { rateLimit: 'secondsLeft', resetSeconds: 7 }),
+                                                                     'whole',        'whole',        'whole',        'whole',        'whole',        '-'],
+  ['429, an epoch time',            json(429, { rateLimit: 'epoch', resetSeconds: 9 }),
+                                                                     'whole',        'whole',        'whole',        'whole',        'whole',        '-'],
+  ['429, Retry-After in seconds',   json(429, { retryAfter: 7 }),    'whole',        'whole',        'whole',        'whole',        'whole',        '-'],
+  ['429, Retry-After as a date',    json(429, { retryAfter: '{soon}' }),
+                                                                     'whole',        '-',            '-',            'whole',        '-',            '-'],
+  ['503, Retry-After in seconds',   json(503, { retryAfter: 7 }),    'whole',        'whole',        'whole',        '-',            'whole',        '-'],
+];
+
+function rowsOf(
+  lines: readonly Line[],
+  how: (stage: Stage) => { readonly times?: number; readonly pauseSeconds?: number },
+  words: string,
+): readonly FaultRow[] {
+  return lines.flatMap(([fault, strike, ...ends]) =>
+    stages.flatMap((stage, index) => {
+      const end = ends[index];
+      const { times, pauseSeconds } = how(stage);
+      return end === undefined || end === '-'
+        ? []
+        : [
+            {
+              stage,
+              fault: `${fault}${words}`,
+              strikes: [{ ...strike, ...(times !== undefined && { times }) }],
+              end,
+              timesOut: strike.kind === 'stall',
+              // What is no longer to be had on SendGrid's side is exported once more.
+              ...(end === 'expired' && { exports: 2 }),
+              ...(pauseSeconds !== undefined && { pauseSeconds }),
+            },
+          ];
+    }),
+  );
+}
+
+/** The faults of HTTP and of what is below it, at each stage. */
+export const networkRows: readonly FaultRow[] = [
+  ...rowsOf(staying, (stage) => (stage === 'status' ? { times: oftenEnough } : {}), ''),
+  ...rowsOf(passing, () => ({ times: 1 }), ', once'),
+  ...rowsOf(told, () => ({ times: 1, pauseSeconds: 6 }), ', once'),
+];

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { ExportJob } from '../../../src/exports/exportJob.ts';
+import { isSystemError } from '../../../src/util/atomicFile.ts';
+import { expectedFiles } from './expectedFiles.ts';
+import type { FaultWorld } from './world.ts';
+
+/** The end of a completed job: exactly its files are there, whole, and nothing else. */
+export async function proveWhole(
+  world: FaultWorld,
+  jobs: readonly ExportJob[],
+  files: { readonly parts: number; readonly changed: boolean },
+): Promise<void> {
+  const names: string[] = [];
+  for (const job of jobs) {
+    assert.equal(job.state, 'completed', JSON.stringify(job));
+    const expected = expectedFiles(world.simulator, job.request, files);
+    assert.equal(job.files.length, expected.length);
+    for (const [index, { path, bytes }] of job.files.entries()) {
+      const content = await readFile(path);
+      assert.ok(expected[index]?.equals(content), `${path} is not what it should be`);
+      assert.equal(bytes, content.length);
+      names.push(basename(path));
+    }
+  }
+  assert.deepEqual([...world.guard.files()].sort(), names.sort());
+}
+
+/** What must be so at any moment, however a job ended. */
+export async function proveSafe(world: FaultWorld): Promise<void> {
+  world.guard.prove();
+  await proveSecrets(world);
+  proveKeyStaysHome(world);
+}
+
+/** Neither the key, nor a signed query, nor a contact is in the log or in anything that was written but the exported files. */
+async function proveSecrets(world: FaultWorld): Promise<void> {
+  const { apiKey } = world.simulator;
+  const [contact] = world.simulator.contactsOf({ all: true });
+  const secrets = [apiKey, 'X-Amz-Signature', contact?.email ?? ''];
+  const texts = new Map([['the log', world.log.lines.map(({ message }) => message).join('\n')]]);
+  for (const path of await filesBelow(world.root)) {
+    texts.set(path, await readIfThere(path));
+  }
+  texts.set('the records', world.records.stored ?? '');
+  for (const [name, text] of texts) {
+    assert.ok(!text.includes(apiKey), `the key is in ${name}`);
+    if (!name.startsWith(world.folder)) {
+      assert.ok(!secrets.some((secret) => text.includes(secret)), `a secret is in ${name}`);
+    }
+  }
+}
+
+/** The key goes to the API's own origin, in its header, and nowhere else. */
+function proveKeyStaysHome({ simulator, elsewhere }: FaultWorld): void {
+  const { apiKey, requests } = simulator;
+  const others = requests.filter(({ origin }) => origin === 'files');
+  for (const request of [...others, ...elsewhere.requests]) {
+    assert.ok(!JSON.stringify(request).includes(apiKey), `the key went to ${request.path}`);
+    assert.equal(request.headers.authorization, undefined, request.path);
+  }
+  for (const { headers, ...request } of requests) {
+    assert.ok(!JSON.stringify(request).includes(apiKey), `the key is in the URL or the body`);
+    assert.ok(!('cookie' in headers));
+  }
+}
+
+/** A lease and its kind come and go. */
+async function readIfThere(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    assert.ok(isSystemError(error, 'ENOENT'), String(error));
+    return '';
+  }
+}
+
+async function filesBelow(folder: string): Promise<readonly string[]> {
+  try {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isFile() && entry.name !== 'filler')
+      .map((entry) => join(entry.parentPath, entry.name));
+  } catch (error) {
+    assert.ok(isSystemError(error, 'ENOENT'), String(error));
+    return [];
+  }
+}

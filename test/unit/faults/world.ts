@@ -1,0 +1,228 @@
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Accounts } from '../../../src/exports/accounts.ts';
+import type { Account } from '../../../src/exports/account.ts';
+import { ExportEngine } from '../../../src/exports/exportEngine.ts';
+import { JobStore } from '../../../src/exports/jobStore.ts';
+import type { ExportOptions } from '../../../src/protocol/exportOptions.ts';
+import { ApiClient } from '../../../src/sendgrid/apiClient.ts';
+import { FileClient } from '../../../src/sendgrid/fileClient.ts';
+import type { Delay } from '../../../src/util/delay.ts';
+import { fault, type FaultRoute } from '../../simulator/faults.ts';
+import type { ScenarioInput } from '../../simulator/scenario.ts';
+import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
+import { MemoryKeys, MemoryRecords } from '../../support/memoryAccounts.ts';
+import { startOddServer, type OddServer } from '../../support/oddServer.ts';
+import { recordingLogger } from '../../support/recordingLogger.ts';
+import { smallDisk, type SmallDisk } from '../../support/smallDisk.ts';
+import { FolderGuard } from './folderGuard.ts';
+import type { Strike } from './row.ts';
+import { Way } from './way.ts';
+
+export interface WorldOptions {
+  readonly scenario?: ScenarioInput | undefined;
+  /** What lies on a small disk of its own. */
+  readonly smallDisk?: 'files' | 'store' | undefined;
+  /** Whether time-outs are short. Otherwise they are so long that no busy machine meets one. */
+  readonly timesOut?: boolean | undefined;
+}
+
+/** Lists that are large enough for several pieces of a body. */
+const smallAccount: ScenarioInput = {
+  contacts: 900,
+  lists: [
+    { name: 'Newsletter', contacts: 600 },
+    { name: 'Customers', contacts: 300 },
+    { name: 'Nobody', contacts: 0 },
+  ],
+  segments: [{ name: 'Active', contacts: 200 }],
+};
+
+/** Everything around an engine, all of it real: servers, folders, accounts. Only its waiting takes no time. */
+export class FaultWorld {
+  readonly simulator: Simulator;
+  /** A server that must never see the key. */
+  readonly elsewhere: OddServer;
+  /** What that server gives, whatever it is asked for. */
+  elsewhereBody: () => string | Buffer = () => '{"scopes":["mail.send"]}';
+  readonly way = new Way();
+  readonly keys = new MemoryKeys();
+  readonly records = new MemoryRecords();
+  readonly accounts: Accounts;
+  readonly log = recordingLogger();
+  readonly guard: FolderGuard;
+  /** Holds all that is written. */
+  readonly root: string;
+  /** For the exported files. */
+  readonly folder: string;
+  readonly storeFolder: string;
+  /** How far this machine's clock is from the server's. */
+  skewMs = 0;
+  readonly #disk: SmallDisk | undefined;
+  readonly #timesOut: boolean;
+  readonly #engines: ExportEngine[] = [];
+  #account: Account | undefined;
+  #passedMs = 0;
+
+  private constructor(simulator: Simulator, elsewhere: OddServer, options: WorldOptions) {
+    this.simulator = simulator;
+    this.elsewhere = elsewhere;
+    this.root = mkdtempSync(join(tmpdir(), 'contact-exports-faults-'));
+    const { smallDisk: onDisk, timesOut = false } = options;
+    this.#disk = onDisk && smallDisk(join(this.root, 'disk'));
+    const small = (what: 'files' | 'store') => (onDisk === what ? this.#disk?.folder : undefined);
+    this.folder = small('files') ?? join(this.root, 'home', 'files');
+    this.storeFolder = small('store') ?? join(this.root, 'jobs');
+    this.#timesOut = timesOut;
+    this.guard = new FolderGuard(this.folder);
+    this.accounts = new Accounts({
+      records: this.records,
+      keys: this.keys,
+      logger: this.log.logger,
+      createClient: (client) =>
+        new ApiClient({
+          ...client,
+          ...this.#time,
+          logger: this.log.logger,
+          fetch: this.way.fetch,
+          timeoutMs: this.#timeoutMs,
+        }),
+    });
+  }
+
+  static async start(options: WorldOptions): Promise<FaultWorld> {
+    const simulator = await startSimulator({ ...smallAccount, ...options.scenario });
+    const elsewhere = await startOddServer((response) => {
+      response.writeHead(200).end(world.elsewhereBody());
+    });
+    const world = new FaultWorld(simulator, elsewhere, options);
+    return world;
+  }
+
+  get disk(): SmallDisk {
+    if (!this.#disk) {
+      throw new Error('This row has no small disk.');
+    }
+    return this.#disk;
+  }
+
+  /** The account, which is signed in without asking anybody. */
+  async account(): Promise<Account> {
+    const { apiUrl: apiBaseUrl, apiKey } = this.simulator;
+    return (this.#account ??= await this.accounts.add({
+      region: 'custom',
+      label: 'acme',
+      apiBaseUrl,
+      apiKey,
+    }));
+  }
+
+  /** Options for a CSV of these lists. */
+  optionsFor(lists: readonly { readonly id: string; readonly name: string }[]): ExportOptions {
+    return {
+      audience: { kind: 'selected', lists, segments: [] },
+      fileType: 'csv',
+      jsonFormat: 'lines',
+      grouping: 'combined',
+      afterExport: 'nothing',
+    };
+  }
+
+  get lists(): readonly { readonly id: string; readonly name: string }[] {
+    return this.simulator.lists.map(({ id, name }) => ({ id, name }));
+  }
+
+  list(index: number): { readonly id: string; readonly name: string } {
+    const list = this.simulator.lists[index];
+    if (!list) {
+      throw new Error(`There is no list ${index}.`);
+    }
+    return { id: list.id, name: list.name };
+  }
+
+  /** Lets something strike. */
+  addStrike(strike: Strike, route: FaultRoute): void {
+    if (strike.kind === 'dnsFailure' || strike.kind === 'refused') {
+      this.way.add({ ...strike, route });
+      return;
+    }
+    const words = JSON.stringify({ ...strike, route })
+      .replaceAll('{elsewhere}', this.elsewhere.url)
+      .replaceAll('{api}', this.simulator.apiUrl)
+      .replaceAll('{soon}', new Date(Date.now() + 8000).toUTCString());
+    this.simulator.addFault(fault.parse(JSON.parse(words)));
+  }
+
+  clearStrikes(): void {
+    this.simulator.clearFaults();
+    this.way.clear();
+  }
+
+  /** An engine over the same store as those before it, as after a restart. */
+  async engine(): Promise<ExportEngine> {
+    const { logger } = this.log;
+    const engine = new ExportEngine({
+      ...this.#time,
+      accounts: this.accounts,
+      store: new JobStore({ folder: this.storeFolder, logger }),
+      files: new FileClient({ logger, fetch: this.way.fetch, timeoutMs: this.#timeoutMs }),
+      logger,
+      random: () => 0.5,
+      stallMs: this.#timesOut ? 100 : 20_000,
+    });
+    this.#engines.push(engine);
+    await engine.load();
+    return engine;
+  }
+
+  /** Time passes for us and for the server. */
+  pass(milliseconds: number): void {
+    this.#passedMs += milliseconds;
+    this.simulator.advance(milliseconds);
+  }
+
+  /** The machine sleeps: the clock goes on, what counts the time since the start does not. */
+  sleep(milliseconds: number): void {
+    this.skewMs += milliseconds;
+    this.simulator.advance(milliseconds);
+  }
+
+  loseKey(): void {
+    this.keys.keys.clear();
+    this.accounts.all.forEach(({ id }) => this.accounts.forgetKey(id));
+  }
+
+  enterKey(): void {
+    this.accounts.all.forEach(({ id }) => {
+      this.keys.keys.set(id, this.simulator.apiKey);
+      this.accounts.forgetKey(id);
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#engines.map((engine) => engine.close()));
+    await Promise.all([this.simulator.close(), this.elsewhere.close()]);
+    this.#disk?.close();
+    await rm(this.root, { recursive: true, force: true });
+  }
+
+  get #timeoutMs(): number {
+    return this.#timesOut ? 300 : 20_000;
+  }
+
+  get #time(): { delay: Delay; now: () => number; monotonic: () => number } {
+    return {
+      delay: async (milliseconds, { signal } = {}) => {
+        signal?.throwIfAborted();
+        this.guard.look();
+        this.pass(milliseconds);
+        await nextTurn();
+      },
+      now: () => Date.now() + this.#passedMs + this.skewMs,
+      monotonic: () => performance.now() + this.#passedMs,
+    };
+  }
+}
