@@ -60,7 +60,7 @@ export class CsvCounter implements ContactCounter {
   end(): number {
     const last = isBlank(this.#begun, this.#previous) ? 0 : 1;
     if (this.#head) {
-      this.#hasHeader = headerColumn.test(this.#head.toString('latin1').trim());
+      this.#hasHeader = headerColumn.test(firstLine(this.#head).text);
     }
     return this.#records + last - (this.#hasHeader ? 1 : 0);
   }
@@ -84,15 +84,21 @@ export class CsvCounter implements ContactCounter {
 
   #lookForHeader(before: Buffer, chunk: Uint8Array): void {
     const head = Buffer.concat([before, chunk.subarray(0, longestHeader - before.length)]);
-    const feed = head.indexOf(lineFeed);
-    if (feed === -1 && head.length < longestHeader) {
+    const line = firstLine(head);
+    if (line.isWhole || head.length === longestHeader) {
+      this.#hasHeader = headerColumn.test(line.text);
+      this.#head = undefined;
+    } else {
       this.#head = head;
-      return;
     }
-    const line = head.subarray(0, feed === -1 ? undefined : feed);
-    this.#hasHeader = headerColumn.test(line.toString('latin1'));
-    this.#head = undefined;
   }
+}
+
+/** The first line that is not blank, and whether its end is there. */
+function firstLine(head: Buffer): { readonly text: string; readonly isWhole: boolean } {
+  const text = head.toString('utf8').replace(/^[\uFEFF\r\n]+/, '');
+  const feed = text.indexOf('\n');
+  return feed === -1 ? { text, isWhole: false } : { text: text.slice(0, feed), isWhole: true };
 }
 
 /** Whether a record of this length, with this last byte, is nothing but the end of a line. */

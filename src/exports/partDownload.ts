@@ -189,18 +189,23 @@ export class PartDownload {
 
   async #pass(body: AsyncIterable<Uint8Array>, sink: PartSink): Promise<void> {
     const inFlight: Promise<void>[] = [];
-    for await (const piece of gathered(body)) {
-      const { byteLength } = piece;
-      const taken = this.#by(sink, sink.write(piece));
-      taken.catch(() => undefined);
-      inFlight.push(taken);
-      this.#receivedBytes += byteLength;
-      await this.#options.disk.came(byteLength);
-      if (inFlight.length >= inFlightAtMost) {
-        await inFlight.shift();
+    try {
+      for await (const piece of gathered(body)) {
+        const { byteLength } = piece;
+        const taken = this.#by(sink, sink.write(piece));
+        taken.catch(() => undefined);
+        inFlight.push(taken);
+        this.#receivedBytes += byteLength;
+        await this.#options.disk.came(byteLength);
+        if (inFlight.length >= inFlightAtMost) {
+          await inFlight.shift();
+        }
       }
+      await Promise.all(inFlight);
+    } finally {
+      // Nothing of this answer may be under way when the next one begins.
+      await Promise.allSettled(inFlight);
     }
-    await Promise.all(inFlight);
   }
 
   /** Waits for the sink. One that failed cannot go on: the next attempt opens another. */

@@ -52,6 +52,8 @@ export class PartWriter implements PartSink {
   readonly #onWritten: (bytes: number) => void;
   #header: string | undefined;
   #run: Run | undefined;
+  /** Files are being opened: whoever closes waits for that, so that none is left open. */
+  #starting: Promise<Run> | undefined;
 
   /** `onWritten` is told of the bytes that went to the file. */
   constructor(files: PartFiles, onWritten: (bytes: number) => void) {
@@ -62,22 +64,18 @@ export class PartWriter implements PartSink {
   async begin(header: string | undefined): Promise<void> {
     await this.close();
     this.#header = header;
-    this.#run = await this.#start();
+    await this.#start();
   }
 
   async replay(headerBytes: number): Promise<number> {
     await this.close();
-    const kept = await KeptBody.reopen(this.#files.download, headerBytes);
-    const run = await this.#start().catch(async (error: unknown) => {
-      await kept.close();
-      throw error;
-    });
-    run.kept = Promise.resolve(kept);
-    this.#run = run;
-    for await (const chunk of kept.read()) {
+    let bytes = 0;
+    const run = await this.#start(() => KeptBody.reopen(this.#files.download, headerBytes));
+    for await (const chunk of (await run.kept)?.read() ?? []) {
+      bytes += chunk.byteLength;
       await run.feed.push(chunk);
     }
-    return kept.bytes;
+    return bytes;
   }
 
   async write(bytes: Uint8Array): Promise<void> {
@@ -99,6 +97,7 @@ export class PartWriter implements PartSink {
   }
 
   async close(): Promise<void> {
+    await this.#starting?.catch(() => undefined);
     const run = this.#run;
     this.#run = undefined;
     run?.feed.fail(new Error('The part was closed.'));
@@ -107,12 +106,25 @@ export class PartWriter implements PartSink {
     await kept?.close();
   }
 
-  async #start(): Promise<Run> {
-    const file = await openPartial(this.#files);
+  #start(reopen?: () => Promise<KeptBody>): Promise<Run> {
+    this.#starting = this.#open(reopen);
+    return this.#starting;
+  }
+
+  async #open(reopen?: () => Promise<KeptBody>): Promise<Run> {
+    const kept = await reopen?.();
+    let file: FileHandle;
+    try {
+      file = await openPartial(this.#files);
+    } catch (error) {
+      await kept?.close();
+      throw error;
+    }
     const feed = new ChunkFeed();
     const written = this.#make(file, feed);
     written.catch((error: unknown) => feed.fail(error));
-    return { feed, written, kept: undefined };
+    this.#run = { feed, written, kept: kept && Promise.resolve(kept) };
+    return this.#run;
   }
 
   #running(): Run {
