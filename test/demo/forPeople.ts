@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { startInstalledHost } from '../support/installedHost.ts';
+import { provisionChromium } from '../support/provision.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 
 /** Starts VS Code with the extension and tells what to do with it, until Ctrl+C. */
@@ -8,12 +9,13 @@ export async function demonstrate(simulator: Simulator): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => interrupted.abort());
   }
+  const browser = await browserHint();
   const host = await startInstalledHost({
     settings: { 'sendgridExports.customApiBaseUrl': simulator.apiUrl },
   });
   try {
     console.log(`
-VS Code with Contact Exports for SendGrid is running. Open it in a browser on this machine:
+VS Code with Contact Exports for SendGrid is running. Open it in a browser on this machine${browser}:
 
   ${host.url}
 
@@ -36,5 +38,15 @@ Ctrl+C ends everything.
     console.log('Ending…');
   } finally {
     await host.stop();
+  }
+}
+
+/** Sees to it that there is a browser. Without one everything still runs, for whoever forwards the port. */
+async function browserHint(): Promise<string> {
+  try {
+    return `, for example ${await provisionChromium()}`;
+  } catch (error) {
+    console.log(error instanceof Error ? error.message : error);
+    return '';
   }
 }
