@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
+import type { Frame } from 'playwright-core';
 import { contactIds, newFile } from '../support/exportedFiles.ts';
 import { until } from '../support/until.ts';
 import { openForm } from '../support/workbench/actions.ts';
 import { exportRequests, idOf, useSession } from './session.ts';
+
+const focusedId = async (form: Frame): Promise<string> =>
+  String(await form.evaluate('document.activeElement?.id ?? ""'));
+
+/** Waits until an element has the focus: the form moves it after it has drawn what it moves to. */
+const focused = (form: Frame, id: string): Promise<boolean> =>
+  until(`the focus on '${id}'`, async () => (await focusedId(form)) === id);
 
 describe('keyboard alone', () => {
   const session = useSession();
@@ -15,7 +23,7 @@ describe('keyboard alone', () => {
     // Further than the form has fields, so that a trap shows.
     for (let step = 0; step < 14; step += 1) {
       await page.keyboard.press('Tab');
-      visited.push(String(await form.evaluate('document.activeElement?.id ?? ""')));
+      visited.push(await focusedId(form));
     }
     const expected = ['grouping-combined', 'file-type-csv', 'max-file-size', 'folder', 'export'];
     const places = expected.map((id) => visited.indexOf(id));
@@ -34,6 +42,7 @@ describe('keyboard alone', () => {
     await page.keyboard.type('Beta');
     await until('one match', async () => (await form.getByRole('option').count()) === 1);
     await page.keyboard.press('ArrowDown');
+    await focused(form, 'audience-results');
     await page.keyboard.press('Space');
     await form.getByRole('button', { name: 'Remove Beta' }).waitFor();
 
