@@ -1,0 +1,245 @@
+import assert from 'node:assert/strict';
+import fc, { type Arbitrary } from 'fast-check';
+import { exportJob, isUnfinished, type ExportJob } from '../../../src/exports/exportJob.ts';
+import { parseStoredJob } from '../../../src/exports/jobMigration.ts';
+import { newJobs } from '../../../src/exports/newJobs.ts';
+import { finishedFiles, transition, type JobEvent } from '../../../src/exports/transition.ts';
+
+/** Objects as JSON has them. */
+const plain = <T>(model: { [K in keyof T]: Arbitrary<T[K]> }): Arbitrary<T> =>
+  fc.record<T>(model, { noNullPrototype: true });
+
+const at = fc
+  .date({ min: new Date(0), max: new Date('9999-12-31T00:00:00Z'), noInvalidDate: true })
+  .map((date) => date.toISOString());
+const maybe = <T>(value: Arbitrary<T>) => fc.option(value, { nil: undefined });
+const exportId = fc.constantFrom('export-1', 'export-2');
+const contacts = fc.nat({ max: 1000 });
+
+const part = fc.oneof(
+  fc.constant({ state: 'empty' } as const),
+  plain({
+    state: fc.constant('done' as const),
+    path: fc.string({ minLength: 1 }),
+    bytes: fc.nat(),
+  }),
+  plain({
+    state: fc.constant('done' as const),
+    path: fc.string({ minLength: 1 }),
+    bytes: fc.nat(),
+    contacts,
+  }),
+);
+
+const event: Arbitrary<JobEvent> = fc.oneof(
+  plain({ type: fc.constant('requestSent' as const), at, serverAt: maybe(at) }),
+  plain({ type: fc.constant('created' as const), exportId, at }),
+  plain({
+    type: fc.constant('ready' as const),
+    parts: fc.nat({ max: 4 }),
+    contactCount: maybe(contacts),
+    expiresAt: maybe(at),
+  }),
+  plain({
+    type: fc.constant('recognized' as const),
+    fileType: fc.constantFrom('csv' as const, 'json' as const),
+  }),
+  plain({ type: fc.constant('partDone' as const), index: fc.nat({ max: 4 }), part }),
+  plain({ type: fc.constant('completed' as const), at }),
+  plain({
+    type: fc.constant('failed' as const),
+    at,
+    failure: fc.oneof(
+      plain({ reason: fc.string() }),
+      plain({ reason: fc.string(), status: fc.nat(), detail: fc.string() }),
+    ),
+  }),
+  plain({ type: fc.constant('cancelled' as const), at }),
+  plain({ type: fc.constant('continued' as const), exportId, at }),
+  plain({ type: fc.constant('restarted' as const) }),
+);
+
+/** An event, or the one that leads a job on: events alone would seldom come far. */
+const step = fc.oneof(event, fc.constant('on' as const), fc.constant('on' as const));
+
+function newJob(): ExportJob {
+  const [job] = newJobs({
+    options: {
+      audience: { kind: 'all' },
+      fileType: 'csv',
+      jsonFormat: 'lines',
+      grouping: 'combined',
+      afterExport: 'open',
+    },
+    account: { id: 'a', label: 'acme', region: 'global', apiBaseUrl: 'https://api.sendgrid.com' },
+    folder: '/exports',
+    now: Date.UTC(2026, 0, 1),
+  });
+  assert.ok(job);
+  return job;
+}
+
+/** What happens to a job when all goes well; nothing to one that has come to its end. */
+function eventOn(job: ExportJob): JobEvent | undefined {
+  const now = '2026-01-01T00:00:00.000Z';
+  switch (job.state) {
+    case 'queued':
+      return { type: 'requestSent', at: now };
+    case 'requesting':
+      return { type: 'created', exportId: 'export-1', at: now };
+    case 'waiting':
+      return { type: 'ready', parts: 2, contactCount: 7 };
+    case 'downloading': {
+      const index = job.parts.findIndex(({ state }) => state === 'pending');
+      return index === -1
+        ? { type: 'completed', at: now }
+        : { type: 'partDone', index, part: { state: 'done', path: `/${index}`, bytes: 1 } };
+    }
+    case 'failed':
+      return job.exportId === undefined
+        ? { type: 'restarted' }
+        : { type: 'continued', exportId: job.exportId, at: now };
+    case 'completed':
+    case 'cancelled':
+      return undefined;
+  }
+}
+
+/** The job after an event, or the same one where that is impossible, which must be said by an error that tells so. */
+function after(job: ExportJob, next: JobEvent): ExportJob {
+  const before = JSON.stringify(job);
+  try {
+    return transition(job, next);
+  } catch (error) {
+    assert.ok(error instanceof Error);
+    assert.match(error.message, /cannot take/);
+    return job;
+  } finally {
+    assert.equal(JSON.stringify(job), before, 'a job that was given is never changed');
+  }
+}
+
+/** Every state that a job goes through under these steps. */
+function life(steps: readonly (JobEvent | 'on')[]): readonly ExportJob[] {
+  const states = [newJob()];
+  for (const next of steps) {
+    const job = states.at(-1) ?? newJob();
+    const chosen = next === 'on' ? eventOn(job) : next;
+    states.push(chosen ? after(job, chosen) : job);
+  }
+  return states;
+}
+
+const lives = fc.array(step, { maxLength: 40 }).map(life);
+
+describe('The life of a job, in any order of events', () => {
+  it('knows valid states only', () => {
+    fc.assert(
+      fc.property(lives, (states) => {
+        // The schema drops what it does not know, so that a state with too much in it is found, too.
+        states.forEach((job) => assert.deepEqual(exportJob.parse(job), job));
+      }),
+    );
+  });
+
+  it('comes back from the disk as it was', () => {
+    fc.assert(
+      fc.property(lives, (states) => {
+        states.forEach((job) =>
+          assert.deepEqual(parseStoredJob(JSON.stringify(job)), { kind: 'job', job }),
+        );
+      }),
+    );
+  });
+
+  it('can always be brought to its end, from the disk as well', () => {
+    fc.assert(
+      fc.property(lives, (states) => {
+        const stored = parseStoredJob(JSON.stringify(states.at(-1)));
+        assert.ok(stored.kind === 'job');
+        let { job } = stored;
+        const first = job.state;
+        // A failed one, with four parts, has seven steps before it.
+        for (let steps = 0; steps < 10; steps++) {
+          const next = eventOn(job);
+          job = next ? transition(job, next) : job;
+        }
+        assert.equal(job.state, first === 'cancelled' ? 'cancelled' : 'completed');
+      }),
+    );
+  });
+
+  it('has an end that is one: a completed or cancelled job takes no event', () => {
+    fc.assert(
+      fc.property(lives, event, (states, next) => {
+        const job = states.at(-1) ?? newJob();
+        if (job.state === 'completed' || job.state === 'cancelled') {
+          assert.throws(() => transition(job, next), /cannot take/);
+        }
+      }),
+    );
+  });
+
+  it('can be cancelled and can fail as long as it is unfinished, and only then', () => {
+    fc.assert(
+      fc.property(lives, at, (states, when) => {
+        for (const job of states) {
+          const failure = { reason: 'network' };
+          for (const end of [
+            { type: 'cancelled', at: when },
+            { type: 'failed', at: when, failure },
+          ] as const) {
+            assert.equal(after(job, end) !== job, isUnfinished(job));
+          }
+        }
+      }),
+    );
+  });
+
+  it('stays the same job, and forgets a finished file only when it begins anew or ends by cancelling', () => {
+    fc.assert(
+      fc.property(lives, (states) => {
+        states.slice(1).forEach((job, index) => {
+          const before = states[index] ?? job;
+          assert.deepEqual(identity(job), identity(before));
+          const files = filesOf(before);
+          const isKept = files.every(({ path }) => filesOf(job).some((one) => one.path === path));
+          const isAnew =
+            job.state === 'queued' ||
+            job.state === 'cancelled' ||
+            (before.state === 'failed' && 'exportId' in job && job.exportId !== before.exportId);
+          assert.ok(isKept || isAnew, `${before.state} → ${job.state}`);
+        });
+      }),
+    );
+  });
+
+  it('never forgets that a POST was sent before it is known what became of it', () => {
+    fc.assert(
+      fc.property(lives, (states) => {
+        for (const job of states) {
+          if (job.state === 'requesting') {
+            const failed = transition(job, {
+              type: 'failed',
+              at: job.createdAt,
+              failure: { reason: 'unconfirmed' },
+            });
+            assert.ok(failed.state === 'failed');
+            assert.equal(failed.attemptedAt, job.attemptedAt);
+            assert.equal(failed.attemptedServerAt, job.attemptedServerAt);
+          }
+        }
+      }),
+    );
+  });
+});
+
+function identity({ id, groupId, accountId, accountLabel, title, createdAt }: ExportJob): object {
+  return { id, groupId, accountId, accountLabel, title, createdAt };
+}
+
+function filesOf(job: ExportJob): readonly { readonly path: string }[] {
+  return job.state === 'completed'
+    ? job.files
+    : finishedFiles('parts' in job ? (job.parts ?? []) : []);
+}
