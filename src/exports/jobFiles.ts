@@ -4,7 +4,7 @@ import { toExportError } from './exportError.ts';
 import type { ExportJob } from './exportJob.ts';
 import { fileNames, type FileExtension } from './fileNames.ts';
 import type { PartFormat } from './contactCounter.ts';
-import { removePartials, targetOf, type Target } from './partialFile.ts';
+import { findPublished, removePartials, targetOf, type Target } from './partialFile.ts';
 import { finishedFiles } from './transition.ts';
 
 /** Where a part (0-based) of a job goes. */
@@ -61,11 +61,26 @@ export async function discardParts(job: ExportJob): Promise<void> {
   }
 }
 
-/** Deletes the partial files of an unfinished job. */
+/** Deletes the partial files of an unfinished job, and what got its final name from one but was never stored in the job. */
 export async function discardPartials(job: ExportJob): Promise<void> {
   const parts = 'parts' in job ? (job.parts ?? []) : [];
-  for (const index of parts.keys()) {
-    await removePartials(partTarget(job, index, parts.length));
+  for (const [index, { state }] of parts.entries()) {
+    const target = partTarget(job, index, parts.length);
+    const published = state === 'pending' ? await findPublished(target) : undefined;
+    if (published) {
+      await removeIfThere(published.path);
+    }
+    await removePartials(target);
+  }
+}
+
+/** Deletes the partial names of the parts that are finished: a crash can have come before that. */
+export async function tidyFinishedParts(job: ExportJob): Promise<void> {
+  const parts = 'parts' in job ? (job.parts ?? []) : [];
+  for (const [index, { state }] of parts.entries()) {
+    if (state !== 'pending') {
+      await removePartials(partTarget(job, index, parts.length));
+    }
   }
 }
 

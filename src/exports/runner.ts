@@ -5,7 +5,7 @@ import { ExportError } from './exportError.ts';
 import { sniffFileType } from './fileTypeSniff.ts';
 import type { ExportJob } from './exportJob.ts';
 import { toCreateRequest } from './exportRequests.ts';
-import { formatOf, partTarget } from './jobFiles.ts';
+import { formatOf, partTarget, tidyFinishedParts } from './jobFiles.ts';
 import type { LostExports } from './lostExports.ts';
 import { isUnanswered, mayHaveArrived } from './lostRequest.ts';
 import type { Poller } from './poller.ts';
@@ -197,6 +197,7 @@ export class Runner {
       await this.#recognize(handle, urls, signal);
     }
     const { job } = handle;
+    await tidyFinishedParts(job);
     const pending = [...parts.keys()].filter((index) => parts[index]?.state === 'pending');
     await forEachAtMost(
       pending,

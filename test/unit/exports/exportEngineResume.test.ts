@@ -159,6 +159,55 @@ describe('ExportEngine: going on after a restart', () => {
     assert.ok(b.simulator.requests.every(({ origin }) => origin === 'api'));
   });
 
+  /** Two parts, of which the first is stored as done; what a dead engine had for it stands under both its names. */
+  async function killedAfterFirstPart(b: EngineBench): Promise<{ job: ExportJob; path: string }> {
+    const made = await stored(
+      b,
+      { type: 'requestSent', at: at() },
+      { type: 'created', exportId: await onServer(b), at: at() },
+      { type: 'ready', parts: 2 },
+    );
+    const { partial, names } = partTarget(made, 0, 2);
+    const path = join(b.folder, names().next().value);
+    await mkdir(b.folder);
+    await writeFile(partial, 'whole');
+    await link(partial, path);
+    const part = { state: 'done', path, bytes: 5 } as const;
+    const job = transition(made, { type: 'partDone', index: 0, part });
+    await new JobStore({ folder: b.storeFolder }).write(job);
+    return { job, path };
+  }
+
+  it('removes the partial name of a part that a dead engine had already stored', async () => {
+    const b = await start({ exports: { pendingPolls: 0, parts: 2 } });
+    const { job, path } = await killedAfterFirstPart(b);
+    const engine = await b.engine();
+    engine.resume();
+    const { files } = inState(await engine.settled(job.id), 'completed');
+    assert.equal(files[0]?.path, path);
+    assert.deepEqual(
+      await b.files(),
+      files.map((file) => basename(file.path)),
+    );
+  });
+
+  it('leaves nothing of a file that got its name and was not stored, when the job is cancelled', async () => {
+    const b = await start();
+    const job = await stored(
+      b,
+      { type: 'requestSent', at: at() },
+      { type: 'created', exportId: 'gone', at: at() },
+      { type: 'ready', parts: 1 },
+    );
+    const { partial, names } = partTarget(job, 0, 1);
+    await mkdir(b.folder);
+    await writeFile(partial, 'whole');
+    await link(partial, join(b.folder, names().next().value));
+    const engine = await b.engine();
+    await engine.cancel(job.id);
+    assert.deepEqual(await b.files(), []);
+  });
+
   it('replaces the partial file that a dead engine left', async () => {
     const b = await start({ exports: { pendingPolls: 0 } });
     const job = await stored(
