@@ -15,13 +15,6 @@ export function jobTooltip(job: ExportJob, words: ExportsWords): string {
     words.l10n.t('Account: {0}', plainText(job.accountLabel)),
     ...requestLines(job.request, words),
     ...timeLines(job, words),
-    ...(job.state === 'cancelled' && job.exportId !== undefined
-      ? [
-          words.l10n.t(
-            'SendGrid goes on making this export. It can be picked up there until it expires, some hours after it was started.',
-          ),
-        ]
-      : []),
     ...fileLines(job, words),
     ...cancelledLines(job, words),
     ...('exportId' in job && job.exportId !== undefined

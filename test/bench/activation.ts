@@ -67,7 +67,9 @@ function timesOf(report: string, extension: string): Times | undefined {
   return load === undefined || call === undefined ? undefined : { load, call };
 }
 
-const sum = ({ load, call }: Times): number => load + call;
+function sum({ load, call }: Times): number {
+  return load + call;
+}
 
 function print(extension: string, times: readonly Times[]): void {
   for (const [what, key] of [

@@ -141,11 +141,6 @@ describe('exports tooltip', () => {
 
   it('tells why a job failed', () => {
     assert.match(jobTooltip(jobs.failed, exportsWords()), /^Newsletter\nBecause of network\.\n/);
-    const onServer = { ...jobs.cancelled, exportId: 'e1' };
-    assert.match(jobTooltip(onServer, exportsWords()), /\nSendGrid goes on making this export\./);
-    const { exportId, ...never } = onServer;
-    assert.equal(exportId, 'e1');
-    assert.doesNotMatch(jobTooltip(never, exportsWords()), /goes on/);
   });
 
   it('tells the options that were chosen only', () => {
