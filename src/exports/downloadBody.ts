@@ -1,6 +1,10 @@
 import type { Readable } from 'node:stream';
 import { SendGridError } from '../sendgrid/errors.ts';
+import { streamChunks } from '../util/streamChunks.ts';
 import { ExportError } from './exportError.ts';
+
+/** How much may wait for us before the server has to. */
+const aheadBytes = 256 * 1024;
 
 /**
  * Reads a body to its end, and makes sure that it is the end: a body that breaks off, stalls, or is not as long as its
@@ -28,11 +32,11 @@ export async function* wholeBody(options: {
   try {
     signal.throwIfAborted();
     let total = 0;
-    const iterator = body[Symbol.asyncIterator]();
+    const chunks = streamChunks(body, aheadBytes);
     for (;;) {
       isWaiting = true;
       timer.refresh();
-      const chunk = await nextChunk(iterator, signal);
+      const chunk = await nextChunk(chunks, signal);
       isWaiting = false;
       if (chunk === undefined) {
         break;
@@ -57,18 +61,12 @@ export async function* wholeBody(options: {
 }
 
 async function nextChunk(
-  iterator: NodeJS.AsyncIterator<unknown>,
+  chunks: AsyncGenerator<Uint8Array>,
   signal: AbortSignal,
 ): Promise<Uint8Array | undefined> {
   try {
-    const next = await iterator.next();
-    if (next.done === true) {
-      return undefined;
-    }
-    if (next.value instanceof Uint8Array) {
-      return next.value;
-    }
-    throw new TypeError('A file came as something else than bytes.');
+    const next = await chunks.next();
+    return next.done === true ? undefined : next.value;
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof SendGridError || error instanceof ExportError) {

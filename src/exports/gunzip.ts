@@ -1,13 +1,11 @@
-import type { TransformOptions } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip, type ZlibOptions } from 'node:zlib';
+import { createGunzip } from 'node:zlib';
+import { streamChunks } from '../util/streamChunks.ts';
 
 /** What makes inflating fast: zlib's default of 16 KiB costs a turn of the event loop for each. */
-const options: ZlibOptions & TransformOptions = {
-  chunkSize: 256 * 1024,
-  /** How much is inflated ahead while the file is being written. */
-  readableHighWaterMark: 1024 * 1024,
-};
+const chunkSize = 128 * 1024;
+/** How much is inflated ahead while the file is being written. */
+const aheadBytes = 256 * 1024;
 
 /**
  * Inflates a body if its own first bytes say that it is gzip'd, and passes it on as it is otherwise: headers and suffixes
@@ -40,15 +38,11 @@ export function isZlibError(error: unknown): error is Error & { readonly code: s
 }
 
 async function* inflated(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const gunzip = createGunzip(options);
+  const gunzip = createGunzip({ chunkSize });
   // The same error reaches whoever reads from the stream, so here it is only kept from being unhandled.
   pipeline(source, gunzip).catch(() => undefined);
   try {
-    for await (const chunk of gunzip) {
-      if (chunk instanceof Uint8Array) {
-        yield chunk;
-      }
-    }
+    yield* streamChunks(gunzip, aheadBytes);
   } finally {
     gunzip.destroy();
   }

@@ -73,9 +73,11 @@ async function compare(): Promise<void> {
 async function prepare(folder: string) {
   const key = join(folder, 'key.pem');
   const certificate = join(folder, 'certificate.pem');
-  await run('openssl', [
-    ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'],
-    ...['-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', certificate],
+  // It shows its progress on standard error.
+  await run('bash', [
+    '-c',
+    `openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost \
+      -addext subjectAltName=DNS:localhost -keyout '${key}' -out '${certificate}' 2> /dev/null`,
   ]);
   const dist = join(folder, 'dist');
   await run(process.execPath, [

@@ -79,6 +79,16 @@ describe('exports row', () => {
     assert.equal(jobRow(jobs.failed, words).command, undefined);
   });
 
+  it('warns when other contacts than promised are in the files', () => {
+    const warning = { reason: 'contactCount', promised: 1000, found: 999 };
+    const job = { ...jobs.completed, warning };
+    const row = jobRow(job, exportsWords());
+    assert.match(row.description ?? '', /^999 of 1,000 contacts · /);
+    assert.equal(row.icon?.id, 'warning');
+    assert.match(jobTooltip(job, exportsWords()), /^SendGrid counted 1,000 contacts, but 999 are/m);
+    assert.doesNotMatch(jobTooltip(jobs.completed, exportsWords()), /counted/);
+  });
+
   it('says that an export has no contacts', () => {
     const { description } = jobRow({ ...jobs.completed, files: [] }, exportsWords());
     assert.equal(spaced(description), 'no contacts · 12:30 PM');
