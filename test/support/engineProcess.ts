@@ -1,18 +1,28 @@
-import { join } from 'node:path';
 import { ExportEngine } from '../../src/exports/exportEngine.ts';
 import { JobStore } from '../../src/exports/jobStore.ts';
 import { ApiClient } from '../../src/sendgrid/apiClient.ts';
+import { FileClient } from '../../src/sendgrid/fileClient.ts';
+import { delay as realDelay, type Delay } from '../../src/util/delay.ts';
 
 /**
  * Another window, as far as exports go: a process with an engine over the same store, that goes on with what is unfinished
- * and says in a line each how jobs change.
+ * and says in a line each how jobs change. Its requests carry its name.
  */
-const [, , baseUrl = '', storeFolder = '', staleMs = ''] = process.argv;
-const client = new ApiClient({ baseUrl, apiKey: process.env.SENDGRID_API_KEY ?? '' });
+const [, , baseUrl = '', storeFolder = '', staleMs = '', userAgent = '', haste = '1'] =
+  process.argv;
+const delay: Delay = (milliseconds, options) => realDelay(milliseconds / Number(haste), options);
+const client = new ApiClient({
+  baseUrl,
+  apiKey: process.env.SENDGRID_API_KEY ?? '',
+  userAgent,
+  delay,
+});
 const engine = new ExportEngine({
   accounts: { client: () => Promise.resolve(client) },
-  store: new JobStore({ folder: join(storeFolder) }),
+  store: new JobStore({ folder: storeFolder }),
+  files: new FileClient({ userAgent }),
   lease: { staleMs: Number(staleMs) },
+  delay,
 });
 engine.onDidChangeJob((change) => {
   console.log(

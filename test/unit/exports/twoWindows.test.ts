@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExportEngine } from '../../../src/exports/exportEngine.ts';
 import type { ExportJob } from '../../../src/exports/exportJob.ts';
 import { JobStore } from '../../../src/exports/jobStore.ts';
 import { newJobs } from '../../../src/exports/newJobs.ts';
 import type { ScenarioInput } from '../../simulator/scenario.ts';
-import { childEnvironment, projectFolder } from '../../support/paths.ts';
+import { EngineWindow } from '../../support/engineWindow.ts';
 import { EngineBench, inState } from './engineBench.ts';
 
 const staleMs = 3000;
@@ -18,7 +15,7 @@ describe('ExportEngine: two windows', function () {
   // Real processes, and a lease that is real: nothing here is measured, but what hangs must end.
   this.timeout(60_000);
   let bench: EngineBench | undefined;
-  let windows: Window[] = [];
+  let windows: EngineWindow[] = [];
   const start = async (scenario: ScenarioInput = {}): Promise<EngineBench> =>
     (bench = await EngineBench.start(scenario));
   afterEach(async () => {
@@ -28,8 +25,9 @@ describe('ExportEngine: two windows', function () {
     bench = undefined;
   });
 
-  async function open(b: EngineBench): Promise<Window> {
-    const window = new Window(b);
+  async function open(b: EngineBench): Promise<EngineWindow> {
+    const { apiUrl, apiKey } = b.simulator;
+    const window = new EngineWindow({ apiUrl, apiKey, storeFolder: b.storeFolder, staleMs });
     windows.push(window);
     await window.says('ready');
     return window;
@@ -183,42 +181,3 @@ describe('ExportEngine: two windows', function () {
     assert.equal((await b.files()).length, 1, (await b.files()).join());
   });
 });
-
-/** A window in a process of its own. */
-class Window {
-  readonly #child: ChildProcess;
-  #said = '';
-  #heard = Promise.withResolvers<undefined>();
-
-  constructor(b: EngineBench) {
-    const script = join(projectFolder, 'test/support/engineProcess.ts');
-    const args = [script, b.simulator.apiUrl, b.storeFolder, String(staleMs)];
-    this.#child = spawn(process.execPath, args, {
-      env: childEnvironment({ SENDGRID_API_KEY: b.simulator.apiKey }),
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      this.#said += text;
-      this.#heard.resolve(undefined);
-      this.#heard = Promise.withResolvers();
-    });
-  }
-
-  async says(line: string): Promise<void> {
-    while (!this.#said.split('\n').includes(line)) {
-      await this.#heard.promise;
-    }
-  }
-
-  signal(signal: NodeJS.Signals): void {
-    this.#child.kill(signal);
-  }
-
-  async kill(): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) {
-      const gone = once(this.#child, 'exit');
-      this.#child.kill('SIGKILL');
-      await gone;
-    }
-  }
-}

@@ -76,7 +76,8 @@ async function readIfThere(path: string): Promise<string> {
   }
 }
 
-async function filesBelow(folder: string): Promise<readonly string[]> {
+/** Every file in a folder and below it. */
+export async function filesBelow(folder: string): Promise<readonly string[]> {
   try {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
     return entries

@@ -1,0 +1,83 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { forEachAtMost } from '../../../src/util/forEachAtMost.ts';
+import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
+import { seededRandom } from '../../bench/statistics.ts';
+import { parts, ProcessBench } from './processBench.ts';
+
+const moments = 20;
+const jobsPerMoment = 3;
+/** Set, it repeats a run as far as time can be repeated. */
+const seed = Number(process.env.KILL_SEED ?? randomInt(1_000_000));
+
+describe('kill -9', function () {
+  this.timeout(180_000);
+  let simulator: Simulator;
+  before(async () => {
+    simulator = await startSimulator({
+      contacts: 1000,
+      // Beside those of the moments, for a run that nobody interrupts.
+      lists: Array.from({ length: (moments + 1) * jobsPerMoment }, (_, index) => ({
+        name: `List ${index + 1}`,
+        contacts: 150 + index,
+      })),
+      exports: { parts, compression: 'none', contentLength: 'always' },
+      rateLimit: { limit: 100_000 },
+    });
+    simulator.addFault({ route: 'file', kind: 'slow', bytesPerSecond: 100_000 });
+  });
+  after(() => simulator.close());
+
+  const listsOf = (round: number): readonly { id: string; name: string }[] =>
+    simulator.lists
+      .slice(round * jobsPerMoment, (round + 1) * jobsPerMoment)
+      .map(({ id, name }) => ({ id, name }));
+
+  /** How long it takes from the start to the end when nothing happens. */
+  async function undisturbed(): Promise<number> {
+    const bench = await ProcessBench.start(simulator);
+    try {
+      await bench.store(listsOf(moments));
+      const window = await bench.window('undisturbed');
+      const started = performance.now();
+      while (window.lines.filter((line) => line.endsWith(' completed')).length < jobsPerMoment) {
+        await sleep(20);
+      }
+      return performance.now() - started;
+    } finally {
+      await bench.close();
+    }
+  }
+
+  it(`at ${moments} random moments loses nothing (seed ${seed})`, async () => {
+    const random = seededRandom(seed);
+    const wholeMs = await undisturbed();
+    const met = new Map<string, number>();
+    // Drawn before, since the rounds that run at once end in any order.
+    const rounds = Array.from({ length: moments }, (_, round) => ({ round, at: random() }));
+    await forEachAtMost(
+      rounds,
+      3,
+      async ({ round, at }) => {
+        const bench = await ProcessBench.start(simulator);
+        try {
+          await bench.store(listsOf(round));
+          const window = await bench.window(`killed-${round}`);
+          await sleep(at * wholeMs);
+          await window.kill();
+          for (const state of await bench.states()) {
+            met.set(state, (met.get(state) ?? 0) + 1);
+          }
+          const jobs = await bench.finish();
+          await bench.proveWhole(jobs);
+          bench.provePosts(jobs);
+        } finally {
+          await bench.close();
+        }
+      },
+      new AbortController().signal,
+    );
+    const states = [...met].map(([state, count]) => `${count} ${state}`).join(', ');
+    console.log(`    killed at ${moments} moments, seed ${seed}; the jobs were then: ${states}`);
+  });
+});

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { ExportEngine } from '../../../src/exports/exportEngine.ts';
+import type { ExportJob } from '../../../src/exports/exportJob.ts';
+import { JobStore } from '../../../src/exports/jobStore.ts';
+import { newJobs } from '../../../src/exports/newJobs.ts';
+import { ApiClient } from '../../../src/sendgrid/apiClient.ts';
+import { FileClient } from '../../../src/sendgrid/fileClient.ts';
+import { delay as realDelay, type Delay } from '../../../src/util/delay.ts';
+import type { Simulator } from '../../simulator/simulator.ts';
+import { EngineWindow } from '../../support/engineWindow.ts';
+import { expectedFiles } from './expectedFiles.ts';
+import { filesBelow } from './proofs.ts';
+
+/** How many times faster than in earnest the engines wait. */
+const haste = 20;
+const staleMs = 3000;
+/** Of every job: enough that a kill meets one that is done beside one that is not. */
+export const parts = 2;
+
+/** One store and one folder, for engines in other processes and in this one. */
+export class ProcessBench {
+  readonly simulator: Simulator;
+  readonly #root: string;
+  readonly #folder: string;
+  readonly #storeFolder: string;
+  readonly #windows: EngineWindow[] = [];
+
+  private constructor(simulator: Simulator, root: string) {
+    this.simulator = simulator;
+    this.#root = root;
+    this.#folder = join(root, 'files');
+    this.#storeFolder = join(root, 'jobs');
+  }
+
+  static async start(simulator: Simulator): Promise<ProcessBench> {
+    const root = await mkdtemp(join(tmpdir(), 'contact-exports-processes-'));
+    return new ProcessBench(simulator, root);
+  }
+
+  /** Puts a job for each list into the store, for whoever finds them. */
+  async store(lists: readonly { readonly id: string; readonly name: string }[]): Promise<void> {
+    const jobs = newJobs({
+      options: {
+        audience: { kind: 'selected', lists, segments: [] },
+        fileType: 'csv',
+        jsonFormat: 'lines',
+        grouping: 'separate',
+        afterExport: 'nothing',
+      },
+      account: { id: 'a', label: 'acme', region: 'custom', apiBaseUrl: this.simulator.apiUrl },
+      folder: this.#folder,
+      now: Date.now(),
+    });
+    const store = new JobStore({ folder: this.#storeFolder });
+    for (const job of jobs) {
+      await store.write(job);
+    }
+  }
+
+  /** Another process that goes on with the jobs. */
+  async window(name: string): Promise<EngineWindow> {
+    const { apiUrl, apiKey } = this.simulator;
+    const storeFolder = this.#storeFolder;
+    const window = new EngineWindow({ apiUrl, apiKey, storeFolder, staleMs, name, haste });
+    this.#windows.push(window);
+    await window.says('ready');
+    return window;
+  }
+
+  /** What state each job is in on the disk. */
+  async states(): Promise<readonly string[]> {
+    const { jobs, unreadable } = await new JobStore({ folder: this.#storeFolder }).load();
+    assert.deepEqual(unreadable, []);
+    return jobs.map(({ state }) => state);
+  }
+
+  /** Goes on in this process until every job is completed; one that needs the user's word gets it. */
+  async finish(): Promise<readonly ExportJob[]> {
+    const { apiUrl: baseUrl, apiKey } = this.simulator;
+    const delay: Delay = (milliseconds, options) => realDelay(milliseconds / haste, options);
+    const userAgent = 'the last one';
+    const client = new ApiClient({ baseUrl, apiKey, delay, userAgent });
+    const engine = new ExportEngine({
+      accounts: { client: () => Promise.resolve(client) },
+      store: new JobStore({ folder: this.#storeFolder }),
+      files: new FileClient({ userAgent }),
+      lease: { staleMs },
+      delay,
+    });
+    try {
+      const { unreadable } = await engine.load();
+      assert.deepEqual(unreadable, []);
+      engine.resume();
+      return await Promise.all(
+        engine.jobs.map(async ({ id }) => {
+          const job = await engine.settled(id);
+          if (job.state !== 'failed') {
+            return job;
+          }
+          assert.equal(job.failure.reason, 'unconfirmed', JSON.stringify(job.failure));
+          await engine.retry(id);
+          return engine.settled(id);
+        }),
+      );
+    } finally {
+      await engine.close();
+    }
+  }
+
+  /** Every job is completed, its parts are whole, and each stands under one name; nothing else is there. */
+  async proveWhole(jobs: readonly ExportJob[]): Promise<void> {
+    const names: string[] = [];
+    for (const job of jobs) {
+      assert.ok(job.state === 'completed', JSON.stringify(job));
+      const expected = expectedFiles(this.simulator, job.request, { parts });
+      assert.equal(job.files.length, expected.length);
+      for (const [index, { path }] of job.files.entries()) {
+        assert.ok(expected[index]?.equals(await readFile(path)), `${path} is not whole`);
+        names.push(basename(path));
+      }
+    }
+    assert.deepEqual((await readdir(this.#folder)).sort(), names.sort());
+    for (const path of await filesBelow(this.#root)) {
+      assert.ok(!(await readFile(path)).includes(this.simulator.apiKey), `the key is in ${path}`);
+    }
+  }
+
+  /** SendGrid has made each export once. Its POST was sent twice at most, and the second one because nothing had come of the first. */
+  provePosts(jobs: readonly ExportJob[]): void {
+    for (const { request, title } of jobs) {
+      const lists = request.audience.kind === 'all' ? [] : request.audience.lists;
+      const isSame = (body: unknown): boolean =>
+        lists.every(({ id }) => JSON.stringify(body).includes(id));
+      const posts = this.simulator.requests.filter(
+        ({ method, body }) => method === 'POST' && isSame(body),
+      );
+      const made = this.simulator.exports.filter((one) => isSame(one.request));
+      assert.equal(made.length, 1, `exports that were made of ${title}`);
+      assert.ok(posts.length <= 2, `${posts.length} POSTs for ${title}`);
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#windows.map((window) => window.kill()));
+    await rm(this.#root, { recursive: true, force: true });
+  }
+}
