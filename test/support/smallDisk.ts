@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import fsPromises, { type FileHandle } from 'node:fs/promises';
+import fsPromises from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { join, resolve, sep } from 'node:path';
 
@@ -55,43 +55,61 @@ function mountedDisk(path: string): SmallDisk | undefined {
   };
 }
 
+/** A folder that stands in for a disk. */
+interface PretendedDisk {
+  readonly path: string;
+  full: boolean;
+  readOnly: boolean;
+}
+
+/** All of them, since there is but one `open` to be replaced. */
+const pretendedDisks = new Set<PretendedDisk>();
+const { open: realOpen } = fsPromises;
+
 /** Stands in for a disk by giving `open` of `node:fs/promises` its errors, below one path. */
 function pretendedDisk(path: string): SmallDisk {
-  const { open } = fsPromises;
-  const state = { full: false, readOnly: false };
-  const refuse = (code: string) => (): Promise<never> =>
-    Promise.reject(Object.assign(new Error(`${code}: pretended`), { code }));
-  fsPromises.open = async (target, flags, mode): Promise<FileHandle> => {
-    const isHere = typeof target === 'string' && resolve(target).startsWith(path + sep);
-    const isWrite = flags !== undefined && flags !== 'r';
-    if (isHere && isWrite && state.readOnly) {
-      return refuse('EROFS')();
-    }
-    const handle = await open(target, flags, mode);
-    if (isHere && isWrite) {
-      const full = refuse('ENOSPC');
-      // Looked at with each call: it can fill up while a file is open.
-      for (const method of ['write', 'writev', 'writeFile'] as const) {
-        const real: unknown = Reflect.get(handle, method);
-        assert.ok(typeof real === 'function');
-        Reflect.set(handle, method, (...args: readonly unknown[]): unknown => {
-          const done: unknown = state.full ? full() : Reflect.apply(real, handle, args);
-          return done;
-        });
-      }
-    }
-    return handle;
-  };
+  const disk: PretendedDisk = { path: resolve(path), full: false, readOnly: false };
+  pretendedDisks.add(disk);
+  fsPromises.open = openOnDisk;
   syncBuiltinESMExports();
   return {
     folder: join(path, 'folder'),
     isMounted: false,
-    fill: () => void (state.full = true),
-    free: () => void (state.full = false),
-    setReadOnly: (readOnly) => void (state.readOnly = readOnly),
+    fill: () => void (disk.full = true),
+    free: () => void (disk.full = false),
+    setReadOnly: (readOnly) => void (disk.readOnly = readOnly),
     close() {
-      fsPromises.open = open;
-      syncBuiltinESMExports();
+      pretendedDisks.delete(disk);
+      if (pretendedDisks.size === 0) {
+        fsPromises.open = realOpen;
+        syncBuiltinESMExports();
+      }
     },
   };
 }
+
+const openOnDisk: typeof realOpen = async (target, flags, mode) => {
+  const disk = [...pretendedDisks].find(
+    ({ path }) => typeof target === 'string' && resolve(target).startsWith(path + sep),
+  );
+  if (!disk || flags === undefined || flags === 'r') {
+    return realOpen(target, flags, mode);
+  }
+  if (disk.readOnly) {
+    return refuse('EROFS');
+  }
+  const handle = await realOpen(target, flags, mode);
+  // Looked at with each call: it can fill up while a file is open.
+  for (const method of ['write', 'writev', 'writeFile'] as const) {
+    const real: unknown = Reflect.get(handle, method);
+    assert.ok(typeof real === 'function');
+    Reflect.set(handle, method, (...args: readonly unknown[]): unknown => {
+      const done: unknown = disk.full ? refuse('ENOSPC') : Reflect.apply(real, handle, args);
+      return done;
+    });
+  }
+  return handle;
+};
+
+const refuse = (code: string): Promise<never> =>
+  Promise.reject(Object.assign(new Error(`${code}: pretended`), { code }));

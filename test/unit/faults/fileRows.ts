@@ -120,6 +120,26 @@ const body: readonly Line[] = [
   ['wrong Content-Length, no gzip',       [once({ kind: 'wrongContentLength', by: 1000 })],        'whole',       exported({ compression: 'none' })],
 ];
 
+/** The same, where the file is written in a worker thread. */
+// prettier-ignore
+const inWorker: readonly Line[] = [
+  ['nothing',                             [],                                                      'whole'],
+  ['reset in the middle',                 [breakAt(0.5)],                                          'whole'],
+  ['reset in the middle, JSON array',     [breakAt(0.5)],                                          'whole',       jsonArray],
+  ['reset in the middle, double gzip',    [breakAt(0.5)],                                          'whole',       exported({ compression: 'doubleGzip' })],
+  ['reset in the middle, no ranges',      [breakAt(0.5)],                                          'whole',       exported({ ranges: false })],
+  ['reset five times, later each time',   [0.1, 0.3, 0.5, 0.7, 0.9].map((at) => breakAt(at)),      'whole'],
+  ['reset in the middle, always',         [{ kind: 'resetInBody', path: 'part-3' }],               'network',     threeParts],
+  ['reset, then a changed file',          [breakAt(0.6), changes],                                 'whole',       { changed: true }],
+  ['URL expired, always',                 [{ kind: 'expiredUrl' }],                                'expired',     anew],
+  ['empty body, of one part of three',    [{ kind: 'emptyBody', path: 'part-2' }],                 'badFile',     threeParts],
+  ['stall in the middle, of part 2',      [{ kind: 'stall', at: 'body', path: 'part-2' }],         'timeout',     { ...threeParts, timesOut: true }],
+  ['truncated gzip, in the middle',       [{ kind: 'truncatedGzip' }],                             'badFile'],
+  ['corrupt gzip, in the middle',         [{ kind: 'corruptGzip' }],                               'badFile'],
+  ['corrupt gzip, in its trailer',        [{ kind: 'corruptGzip', fraction: 0.9999 }],             'badFile'],
+  ['wrong Content-Length, no gzip',       [once({ kind: 'wrongContentLength', by: 1000 })],        'whole',       exported({ compression: 'none' })],
+];
+
 const rowsOf = (stage: FaultRow['stage'], lines: readonly Line[]): readonly FaultRow[] =>
   lines.map(([fault, strikes, end, more]) => ({ ...more, stage, fault, strikes, end }));
 
@@ -128,4 +148,13 @@ export const fileRows: readonly FaultRow[] = [
   ...rowsOf('status', status),
   ...rowsOf('file', file),
   ...rowsOf('middle of a file', body),
+  ...rowsOf(
+    'middle of a file',
+    inWorker.map(([fault, strikes, end, more]) => [
+      `${fault}, in the worker`,
+      strikes,
+      end,
+      { ...more, inWorker: true },
+    ]),
+  ),
 ];

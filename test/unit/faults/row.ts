@@ -60,6 +60,8 @@ export interface FaultRow {
   readonly exports?: number;
   /** How long nothing more may be sent to the same place after the first strike, by the server's clock. */
   readonly pauseSeconds?: number;
+  /** Whether files are written in a worker thread, as the extension does it, or in this one. */
+  readonly inWorker?: boolean;
   /** Whether a row waits for a time-out, which is then short. */
   readonly timesOut?: boolean;
 }

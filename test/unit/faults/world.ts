@@ -16,6 +16,7 @@ import type { ScenarioInput } from '../../simulator/scenario.ts';
 import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
 import { MemoryKeys, MemoryRecords } from '../../support/memoryAccounts.ts';
 import { startOddServer, type OddServer } from '../../support/oddServer.ts';
+import { projectFolder } from '../../support/paths.ts';
 import { recordingLogger } from '../../support/recordingLogger.ts';
 import { smallDisk, type SmallDisk } from '../../support/smallDisk.ts';
 import { FolderGuard } from './folderGuard.ts';
@@ -26,9 +27,13 @@ export interface WorldOptions {
   readonly scenario?: ScenarioInput | undefined;
   /** What lies on a small disk of its own. */
   readonly smallDisk?: 'files' | 'store' | undefined;
+  /** Whether files are written in a worker thread. */
+  readonly inWorker?: boolean | undefined;
   /** Whether time-outs are short. Otherwise they are so long that no busy machine meets one. */
   readonly timesOut?: boolean | undefined;
 }
+
+const workerPath = join(projectFolder, 'src/exports/downloadWorker.ts');
 
 /** Lists that are large enough for several pieces of a body. */
 const smallAccount: ScenarioInput = {
@@ -63,6 +68,7 @@ export class FaultWorld {
   skewMs = 0;
   readonly #disk: SmallDisk | undefined;
   readonly #timesOut: boolean;
+  readonly #inWorker: boolean;
   readonly #engines: ExportEngine[] = [];
   #account: Account | undefined;
   #passedMs = 0;
@@ -71,12 +77,13 @@ export class FaultWorld {
     this.simulator = simulator;
     this.elsewhere = elsewhere;
     this.root = mkdtempSync(join(tmpdir(), 'contact-exports-faults-'));
-    const { smallDisk: onDisk, timesOut = false } = options;
+    const { smallDisk: onDisk, timesOut = false, inWorker = false } = options;
     this.#disk = onDisk && smallDisk(join(this.root, 'disk'));
     const small = (what: 'files' | 'store') => (onDisk === what ? this.#disk?.folder : undefined);
     this.folder = small('files') ?? join(this.root, 'home', 'files');
     this.storeFolder = small('store') ?? join(this.root, 'jobs');
     this.#timesOut = timesOut;
+    this.#inWorker = inWorker;
     this.guard = new FolderGuard(this.folder);
     this.accounts = new Accounts({
       records: this.records,
@@ -172,6 +179,7 @@ export class FaultWorld {
       logger,
       random: () => 0.5,
       stallMs: this.#timesOut ? 100 : 20_000,
+      ...(this.#inWorker && { workerPath }),
     });
     this.#engines.push(engine);
     await engine.load();
