@@ -6,6 +6,7 @@ import { lock } from 'proper-lockfile';
 import { isSystemError, removeIfThere, writeFileAtomically } from '../util/atomicFile.ts';
 import { toExportError } from './exportError.ts';
 import { isGone, readOwner, thisProcess } from './leaseOwner.ts';
+import { SilenceWatch } from './silenceWatch.ts';
 
 export interface LeaseOptions {
   /** The folder that the lease is for. */
@@ -28,9 +29,6 @@ export const leaseFiles = { lock: 'lease.lock', owner: 'lease.owner' } as const;
 /** A copy, since the library keeps a note of its own in it. */
 const libraryFs = { ...fs };
 
-/** One look at a silent holder counts for this much at most: while a machine slept, nobody could show that it lives. */
-const longestLookMs = 2000;
-
 /**
  * The right to work in a folder, which one process at a time has.
  *
@@ -43,12 +41,13 @@ export class Lease {
   readonly #folder: string;
   readonly #heartbeatMs: number;
   readonly #staleMs: number;
-  readonly #monotonic: () => number;
   readonly #onLost: () => void;
   /** What this process holds. */
   #held: { readonly token: string; readonly inode: bigint; release(): Promise<void> } | undefined;
-  /** What is known of another holder: how it looked, and for how long it has looked so. */
-  #other: { readonly look: string; silentMs: number; at: number } | undefined;
+  /** What is seen of another holder. */
+  readonly #holder: SilenceWatch;
+  /** What is seen of somebody who clears a dead holder's lock, which takes milliseconds. */
+  readonly #clearer: SilenceWatch;
 
   constructor(options: LeaseOptions) {
     this.#folder = options.folder;
@@ -56,7 +55,9 @@ export class Lease {
     this.#ownerPath = join(options.folder, leaseFiles.owner);
     this.#heartbeatMs = options.heartbeatMs ?? 2500;
     this.#staleMs = options.staleMs ?? 10_000;
-    this.#monotonic = options.monotonic ?? (() => performance.now());
+    const monotonic = options.monotonic ?? (() => performance.now());
+    this.#holder = new SilenceWatch(monotonic);
+    this.#clearer = new SilenceWatch(monotonic);
     this.#onLost = options.onLost;
   }
 
@@ -142,7 +143,7 @@ export class Lease {
     }
     const inode = await inodeOf(this.#lockPath);
     this.#held = { token, inode: inode ?? 0n, release };
-    this.#other = undefined;
+    this.#holder.forget();
     try {
       await this.#sign(token);
     } catch (error) {
@@ -175,21 +176,37 @@ export class Lease {
     if (owner && owner.pid !== process.pid && isGone(owner)) {
       return { look, how: 'dead' };
     }
-    const now = this.#monotonic();
-    if (this.#other?.look === look) {
-      this.#other.silentMs += Math.min(now - this.#other.at, longestLookMs);
-      this.#other.at = now;
-    } else {
-      this.#other = { look, silentMs: 0, at: now };
-    }
-    return this.#other.silentMs >= this.#staleMs ? { look, how: 'silent' } : undefined;
+    return this.#holder.silentMs(look) >= this.#staleMs ? { look, how: 'silent' } : undefined;
   }
 
   /**
-   * Removes a dead holder's lock. Two processes can come to that at once, and the second would remove the lock that the
-   * first has made meanwhile: so it is moved away first, and moved back if it is not the one that was looked at.
+   * Removes a dead holder's lock, one process at a time: a second one would remove the lock that the first has made
+   * meanwhile.
    */
   async #clear(look: string): Promise<boolean> {
+    const guard = `${this.#lockPath}.clearing`;
+    try {
+      await mkdir(guard);
+    } catch (error) {
+      if (!isSystemError(error, 'EEXIST')) {
+        throw error;
+      }
+      const seen = await lookOf(guard);
+      if (seen !== undefined && this.#clearer.silentMs(seen) >= this.#staleMs) {
+        // Whoever made it died over it. The next try clears.
+        await removeFolderIfThere(guard);
+      }
+      return false;
+    }
+    try {
+      return await this.#clearAlone(look);
+    } finally {
+      await removeFolderIfThere(guard);
+    }
+  }
+
+  /** A silent holder can wake up in this very moment, so the lock is moved away first, and moved back if it is another. */
+  async #clearAlone(look: string): Promise<boolean> {
     if ((await lookOf(this.#lockPath)) !== look) {
       return false;
     }
@@ -219,6 +236,16 @@ async function lookOf(path: string): Promise<string | undefined> {
 }
 
 const inodeOf = async (path: string): Promise<bigint | undefined> => (await statIfThere(path))?.ino;
+
+async function removeFolderIfThere(path: string): Promise<void> {
+  try {
+    await rmdir(path);
+  } catch (error) {
+    if (!isSystemError(error, 'ENOENT')) {
+      throw error;
+    }
+  }
+}
 
 async function statIfThere(path: string) {
   try {
