@@ -10,13 +10,13 @@ type Line = readonly [
 ];
 
 /** So that a file comes in several pieces, with time between them. */
-const slowly = { strikes: [{ kind: 'slow', bytesPerSecond: 400_000, times: 1 }] } as const;
+const slowly = { strikes: [{ kind: 'slow', bytesPerSecond: 150_000, times: 1 }] } as const;
 const uncompressed = {
   scenario: { exports: { compression: 'none', contentLength: 'always' } },
 } as const;
 const lost = { strikes: [{ route: 'createExport', kind: 'answerLost', times: 1 }] } as const;
 const slowParts = {
-  strikes: [{ kind: 'slow', bytesPerSecond: 200_000 }],
+  strikes: [{ kind: 'slow', bytesPerSecond: 60_000 }],
   scenario: { exports: { parts: 3, compression: 'none' } },
 } as const;
 const slowAndLarge = { ...slowly, ...uncompressed };
