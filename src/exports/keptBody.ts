@@ -24,9 +24,15 @@ export class KeptBody {
   static async create(path: string, header: string): Promise<KeptBody> {
     await removeIfThere(path);
     const file = await open(path, 'wx', 0o600);
-    const kept = new KeptBody(file, Buffer.byteLength(header), 0);
-    await kept.append(Buffer.from(header));
-    return kept;
+    try {
+      const kept = new KeptBody(file, Buffer.byteLength(header), 0);
+      await kept.append(Buffer.from(header));
+      return kept;
+    } catch (error) {
+      // As on a full disk.
+      await file.close();
+      throw error;
+    }
   }
 
   /** Opens what was kept, to be read and then appended to. `start` is the length of its header. */

@@ -5,6 +5,7 @@ import type { ExportEngine } from '../../../src/exports/exportEngine.ts';
 import { ExportError, type ExportReason } from '../../../src/exports/exportError.ts';
 import type { ExportJob } from '../../../src/exports/exportJob.ts';
 import type { FaultRoute } from '../../simulator/faults.ts';
+import { openFilesBelow } from '../../support/openFiles.ts';
 import { acts } from './acts.ts';
 import { expectedFiles } from './expectedFiles.ts';
 import { proveSafe, proveWhole } from './proofs.ts';
@@ -44,6 +45,8 @@ export async function runRow(row: FaultRow): Promise<void> {
     }
     await proveSafe(world);
     provePause(world, row);
+    await world.closeEngines();
+    assert.deepEqual(openFilesBelow(world.root), [], 'files that were left open');
   } finally {
     await world.close();
   }

@@ -210,8 +210,12 @@ export class FaultWorld {
     });
   }
 
-  async close(): Promise<void> {
+  async closeEngines(): Promise<void> {
     await Promise.all(this.#engines.map((engine) => engine.close()));
+  }
+
+  async close(): Promise<void> {
+    await this.closeEngines();
     await Promise.all([this.simulator.close(), this.elsewhere.close()]);
     this.#disk?.close();
     await rm(this.root, { recursive: true, force: true });
