@@ -69,6 +69,26 @@ export default tseslint.config(
       'no-empty': ['error', { allowEmptyCatch: false }],
     },
   },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/platform/notifications.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'MemberExpression[property.name=/^show(Information|Warning|Error)Message$/]',
+          message:
+            'Names from the server could become links that run commands: use notifications.ts.',
+        },
+        {
+          selector:
+            "MemberExpression[object.property.name='ProgressLocation'][property.name='Notification']",
+          message:
+            'Names from the server could become links that run commands: use notifications.ts.',
+        },
+      ],
+    },
+  },
   { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
   { files: ['*.js'], languageOptions: { globals: { console: 'readonly', process: 'readonly' } } },
   ...layerRules,

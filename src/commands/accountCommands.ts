@@ -3,6 +3,7 @@ import type { Accounts } from '../exports/accounts.ts';
 import type { AudienceCatalog } from '../exports/audienceCatalog.ts';
 import { viewIds } from '../platform/contributions.ts';
 import type { Settings } from '../platform/settings.ts';
+import { askModal, notify } from '../platform/notifications.ts';
 import { askApiKey, warnOfMissingScope } from './apiKeyBox.ts';
 import { signIn, signInWith } from './signIn.ts';
 import type { CommandHandlers } from '../platform/commands.ts';
@@ -43,7 +44,7 @@ export const isInput = (given: unknown): boolean =>
 async function enterKeyAgain(accounts: Accounts): Promise<void> {
   const { active } = accounts;
   if (active === undefined) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('You are not signed in to SendGrid.'));
+    void notify('information', vscode.l10n.t('You are not signed in to SendGrid.'));
     return;
   }
   const answer = await askApiKey(accounts, {
@@ -59,7 +60,8 @@ async function enterKeyAgain(accounts: Accounts): Promise<void> {
   await accounts.replaceKey(active.id, apiKey);
   if (username !== undefined && username !== active.label) {
     // No refusal: the label may have been typed, because the old key could not read the username.
-    void vscode.window.showWarningMessage(
+    void notify(
+      'warning',
       vscode.l10n.t(
         'The key belongs to “{0}”, while the account is called “{1}” here. If that is another account, sign out and sign in again.',
         username,
@@ -72,18 +74,15 @@ async function enterKeyAgain(accounts: Accounts): Promise<void> {
 async function signOut(accounts: Accounts): Promise<void> {
   const { active } = accounts;
   if (active === undefined) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('You are not signed in to SendGrid.'));
+    void notify('information', vscode.l10n.t('You are not signed in to SendGrid.'));
     return;
   }
   const confirm = vscode.l10n.t('Sign Out');
-  const chosen = await vscode.window.showWarningMessage(
+  const chosen = await askModal(
     vscode.l10n.t('Sign out of “{0}”?', active.label),
-    {
-      modal: true,
-      detail: vscode.l10n.t(
-        'The API key is deleted from the secret storage of VS Code. Exported files and the list of exports stay. The key itself stays valid in SendGrid.',
-      ),
-    },
+    vscode.l10n.t(
+      'The API key is deleted from the secret storage of VS Code. Exported files and the list of exports stay. The key itself stays valid in SendGrid.',
+    ),
     confirm,
   );
   if (chosen === confirm) {

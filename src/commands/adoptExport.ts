@@ -5,6 +5,7 @@ import { ExportError } from '../exports/exportError.ts';
 import type { ServerJob } from '../exports/serverJobs.ts';
 import { Formats } from '../views/formats.ts';
 import { plainText } from '../views/plainText.ts';
+import { notify } from '../platform/notifications.ts';
 import type { ExportStarter } from './exportStarter.ts';
 import { ask, place, type Answer } from './quickInput.ts';
 
@@ -25,7 +26,8 @@ export async function adoptExport({ accounts, engine, starter }: AdoptDeps): Pro
     return;
   }
   if (answer.value === undefined) {
-    void vscode.window.showInformationMessage(
+    void notify(
+      'information',
       vscode.l10n.t(
         'SendGrid has no other exports of “{0}”. It keeps an export for a few hours only.',
         plainText(account.label, 60),

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Accounts } from '../exports/accounts.ts';
 import { toExportError } from '../exports/exportError.ts';
 import { failureMessage } from '../platform/failureMessages.ts';
+import { notify } from '../platform/notifications.ts';
 import { cleanApiKey, describeApiKeyProblem } from './apiKeyText.ts';
 import { askText, type Answer, type StepPlace } from './quickInput.ts';
 
@@ -52,7 +53,8 @@ export async function askApiKey(
 /** Warns of a key that will hardly do, without standing in the way: what a scope allows is not documented. */
 export function warnOfMissingScope({ hasMarketingScope }: VerifiedKey): void {
   if (!hasMarketingScope) {
-    void vscode.window.showWarningMessage(
+    void notify(
+      'warning',
       vscode.l10n.t(
         'This API key does not list the permission “Marketing”, so SendGrid may refuse to show or export contacts. If it does, give the key that permission in SendGrid.',
       ),

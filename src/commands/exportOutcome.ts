@@ -4,6 +4,7 @@ import type { ExportJob } from '../exports/exportJob.ts';
 import type { FileOpener } from '../platform/fileOpener.ts';
 import { Formats } from '../views/formats.ts';
 import { plainText } from '../views/plainText.ts';
+import { notify } from '../platform/notifications.ts';
 import { askFolder } from './askFolder.ts';
 import type { ExportStarter } from './exportStarter.ts';
 import { showFailure } from './showFailure.ts';
@@ -78,7 +79,8 @@ async function sayEmpty(completed: readonly Completed[]): Promise<void> {
   if (first === undefined) {
     return;
   }
-  await vscode.window.showInformationMessage(
+  await notify(
+    'information',
     others.length === 0
       ? vscode.l10n.t(
           'The export of “{0}” holds 0 contacts, so there is no file.',
@@ -95,11 +97,7 @@ async function sayCompleted(
 ): Promise<void> {
   const open = vscode.l10n.t('Open');
   const reveal = vscode.l10n.t('Reveal');
-  const chosen = await vscode.window.showInformationMessage(
-    describe(completed, paths),
-    open,
-    reveal,
-  );
+  const chosen = await notify('information', describe(completed, paths), open, reveal);
   if (chosen === open) {
     await opener.open(paths);
   } else if (chosen === reveal) {

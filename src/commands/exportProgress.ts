@@ -5,6 +5,7 @@ import type { Disposable } from '../util/emitter.ts';
 import type { Logger } from '../util/logger.ts';
 import { Formats } from '../views/formats.ts';
 import { plainText } from '../views/plainText.ts';
+import { notifyProgress } from '../platform/notifications.ts';
 import { exportProgressText } from './exportProgressText.ts';
 
 export interface ExportProgressDeps {
@@ -117,19 +118,12 @@ export class ExportProgressNotifications implements Disposable {
       if (!this.#groups.has(groupId)) {
         return;
       }
-      void vscode.window.withProgress(
-        {
-          location: vscode.ProgressLocation.Notification,
-          title: titleOf(this.#jobsOf({ jobIds })),
-          cancellable: true,
-        },
-        async (progress, token) => {
-          report = (message) => progress.report({ message });
-          update();
-          token.onCancellationRequested(() => void this.#cancel(jobIds));
-          await ended.promise;
-        },
-      );
+      void notifyProgress(titleOf(this.#jobsOf({ jobIds })), async (tell, token) => {
+        report = tell;
+        update();
+        token.onCancellationRequested(() => void this.#cancel(jobIds));
+        await ended.promise;
+      });
     }, 0);
     return { jobIds, update, close };
   }

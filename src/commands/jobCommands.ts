@@ -3,6 +3,7 @@ import type { ExportEngine } from '../exports/exportEngine.ts';
 import { isUnfinished, type ExportJob } from '../exports/exportJob.ts';
 import type { FileOpener } from '../platform/fileOpener.ts';
 import { plainText } from '../views/plainText.ts';
+import { askModal } from '../platform/notifications.ts';
 import { targetFor } from './jobTarget.ts';
 import type { CommandHandlers } from '../platform/commands.ts';
 
@@ -78,15 +79,11 @@ async function remove(engine: ExportEngine, job: ExportJob): Promise<void> {
     files.length === 1
       ? vscode.l10n.t('Delete the File Too')
       : vscode.l10n.t('Delete the Files Too');
-  const chosen = await vscode.window.showWarningMessage(
+  const chosen = await askModal(
     vscode.l10n.t('Remove the export of “{0}”?', plainText(job.title, 60)),
-    {
-      modal: true,
-      detail:
-        files.length === 0
-          ? vscode.l10n.t('It has no files.')
-          : vscode.l10n.t('Its files hold personal data:\n{0}', shorten(files).join('\n')),
-    },
+    files.length === 0
+      ? vscode.l10n.t('It has no files.')
+      : vscode.l10n.t('Its files hold personal data:\n{0}', shorten(files).join('\n')),
     keep,
     ...(files.length === 0 ? [] : [deleteFiles]),
   );

@@ -4,6 +4,7 @@ import type { ExportJob } from '../exports/exportJob.ts';
 import { asJobTarget } from '../views/exportsTreeNode.ts';
 import { Formats } from '../views/formats.ts';
 import { plainText } from '../views/plainText.ts';
+import { notify } from '../platform/notifications.ts';
 import { askPick } from './quickInput.ts';
 
 export interface TargetQuestion {
@@ -27,12 +28,12 @@ export async function targetFor(
       return named.path === undefined ? { job } : { job, path: named.path };
     }
     // The job went on between the click and now: 'nothing to cancel' is then the truth.
-    void vscode.window.showInformationMessage(none);
+    void notify('information', none);
     return undefined;
   }
   const jobs = engine.jobs.filter(fits);
   if (jobs.length === 0) {
-    void vscode.window.showInformationMessage(none);
+    void notify('information', none);
     return undefined;
   }
   const formats = new Formats({ l10n: vscode.l10n, locale: vscode.env.language });

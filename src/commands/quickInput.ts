@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../util/emitter.ts';
+import { withoutLinks } from '../platform/notifications.ts';
 
 /** Where in a series of questions one is. `back` is offered from the second on. */
 export interface StepPlace {
@@ -57,7 +58,7 @@ export function askText(question: TextQuestion): Promise<Answer<string>> {
       if (refusal === undefined) {
         return text;
       }
-      box.validationMessage = refusal;
+      box.validationMessage = withoutLinks(refusal);
     } finally {
       box.busy = false;
       box.enabled = true;

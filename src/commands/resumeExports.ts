@@ -3,6 +3,7 @@ import type { ExportEngine } from '../exports/exportEngine.ts';
 import { runCommand } from '../platform/commands.ts';
 import type { Logger } from '../util/logger.ts';
 import type { ExportsView } from '../views/exportsView.ts';
+import { notify } from '../platform/notifications.ts';
 import { report } from './guard.ts';
 
 export interface ResumeDeps {
@@ -24,7 +25,8 @@ export async function resumeExports(deps: ResumeDeps): Promise<void> {
     }
     if (newer.length > 0) {
       logger.warn(`Left to a newer version: ${newer.join(', ')}`);
-      void vscode.window.showWarningMessage(
+      void notify(
+        'warning',
         vscode.l10n.t(
           'Some remembered exports were made by a newer version of this extension. They are kept for it, and are not shown here.',
         ),
@@ -37,7 +39,8 @@ export async function resumeExports(deps: ResumeDeps): Promise<void> {
 
 async function sayUnreadable(count: number): Promise<void> {
   const showLog = vscode.l10n.t('Show Log');
-  const chosen = await vscode.window.showWarningMessage(
+  const chosen = await notify(
+    'warning',
     count === 1
       ? vscode.l10n.t(
           'One remembered export could not be read. It was set aside, and its files were not touched.',

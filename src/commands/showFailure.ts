@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import { runCommand } from '../platform/commands.ts';
 import {
   failureActionLabel,
@@ -7,6 +6,7 @@ import {
   type Failure,
   type FailureAction,
 } from '../platform/failureMessages.ts';
+import { notify } from '../platform/notifications.ts';
 
 /** What the buttons of a failure do beyond running a command. An action without a function is not offered. */
 export interface FailureSteps {
@@ -30,14 +30,14 @@ export async function showFailure(
     refresh: () => runCommand('refreshContacts'),
     showLog: () => runCommand('showLog'),
   } satisfies Record<FailureAction, (() => unknown) | undefined>;
-  const items = actions
-    .filter((action) => run[action] !== undefined)
-    .map((action) => ({ title: failureActionLabel(action), action }));
-  const chosen = await vscode.window.showErrorMessage(
+  const offered = actions.filter((action) => run[action] !== undefined);
+  const chosen = await notify(
+    'error',
     what === '' ? sentence : `${what} ${sentence}`,
-    ...items,
+    ...offered.map(failureActionLabel),
   );
-  if (chosen) {
-    await run[chosen.action]?.();
+  const action = offered.find((one) => failureActionLabel(one) === chosen);
+  if (action) {
+    await run[action]?.();
   }
 }

@@ -6,6 +6,7 @@ import { signInArguments } from '../platform/commandArguments.ts';
 import { runCommand } from '../platform/commands.ts';
 import { failureMessage } from '../platform/failureMessages.ts';
 import { openSetting, type Settings } from '../platform/settings.ts';
+import { notify } from '../platform/notifications.ts';
 import { askApiKey, warnOfMissingScope, type VerifiedKey } from './apiKeyBox.ts';
 import { cleanApiKey, describeApiKeyProblem } from './apiKeyText.ts';
 import { CallerError, parseArguments } from './callerError.ts';
@@ -83,7 +84,7 @@ export async function signInWith(
 
 async function sayWrongAddress(sentence: string): Promise<void> {
   const again = vscode.l10n.t('Sign In');
-  if ((await vscode.window.showErrorMessage(sentence, again)) === again) {
+  if ((await notify('error', sentence, again)) === again) {
     await runCommand('signIn');
   }
 }

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Logger } from '../util/logger.ts';
+import { notify } from './notifications.ts';
 import { viewIds } from './contributions.ts';
 import { hasFileManager, offerPath, revealFile } from './filePlace.ts';
 
@@ -111,7 +112,8 @@ async function sizeOf(path: string): Promise<FoundFile> {
 }
 
 async function sayGone(paths: readonly string[]): Promise<void> {
-  await vscode.window.showWarningMessage(
+  await notify(
+    'warning',
     paths.length === 1
       ? vscode.l10n.t('The file was moved or deleted: {0}', paths.join(''))
       : vscode.l10n.t(
@@ -124,7 +126,8 @@ async function sayGone(paths: readonly string[]): Promise<void> {
 
 async function sayRest(count: number): Promise<void> {
   const show = vscode.l10n.t('Show Exports');
-  const chosen = await vscode.window.showInformationMessage(
+  const chosen = await notify(
+    'information',
     vscode.l10n.t(
       'The export has {0} files. The first {1} were opened; all of them are in the Exports view.',
       count,

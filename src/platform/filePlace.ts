@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { notify } from './notifications.ts';
 
 /** Whether the machine with the files is the one in front of the user, with a file manager that can be opened. */
 export const hasFileManager = (): boolean =>
@@ -26,7 +27,7 @@ export async function revealFile(path: string): Promise<void> {
 /** Says something about files and offers to copy where they are. */
 export async function offerPath(sentence: string, paths: readonly string[]): Promise<void> {
   const copy = vscode.l10n.t('Copy Path');
-  if ((await vscode.window.showInformationMessage(sentence, copy)) === copy) {
+  if ((await notify('information', sentence, copy)) === copy) {
     await vscode.env.clipboard.writeText(paths.join('\n'));
   }
 }

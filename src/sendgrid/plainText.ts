@@ -2,13 +2,14 @@ const maxLength = 300;
 
 /**
  * Makes a text from outside fit to be shown and logged: one line, without control characters, cut to 300 characters, and
- * without what must never be in an error: keys, e-mail addresses, queries of URLs.
+ * without what must never be in an error: keys, e-mail addresses, queries of URLs, and what VS Code shows as a link.
  */
 export function plainText(text: string): string | undefined {
   // The cut comes first as well, so that a huge text costs nothing.
   const line = text
     .slice(0, 4 * maxLength)
     .replace(/[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .replaceAll('](', '] (')
     .replace(/SG\.[\w.-]+/g, 'SG.…')
     .replace(/[^\s@"'<>()]+@[^\s@"'<>()]+/g, '…@…')
     .replace(/(https?:\/\/[^\s?]*)\?\S*/gi, '$1?…')

@@ -9,6 +9,7 @@ describe('plainText', () => {
     ['one line', ' a\r\n\n  b\u2028c ', 'a b c'],
     ['no control characters', 'a\u0000b\u001b[31mc\u202ed', 'a b [31mc d'],
     ['no key', `key ${sampleApiKey} is wrong`, 'key SG.… is wrong'],
+    ['no link', 'press [here](command:a.b)', 'press [here] (command:a.b)'],
     ['no address', 'no contact <ada@example.com>, sorry', 'no contact <…@…>, sorry'],
     [
       'no query of a URL',
