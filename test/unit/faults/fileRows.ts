@@ -102,6 +102,7 @@ const body: readonly Line[] = [
   ['reset, then a 503',                   [breakAt(0.6), once({ kind: 'status', status: 503 })],   'whole'],
   ['reset, then a changed file',          [breakAt(0.6), changes],                                 'whole',       { changed: true }],
   ['reset, then a changed file, no gzip', [breakAt(0.6), changes],                                 'whole',       exported({ compression: 'none' }, { changed: true })],
+  ['reset, a changed file, no length',    [breakAt(0.6), changes],                                 'whole',       exported({ compression: 'none', contentLength: 'never' }, { changed: true })],
   ['reset, a changed file, no ranges',    [breakAt(0.6), changes],                                 'whole',       exported({ ranges: false }, { changed: true })],
   ['stall in the middle, once',           [once({ kind: 'stall', at: 'body' })],                   'whole',       { timesOut: true }],
   ['stall in the middle, of part 2',      [{ kind: 'stall', at: 'body', path: 'part-2' }],         'timeout',     { ...threeParts, timesOut: true }],
