@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { exportDraft } from '../../src/protocol/exportDraft.ts';
 import type { Transport } from '../../src/protocol/rpc.ts';
 

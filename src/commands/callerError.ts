@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 
 /**
  * Tells whoever ran a command with arguments what was wrong, in a sentence. It is thrown through to the caller: another
@@ -18,7 +18,7 @@ export class CallerError extends Error {
  *
  * @throws CallerError that names the field.
  */
-export function parseArguments<S extends z.ZodType>(schema: S, given: unknown): z.output<S> {
+export function parseArguments<S extends z.ZodMiniType>(schema: S, given: unknown): z.output<S> {
   const parsed = schema.safeParse(given);
   if (parsed.success) {
     return parsed.data;

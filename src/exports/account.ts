@@ -1,13 +1,13 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /**
  * A signed-in SendGrid account as it is remembered. The API key is not part of it: that lives in the key store alone.
  */
 export const account = z.object({
   /** Made up at sign-in; the key store and the export jobs refer to it. */
-  id: z.string().min(1),
+  id: z.string().check(z.minLength(1)),
   /** SendGrid's username, or what the user typed. */
-  label: z.string().min(1),
+  label: z.string().check(z.minLength(1)),
   region: z.enum(['global', 'eu', 'custom']),
   /** The one origin (with an optional path) that the key is sent to, bound at sign-in. */
   apiBaseUrl: z.url(),

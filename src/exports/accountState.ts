@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { account, type Account } from './account.ts';
 
 /** The accounts as they are remembered. `activeId` is one of them, or `undefined` if there is none. */
@@ -9,7 +9,7 @@ export interface AccountState {
 
 const stored = z.object({
   accounts: z.array(z.unknown()),
-  activeId: z.string().optional().catch(undefined),
+  activeId: z.catch(z.optional(z.string()), undefined),
 });
 
 /** Reads remembered accounts. What is broken is left out and named as a problem; it never keeps the others from working. */

@@ -1,15 +1,15 @@
 import { open } from 'node:fs/promises';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { isSystemError } from '../util/atomicFile.ts';
 
 /** What a host says of a file: enough to ask it for the rest of the same file later. */
 const bodyFacts = z.object({
   /** A strong entity tag, in its quotes. */
-  etag: z.string().optional(),
+  etag: z.optional(z.string()),
   /** Only where there is no such tag. */
-  lastModified: z.string().optional(),
+  lastModified: z.optional(z.string()),
   /** Size of the whole body, where it is known. */
-  totalBytes: z.int().nonnegative().optional(),
+  totalBytes: z.optional(z.int().check(z.nonnegative())),
 });
 export type BodyFacts = Readonly<z.infer<typeof bodyFacts>>;
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { audienceSelection } from '../protocol/exportOptions.ts';
 
 /** What one job asks SendGrid for, and where its files go: fixed when the job is made. */
@@ -6,12 +6,12 @@ export const exportRequest = z.object({
   audience: audienceSelection,
   fileType: z.enum(['csv', 'json']),
   /** Set for a job that was started elsewhere, of which only its files will tell what they are. */
-  fileTypeIsGuess: z.literal(true).optional(),
+  fileTypeIsGuess: z.optional(z.literal(true)),
   jsonFormat: z.enum(['lines', 'array']),
-  maxFileSizeMb: z.int().optional(),
-  notifyByEmail: z.boolean().optional(),
+  maxFileSizeMb: z.optional(z.int()),
+  notifyByEmail: z.optional(z.boolean()),
   /** Absolute path of the folder for the files. */
-  folder: z.string().min(1),
+  folder: z.string().check(z.minLength(1)),
   afterExport: z.enum(['open', 'reveal', 'nothing']),
 });
 export type ExportRequest = z.infer<typeof exportRequest>;
@@ -24,9 +24,9 @@ export const exportPart = z.discriminatedUnion('state', [
     /** Absolute path of the finished file. */
     path: z.string(),
     /** Size of the finished file in bytes. */
-    bytes: z.int().nonnegative(),
+    bytes: z.int().check(z.nonnegative()),
     /** How many contacts were found in it, where they were counted. */
-    contacts: z.int().nonnegative().optional(),
+    contacts: z.optional(z.int().check(z.nonnegative())),
   }),
   /** SendGrid delivered a body of 0 bytes, which is how an export without contacts can look. No file is kept. */
   z.object({ state: z.literal('empty') }),
@@ -36,8 +36,8 @@ export type ExportPart = z.infer<typeof exportPart>;
 const failure = z.object({
   /** An `ExportReason`; a plain string here, so that a job stored by a newer version can still be read. */
   reason: z.string(),
-  status: z.int().optional(),
-  detail: z.string().optional(),
+  status: z.optional(z.int()),
+  detail: z.optional(z.string()),
 });
 export type ExportFailure = z.infer<typeof failure>;
 
@@ -46,17 +46,17 @@ const exportWarning = z.object({
   /** A plain string here, so that a job stored by a newer version can still be read; now always `contactCount`. */
   reason: z.string(),
   /** How many contacts SendGrid promised, and how many are in the files. */
-  promised: z.int().nonnegative(),
-  found: z.int().nonnegative(),
+  promised: z.int().check(z.nonnegative()),
+  found: z.int().check(z.nonnegative()),
 });
 
 const base = {
   version: z.literal(1),
   /** Our own id of the job; SendGrid's is `exportId`. */
-  id: z.string().min(1),
+  id: z.string().check(z.minLength(1)),
   /** Jobs that one command started together ('one per list and segment') share it. */
-  groupId: z.string().min(1),
-  accountId: z.string().min(1),
+  groupId: z.string().check(z.minLength(1)),
+  accountId: z.string().check(z.minLength(1)),
   accountLabel: z.string(),
   /** What is exported, in words, such as a list's name: for rows, notifications and file names. */
   title: z.string(),
@@ -68,14 +68,14 @@ const attempted = {
   /** When the POST was sent, by this machine's clock. */
   attemptedAt: z.iso.datetime(),
   /** The same by SendGrid's clock, where that is known: what its list of jobs is compared with. */
-  attemptedServerAt: z.iso.datetime().optional(),
+  attemptedServerAt: z.optional(z.iso.datetime()),
   /** How often it was sent; without it, once. */
-  attempts: z.int().positive().optional(),
+  attempts: z.optional(z.int().check(z.positive())),
 };
 
 const created = {
   /** SendGrid's id of the job. */
-  exportId: z.string().min(1),
+  exportId: z.string().check(z.minLength(1)),
   requestedAt: z.iso.datetime(),
 };
 
@@ -96,9 +96,9 @@ export const exportJob = z.discriminatedUnion('state', [
     ...base,
     ...created,
     state: z.literal('downloading'),
-    parts: z.array(exportPart).readonly(),
-    contactCount: z.int().nonnegative().optional(),
-    expiresAt: z.string().optional(),
+    parts: z.readonly(z.array(exportPart)),
+    contactCount: z.optional(z.int().check(z.nonnegative())),
+    expiresAt: z.optional(z.string()),
   }),
   z.object({
     ...base,
@@ -106,9 +106,11 @@ export const exportJob = z.discriminatedUnion('state', [
     state: z.literal('completed'),
     completedAt: z.iso.datetime(),
     /** Empty for an export without contacts. */
-    files: z.array(z.object({ path: z.string(), bytes: z.int().nonnegative() })).readonly(),
-    contactCount: z.int().nonnegative().optional(),
-    warning: exportWarning.optional(),
+    files: z.readonly(
+      z.array(z.object({ path: z.string(), bytes: z.int().check(z.nonnegative()) })),
+    ),
+    contactCount: z.optional(z.int().check(z.nonnegative())),
+    warning: z.optional(exportWarning),
   }),
   z.object({
     ...base,
@@ -117,18 +119,18 @@ export const exportJob = z.discriminatedUnion('state', [
     failure,
     /** Set when the POST was sent and no job is known: a retry looks for that job before it sends another. */
     ...attempted,
-    attemptedAt: attempted.attemptedAt.optional(),
+    attemptedAt: z.optional(attempted.attemptedAt),
     /** Set when SendGrid had made the job, so that a retry goes on instead of starting anew. */
-    exportId: z.string().optional(),
-    requestedAt: z.iso.datetime().optional(),
+    exportId: z.optional(z.string()),
+    requestedAt: z.optional(z.iso.datetime()),
     /** The parts that were finished before the failure. */
-    parts: z.array(exportPart).readonly().optional(),
+    parts: z.optional(z.readonly(z.array(exportPart))),
   }),
   z.object({
     ...base,
     state: z.literal('cancelled'),
     cancelledAt: z.iso.datetime(),
-    exportId: z.string().optional(),
+    exportId: z.optional(z.string()),
   }),
 ]);
 export type ExportJob = z.infer<typeof exportJob>;

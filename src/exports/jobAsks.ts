@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { isSystemError, removeIfThere, writeFileAtomically } from '../util/atomicFile.ts';
 import { abortable } from '../util/abortable.ts';
 import { ExportError, toExportError } from './exportError.ts';
@@ -21,8 +21,8 @@ const answer = z.discriminatedUnion('ok', [
   z.object({
     ok: z.literal(false),
     reason: z.custom<ExportReason>((value) => typeof value === 'string'),
-    status: z.number().optional(),
-    detail: z.string().optional(),
+    status: z.optional(z.number()),
+    detail: z.optional(z.string()),
   }),
 ]);
 

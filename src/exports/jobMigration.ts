@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { exportJob, type ExportJob } from './exportJob.ts';
 
 /** The version of the jobs that are written now. Fields that may be missing are no new version. */
@@ -53,5 +53,5 @@ export function parseStoredJob(text: string): StoredJob {
 }
 
 function versionOf({ version = 0 }: Raw): number | undefined {
-  return z.int().nonnegative().safeParse(version).data;
+  return z.int().check(z.nonnegative()).safeParse(version).data;
 }

@@ -1,14 +1,14 @@
 import { readlinkSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { isSystemError } from '../util/atomicFile.ts';
 
 /** Who holds a lease: written beside the lock, which itself says no more than that somebody does. */
 const leaseOwner = z.object({
   /** Made up for each time that the lease is taken. */
   token: z.string(),
-  pid: z.int().positive(),
+  pid: z.int().check(z.positive()),
   /** The machine, as far as process ids mean the same on it. */
   machine: z.string(),
 });

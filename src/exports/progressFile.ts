@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { removeIfThere } from '../util/atomicFile.ts';
 import type { Disposable } from '../util/emitter.ts';
 import { Throttle } from '../util/throttle.ts';
@@ -11,7 +11,7 @@ export const progressFileName = 'progress.live';
 const progress = z.object({
   jobId: z.string(),
   receivedBytes: z.number(),
-  expectedBytes: z.number().optional(),
+  expectedBytes: z.optional(z.number()),
   writtenBytes: z.number(),
   polls: z.number(),
 });

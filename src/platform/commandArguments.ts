@@ -1,8 +1,10 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { maxFileSizeMb } from '../protocol/exportOptions.ts';
 
-const id = z.string({ error: 'must be a text' }).trim().min(1, 'must not be empty');
-const ids = z.array(id, { error: 'must be a list of ids' }).readonly();
+const id = z
+  .string({ error: 'must be a text' })
+  .check(z.trim(), z.minLength(1, 'must not be empty'));
+const ids = z.readonly(z.array(id, { error: 'must be a list of ids' }));
 
 /** Says what is wrong with the argument object as a whole. */
 const objectProblem = ({ code }: { readonly code: string }): string =>
@@ -17,36 +19,40 @@ const megabytes = `must be a whole number from ${maxFileSizeMb.min} to ${maxFile
 export const exportArguments = z
   .strictObject(
     {
-      listIds: ids.optional(),
-      segmentIds: ids.optional(),
+      listIds: z.optional(ids),
+      segmentIds: z.optional(ids),
       /** All contacts of the account. It is never the default. */
-      all: z.literal(true, { error: 'must be true or left out' }).optional(),
-      fileType: z.enum(['csv', 'json'], { error: 'must be "csv" or "json"' }).optional(),
-      jsonFormat: z.enum(['lines', 'array'], { error: 'must be "lines" or "array"' }).optional(),
-      grouping: z
-        .enum(['combined', 'separate'], { error: 'must be "combined" or "separate"' })
-        .optional(),
-      maxFileSizeMb: z
-        .int({ error: megabytes })
-        .min(maxFileSizeMb.min, megabytes)
-        .max(maxFileSizeMb.max, megabytes)
-        .optional(),
-      notifyByEmail: z.boolean({ error: 'must be true or false' }).optional(),
+      all: z.optional(z.literal(true, { error: 'must be true or left out' })),
+      fileType: z.optional(z.enum(['csv', 'json'], { error: 'must be "csv" or "json"' })),
+      jsonFormat: z.optional(z.enum(['lines', 'array'], { error: 'must be "lines" or "array"' })),
+      grouping: z.optional(
+        z.enum(['combined', 'separate'], { error: 'must be "combined" or "separate"' }),
+      ),
+      maxFileSizeMb: z.optional(
+        z
+          .int({ error: megabytes })
+          .check(z.minimum(maxFileSizeMb.min, megabytes), z.maximum(maxFileSizeMb.max, megabytes)),
+      ),
+      notifyByEmail: z.optional(z.boolean({ error: 'must be true or false' })),
       /** Absolute, with `~`, or relative to the first workspace folder. */
-      folder: z.string({ error: 'must be a path' }).trim().min(1, 'must not be empty').optional(),
-      afterExport: z
-        .enum(['open', 'reveal', 'nothing'], { error: 'must be "open", "reveal" or "nothing"' })
-        .optional(),
+      folder: z.optional(
+        z.string({ error: 'must be a path' }).check(z.trim(), z.minLength(1, 'must not be empty')),
+      ),
+      afterExport: z.optional(
+        z.enum(['open', 'reveal', 'nothing'], { error: 'must be "open", "reveal" or "nothing"' }),
+      ),
     },
     { error: objectProblem },
   )
-  .refine(
-    ({ all, listIds = [], segmentIds = [] }) =>
-      (all === true) !== listIds.length + segmentIds.length > 0,
-    {
-      path: ['all'],
-      error: 'give either listIds and segmentIds with at least one id, or all: true',
-    },
+  .check(
+    z.refine(
+      ({ all, listIds = [], segmentIds = [] }) =>
+        (all === true) !== listIds.length + segmentIds.length > 0,
+      {
+        path: ['all'],
+        error: 'give either listIds and segmentIds with at least one id, or all: true',
+      },
+    ),
   );
 export type ExportArguments = z.input<typeof exportArguments>;
 
@@ -56,14 +62,16 @@ export const signInArguments = z.strictObject(
     region: z.enum(['global', 'eu', 'custom'], { error: 'must be "global", "eu" or "custom"' }),
     apiKey: z.string({ error: 'must be a text' }),
     /** Used when SendGrid does not tell the username to this key. */
-    label: z.string({ error: 'must be a text' }).trim().min(1, 'must not be empty').optional(),
+    label: z.optional(
+      z.string({ error: 'must be a text' }).check(z.trim(), z.minLength(1, 'must not be empty')),
+    ),
   },
   { error: objectProblem },
 );
 export type SignInArguments = z.input<typeof signInArguments>;
 
 /** A job, or one file of it, as a tree item, a notification or another extension names it. */
-export const jobTarget = z.object({ jobId: id, path: z.string().optional() });
+export const jobTarget = z.object({ jobId: id, path: z.optional(z.string()) });
 export type JobTarget = z.infer<typeof jobTarget>;
 
 /** What a command that was run with arguments gives back for each job, once it has ended. */

@@ -1,12 +1,12 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** Settings by name: how a value is checked, and what stands in for a wrong one. */
 export const settings = {
-  folder: z.string().trim().default(''),
-  afterExport: z.enum(['open', 'reveal', 'nothing']).default('open'),
-  parallelExports: z.int().min(1).max(10).default(2),
-  parallelDownloads: z.int().min(1).max(16).default(4),
-  customApiBaseUrl: z.string().trim().default(''),
+  folder: z._default(z.string().check(z.trim()), ''),
+  afterExport: z._default(z.enum(['open', 'reveal', 'nothing']), 'open'),
+  parallelExports: z._default(z.int().check(z.minimum(1), z.maximum(10)), 2),
+  parallelDownloads: z._default(z.int().check(z.minimum(1), z.maximum(16)), 4),
+  customApiBaseUrl: z._default(z.string().check(z.trim()), ''),
 } as const;
 export type SettingName = keyof typeof settings;
 export type SettingValue<N extends SettingName> = z.output<(typeof settings)[N]>;

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 const manifest = z.object({ name: z.string(), version: z.string() });
 

@@ -1,7 +1,7 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { exportOptions, type ExportOptions } from './exportOptions.ts';
 
-const audienceRefs = z.array(z.strictObject({ id: z.string(), name: z.string() })).readonly();
+const audienceRefs = z.readonly(z.array(z.strictObject({ id: z.string(), name: z.string() })));
 
 /**
  * The form as it is filled in, right or wrong: what survives a hidden tab. Unlike the options it keeps the text of a
@@ -86,7 +86,7 @@ function parseSize(text: string): number | undefined {
 }
 
 /** The first message of each field. What belongs to no field is shown with the first one rather than nowhere. */
-export function fieldErrors(error: z.ZodError): FieldErrors {
+export function fieldErrors(error: z.core.$ZodError): FieldErrors {
   const errors: Partial<Record<OptionField, string>> = {};
   for (const issue of error.issues) {
     const field = optionFields.find((name) => name === issue.path[0]) ?? optionFields[0];

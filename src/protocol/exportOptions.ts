@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** Smallest and largest `max_file_size` that SendGrid takes, in MB. */
 export const maxFileSizeMb = { min: 1, max: 5000 } as const;
@@ -18,7 +18,7 @@ export const optionProblems = {
 
 /** A list or segment by id, with its name for people. */
 export const audienceRef = z.strictObject({
-  id: z.string().trim().min(1, optionProblems.idEmpty),
+  id: z.string().check(z.trim(), z.minLength(1, optionProblems.idEmpty)),
   name: z.string(),
 });
 export type AudienceRef = z.infer<typeof audienceRef>;
@@ -31,12 +31,14 @@ export const audienceSelection = z.discriminatedUnion('kind', [
   z
     .strictObject({
       kind: z.literal('selected'),
-      lists: z.array(audienceRef).readonly(),
-      segments: z.array(audienceRef).readonly(),
+      lists: z.readonly(z.array(audienceRef)),
+      segments: z.readonly(z.array(audienceRef)),
     })
-    .refine(({ lists, segments }) => lists.length + segments.length > 0, {
-      error: optionProblems.nothingSelected,
-    }),
+    .check(
+      z.refine(({ lists, segments }) => lists.length + segments.length > 0, {
+        error: optionProblems.nothingSelected,
+      }),
+    ),
 ]);
 export type AudienceSelection = z.infer<typeof audienceSelection>;
 
@@ -49,15 +51,18 @@ export const exportOptions = z.strictObject({
   /** One export of everything that is selected, or one per list and segment. */
   grouping: z.enum(['combined', 'separate']),
   /** MB; `undefined` leaves SendGrid's own default and sends nothing. */
-  maxFileSizeMb: z
-    .int({ error: optionProblems.sizeNotWhole })
-    .min(maxFileSizeMb.min, optionProblems.sizeRange)
-    .max(maxFileSizeMb.max, optionProblems.sizeRange)
-    .optional(),
+  maxFileSizeMb: z.optional(
+    z
+      .int({ error: optionProblems.sizeNotWhole })
+      .check(
+        z.minimum(maxFileSizeMb.min, optionProblems.sizeRange),
+        z.maximum(maxFileSizeMb.max, optionProblems.sizeRange),
+      ),
+  ),
   /** Whether SendGrid mails a link; `undefined` sends nothing. */
-  notifyByEmail: z.boolean().optional(),
+  notifyByEmail: z.optional(z.boolean()),
   /** Absolute path of the folder to save to; `undefined` means the setting, else the extension's storage. */
-  folder: z.string().trim().min(1, optionProblems.folderEmpty).optional(),
+  folder: z.optional(z.string().check(z.trim(), z.minLength(1, optionProblems.folderEmpty))),
   afterExport: z.enum(['open', 'reveal', 'nothing']),
 });
 export type ExportOptions = z.infer<typeof exportOptions>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { exportDraft } from './exportDraft.ts';
 import { exportOptions } from './exportOptions.ts';
 import { formStrings } from './formStrings.ts';
@@ -14,23 +14,23 @@ export const audienceItem = z.strictObject({
   kind: audienceKind,
   id: z.string(),
   name: z.string(),
-  contactCount: z.int().nonnegative().optional(),
+  contactCount: z.optional(z.int().check(z.nonnegative())),
   /** Whether SendGrid says that the segment's query is invalid. */
   invalid: z.boolean(),
 });
 export type AudienceItem = z.infer<typeof audienceItem>;
 
 const audienceIds = z.strictObject({
-  lists: z.array(z.string()).readonly(),
-  segments: z.array(z.string()).readonly(),
+  lists: z.readonly(z.array(z.string())),
+  segments: z.readonly(z.array(z.string())),
 });
 export type AudienceIds = z.infer<typeof audienceIds>;
 
 /** How far a part of the catalog has come; `message` is the sentence of a failure. */
 const partState = z.discriminatedUnion('status', [
-  z.strictObject({ status: z.literal('loading'), count: z.int().optional() }),
-  z.strictObject({ status: z.literal('ready'), count: z.int().optional() }),
-  z.strictObject({ status: z.literal('failed'), count: z.int().optional(), message: z.string() }),
+  z.strictObject({ status: z.literal('loading'), count: z.optional(z.int()) }),
+  z.strictObject({ status: z.literal('ready'), count: z.optional(z.int()) }),
+  z.strictObject({ status: z.literal('failed'), count: z.optional(z.int()), message: z.string() }),
 ]);
 export type PartState = z.infer<typeof partState>;
 
@@ -54,14 +54,14 @@ export const formState = z.strictObject({
     z.strictObject({
       status: z.literal('failed'),
       message: z.string(),
-      field: z.string().optional(),
+      field: z.optional(z.string()),
     }),
   ]),
 });
 export type FormState = z.infer<typeof formState>;
 
 /** Some fields of a draft, to be laid over what is filled in. */
-export const draftPreset = exportDraft.partial();
+export const draftPreset = z.partial(exportDraft);
 export type DraftPreset = z.infer<typeof draftPreset>;
 
 /** What the user can have done outside the form. Words of the form's own: which command runs is the host's matter. */
@@ -75,7 +75,7 @@ export const requestPreview = z.strictObject({
   /** The JSON body, indented; of a very long one the beginning. */
   body: z.string(),
   /** How many lines of the body were left off. */
-  linesLeftOff: z.int().nonnegative(),
+  linesLeftOff: z.int().check(z.nonnegative()),
 });
 export type RequestPreview = z.infer<typeof requestPreview>;
 
@@ -93,30 +93,30 @@ export const formRequests = {
       /** A form in its first state. */
       defaults: exportDraft,
       /** What a command has set since the form was last there. */
-      preset: draftPreset.optional(),
+      preset: z.optional(draftPreset),
     }),
   ),
   /** The best matches among all lists and segments. The search runs in the host, so that 10,000 never cross. */
   searchAudiences: request(
     'searchAudiences',
-    z.strictObject({ text: z.string().max(1000) }),
+    z.strictObject({ text: z.string().check(z.maxLength(1000)) }),
     z.strictObject({
-      matches: z.array(audienceItem).max(searchLimit).readonly(),
-      total: z.int().nonnegative(),
+      matches: z.readonly(z.array(audienceItem).check(z.maxLength(searchLimit))),
+      total: z.int().check(z.nonnegative()),
     }),
   ),
   /** What is known of what is chosen; an id that is not in the account has no item. */
   lookUpAudiences: request(
     'lookUpAudiences',
     audienceIds,
-    z.strictObject({ audiences: z.array(audienceItem).readonly() }),
+    z.strictObject({ audiences: z.readonly(z.array(audienceItem)) }),
   ),
   /** The bodies that would be sent. */
   previewRequests: request(
     'previewRequests',
     z.strictObject({ options: exportOptions }),
     z.strictObject({
-      requests: z.array(requestPreview).readonly(),
+      requests: z.readonly(z.array(requestPreview)),
       /** How many there are; the preview holds the first ones. */
       total: z.int(),
     }),
@@ -127,7 +127,7 @@ export const formRequests = {
   browseFolder: request(
     'browseFolder',
     z.strictObject({ current: z.string() }),
-    z.strictObject({ folder: z.string().optional() }),
+    z.strictObject({ folder: z.optional(z.string()) }),
   ),
   /** Starts the export. The state's `submission` says how it went, also to a form that was hidden meanwhile. */
   submit: request('submit', z.strictObject({ options: exportOptions }), nothing),
@@ -144,10 +144,14 @@ export const hostNotices = {
   preset: notice('preset', draftPreset),
 } as const;
 
-function request<P, R>(name: string, params: z.ZodType<P>, result: z.ZodType<R>): Request<P, R> {
+function request<P, R>(
+  name: string,
+  params: z.ZodMiniType<P>,
+  result: z.ZodMiniType<R>,
+): Request<P, R> {
   return { name, params, result };
 }
 
-function notice<T>(name: string, data: z.ZodType<T>): Notice<T> {
+function notice<T>(name: string, data: z.ZodMiniType<T>): Notice<T> {
   return { name, data };
 }

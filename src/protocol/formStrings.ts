@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /**
  * Names of the texts in the form. The host holds the texts and sends them, since only it can translate; `{0}` stands

@@ -1,9 +1,10 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { $ZodError } from 'zod/v4/core';
 
 /** What a request failed with: a sentence for the user, and the form field that it is about, if it is about one. */
 export const requestError = z.strictObject({
   message: z.string(),
-  field: z.string().optional(),
+  field: z.optional(z.string()),
 });
 export type RequestError = z.infer<typeof requestError>;
 
@@ -14,14 +15,14 @@ export type Reply<T> =
 /** A request by name, with the schemas that both sides parse it and its answer with. */
 export interface Request<P, R> {
   readonly name: string;
-  readonly params: z.ZodType<P>;
-  readonly result: z.ZodType<R>;
+  readonly params: z.ZodMiniType<P>;
+  readonly result: z.ZodMiniType<R>;
 }
 
 /** News that is not answered. */
 export interface Notice<T> {
   readonly name: string;
-  readonly data: z.ZodType<T>;
+  readonly data: z.ZodMiniType<T>;
 }
 
 /** Carries messages to the other side: `webview.postMessage` and its kin. Messages may get lost. */
@@ -159,7 +160,7 @@ export class RpcChannel {
     try {
       this.#subscribers.get(name)?.(data);
     } catch (error) {
-      if (!(error instanceof z.ZodError)) {
+      if (!(error instanceof $ZodError)) {
         throw error;
       }
       this.#options.onBadMessage?.(`'${name}' with data of another shape`);

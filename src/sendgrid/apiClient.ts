@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { silentLogger, type Logger } from '../util/logger.ts';
 import type { ApiAnswer } from './answer.ts';
 import { toRequestBody, type CreateExportRequest } from './createExportRequest.ts';
@@ -111,14 +111,14 @@ export class ApiClient {
     }
   }
 
-  async #get<T>(path: string, schema: z.ZodType<T>, { signal }: CallOptions): Promise<T> {
+  async #get<T>(path: string, schema: z.ZodMiniType<T>, { signal }: CallOptions): Promise<T> {
     const answer = await this.#transport.send({ method: 'GET', path, signal });
     return parsed(answer, schema, `GET ${path}`);
   }
 
   async #all<T>(
     path: string,
-    schema: z.ZodType<T>,
+    schema: z.ZodMiniType<T>,
     { signal }: CallOptions,
   ): Promise<readonly T[]> {
     const pages: (readonly T[])[] = [];
@@ -131,7 +131,7 @@ export class ApiClient {
   /** Follows `_metadata.next`, wherever it comes. */
   async *#pages<T>(
     request: Omit<ApiRequest, 'method'>,
-    schema: z.ZodType<T>,
+    schema: z.ZodMiniType<T>,
   ): AsyncGenerator<Page<T>> {
     const name = `GET ${request.path}`;
     const tokens = new Set<string>();
@@ -156,7 +156,7 @@ export class ApiClient {
   }
 }
 
-function parsed<T>(answer: ApiAnswer, schema: z.ZodType<T>, name: string): T {
+function parsed<T>(answer: ApiAnswer, schema: z.ZodMiniType<T>, name: string): T {
   const result = schema.safeParse(answer.body);
   if (!result.success) {
     const fields = result.error.issues.map((issue) => issue.path.join('.') || 'body').join(', ');

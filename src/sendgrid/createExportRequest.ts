@@ -1,7 +1,7 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { SendGridError } from './errors.ts';
 
-const id = z.string().trim().min(1);
+const id = z.string().check(z.trim(), z.minLength(1));
 
 const createExportRequest = z.strictObject({
   /** 'All' is a word of its own: to SendGrid, a request without ids means every contact. */
@@ -9,15 +9,15 @@ const createExportRequest = z.strictObject({
     z.strictObject({ kind: z.literal('all') }),
     z.strictObject({
       kind: z.literal('selected'),
-      listIds: z.array(id).readonly(),
-      segmentIds: z.array(id).readonly(),
+      listIds: z.readonly(z.array(id)),
+      segmentIds: z.readonly(z.array(id)),
     }),
   ]),
-  fileType: z.enum(['csv', 'json']).optional(),
+  fileType: z.optional(z.enum(['csv', 'json'])),
   /** Above this size SendGrid splits the export into several files. */
-  maxFileSizeMb: z.int().min(1).max(5000).optional(),
+  maxFileSizeMb: z.optional(z.int().check(z.minimum(1), z.maximum(5000))),
   /** Whether SendGrid mails a link to the account's notification addresses. */
-  notifyByEmail: z.boolean().optional(),
+  notifyByEmail: z.optional(z.boolean()),
 });
 
 /** What to export. Fields that are left out are not sent, so that SendGrid's own defaults hold. */

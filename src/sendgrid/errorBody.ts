@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { plainText } from './plainText.ts';
 
 /** What the body of a failed answer says. */
@@ -8,14 +8,17 @@ export interface ErrorBody {
 }
 
 const item = z.object({
-  message: z.string().optional().catch(undefined),
-  field: z.string().nullish().catch(undefined),
-  parameter: z.string().nullish().catch(undefined),
+  message: z.catch(z.optional(z.string()), undefined),
+  field: z.catch(z.nullish(z.string()), undefined),
+  parameter: z.catch(z.nullish(z.string()), undefined),
 });
 const items = z.array(item);
 const listOfErrors = z.union([
   items,
-  z.object({ errors: items }).transform(({ errors }) => errors),
+  z.pipe(
+    z.object({ errors: items }),
+    z.transform(({ errors }) => errors),
+  ),
 ]);
 const oneError = z.object({ error: z.string() });
 

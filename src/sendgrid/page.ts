@@ -1,25 +1,34 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
-const metadata = z
-  .object({
-    next: z.string().min(1).optional().catch(undefined),
-    count: z.number().int().nonnegative().optional().catch(undefined),
-  })
-  .catch({ next: undefined, count: undefined });
+const metadata = z.catch(
+  z.object({
+    next: z.catch(z.optional(z.string().check(z.minLength(1))), undefined),
+    count: z.catch(z.optional(z.int().check(z.nonnegative())), undefined),
+  }),
+  { next: undefined, count: undefined },
+);
 
 const envelope = z.union([
-  z.array(z.unknown()).transform((items) => ({ items, metadata: undefined })),
-  z
-    .object({ results: z.array(z.unknown()).nullable(), _metadata: metadata })
-    .transform((page) => ({ items: page.results ?? [], metadata: page._metadata })),
-  z
-    .object({ result: z.array(z.unknown()).nullable(), _metadata: metadata })
-    .transform((page) => ({ items: page.result ?? [], metadata: page._metadata })),
+  z.pipe(
+    z.array(z.unknown()),
+    z.transform((items) => ({ items, metadata: undefined })),
+  ),
+  z.pipe(
+    z.object({ results: z.nullable(z.array(z.unknown())), _metadata: metadata }),
+    z.transform((page) => ({ items: page.results ?? [], metadata: page._metadata })),
+  ),
+  z.pipe(
+    z.object({ result: z.nullable(z.array(z.unknown())), _metadata: metadata }),
+    z.transform((page) => ({ items: page.result ?? [], metadata: page._metadata })),
+  ),
   // One object where a list was to be expected.
-  z.looseObject({ id: z.unknown().refine((id) => id !== undefined) }).transform((item) => ({
-    items: [item],
-    metadata: undefined,
-  })),
+  z.pipe(
+    z.looseObject({ id: z.unknown().check(z.refine((id) => id !== undefined)) }),
+    z.transform((item) => ({
+      items: [item],
+      metadata: undefined,
+    })),
+  ),
 ]);
 
 /** A list as SendGrid answers it. */
@@ -36,7 +45,7 @@ export interface Page<T> {
  * Reads `{results: […]}`, `{result: […]}`, a bare array or a single object; `undefined` if it is none of them. One entry that
  * cannot be read does not lose the others.
  */
-export function parsePage<T>(body: unknown, item: z.ZodType<T>): Page<T> | undefined {
+export function parsePage<T>(body: unknown, item: z.ZodMiniType<T>): Page<T> | undefined {
   const parsed = envelope.safeParse(body);
   if (!parsed.success) {
     return undefined;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ContactList, ExportStatus, ExportSummary, Segment } from './models.ts';
 import { plainText } from './plainText.ts';
 
@@ -7,61 +7,74 @@ import { plainText } from './plainText.ts';
  * be done without is dropped when it is odd: the documents and the real answers differ in many places.
  */
 
-const text = z.string().min(1).optional().catch(undefined);
+const text = z.catch(z.optional(z.string().check(z.minLength(1))), undefined);
 const wholeNumber = z.union([
-  z.int().nonnegative(),
-  z
-    .string()
-    .regex(/^\d{1,15}$/)
-    .transform(Number),
+  z.int().check(z.nonnegative()),
+  z.pipe(z.string().check(z.regex(/^\d{1,15}$/)), z.transform(Number)),
 ]);
-const count = wholeNumber.optional().catch(undefined);
-const id = z.union([z.string().trim().min(1), z.number().transform(String)]);
-const optionalId = id.optional().catch(undefined);
+const count = z.catch(z.optional(wholeNumber), undefined);
+const id = z.union([
+  z.string().check(z.trim(), z.minLength(1)),
+  z.pipe(z.number(), z.transform(String)),
+]);
+const optionalId = z.catch(z.optional(id), undefined);
 /** Leaves out what does not fit. */
 const fitting =
-  <T>(item: z.ZodType<T>) =>
-  (entries: readonly unknown[]): readonly T[] =>
+  <T>(item: z.ZodMiniType<T>) =>
+  (entries: unknown[]): readonly T[] =>
     entries.flatMap((entry) => {
       const parsed = item.safeParse(entry);
       return parsed.success ? [parsed.data] : [];
     });
 /** A list that may be missing or `null`: then it is empty. */
-const listOf = <T>(item: z.ZodType<T>): z.ZodType<readonly T[]> =>
-  z.array(z.unknown()).catch([]).transform(fitting(item));
+const listOf = <T>(item: z.ZodMiniType<T>): z.ZodMiniType<readonly T[]> =>
+  z.pipe(z.catch(z.array(z.unknown()), []), z.transform(fitting(item)));
 
-export const scopesAnswer = z
-  .object({ scopes: z.array(z.unknown()).transform(fitting(z.string())) })
-  .transform(({ scopes }) => scopes);
+export const scopesAnswer = z.pipe(
+  z.object({ scopes: z.pipe(z.array(z.unknown()), z.transform(fitting(z.string()))) }),
+  z.transform(({ scopes }) => scopes),
+);
 
-export const usernameAnswer = z
-  .object({ username: z.string().trim().min(1) })
-  .transform(({ username }) => username);
+export const usernameAnswer = z.pipe(
+  z.object({ username: z.string().check(z.trim(), z.minLength(1)) }),
+  z.transform(({ username }) => username),
+);
 
-export const contactCountAnswer = z
-  .object({ contact_count: wholeNumber })
-  .transform((answer) => answer.contact_count);
+export const contactCountAnswer = z.pipe(
+  z.object({ contact_count: wholeNumber }),
+  z.transform((answer) => answer.contact_count),
+);
 
-export const contactList = z
-  .object({ id, name: text, contact_count: count })
-  .transform((list): ContactList => ({
+export const contactList = z.pipe(
+  z.object({ id, name: text, contact_count: count }),
+  z.transform((list): ContactList => ({
     id: list.id,
     name: list.name ?? list.id,
     contactCount: list.contact_count,
-  }));
+  })),
+);
 
 const validities = { PENDING: 'pending', VALID: 'valid', INVALID: 'invalid' } as const;
-const validity = z
-  .string()
-  .transform((word) => word.toUpperCase())
-  .pipe(z.enum(['PENDING', 'VALID', 'INVALID']))
-  .transform((word) => validities[word])
-  .optional()
-  .catch(undefined);
+const validityWord = z.pipe(
+  z.pipe(
+    z.string(),
+    z.transform((word) => word.toUpperCase()),
+  ),
+  z.enum(['PENDING', 'VALID', 'INVALID']),
+);
+const validity = z.catch(
+  z.optional(
+    z.pipe(
+      validityWord,
+      z.transform((word) => validities[word]),
+    ),
+  ),
+  undefined,
+);
 
 /** A segment of 2.0 (`contacts_count`, `parent_list_ids`) or of v1 (the same, or `parent_list_id`). */
-export const segment = z
-  .object({
+export const segment = z.pipe(
+  z.object({
     id,
     name: text,
     contacts_count: count,
@@ -69,12 +82,12 @@ export const segment = z
     updated_at: text,
     parent_list_ids: listOf(id),
     parent_list_id: optionalId,
-    status: z
-      .object({ query_validation: validity, error_message: text })
-      .optional()
-      .catch(undefined),
-  })
-  .transform((found): Segment => ({
+    status: z.catch(
+      z.optional(z.object({ query_validation: validity, error_message: text })),
+      undefined,
+    ),
+  }),
+  z.transform((found): Segment => ({
     id: found.id,
     name: found.name ?? found.id,
     contactCount: found.contacts_count ?? found.contact_count,
@@ -85,15 +98,18 @@ export const segment = z
         : [found.parent_list_id].filter((parent) => parent !== undefined),
     validity: found.status?.query_validation,
     validityMessage: plainText(found.status?.error_message ?? ''),
-  }));
+  })),
+);
 
-export const createExportAnswer = z.object({ id }).transform((answer) => ({ exportId: answer.id }));
+export const createExportAnswer = z.pipe(
+  z.object({ id }),
+  z.transform((answer) => ({ exportId: answer.id })),
+);
 
 /** An unknown word is taken as 'not yet': the job's own deadline ends the waiting. */
-const status = z
-  .string()
-  .catch('')
-  .transform((word): ExportStatus['status'] => {
+const status = z.pipe(
+  z.catch(z.string(), ''),
+  z.transform((word): ExportStatus['status'] => {
     switch (word.toLowerCase()) {
       case 'ready':
       case 'completed':
@@ -105,22 +121,23 @@ const status = z
       default:
         return 'pending';
     }
-  });
+  }),
+);
 
-const urls = listOf(z.string().trim().min(1));
+const urls = listOf(z.string().check(z.trim(), z.minLength(1)));
 
-export const exportStatusAnswer = z
-  .object({
+export const exportStatusAnswer = z.pipe(
+  z.object({
     // Without a status this is not an answer about a job at all.
-    status: z.string().pipe(status),
+    status: z.pipe(z.string(), status),
     urls,
     message: text,
     contact_count: count,
     created_at: text,
     completed_at: text,
     expires_at: text,
-  })
-  .transform((job): ExportStatus => ({
+  }),
+  z.transform((job): ExportStatus => ({
     status: job.status,
     urls: job.urls,
     message: plainText(job.message ?? ''),
@@ -128,16 +145,23 @@ export const exportStatusAnswer = z
     createdAt: job.created_at,
     completedAt: job.completed_at,
     expiresAt: job.expires_at,
-  }));
+  })),
+);
 
 /** `{ID, Name}` in the documents, lower case in recorded answers. */
 const exportedAudience = z.union([
-  z.object({ ID: id, Name: text }).transform((it) => ({ id: it.ID, name: it.Name ?? '' })),
-  z.object({ id, name: text }).transform((it) => ({ id: it.id, name: it.name ?? '' })),
+  z.pipe(
+    z.object({ ID: id, Name: text }),
+    z.transform((it) => ({ id: it.ID, name: it.Name ?? '' })),
+  ),
+  z.pipe(
+    z.object({ id, name: text }),
+    z.transform((it) => ({ id: it.id, name: it.name ?? '' })),
+  ),
 ]);
 
-export const exportSummary = z
-  .object({
+export const exportSummary = z.pipe(
+  z.object({
     id,
     status,
     urls,
@@ -148,8 +172,8 @@ export const exportSummary = z
     expires_at: text,
     lists: listOf(exportedAudience),
     segments: listOf(exportedAudience),
-  })
-  .transform((job): ExportSummary => ({
+  }),
+  z.transform((job): ExportSummary => ({
     exportId: job.id,
     status: job.status,
     urls: job.urls,
@@ -160,4 +184,5 @@ export const exportSummary = z
     expiresAt: job.expires_at,
     lists: job.lists,
     segments: job.segments,
-  }));
+  })),
+);

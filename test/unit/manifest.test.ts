@@ -207,13 +207,17 @@ describe('package.json', () => {
       const property = properties[settingId(name)];
       const schema = settings[name];
       assert.equal(property?.default, schema.parse(undefined), name);
-      const inner = schema.unwrap();
+      const inner = schema.def.innerType;
       assert.deepEqual(property.enum, 'options' in inner ? inner.options : undefined, name);
       assert.equal(property.enumDescriptions?.length, property.enum?.length, name);
       assert.equal(schema.safeParse(property.default).success, true, name);
-      assert.equal(property.type, inner instanceof z.ZodNumber ? 'integer' : 'string', name);
-      if (inner instanceof z.ZodNumber) {
-        assert.deepEqual([property.minimum, property.maximum], [inner.minValue, inner.maxValue]);
+      assert.equal(property.type, inner instanceof z.core.$ZodNumber ? 'integer' : 'string', name);
+      if (inner instanceof z.core.$ZodNumber) {
+        const { minimum = NaN, maximum = NaN } = property;
+        const taken = [minimum - 1, minimum, maximum, maximum + 1].map(
+          (value) => inner.safeParse(value).success,
+        );
+        assert.deepEqual(taken, [false, true, true, false], name);
       }
     }
     const orders = Object.values(properties).map(({ order }) => order);

@@ -23,7 +23,7 @@ describe('a look for unfinished exports', () => {
     assert.equal(await hasUnfinishedExports(folder), false);
   });
 
-  for (const state of exportJob.options.map(({ shape }) => shape.state.value)) {
+  for (const state of exportJob.def.options.flatMap(({ shape }) => shape.state.def.values)) {
     const isOver = state === 'completed' || state === 'failed' || state === 'cancelled';
     it(`takes a job that is ${state} for ${isOver ? 'ended' : 'unfinished'}`, async () => {
       await put('1.json', { state: 'completed' });
