@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { settingId, type SettingName } from '../../src/platform/settingSchemas.ts';
+import { Settings } from '../../src/platform/settings.ts';
+import { recordingLogger } from '../support/recordingLogger.ts';
+
+describe('settings', () => {
+  const set = async (name: SettingName, value: unknown): Promise<void> =>
+    vscode.workspace
+      .getConfiguration()
+      .update(settingId(name), value, vscode.ConfigurationTarget.Global);
+
+  afterEach(async () => {
+    await set('afterExport', undefined);
+    await set('parallelExports', undefined);
+  });
+
+  it('are what was chosen', async () => {
+    const { logger, lines } = recordingLogger();
+    await set('afterExport', 'reveal');
+    await set('parallelExports', 3);
+    const settings = new Settings({ logger });
+    assert.equal(settings.afterExport, 'reveal');
+    assert.equal(settings.parallelExports, 3);
+    assert.deepEqual(lines, []);
+  });
+
+  it('are their defaults where what was written makes no sense, and the log says so', async () => {
+    const { logger, lines } = recordingLogger();
+    await set('afterExport', ['delete everything']);
+    await set('parallelExports', 1_000_000);
+    const settings = new Settings({ logger });
+    assert.equal(settings.afterExport, 'open');
+    assert.equal(settings.parallelExports, 2);
+    assert.deepEqual(
+      lines.map(({ level, message }) => [level, /setting (\S+) is not valid/.exec(message)?.[1]]),
+      [
+        ['warn', settingId('afterExport')],
+        ['warn', settingId('parallelExports')],
+      ],
+    );
+  });
+});
