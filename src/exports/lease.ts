@@ -1,9 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
-import { mkdir, rename, rmdir, stat } from 'node:fs/promises';
+import { mkdir, rename, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lock } from 'proper-lockfile';
-import { isSystemError, removeIfThere, writeFileAtomically } from '../util/atomicFile.ts';
+import {
+  isSystemError,
+  removeIfThere,
+  writeFileAtomically,
+  statIfThere,
+} from '../util/atomicFile.ts';
 import { toExportError } from './exportError.ts';
 import { isGone, readOwner, thisProcess } from './leaseOwner.ts';
 import { SilenceWatch } from './silenceWatch.ts';
@@ -244,16 +249,5 @@ async function removeFolderIfThere(path: string): Promise<void> {
     if (!isSystemError(error, 'ENOENT')) {
       throw error;
     }
-  }
-}
-
-async function statIfThere(path: string) {
-  try {
-    return await stat(path, { bigint: true });
-  } catch (error) {
-    if (isSystemError(error, 'ENOENT')) {
-      return undefined;
-    }
-    throw error;
   }
 }

@@ -1,6 +1,6 @@
-import { link, open, rename, stat, type FileHandle } from 'node:fs/promises';
+import { link, open, rename, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isSystemError, removeIfThere, syncFolder } from '../util/atomicFile.ts';
+import { isSystemError, removeIfThere, syncFolder, statIfThere } from '../util/atomicFile.ts';
 
 /** Where a file goes while it is not whole, and under which names it may appear when it is. */
 export interface Target {
@@ -103,16 +103,5 @@ async function claimName(partial: string, path: string): Promise<void> {
       await removeIfThere(path);
       throw renameError;
     }
-  }
-}
-
-async function statIfThere(path: string) {
-  try {
-    return await stat(path, { bigint: true });
-  } catch (error) {
-    if (isSystemError(error, 'ENOENT')) {
-      return undefined;
-    }
-    throw error;
   }
 }

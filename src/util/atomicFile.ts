@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, unlink, type FileHandle } from 'node:fs/promises';
+import type { BigIntStats } from 'node:fs';
+import { open, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Ends the name of every temporary file of `writeFileAtomically`, so that what a crash leaves can be told apart. */
@@ -56,6 +57,18 @@ export async function removeIfThere(path: string): Promise<void> {
     if (!isSystemError(error, 'ENOENT', 'ENOTDIR')) {
       throw error;
     }
+  }
+}
+
+/** Looks at a file or folder; `undefined` when there is none. */
+export async function statIfThere(path: string): Promise<BigIntStats | undefined> {
+  try {
+    return await stat(path, { bigint: true });
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT')) {
+      return undefined;
+    }
+    throw error;
   }
 }
 
