@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, extname } from 'node:path';
 import { isUnfinished, type ExportJob, type ExportProgress } from '../exports/exportJob.ts';
 import { commandIds } from '../platform/contributions.ts';
 import type { FileNode } from './exportsTreeNode.ts';
@@ -156,11 +156,17 @@ function completedDescription(
     return joined([l10n.t('no contacts'), time]);
   }
   return joined([
+    typeOf(job.files),
     contactsFound(job, words),
     formats.bytes(sizeOf(job.files)),
     job.files.length > 1 ? l10n.t('{0} files', formats.count(job.files.length)) : '',
     time,
   ]);
+}
+
+/** First in the row, so that a CSV and a JSON export of the same lists differ in a narrow view, too. */
+function typeOf([file]: readonly { readonly path: string }[]): string {
+  return file === undefined ? '' : extname(file.path) === '.csv' ? 'CSV' : 'JSON';
 }
 
 function contactsFound(

@@ -97,7 +97,7 @@ describe('Exports view', () => {
     const completed = await onlyRow();
     assert.equal(completed.node, running.node);
     assert.equal(completed.item.contextValue, 'job.completed.files');
-    assert.match(String(completed.item.description), /^30 contacts · [\d.]+ kB · /);
+    assert.match(String(completed.item.description), /^CSV · 30 contacts · [\d.]+ kB · /);
     assert.equal(completed.item.command?.command, 'sendgridExports.openExport');
     assert.deepEqual(completed.item.command.arguments, [completed.node]);
     assert.equal(view.treeView.badge, undefined);

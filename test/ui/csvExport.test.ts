@@ -47,7 +47,7 @@ describe('export of what is checked', () => {
     });
     const [label] = await workbench.exports.labels();
     await until('the number of contacts in the Exports view', async () =>
-      (await workbench.exports.description(label ?? '')).startsWith(`${contacts} contacts`),
+      (await workbench.exports.description(label ?? '')).startsWith(`CSV · ${contacts} contacts`),
     );
     await workbench.closeEditor();
     await workbench.exports.inlineAction(label ?? '', 'Open Export', async () =>

@@ -26,7 +26,7 @@ describe('exports row', () => {
         'requesting',
         'waiting 12 s',
         'downloading · file 2 of 2',
-        '1,234 contacts · 3.2 MB · 12:30 PM',
+        'CSV · 1,234 contacts · 3.2 MB · 12:30 PM',
         'SendGrid not reachable',
         'cancelled · 12:30 PM',
       ],
@@ -74,7 +74,7 @@ describe('exports row', () => {
     const several = jobRow({ ...jobs.completed, files: [file, file, file] }, words);
     assert.equal(several.command, undefined);
     assert.equal(several.fold, 'collapsed');
-    assert.equal(spaced(several.description), '1,234 contacts · 9.6 MB · 3 files · 12:30 PM');
+    assert.equal(spaced(several.description), 'CSV · 1,234 contacts · 9.6 MB · 3 files · 12:30 PM');
     assert.equal(jobRow({ ...jobs.completed, files: [] }, words).command, undefined);
     assert.equal(jobRow(jobs.failed, words).command, undefined);
   });
@@ -83,10 +83,18 @@ describe('exports row', () => {
     const warning = { reason: 'contactCount', promised: 1000, found: 999 };
     const job = { ...jobs.completed, warning };
     const row = jobRow(job, exportsWords());
-    assert.match(row.description ?? '', /^999 of 1,000 contacts · /);
+    assert.match(row.description ?? '', /^CSV · 999 of 1,000 contacts · /);
     assert.equal(row.icon?.id, 'warning');
     assert.match(jobTooltip(job, exportsWords()), /^SendGrid counted 1,000 contacts, but 999 are/m);
     assert.doesNotMatch(jobTooltip(jobs.completed, exportsWords()), /counted/);
+  });
+
+  it('tells a JSON export from a CSV of the same', () => {
+    for (const suffix of ['json', 'jsonl']) {
+      const files = [{ path: `/exports/Newsletter.${suffix}`, bytes: 1 }];
+      const { description } = jobRow({ ...jobs.completed, files }, exportsWords());
+      assert.match(description ?? '', /^JSON · 1,234 contacts/);
+    }
   });
 
   it('says that an export has no contacts', () => {
