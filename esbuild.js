@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import * as esbuild from 'esbuild';
 
 const production = process.argv.includes('--production');
@@ -45,22 +45,53 @@ const appOnDemand = {
 };
 
 /**
- * What packages bring for versions of Node that lack it, and a parser that nothing here uses: together nearly a quarter of
- * the code. node-fetch has web streams, Blob, File and FormData, and proper-lockfile an `fs` that waits for file handles.
+ * Where a file imports a whole module that is not bundled, esbuild copies it, property by property, so that it is like a
+ * module namespace. VS Code's API has hundreds of properties, and nearly every file imports it: it is asked for once in each
+ * bundle, and used as it is, which is most of what the first bundle took to load.
+ */
+const apiWithoutCopies = {
+  name: 'api-without-copies',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      const contents = text.replace(
+        /^import \* as vscode from 'vscode';$/m,
+        "import vscode from 'vscode-api';",
+      );
+      return { contents, loader: 'ts' };
+    });
+    build.onResolve({ filter: /^vscode-api$/ }, ({ path }) => ({ path, namespace: 'vscode-api' }));
+    build.onLoad({ filter: /.*/, namespace: 'vscode-api' }, () => ({
+      contents: "export default require('vscode');",
+    }));
+  },
+};
+
+/** What only the worker needs as a rule is in its bundle alone. */
+const workerOnDemand = {
+  name: 'worker-on-demand',
+  setup(build) {
+    build.onResolve({ filter: /^\.\/(partWriter|gunzip)\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './downloadWorker.cjs', external: true } : undefined,
+    );
+  },
+};
+
+/**
+ * What packages bring for versions of Node that lack it, and what nothing here uses: together nearly a quarter of the code.
+ * node-fetch has web streams, Blob, File and FormData, and proper-lockfile an `fs` that waits for file handles.
  */
 const withoutPolyfills = {
   name: 'without-polyfills',
   setup(build) {
     const modules = new Map([
-      ['fetch-blob', 'export default Blob;'],
+      // Node loads its own when they are named, and nothing here has one.
+      ['fetch-blob', 'export default class Blob {}'],
       [
         'fetch-blob/from.js',
-        'const { Blob, File } = globalThis; export { Blob, File }; export let blobFrom, blobFromSync, fileFrom, fileFromSync;',
+        'export class Blob {} export class File {} export let blobFrom, blobFromSync, fileFrom, fileFromSync;',
       ],
-      [
-        'formdata-polyfill/esm.min.js',
-        'const { FormData } = globalThis; export { FormData }; export let formDataToBlob;',
-      ],
+      ['formdata-polyfill/esm.min.js', 'export class FormData {} export let formDataToBlob;'],
       ['./utils/multipart-parser.js', 'export let toFormData;'],
       ['graceful-fs', 'module.exports = require("fs");'],
       // It would catch the signals of the extension host, which is not ours; locks are released when the extension ends.
@@ -120,7 +151,13 @@ const host = {
   target: 'node22',
   supported: { 'dynamic-import': false },
   external: ['vscode'],
-  plugins: [...common.plugins, proxySupport, appOnDemand, withoutPolyfills],
+  // Its main file finds its parts by a `require` of its own, which no bundler can follow.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+  plugins: [
+    ...common.plugins,
+    ...[proxySupport, appOnDemand, workerOnDemand],
+    ...[apiWithoutCopies, withoutPolyfills],
+  ],
 };
 
 /** The thread that inflates and writes what is downloaded: it knows nothing of VS Code, nor of the network. */

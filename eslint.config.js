@@ -1,8 +1,9 @@
 import eslint from '@eslint/js';
+import ts from 'typescript';
 import tseslint from 'typescript-eslint';
 
 /**
- * Which folder of `src` may import which other: the architecture, as README's 'Architecture' shows it.
+ * Which folder of `src` may import which other: the architecture, as 'Architecture' in CONTRIBUTING.md shows it.
  * Everything that is not named here is closed.
  */
 const layers = {
@@ -13,8 +14,11 @@ const layers = {
   exports: ['sendgrid', 'protocol', 'util'],
   platform: ['exports', 'protocol', 'util'],
   views: ['exports', 'platform', 'util'],
+  editors: ['exports', 'protocol', 'platform', 'util'],
   webviews: ['exports', 'records', 'protocol', 'platform', 'util'],
   commands: ['exports', 'protocol', 'views', 'webviews', 'platform', 'util'],
+  tools: ['commands', 'exports', 'protocol', 'views', 'platform', 'util'],
+  tasks: ['commands', 'exports', 'protocol', 'views', 'platform', 'util'],
 };
 
 /** Folders that run and are tested without VS Code. */
@@ -39,7 +43,7 @@ const layerRules = Object.entries(layers).map(([folder, allowed]) => {
           patterns: [
             {
               regex: `^(\\.\\./)+(src/)?(${closed.join('|')})(/|\\.ts$)`,
-              message: `src/${folder} may import ${allowed.join(', ') || 'no other folder'} only (README, Architecture).`,
+              message: `src/${folder} may import ${allowed.join(', ') || 'no other folder'} only (CONTRIBUTING.md, Architecture).`,
             },
             { regex: '(^|/)(test|media)/', message: 'src imports neither tests nor webview code.' },
             ...(folder === 'protocol'
@@ -51,6 +55,29 @@ const layerRules = Object.entries(layers).map(([folder, allowed]) => {
     },
   };
 });
+
+/** A number that is put into a text as it is has the digits of no language. */
+const countsByIntl = {
+  meta: { type: 'problem', schema: [] },
+  create(context) {
+    const { program, esTreeNodeToTSNodeMap } = context.sourceCode.parserServices;
+    const checker = program.getTypeChecker();
+    const isNumber = (node) => {
+      const type = checker.getTypeAtLocation(esTreeNodeToTSNodeMap.get(node));
+      const members = type.isUnion() ? type.types : [type];
+      return members.some(({ flags }) => (flags & ts.TypeFlags.NumberLike) !== 0);
+    };
+    return {
+      'CallExpression[callee.property.name="t"]'({ callee, arguments: [, ...values] }) {
+        if (/\bl10n$/.test(context.sourceCode.getText(callee.object))) {
+          for (const node of values.filter(isNumber)) {
+            context.report({ node, message: 'Write counts by Intl: `counted` or `Formats`.' });
+          }
+        }
+      },
+    };
+  },
+};
 
 export default tseslint.config(
   { ignores: ['dist/', 'out/', '.vscode-test/', 'node_modules/'] },
@@ -91,6 +118,11 @@ export default tseslint.config(
         },
       ],
     },
+  },
+  {
+    files: ['src/**/*.ts'],
+    plugins: { l10n: { rules: { 'counts-by-intl': countsByIntl } } },
+    rules: { 'l10n/counts-by-intl': 'error' },
   },
   { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
   { files: ['*.js'], languageOptions: { globals: { console: 'readonly', process: 'readonly' } } },

@@ -1,12 +1,21 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import type { App } from './app.ts';
 import { whenUnfinished } from './exports/unfinishedExports.ts';
 import { registerCommands } from './platform/commands.ts';
 import { ContextKeys } from './platform/contextKeys.ts';
 import { exportFormViewType } from './platform/contributions.ts';
+import { registerExportTasks } from './platform/exportTasks.ts';
 import { GlobalAccountRecords } from './platform/globalAccountRecords.ts';
+import { whenPresetsFileIsOpen } from './platform/presetsFileOpened.ts';
+import { registerTools } from './platform/languageModelTools.ts';
+import { rememberedOwnFiles } from './platform/ownFiles.ts';
+import { WorkspaceAskedJobs } from './platform/workspaceAskedJobs.ts';
 import { lazy } from './util/lazy.ts';
 import { createViews } from './views/views.ts';
+
+/** What is to be closed at the end: VS Code awaits `deactivate`, and gives it nothing. */
+const toClose: App[] = [];
 
 /**
  * Registers what VS Code knows by name. All that works is in `app.ts`, a bundle of its own, which is loaded when a command
@@ -14,24 +23,45 @@ import { createViews } from './views/views.ts';
  * window without any of that pays for this file alone.
  */
 export function activate(context: vscode.ExtensionContext): void {
-  const { globalState, globalStorageUri, subscriptions } = context;
+  const { globalState, globalStorageUri, subscriptions, workspaceState } = context;
   const jobsFolder = join(globalStorageUri.fsPath, 'jobs');
   const contextKeys = new ContextKeys();
   const records = new GlobalAccountRecords(globalState);
+  const asked = new WorkspaceAskedJobs(workspaceState);
 
   const app = lazy(async () => {
     const { openApp } = await import('./app.ts');
-    return openApp({ context, contextKeys, jobsFolder, records, views });
+    const opened = await openApp({ asked, context, contextKeys, jobsFolder, records, views });
+    toClose.push(opened);
+    return opened;
   });
   const views = createViews(app);
   contextKeys.set('sendgridExports.accountState', records.hasAccount ? 'ready' : 'none');
+  contextKeys.setPaths('sendgridExports.ownFiles', rememberedOwnFiles(globalState));
   subscriptions.push(
     views.contacts,
     views.exports,
+    views.presets,
     whenUnfinished(jobsFolder, () => void app()),
+    whenPresetsFileIsOpen(() => void app()),
     registerCommands(async () => (await app()).run),
+    registerExportTasks(async () => (await app()).tasks),
+    registerTools(async () => (await app()).tools),
     vscode.window.registerWebviewPanelSerializer(exportFormViewType, {
       deserializeWebviewPanel: async (panel) => (await app()).form.restore(panel),
     }),
   );
+  if (asked.ids.length > 0 || hasFilesToDelete()) {
+    // What this window asked for may have ended while it was reloading.
+    void app();
+  }
 }
+
+/** Settles when the exports are free for another window, which then need not wait to find that this one is gone. */
+export async function deactivate(): Promise<void> {
+  await Promise.all(toClose.map((app) => app.close()));
+}
+
+/** Whether files are kept for some days only. The value is checked where it is used: that costs more than a look. */
+const hasFilesToDelete = (): boolean =>
+  Number(vscode.workspace.getConfiguration().get('sendgridExports.keepFilesForDays')) > 0;

@@ -64,29 +64,35 @@ export function radio<T extends string>(options: {
   `;
 }
 
-/** A box to tick. */
-export function checkbox(box: {
-  readonly id: string;
+/** Boxes to tick, each on its own. */
+export function checkboxes(group: {
   readonly legend: string;
-  readonly label: string;
-  readonly help: string;
-  readonly checked: boolean;
-  readonly onChange: (checked: boolean) => void;
+  readonly boxes: readonly {
+    readonly id: string;
+    readonly label: string;
+    readonly help: string;
+    readonly checked: boolean;
+    readonly onChange: (checked: boolean) => void;
+  }[];
 }): TemplateResult {
   return html`
     <fieldset class="field">
-      <legend>${box.legend}</legend>
-      <div class="choice">
-        <input
-          type="checkbox"
-          id=${box.id}
-          .checked=${live(box.checked)}
-          aria-describedby="${box.id}-help"
-          @change=${() => box.onChange(!box.checked)}
-        />
-        <label for=${box.id}>${box.label}</label>
-        <p id="${box.id}-help" class="help">${box.help}</p>
-      </div>
+      <legend>${group.legend}</legend>
+      ${group.boxes.map(
+        (box) => html`
+          <div class="choice">
+            <input
+              type="checkbox"
+              id=${box.id}
+              .checked=${live(box.checked)}
+              aria-describedby="${box.id}-help"
+              @change=${() => box.onChange(!box.checked)}
+            />
+            <label for=${box.id}>${box.label}</label>
+            <p id="${box.id}-help" class="help">${box.help}</p>
+          </div>
+        `,
+      )}
     </fieldset>
   `;
 }

@@ -149,6 +149,28 @@ export class FormModel {
     return reply.ok ? undefined : optionFields.find((field) => field === reply.error.field);
   }
 
+  /** Keeps the form as a preset of the workspace. Gives back the first field to correct, if there is one. */
+  async savePreset(): Promise<OptionField | undefined> {
+    if (!this.#connected) {
+      return undefined;
+    }
+    const { texts, draft } = this.#connected;
+    const result = draftToOptions(draft);
+    if (!result.ok) {
+      this.#submitted = true;
+      this.#say(texts.text('fixBeforeSaving'), { isError: true });
+      return optionFields.find((field) => result.errors[field] !== undefined);
+    }
+    this.#say('');
+    const reply = await this.#channel.call(formRequests.savePreset, { options: result.options });
+    if (reply.ok) {
+      this.#say(reply.value.isSaved ? texts.text('presetSaved') : '');
+      return undefined;
+    }
+    this.#say(reply.error.message, { isError: true });
+    return optionFields.find((field) => field === reply.error.field);
+  }
+
   async reset(): Promise<void> {
     if (!this.#connected || !this.#defaults) {
       return;

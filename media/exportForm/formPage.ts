@@ -90,6 +90,10 @@ function elementsOf(field: OptionField): readonly string[] {
       return ['file-type-csv'];
     case 'jsonFormat':
       return ['json-format-lines'];
+    case 'csvBom':
+      return ['csv-bom'];
+    case 'csvFormulaGuard':
+      return ['csv-formula-guard'];
     case 'afterExport':
       return ['after-export-open'];
     case 'notifyByEmail':
@@ -116,12 +120,22 @@ function footer(model: FormModel, form: ConnectedForm): TemplateResult {
         >
           ${texts.text(isSending ? 'exporting' : 'export')}
         </vscode-button>
+        <vscode-button id="save-preset" secondary @click=${() => void savePreset(model)}>
+          ${texts.text('saveAsPreset')}
+        </vscode-button>
         <vscode-button id="reset" secondary @click=${() => void model.reset()}>
           ${texts.text('reset')}
         </vscode-button>
       </div>
     </footer>
   `;
+}
+
+async function savePreset(model: FormModel): Promise<void> {
+  const wrong = await model.savePreset();
+  if (wrong !== undefined) {
+    focusSoon(...elementsOf(wrong));
+  }
 }
 
 /** What kept the last submission from going out. */

@@ -1,12 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { checkbox, radioGroup, textField } from './fields.ts';
+import { checkboxes, radioGroup, textField } from './fields.ts';
 import type { ConnectedForm, FormModel } from './formModel.ts';
 
 /** Every field but 'What to export'. */
 export function optionsFields(model: FormModel, form: ConnectedForm): TemplateResult {
   return html`
     ${form.draft.audience.kind === 'selected' ? grouping(model, form) : nothing}
-    ${fileType(model, form)} ${form.draft.fileType === 'json' ? jsonFormat(model, form) : nothing}
+    ${fileType(model, form)}
+    ${form.draft.fileType === 'json' ? jsonFormat(model, form) : csvChanges(model, form)}
     ${size(model, form)} ${folder(model, form)} ${afterExport(model, form)} ${email(model, form)}
   `;
 }
@@ -46,6 +47,27 @@ const jsonFormat = (model: FormModel, { texts, draft }: ConnectedForm): Template
       { value: 'array', label: texts.text('jsonArray'), help: texts.text('jsonArrayHelp') },
     ],
     onChoose: (value) => model.edit({ jsonFormat: value }),
+  });
+
+const csvChanges = (model: FormModel, { texts, draft }: ConnectedForm): TemplateResult =>
+  checkboxes({
+    legend: texts.text('csvChangesLegend'),
+    boxes: [
+      {
+        id: 'csv-bom',
+        label: texts.text('csvBomLabel'),
+        help: texts.text('csvBomHelp'),
+        checked: draft.csvBom,
+        onChange: (csvBom) => model.edit({ csvBom }),
+      },
+      {
+        id: 'csv-formula-guard',
+        label: texts.text('csvGuardLabel'),
+        help: texts.text('csvGuardHelp'),
+        checked: draft.csvFormulaGuard,
+        onChange: (csvFormulaGuard) => model.edit({ csvFormulaGuard }),
+      },
+    ],
   });
 
 function size(model: FormModel, { texts, draft }: ConnectedForm): TemplateResult {
@@ -93,18 +115,24 @@ const afterExport = (model: FormModel, { texts, draft }: ConnectedForm): Templat
     value: draft.afterExport,
     choices: [
       { value: 'open', label: texts.text('afterOpen') },
+      { value: 'openBeside', label: texts.text('afterOpenBeside') },
       { value: 'reveal', label: texts.text('afterReveal') },
       { value: 'nothing', label: texts.text('afterNothing') },
+      { value: 'ask', label: texts.text('afterAsk') },
     ],
     onChoose: (value) => model.edit({ afterExport: value }),
   });
 
 const email = (model: FormModel, { texts, draft }: ConnectedForm): TemplateResult =>
-  checkbox({
-    id: 'notify-by-email',
+  checkboxes({
     legend: texts.text('notifyLegend'),
-    label: texts.text('notifyLabel'),
-    help: texts.text('notifyHelp'),
-    checked: draft.notifyByEmail,
-    onChange: (checked) => model.edit({ notifyByEmail: checked }),
+    boxes: [
+      {
+        id: 'notify-by-email',
+        label: texts.text('notifyLabel'),
+        help: texts.text('notifyHelp'),
+        checked: draft.notifyByEmail,
+        onChange: (notifyByEmail) => model.edit({ notifyByEmail }),
+      },
+    ],
   });

@@ -1,22 +1,32 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../exports/accounts.ts';
 import type { AudienceCatalog } from '../exports/audienceCatalog.ts';
+import type { Account } from '../exports/account.ts';
+import { freeLabel } from '../exports/accountState.ts';
+import type { ExportEngine } from '../exports/exportEngine.ts';
+import { runCommand } from '../platform/commands.ts';
 import { viewIds } from '../platform/contributions.ts';
 import type { Settings } from '../platform/settings.ts';
-import { askModal, notify } from '../platform/notifications.ts';
+import { notify } from '../platform/notifications.ts';
+import { whichAccount } from './accountPick.ts';
+import { addSubuser } from './addSubuser.ts';
 import { askApiKey, warnOfMissingScope } from './apiKeyBox.ts';
 import { signIn, signInWith } from './signIn.ts';
+import { askText } from './quickInput.ts';
+import { signOut, signOutOfAll } from './signOut.ts';
+import { switchAccount } from './switchAccount.ts';
 import type { CommandHandlers } from '../platform/commands.ts';
 
 export interface AccountCommandDeps {
   readonly accounts: Accounts;
   readonly catalog: Pick<AudienceCatalog, 'load'>;
+  readonly engine: Pick<ExportEngine, 'jobs'>;
   readonly settings: Settings;
 }
 
 /** Makes signing in and out. */
 export function accountCommands(deps: AccountCommandDeps) {
-  const { accounts, catalog } = deps;
+  const { accounts, catalog, engine } = deps;
   return {
     signIn: async (given) => {
       const account = isInput(given) ? await signInWith(deps, given) : await signIn(deps);
@@ -30,8 +40,44 @@ export function accountCommands(deps: AccountCommandDeps) {
       }
       return { accountId: account.id, label: account.label };
     },
-    enterKeyAgain: () => enterKeyAgain(accounts),
-    signOut: () => signOut(accounts),
+    enterKeyAgain: async (given) => {
+      const account = await whichAccount(accounts, given, {
+        title: vscode.l10n.t('Enter API Key Again'),
+        placeholder: vscode.l10n.t('For which account?'),
+      });
+      return account && enterKeyAgain(accounts, account);
+    },
+    switchAccount: async () => {
+      if ((await switchAccount(accounts)) === 'add') {
+        await runCommand('signIn');
+      } else {
+        catalog.load();
+      }
+    },
+    renameAccount: async (given) => {
+      const account = await whichAccount(accounts, given, {
+        title: vscode.l10n.t('Rename Account'),
+        placeholder: vscode.l10n.t('Which account?'),
+      });
+      return account && rename(accounts, account);
+    },
+    addSubuser: async (given) => {
+      const account = await whichAccount(accounts, given, {
+        title: vscode.l10n.t('Add Subuser'),
+        placeholder: vscode.l10n.t('Of which account?'),
+      });
+      if (account && (await addSubuser(accounts, account))) {
+        catalog.load();
+      }
+    },
+    signOut: async (given) => {
+      const account = await whichAccount(accounts, given, {
+        title: vscode.l10n.t('Sign Out'),
+        placeholder: vscode.l10n.t('Of which account?'),
+      });
+      return account && signOut(accounts, engine, account);
+    },
+    signOutAll: () => signOutOfAll(accounts, engine),
   } satisfies Partial<CommandHandlers>;
 }
 
@@ -41,51 +87,67 @@ export const isInput = (given: unknown): boolean =>
   given !== null &&
   !(typeof given === 'object' && ('kind' in given || '$treeViewId' in given));
 
-async function enterKeyAgain(accounts: Accounts): Promise<void> {
-  const { active } = accounts;
-  if (active === undefined) {
-    void notify('information', vscode.l10n.t('You are not signed in to SendGrid.'));
-    return;
-  }
+async function enterKeyAgain(accounts: Accounts, account: Account): Promise<void> {
+  const { onBehalfOf, isForSession } = account;
   const answer = await askApiKey(accounts, {
-    apiBaseUrl: active.apiBaseUrl,
-    title: vscode.l10n.t('API Key of {0}', active.label),
-    prompt: vscode.l10n.t('It replaces the key that was kept for this account.'),
+    place: account,
+    onBehalfOf,
+    title: vscode.l10n.t('API Key of {0}', account.label),
+    prompt:
+      isForSession === true
+        ? vscode.l10n.t(
+            'The key of this account is kept in memory only, as long as this window is open.',
+          )
+        : vscode.l10n.t('It replaces the key that was kept for this account.'),
   });
   if (answer === undefined || answer === 'back') {
     return;
   }
-  const { username, apiKey } = answer.value;
+  const { username, apiKey, place } = answer.value;
+  if (place.region !== account.region) {
+    void notify(
+      'warning',
+      vscode.l10n.t(
+        'This key belongs to the other region, so it is not the key of “{0}”. Sign in with it as another account.',
+        account.label,
+      ),
+    );
+    return;
+  }
   warnOfMissingScope(answer.value);
-  await accounts.replaceKey(active.id, apiKey);
-  if (username !== undefined && username !== active.label) {
+  await accounts.replaceKey(account.id, apiKey);
+  const expected = account.username ?? account.label;
+  if (username !== undefined && username !== expected) {
     // No refusal: the label may have been typed, because the old key could not read the username.
     void notify(
       'warning',
       vscode.l10n.t(
         'The key belongs to “{0}”, while the account is called “{1}” here. If that is another account, sign out and sign in again.',
         username,
-        active.label,
+        account.label,
       ),
     );
   }
 }
 
-async function signOut(accounts: Accounts): Promise<void> {
-  const { active } = accounts;
-  if (active === undefined) {
-    void notify('information', vscode.l10n.t('You are not signed in to SendGrid.'));
-    return;
-  }
-  const confirm = vscode.l10n.t('Sign Out');
-  const chosen = await askModal(
-    vscode.l10n.t('Sign out of “{0}”?', active.label),
-    vscode.l10n.t(
-      'The API key is deleted from the secret storage of VS Code. Exported files and the list of exports stay. The key itself stays valid in SendGrid.',
+async function rename(accounts: Accounts, account: Account): Promise<void> {
+  const answer = await askText({
+    title: vscode.l10n.t('Rename Account'),
+    prompt: vscode.l10n.t(
+      'The name is for you alone: SendGrid does not learn of it. Presets and tasks that name the account have to follow.',
     ),
-    confirm,
-  );
-  if (chosen === confirm) {
-    await accounts.remove(active.id);
+    value: account.label,
+    check: (text) => {
+      const label = text.trim();
+      if (label === '') {
+        return vscode.l10n.t('Enter a name for the account.');
+      }
+      return freeLabel(accounts.all, label, account.id) === label
+        ? undefined
+        : vscode.l10n.t('Another account is called “{0}” already.', label);
+    },
+  });
+  if (answer !== undefined && answer !== 'back') {
+    await accounts.rename(account.id, answer.value.trim());
   }
 }

@@ -3,6 +3,7 @@ import type { Accounts } from '../exports/accounts.ts';
 import type { ExportEngine } from '../exports/exportEngine.ts';
 import { ExportError } from '../exports/exportError.ts';
 import type { ServerJob } from '../exports/serverJobs.ts';
+import { audienceTitle } from '../views/exportTitles.ts';
 import { Formats } from '../views/formats.ts';
 import { plainText } from '../views/plainText.ts';
 import { notify } from '../platform/notifications.ts';
@@ -85,7 +86,7 @@ function itemOf(job: ServerJob): ServerJobItem {
   return {
     value: job,
     // `$(…)` in a label is drawn as an icon.
-    label: plainText(job.title, 100).replaceAll('$(', '$ ('),
+    label: audienceTitle(job.audience, vscode.l10n, 100).replaceAll('$(', '$ ('),
     description: job.status === 'ready' ? vscode.l10n.t('ready') : vscode.l10n.t('being prepared'),
     detail: times.filter((time) => time !== '').join(' · '),
   };

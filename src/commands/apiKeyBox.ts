@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
+import type { Account } from '../exports/account.ts';
 import type { Accounts } from '../exports/accounts.ts';
 import { toExportError } from '../exports/exportError.ts';
 import { failureMessage } from '../platform/failureMessages.ts';
 import { notify } from '../platform/notifications.ts';
 import { cleanApiKey, describeApiKeyProblem } from './apiKeyText.ts';
-import { askText, type Answer, type StepPlace } from './quickInput.ts';
+import { otherRegion, type RegionPlace } from './regions.ts';
+import { askText, type Answer, type QuestionButton, type StepPlace } from './quickInput.ts';
 
 /** A key that SendGrid accepted, and what it told about it. */
 export interface VerifiedKey {
@@ -12,35 +14,97 @@ export interface VerifiedKey {
   /** `undefined` where the key may not read it. */
   readonly username: string | undefined;
   readonly hasMarketingScope: boolean;
+  /** Where it was accepted: the region that was asked for, or the one that the user tried instead. */
+  readonly place: RegionPlace;
+  /** Whether the user wants it to be kept in memory alone. */
+  readonly isForSession: boolean;
+}
+
+export interface ApiKeyQuestion extends StepPlace {
+  readonly place: RegionPlace;
+  readonly prompt: string;
+  /** Whether the user may choose where the key is kept. */
+  readonly canKeepForSession?: boolean;
+  readonly onBehalfOf?: Account['onBehalfOf'];
 }
 
 const apiKeysPage = 'https://app.sendgrid.com/settings/api_keys';
 
-/** Asks for an API key until SendGrid accepts one. What it says against a key stands in the same box. */
+/**
+ * Asks for an API key until SendGrid accepts one. What it says against a key stands in the same box, and where that may be the
+ * wrong region, so does a button that tries the other one: the key goes nowhere else without being asked for.
+ */
 export async function askApiKey(
   accounts: Pick<Accounts, 'verify'>,
-  question: StepPlace & { readonly apiBaseUrl: string; readonly prompt: string },
+  question: ApiKeyQuestion,
 ): Promise<Answer<VerifiedKey>> {
-  const { apiBaseUrl } = question;
+  const { onBehalfOf } = question;
+  let { place } = question;
+  let isForSession = false;
+  let mayBeElsewhere = false;
   let verified: VerifiedKey | undefined;
+  const offerOther = (): QuestionButton | undefined => {
+    const other = mayBeElsewhere ? otherRegion(place) : undefined;
+    return (
+      other && {
+        icon: 'globe',
+        tooltip: vscode.l10n.t('Try This Key in the Region “{0}”', other.label),
+        run: () => {
+          place = other;
+          return undefined;
+        },
+      }
+    );
+  };
   const answer = await askText({
     ...question,
     placeholder: 'SG.…',
     password: true,
-    button: {
-      icon: 'link-external',
-      tooltip: vscode.l10n.t('Create an API Key in SendGrid'),
-      run: () => void vscode.env.openExternal(vscode.Uri.parse(apiKeysPage)),
-    },
+    buttons: [
+      {
+        icon: 'link-external',
+        tooltip: vscode.l10n.t('Create an API Key in SendGrid'),
+        run: () => {
+          void vscode.env.openExternal(vscode.Uri.parse(apiKeysPage));
+          return undefined;
+        },
+      },
+      ...(question.canKeepForSession === true
+        ? [
+            {
+              icon: 'watch',
+              tooltip: vscode.l10n.t('Keep the Key for This Session Only, or Not'),
+              run: () => {
+                isForSession = !isForSession;
+                return isForSession ? sessionPrompt() : question.prompt;
+              },
+            },
+          ]
+        : []),
+    ],
+    offer: offerOther,
     verifying: vscode.l10n.t('SendGrid is being asked about this key…'),
     check: (text) => describeApiKeyProblem(cleanApiKey(text)),
     verify: async (text, signal) => {
       const apiKey = cleanApiKey(text);
+      const { apiBaseUrl } = place;
+      mayBeElsewhere = false;
       try {
-        verified = { apiKey, ...(await accounts.verify({ apiBaseUrl, apiKey }, { signal })) };
+        const facts = await accounts.verify({ apiBaseUrl, apiKey, onBehalfOf }, { signal });
+        verified = { apiKey, ...facts, place, isForSession };
         return undefined;
       } catch (error) {
-        return failureMessage(toExportError(error), 'signIn').sentence;
+        const failure = toExportError(error);
+        mayBeElsewhere = failure.reason === 'unauthorized' || failure.reason === 'forbidden';
+        const { sentence } = failureMessage(failure, 'signIn');
+        const other = mayBeElsewhere ? otherRegion(place) : undefined;
+        return other
+          ? vscode.l10n.t(
+              '{0} The button with the globe tries it in the region “{1}”.',
+              sentence,
+              other.label,
+            )
+          : sentence;
       }
     },
   });
@@ -49,6 +113,11 @@ export async function askApiKey(
   }
   return verified && { value: verified };
 }
+
+const sessionPrompt = (): string =>
+  vscode.l10n.t(
+    'The API key is kept in memory only, and asked for again after this window is closed or reloaded.',
+  );
 
 /** Warns of a key that will hardly do, without standing in the way: what a scope allows is not documented. */
 export function warnOfMissingScope({ hasMarketingScope }: VerifiedKey): void {

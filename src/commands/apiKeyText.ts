@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { counted } from '../platform/counted.ts';
 import { apiKeyProblem } from '../exports/credentials.ts';
 
 /** Takes off what gets pasted along with a key: blanks, quotes, and the word of an `Authorization` header. */
@@ -18,7 +19,7 @@ export function describeApiKeyProblem(key: string): string | undefined {
     case 'prefix':
       return vscode.l10n.t('An API key begins with “SG.”. This looks like something else.');
     case 'length':
-      return vscode.l10n.t('An API key has 69 characters; this has {0}.', key.length);
+      return vscode.l10n.t('An API key has 69 characters; this has {0}.', counted(key.length));
     case 'characters':
       return vscode.l10n.t(
         'An API key is “SG.”, 22 characters, a dot and 43 characters: letters, digits, “-” and “_”.',

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { counted } from '../platform/counted.ts';
 import type { Audience } from '../exports/audience.ts';
 import type { AudienceSelection } from '../protocol/exportOptions.ts';
 import { asAudience } from '../views/contactsTreeNode.ts';
@@ -28,22 +29,22 @@ export function selectionOfNodes(node: unknown, nodes: unknown): AudienceSelecti
 /** Says in a few words what will be exported, for a title. */
 export function describeSelection(selection: AudienceSelection, total: number | undefined): string {
   if (selection.kind === 'all') {
-    return total === undefined
+    return total === undefined || total === 1
       ? vscode.l10n.t('all contacts of the account')
-      : vscode.l10n.t('all {0} contacts', total.toLocaleString(vscode.env.language));
+      : vscode.l10n.t('all {0} contacts', counted(total));
   }
   const { lists, segments } = selection;
   const [only, ...others] = [...lists, ...segments];
   if (only && others.length === 0) {
-    return `“${plainText(only.name, 60)}”`;
+    return vscode.l10n.t('“{0}”', plainText(only.name, 60));
   }
   if (segments.length === 0) {
-    return vscode.l10n.t('{0} lists', lists.length);
+    return vscode.l10n.t('{0} lists', counted(lists.length));
   }
   if (lists.length === 0) {
-    return vscode.l10n.t('{0} segments', segments.length);
+    return vscode.l10n.t('{0} segments', counted(segments.length));
   }
-  return vscode.l10n.t('{0} lists and segments', lists.length + segments.length);
+  return vscode.l10n.t('{0} lists and segments', counted(lists.length + segments.length));
 }
 
 const toRef = ({ id, name }: Audience) => ({ id, name });

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { counted } from '../platform/counted.ts';
 import type { AudienceCatalog } from '../exports/audienceCatalog.ts';
 import type { AudienceSelection } from '../protocol/exportOptions.ts';
 import { toSelection } from './audienceChoice.ts';
@@ -71,7 +72,7 @@ const isLoading = ({ lists, segments }: AudienceCatalog): boolean =>
 const allContactsButton = (total: number | undefined): vscode.QuickInputButton => ({
   iconPath: new vscode.ThemeIcon('organization'),
   tooltip:
-    total === undefined
+    total === undefined || total === 1
       ? vscode.l10n.t('All Contacts…')
-      : vscode.l10n.t('All {0} Contacts…', total.toLocaleString(vscode.env.language)),
+      : vscode.l10n.t('All {0} Contacts…', counted(total)),
 });

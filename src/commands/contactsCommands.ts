@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { AudienceCatalog } from '../exports/audienceCatalog.ts';
 import { asAudience, asLoadError, asMore } from '../views/contactsTreeNode.ts';
 import type { ContactsView } from '../views/contactsView.ts';
-import { filterContacts } from './filterContacts.ts';
+import { askFilter } from './filterBox.ts';
 import type { CommandHandlers } from '../platform/commands.ts';
 
 export interface ContactsCommandDeps {
@@ -14,7 +14,11 @@ export interface ContactsCommandDeps {
 export function contactsCommands({ catalog, contacts }: ContactsCommandDeps) {
   return {
     refreshContacts: () => catalog.refresh(),
-    filterContacts: () => filterContacts(contacts),
+    filterContacts: () =>
+      askFilter(contacts, {
+        title: vscode.l10n.t('Filter Contacts'),
+        prompt: vscode.l10n.t('Shows the lists and segments whose name or id contains every word.'),
+      }),
     clearFilter: () => contacts.setFilter(''),
     uncheckAll: () => contacts.uncheckAll(),
     showMore: (node) => {

@@ -15,7 +15,7 @@ export interface QuickExportDeps {
   readonly accounts: Pick<Accounts, 'active' | 'keyState'>;
   readonly catalog: AudienceCatalog;
   readonly contacts: { readonly checked: readonly Audience[] };
-  readonly settings: Pick<Settings, 'afterExport'>;
+  readonly settings: Pick<Settings, 'afterExport' | 'csvBom' | 'csvFormulaGuard'>;
   readonly starter: Pick<ExportStarter, 'start' | 'defaultFolder'>;
   /** Remembers the file type that was taken last. */
   readonly state: vscode.Memento;
@@ -70,7 +70,7 @@ export async function exportSelection(
 }
 
 /** Leads to the sign-in, or to the box for a key that is gone, before anything else is asked. */
-async function isSignedIn(accounts: QuickExportDeps['accounts']): Promise<boolean> {
+export async function isSignedIn(accounts: QuickExportDeps['accounts']): Promise<boolean> {
   if (accounts.active === undefined) {
     await runCommand('signIn');
   } else if (accounts.keyState(accounts.active.id) === 'missing') {
@@ -95,6 +95,8 @@ async function start(
     audience,
     fileType,
     jsonFormat: 'lines',
+    csvBom: settings.csvBom,
+    csvFormulaGuard: settings.csvFormulaGuard,
     grouping: 'combined',
     afterExport: settings.afterExport,
   });

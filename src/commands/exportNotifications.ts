@@ -1,18 +1,32 @@
 import type { ExportEngine } from '../exports/exportEngine.ts';
-import type { Logger } from '../util/logger.ts';
+import type { ExportJob } from '../exports/exportJob.ts';
 import { announceOutcome, type ExportOutcomeDeps } from './exportOutcome.ts';
-import { ExportProgressNotifications } from './exportProgress.ts';
+import { ExportProgressNotifications, type ExportProgressDeps } from './exportProgress.ts';
 import { report } from './guard.ts';
 
 /** Registers what is told of exports outside their view: progress while they run, and how they ended. */
 export const registerExportNotifications = (
-  deps: ExportOutcomeDeps & { readonly engine: ExportEngine; readonly logger: Logger },
+  deps: ExportOutcomeDeps & Omit<ExportProgressDeps, 'onEnd'>,
 ): ExportProgressNotifications =>
   new ExportProgressNotifications({
     ...deps,
     onEnd: (jobs) => {
-      announceOutcome(deps, jobs).catch((error: unknown) =>
+      announceOurs(deps, jobs).catch((error: unknown) =>
         report('Telling how an export ended', error, deps.logger),
       );
     },
   });
+
+/** Of several windows that show a job, one tells how it ended. */
+async function announceOurs(
+  deps: ExportOutcomeDeps & { readonly engine: Pick<ExportEngine, 'claim'> },
+  jobs: readonly ExportJob[],
+): Promise<void> {
+  const ours: ExportJob[] = [];
+  for (const job of jobs) {
+    if (await deps.engine.claim(job.id)) {
+      ours.push(job);
+    }
+  }
+  await announceOutcome(deps, ours);
+}

@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
 import type { ExportEngine } from '../exports/exportEngine.ts';
 import type { ExportJob } from '../exports/exportJob.ts';
+import { optionsAgain } from '../exports/optionsAgain.ts';
+import { counted } from '../platform/counted.ts';
+import type { CompletionNotices } from '../platform/completionNotices.ts';
 import type { FileOpener } from '../platform/fileOpener.ts';
+import { jobTitle } from '../views/exportTitles.ts';
 import { Formats } from '../views/formats.ts';
-import { plainText } from '../views/plainText.ts';
 import { notify } from '../platform/notifications.ts';
 import { askFolder } from './askFolder.ts';
 import type { ExportStarter } from './exportStarter.ts';
@@ -12,6 +15,7 @@ import { startOrExplain } from './startOrExplain.ts';
 
 export interface ExportOutcomeDeps {
   readonly engine: Pick<ExportEngine, 'retry'>;
+  readonly notices: Pick<CompletionNotices, 'tell'>;
   readonly opener: FileOpener;
   readonly starter: Pick<ExportStarter, 'start' | 'defaultFolder'>;
 }
@@ -32,17 +36,47 @@ export async function announceOutcome(
   const paths = completed.flatMap(({ files }) => files.map(({ path }) => path));
   const [first] = paths;
   const afterExport = completed[0]?.request.afterExport;
-  if (afterExport === 'open' && first !== undefined) {
-    await deps.opener.open(paths);
-  } else if (afterExport === 'reveal' && first !== undefined) {
-    await deps.opener.reveal(first);
-  }
+  await openOrReveal(deps, completed);
   if (failed.length > 0) {
     await sayFailed(deps, failed, jobs.length);
   } else if (first === undefined && completed.length > 0) {
     await sayEmpty(completed);
+  } else if (first !== undefined && afterExport === 'ask') {
+    await askWhatNext(deps, completed, paths);
   } else if (first !== undefined && afterExport === 'nothing' && !deps.opener.isInFront(paths)) {
     await sayCompleted(deps, completed, paths);
+  }
+}
+
+/**
+ * Does with the files what was asked for, of jobs that were told of elsewhere, as in the terminal of a task. Asks where that
+ * was asked for, and says nothing else.
+ */
+export async function followUp(
+  deps: Pick<ExportOutcomeDeps, 'opener'>,
+  jobs: readonly ExportJob[],
+): Promise<void> {
+  const completed = jobs.filter((job) => job.state === 'completed');
+  await openOrReveal(deps, completed);
+  const paths = completed.flatMap(({ files }) => files.map(({ path }) => path));
+  if (paths.length > 0 && completed[0]?.request.afterExport === 'ask') {
+    await askWhatNext(deps, completed, paths);
+  }
+}
+
+async function openOrReveal(
+  { opener }: Pick<ExportOutcomeDeps, 'opener'>,
+  completed: readonly Completed[],
+): Promise<void> {
+  const paths = completed.flatMap(({ files }) => files.map(({ path }) => path));
+  const [first] = paths;
+  const afterExport = completed[0]?.request.afterExport;
+  if (first !== undefined) {
+    if (afterExport === 'open' || afterExport === 'openBeside') {
+      await opener.open(paths, { beside: afterExport === 'openBeside' });
+    } else if (afterExport === 'reveal') {
+      await opener.reveal(first);
+    }
   }
 }
 
@@ -55,19 +89,25 @@ async function sayFailed(
   if (first === undefined) {
     return;
   }
-  const title = plainText(first.title, 60);
+  const title = jobTitle(first, vscode.l10n, 60);
   const what =
     total === 1
       ? vscode.l10n.t('“{0}” was not exported.', title)
-      : vscode.l10n.t('{0} of {1} exports failed, first “{2}”.', failed.length, total, title);
+      : vscode.l10n.t(
+          '{0} of {1} exports failed, first “{2}”.',
+          counted(failed.length),
+          counted(total),
+          title,
+        );
   await showFailure(what, first.failure, 'export', {
+    accountId: first.accountId,
     retry: () => Promise.all(failed.map(({ id }) => engine.retry(id))),
     chooseFolder: async () => {
       const folder = await askFolder(first.request.folder);
       if (folder !== undefined) {
         // A job's folder is fixed when it is made, so another folder means another job.
         for (const { request } of failed) {
-          await startOrExplain(starter, { ...request, grouping: 'combined', folder });
+          await startOrExplain(starter, { ...optionsAgain(request), folder });
         }
       }
     },
@@ -84,20 +124,40 @@ async function sayEmpty(completed: readonly Completed[]): Promise<void> {
     others.length === 0
       ? vscode.l10n.t(
           'The export of “{0}” holds 0 contacts, so there is no file.',
-          plainText(first.title, 60),
+          jobTitle(first, vscode.l10n, 60),
         )
-      : vscode.l10n.t('All {0} exports hold 0 contacts, so there are no files.', completed.length),
+      : vscode.l10n.t(
+          'All {0} exports hold 0 contacts, so there are no files.',
+          counted(completed.length),
+        ),
   );
 }
 
+/** The question is the setting's, so it is asked each time. */
+async function askWhatNext(
+  { opener }: Pick<ExportOutcomeDeps, 'opener'>,
+  completed: readonly Completed[],
+  paths: readonly string[],
+): Promise<void> {
+  const open = vscode.l10n.t('Open');
+  const beside = vscode.l10n.t('Open to the Side');
+  const reveal = vscode.l10n.t('Reveal');
+  const chosen = await notify('information', describe(completed, paths), open, beside, reveal);
+  if (chosen === open || chosen === beside) {
+    await opener.open(paths, { beside: chosen === beside });
+  } else if (chosen === reveal) {
+    await opener.reveal(paths[0] ?? '');
+  }
+}
+
 async function sayCompleted(
-  { opener }: ExportOutcomeDeps,
+  { opener, notices }: ExportOutcomeDeps,
   completed: readonly Completed[],
   paths: readonly string[],
 ): Promise<void> {
   const open = vscode.l10n.t('Open');
   const reveal = vscode.l10n.t('Reveal');
-  const chosen = await notify('information', describe(completed, paths), open, reveal);
+  const chosen = await notices.tell(describe(completed, paths), open, reveal);
   if (chosen === open) {
     await opener.open(paths);
   } else if (chosen === reveal) {
@@ -108,9 +168,15 @@ async function sayCompleted(
 function describe(completed: readonly Completed[], paths: readonly string[]): string {
   const [first, ...others] = completed;
   if (first === undefined || others.length > 0) {
-    return vscode.l10n.t('{0} exports are done: {1} files.', completed.length, paths.length);
+    return paths.length === 1
+      ? vscode.l10n.t('{0} exports are done: 1 file.', counted(completed.length))
+      : vscode.l10n.t(
+          '{0} exports are done: {1} files.',
+          counted(completed.length),
+          counted(paths.length),
+        );
   }
-  const title = plainText(first.title, 60);
+  const title = jobTitle(first, vscode.l10n, 60);
   const formats = new Formats({ l10n: vscode.l10n, locale: vscode.env.language });
   return first.contactCount === undefined
     ? vscode.l10n.t('“{0}” was exported.', title)

@@ -3,14 +3,17 @@ import type { ExportEngine } from '../exports/exportEngine.ts';
 import { isUnfinished, type ExportJob } from '../exports/exportJob.ts';
 import type { Disposable } from '../util/emitter.ts';
 import type { Logger } from '../util/logger.ts';
+import { jobTitle } from '../views/exportTitles.ts';
 import { Formats } from '../views/formats.ts';
-import { plainText } from '../views/plainText.ts';
+import { counted } from '../platform/counted.ts';
 import { notifyProgress } from '../platform/notifications.ts';
 import { exportProgressText } from './exportProgressText.ts';
 
 export interface ExportProgressDeps {
   readonly engine: ExportEngine;
   readonly logger: Logger;
+  /** Whether a group of jobs is shown elsewhere, as in the terminal of a task, and left to that. */
+  readonly isShownElsewhere: (groupId: string) => boolean;
   /** Is told the jobs that ran, once all jobs of their command have ended. */
   readonly onEnd: (jobs: readonly ExportJob[]) => void;
 }
@@ -43,14 +46,18 @@ export class ExportProgressNotifications implements Disposable {
       engine.onDidChangeJob((change) => {
         if (change.kind === 'saved') {
           if (engine.concerns(change.job.id)) {
-            this.#take(change.job);
+            this.#take(change.job, isUnfinished(change.job));
+            this.#endWhatEnded();
           }
         } else {
           this.#endWhatEnded();
         }
       }),
-      // Jobs that a restart interrupted tell nothing until they move.
-      engine.onDidGoOn((job) => this.#take(job)),
+      // Jobs that a restart interrupted tell nothing until they move, and those that ended meanwhile never will.
+      engine.onDidGoOn((job) => {
+        this.#take(job, true);
+        queueMicrotask(() => this.#endWhatEnded());
+      }),
       engine.onDidProgress(({ jobId }) => {
         const job = engine.job(jobId);
         this.#groups.get(job?.groupId ?? '')?.update();
@@ -68,9 +75,12 @@ export class ExportProgressNotifications implements Disposable {
     this.#groups.clear();
   }
 
-  #take(job: ExportJob): void {
+  #take(job: ExportJob, isToTell: boolean): void {
+    if (this.#deps.isShownElsewhere(job.groupId)) {
+      return;
+    }
     let group = this.#groups.get(job.groupId);
-    if (isUnfinished(job)) {
+    if (isToTell) {
       if (group === undefined) {
         group = this.#open(job.groupId);
         this.#groups.set(job.groupId, group);
@@ -78,7 +88,6 @@ export class ExportProgressNotifications implements Disposable {
       group.jobIds.add(job.id);
     }
     group?.update();
-    this.#endWhatEnded();
   }
 
   #endWhatEnded(): void {
@@ -143,6 +152,6 @@ export class ExportProgressNotifications implements Disposable {
 function titleOf(jobs: readonly ExportJob[]): string {
   const [job, ...others] = jobs;
   return job && others.length === 0
-    ? vscode.l10n.t('Exporting “{0}”', plainText(job.title, 60))
-    : vscode.l10n.t('Exporting {0} lists and segments', jobs.length);
+    ? vscode.l10n.t('Exporting “{0}”', jobTitle(job, vscode.l10n, 60))
+    : vscode.l10n.t('Exporting {0} lists and segments', counted(jobs.length));
 }

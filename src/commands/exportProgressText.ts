@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { counted } from '../platform/counted.ts';
 import { isUnfinished, type ExportJob, type ExportProgress } from '../exports/exportJob.ts';
 import type { Formats } from '../views/formats.ts';
 
@@ -13,7 +14,7 @@ export function exportProgressText(
   }
   if (others.length > 0) {
     const done = jobs.filter((one) => !isUnfinished(one)).length;
-    return vscode.l10n.t('{0} of {1} exports are done', done, jobs.length);
+    return vscode.l10n.t('{0} of {1} exports are done', counted(done), counted(jobs.length));
   }
   switch (job.state) {
     case 'queued':
@@ -43,7 +44,11 @@ function partText(parts: readonly { readonly state: string }[]): string {
     return vscode.l10n.t('Downloading');
   }
   const done = parts.filter(({ state }) => state === 'done').length;
-  return vscode.l10n.t('Downloading, {0} of {1} files are done', done, parts.length);
+  return vscode.l10n.t(
+    'Downloading, {0} of {1} files are done',
+    counted(done),
+    counted(parts.length),
+  );
 }
 
 function bytesText(progress: ExportProgress | undefined, formats: Formats): string {

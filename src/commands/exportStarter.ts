@@ -16,6 +16,16 @@ export interface ExportStarterDeps {
   readonly settings: Pick<Settings, 'folder' | 'afterExport'>;
   /** The extension's own storage folder, absolute. */
   readonly storageFolder: string;
+  /** Is told of the folder that files are about to come into. Nothing waits for it. */
+  readonly onFolder: (folder: string) => void;
+}
+
+/** What a preset or task says beside the options. */
+export interface StartDetails {
+  /** The active account when left out. */
+  readonly account?: Account | undefined;
+  /** What the jobs' group is to be called, for whoever has to know it before they are told of. */
+  readonly groupId?: string | undefined;
 }
 
 /** Starts what was chosen, whoever asked: the quick picks, the form, a keybinding or another extension. */
@@ -27,13 +37,17 @@ export class ExportStarter {
   }
 
   /** @throws ExportError 'accountMissing', 'invalidOptions' or what the engine refuses. */
-  async start(options: ExportOptions): Promise<readonly ExportJob[]> {
-    const account = this.#deps.accounts.active;
+  async start(
+    options: ExportOptions,
+    { account = this.#deps.accounts.active, groupId }: StartDetails = {},
+  ): Promise<readonly ExportJob[]> {
     if (account === undefined) {
       throw new ExportError('accountMissing', 'An export was asked for without an account.');
     }
     const folder = this.#folder(options.folder);
-    return this.#deps.engine.start({ options, account, folder });
+    const jobs = await this.#deps.engine.start({ options, account, folder, groupId });
+    this.#deps.onFolder(folder);
+    return jobs;
   }
 
   /**
@@ -43,17 +57,22 @@ export class ExportStarter {
    */
   async adopt(account: Account, serverJob: ServerJob): Promise<ExportJob> {
     const { afterExport } = this.#deps.settings;
-    return this.#deps.engine.adopt(account, serverJob, {
-      folder: this.#folder(undefined),
-      afterExport,
-    });
+    const folder = this.#folder(undefined);
+    const job = await this.#deps.engine.adopt(account, serverJob, { folder, afterExport });
+    this.#deps.onFolder(folder);
+    return job;
   }
 
-  /** Where files go when no folder is named, to be shown: a setting that leads nowhere is shown as it is written. */
+  /** Where files go when no folder is named, to be shown. */
   get defaultFolder(): string {
-    const { folder } = this.#deps.settings;
-    const resolved = this.#resolve(folder);
-    return resolved.ok ? resolved.path : folder;
+    return this.shownFolder(undefined);
+  }
+
+  /** Where files go when this folder is named, to be shown: one that leads nowhere is shown as it is written. */
+  shownFolder(named: string | undefined): string {
+    const written = named ?? this.#deps.settings.folder;
+    const resolved = this.#resolve(written);
+    return resolved.ok ? resolved.path : written;
   }
 
   /**

@@ -2,7 +2,11 @@ import type { AudienceCatalog } from '../exports/audienceCatalog.ts';
 import type { ExportEngine } from '../exports/exportEngine.ts';
 import { toExportError } from '../exports/exportError.ts';
 import type { ExportJob } from '../exports/exportJob.ts';
-import { exportArguments, type ExportOutcome } from '../platform/commandArguments.ts';
+import {
+  exportArguments,
+  type ExportArguments,
+  type ExportOutcome,
+} from '../platform/commandArguments.ts';
 import { failureMessage } from '../platform/failureMessages.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { AudienceRef, AudienceSelection } from '../protocol/exportOptions.ts';
@@ -12,7 +16,7 @@ import type { ExportStarter } from './exportStarter.ts';
 export interface ExportWithArgumentsDeps {
   readonly catalog: Pick<AudienceCatalog, 'load' | 'whenLoaded' | 'find'>;
   readonly engine: Pick<ExportEngine, 'settled'>;
-  readonly settings: Pick<Settings, 'afterExport'>;
+  readonly settings: Pick<Settings, 'afterExport' | 'csvBom' | 'csvFormulaGuard'>;
   readonly starter: Pick<ExportStarter, 'start'>;
 }
 
@@ -20,8 +24,7 @@ export interface ExportWithArgumentsDeps {
 const patience = 2000;
 
 /**
- * Exports what an argument object says, without a question, and settles when all its jobs have ended. What is left out is
- * CSV, one combined export, and the settings.
+ * Exports what an argument object says, without a question, and settles when all its jobs have ended.
  *
  * @throws CallerError with a sentence for the caller.
  */
@@ -29,31 +32,50 @@ export async function exportWithArguments(
   deps: ExportWithArgumentsDeps,
   given: unknown,
 ): Promise<{ jobs: readonly ExportOutcome[] }> {
-  const { listIds = [], segmentIds = [], all, ...input } = parseArguments(exportArguments, given);
-  const audience: AudienceSelection =
-    all === true ? { kind: 'all' } : await withNames(deps.catalog, { listIds, segmentIds });
-  let jobs: readonly ExportJob[];
+  const jobs = await startWithArguments(deps, given);
+  const ended = await Promise.all(jobs.map(({ id }) => deps.engine.settled(id)));
+  return { jobs: ended.map(outcomeOf) };
+}
+
+/**
+ * Starts what an argument object says, and settles when its jobs are stored. What is left out is CSV, one combined export,
+ * and the settings.
+ *
+ * @throws CallerError with a sentence for the caller.
+ */
+export async function startWithArguments(
+  deps: Omit<ExportWithArgumentsDeps, 'engine'>,
+  given: unknown,
+): Promise<readonly ExportJob[]> {
+  const { all, listIds, segmentIds, ...input } = parseArguments(exportArguments, given);
+  const audience = await namedSelection(deps.catalog, { all, listIds, segmentIds });
   try {
-    jobs = await deps.starter.start({
+    return await deps.starter.start({
       ...input,
       audience,
       fileType: input.fileType ?? 'csv',
       jsonFormat: input.jsonFormat ?? 'lines',
+      csvBom: input.csvBom ?? deps.settings.csvBom,
+      csvFormulaGuard: input.csvFormulaGuard ?? deps.settings.csvFormulaGuard,
       grouping: input.grouping ?? 'combined',
       afterExport: input.afterExport ?? deps.settings.afterExport,
     });
   } catch (error) {
     throw new CallerError(failureMessage(toExportError(error), 'load').sentence, error);
   }
-  const ended = await Promise.all(jobs.map(({ id }) => deps.engine.settled(id)));
-  return { jobs: ended.map(outcomeOf) };
 }
 
-/** An unknown id is no mistake here: the list may be younger than what is loaded, and SendGrid says if it is not. */
-async function withNames(
+/**
+ * Puts names to ids. An unknown id is no mistake here: the list may be younger than what is loaded, and SendGrid says if it
+ * is not.
+ */
+export async function namedSelection(
   catalog: ExportWithArgumentsDeps['catalog'],
-  { listIds, segmentIds }: { listIds: readonly string[]; segmentIds: readonly string[] },
+  { all, listIds = [], segmentIds = [] }: Pick<ExportArguments, 'all' | 'listIds' | 'segmentIds'>,
 ): Promise<AudienceSelection> {
+  if (all === true) {
+    return { kind: 'all' };
+  }
   catalog.load();
   const isKnown =
     listIds.every((id) => catalog.find('list', id)) &&

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ExportEngine } from '../exports/exportEngine.ts';
 import { isUnfinished, type ExportJob } from '../exports/exportJob.ts';
 import type { FileOpener } from '../platform/fileOpener.ts';
-import { plainText } from '../views/plainText.ts';
+import { jobTitle } from '../views/exportTitles.ts';
 import { askModal } from '../platform/notifications.ts';
 import { targetFor } from './jobTarget.ts';
 import type { CommandHandlers } from '../platform/commands.ts';
@@ -26,6 +26,10 @@ export function jobCommands({ engine, opener }: JobCommandDeps) {
     openExport: async (given) => {
       const target = await askForFiles(engine, given, vscode.l10n.t('Open which export?'));
       await (target && opener.open(target.paths));
+    },
+    openExportBeside: async (given) => {
+      const target = await askForFiles(engine, given, vscode.l10n.t('Open which export?'));
+      await (target && opener.open(target.paths, { beside: true }));
     },
     revealExport: async (given) => {
       const target = await askForFiles(engine, given, vscode.l10n.t('Reveal which export?'));
@@ -58,7 +62,12 @@ export function jobCommands({ engine, opener }: JobCommandDeps) {
   } satisfies Partial<CommandHandlers>;
 }
 
-async function askForFiles(engine: ExportEngine, given: unknown, placeholder: string) {
+/** Finds the files that a command is to act on: those of the row or argument, else the user is asked. */
+export async function askForFiles(
+  engine: Pick<ExportEngine, 'job' | 'jobs'>,
+  given: unknown,
+  placeholder: string,
+) {
   const target = await targetFor(engine, given, {
     fits: (job) => filesOf(job).length > 0,
     none: vscode.l10n.t('There is no export with files yet.'),
@@ -66,6 +75,7 @@ async function askForFiles(engine: ExportEngine, given: unknown, placeholder: st
   });
   return (
     target && {
+      job: target.job,
       paths: target.path === undefined ? filesOf(target.job) : [target.path],
     }
   );
@@ -80,7 +90,7 @@ async function remove(engine: ExportEngine, job: ExportJob): Promise<void> {
       ? vscode.l10n.t('Delete the File Too')
       : vscode.l10n.t('Delete the Files Too');
   const chosen = await askModal(
-    vscode.l10n.t('Remove the export of “{0}”?', plainText(job.title, 60)),
+    vscode.l10n.t('Remove the export of “{0}”?', jobTitle(job, vscode.l10n, 60)),
     files.length === 0
       ? vscode.l10n.t('It has no files.')
       : vscode.l10n.t('Its files hold personal data:\n{0}', shorten(files).join('\n')),
@@ -92,8 +102,8 @@ async function remove(engine: ExportEngine, job: ExportJob): Promise<void> {
   }
 }
 
-/** A modal has no scroll bar. */
-const shorten = (paths: readonly string[]): readonly string[] =>
+/** Lists the first of some paths: a modal has no scroll bar. */
+export const shorten = (paths: readonly string[]): readonly string[] =>
   paths.length <= 5 ? paths : [...paths.slice(0, 4), `… (${paths.length - 4})`];
 
 const filesOf = (job: ExportJob): readonly string[] =>

@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import type { ExportEngine } from '../exports/exportEngine.ts';
 import type { ExportJob } from '../exports/exportJob.ts';
 import { asJobTarget } from '../views/exportsTreeNode.ts';
+import { jobTitle } from '../views/exportTitles.ts';
 import { Formats } from '../views/formats.ts';
-import { plainText } from '../views/plainText.ts';
 import { notify } from '../platform/notifications.ts';
 import { askPick } from './quickInput.ts';
 
@@ -42,7 +42,7 @@ export async function targetFor(
     placeholder,
     items: jobs.map((job) => ({
       value: job,
-      label: plainText(job.title, 100).replaceAll('$(', '$ ('),
+      label: jobTitle(job, vscode.l10n, 100).replaceAll('$(', '$ ('),
       description: `${job.request.fileType.toUpperCase()}, ${formats.moment(job.createdAt, new Date())}`,
     })),
   });

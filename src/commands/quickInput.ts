@@ -24,7 +24,16 @@ export interface TextQuestion extends StepPlace {
   readonly verify?: (text: string, signal: AbortSignal) => Promise<string | undefined>;
   /** Stands below the box meanwhile. */
   readonly verifying?: string;
-  readonly button?: { readonly icon: string; readonly tooltip: string; readonly run: () => void };
+  readonly buttons?: readonly QuestionButton[];
+  /** A button that stands there after a refusal, until the text changes: it lets the same text be verified again. */
+  readonly offer?: () => QuestionButton | undefined;
+}
+
+export interface QuestionButton {
+  readonly icon: string;
+  readonly tooltip: string;
+  /** May give a new prompt. */
+  readonly run: () => string | undefined;
 }
 
 /**
@@ -38,9 +47,18 @@ export function askText(question: TextQuestion): Promise<Answer<string>> {
   box.placeholder = question.placeholder;
   box.value = question.value ?? '';
   box.password = question.password ?? false;
-  const { button } = question;
-  const custom = button && { iconPath: new vscode.ThemeIcon(button.icon), tooltip: button.tooltip };
-  box.buttons = [...box.buttons, ...(custom ? [custom] : [])];
+  let prompt = question.prompt;
+  let offered: QuestionButton | undefined;
+  const shown = new Map<vscode.QuickInputButton, QuestionButton>();
+  const showButtons = (): void => {
+    shown.clear();
+    for (const button of [...(question.buttons ?? []), ...(offered ? [offered] : [])]) {
+      const { icon, tooltip } = button;
+      shown.set({ iconPath: new vscode.ThemeIcon(icon), tooltip }, button);
+    }
+    box.buttons = [...buttonsOf(question), ...shown.keys()];
+  };
+  showButtons();
   const asked = new AbortController();
 
   const accept = async (): Promise<string | undefined> => {
@@ -52,27 +70,25 @@ export function askText(question: TextQuestion): Promise<Answer<string>> {
     }
     box.enabled = false;
     box.busy = true;
-    box.prompt = question.verifying ?? question.prompt;
+    box.prompt = question.verifying ?? prompt;
     try {
       const refusal = await question.verify?.(text, asked.signal);
       if (refusal === undefined) {
         return text;
       }
       box.validationMessage = withoutLinks(refusal);
+      offered = question.offer?.();
+      showButtons();
     } finally {
       box.busy = false;
       box.enabled = true;
-      box.prompt = question.prompt;
+      box.prompt = prompt;
     }
     return undefined;
   };
 
-  return ask(box, (settle, fail) => [
-    // An empty box is no mistake until it is accepted.
-    box.onDidChangeValue((text) => {
-      box.validationMessage = text === '' ? undefined : question.check(text);
-    }),
-    box.onDidAccept(() => {
+  return ask(box, (settle, fail) => {
+    const submit = (): void => {
       if (box.busy) {
         return;
       }
@@ -84,16 +100,32 @@ export function askText(question: TextQuestion): Promise<Answer<string>> {
           box.show();
         }
       }, fail);
-    }),
-    box.onDidTriggerButton((pressed) => {
-      if (pressed === vscode.QuickInputButtons.Back) {
-        settle('back');
-      } else {
-        button?.run();
-      }
-    }),
-    { dispose: () => asked.abort() },
-  ]);
+    };
+    return [
+      // An empty box is no mistake until it is accepted.
+      box.onDidChangeValue((text) => {
+        box.validationMessage = text === '' ? undefined : question.check(text);
+        if (offered) {
+          offered = undefined;
+          showButtons();
+        }
+      }),
+      box.onDidAccept(submit),
+      box.onDidTriggerButton((pressed) => {
+        if (pressed === vscode.QuickInputButtons.Back) {
+          settle('back');
+          return;
+        }
+        const button = shown.get(pressed);
+        prompt = button?.run() ?? prompt;
+        box.prompt = prompt;
+        if (button !== undefined && button === offered) {
+          submit();
+        }
+      }),
+      { dispose: () => asked.abort() },
+    ];
+  });
 }
 
 export interface PickQuestion<T> extends StepPlace {
@@ -128,8 +160,11 @@ export function place(input: vscode.QuickInput & WithButtons, question: StepPlac
   input.step = question.step;
   input.totalSteps = question.totalSteps;
   input.ignoreFocusOut = true;
-  input.buttons = question.canGoBack === true ? [vscode.QuickInputButtons.Back] : [];
+  input.buttons = buttonsOf(question);
 }
+
+const buttonsOf = ({ canGoBack }: StepPlace): readonly vscode.QuickInputButton[] =>
+  canGoBack === true ? [vscode.QuickInputButtons.Back] : [];
 
 interface WithButtons {
   buttons: readonly vscode.QuickInputButton[];

@@ -1,28 +1,34 @@
 import * as vscode from 'vscode';
 import type { ExportEngine } from '../exports/exportEngine.ts';
+import { counted } from '../platform/counted.ts';
 import { runCommand } from '../platform/commands.ts';
 import type { Logger } from '../util/logger.ts';
-import type { ExportsView } from '../views/exportsView.ts';
 import { notify } from '../platform/notifications.ts';
 import { report } from './guard.ts';
 
 export interface ResumeDeps {
-  readonly engine: Pick<ExportEngine, 'load' | 'resume'>;
-  readonly exportsView: Pick<ExportsView, 'refresh'>;
+  readonly engine: Pick<ExportEngine, 'load' | 'resume' | 'onDidFindUnreadable'>;
+  /** What shows the exports, and is not told of each that was remembered. */
+  readonly shown: readonly { refresh(): void }[];
   readonly logger: Logger;
 }
 
 /** Reads the remembered exports and goes on with those that had not ended. Never rejects. */
 export async function resumeExports(deps: ResumeDeps): Promise<void> {
-  const { engine, exportsView, logger } = deps;
-  try {
-    const { unreadable, newer } = await engine.load();
-    exportsView.refresh();
-    engine.resume();
-    if (unreadable.length > 0) {
-      logger.warn(`Set aside as unreadable: ${unreadable.join(', ')}`);
-      void sayUnreadable(unreadable.length);
+  const { engine, shown, logger } = deps;
+  const tellUnreadable = (names: readonly string[]): void => {
+    if (names.length > 0) {
+      logger.warn(`Set aside as unreadable: ${names.join(', ')}`);
+      void sayUnreadable(names.length);
     }
+  };
+  try {
+    // For as long as the engine lives, which takes its listeners with it.
+    engine.onDidFindUnreadable(tellUnreadable);
+    const { unreadable, newer } = await engine.load();
+    shown.forEach((view) => view.refresh());
+    engine.resume();
+    tellUnreadable(unreadable);
     if (newer.length > 0) {
       logger.warn(`Left to a newer version: ${newer.join(', ')}`);
       void notify(
@@ -47,7 +53,7 @@ async function sayUnreadable(count: number): Promise<void> {
         )
       : vscode.l10n.t(
           '{0} remembered exports could not be read. They were set aside, and their files were not touched.',
-          count,
+          counted(count),
         ),
     showLog,
   );

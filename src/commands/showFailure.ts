@@ -12,6 +12,8 @@ import { notify } from '../platform/notifications.ts';
 export interface FailureSteps {
   readonly retry?: () => unknown;
   readonly chooseFolder?: () => unknown;
+  /** Of the account that the failure is about; else it is the active one. */
+  readonly accountId?: string;
 }
 
 /** Shows a failure: what failed, why, what next, and the buttons for it. */
@@ -24,8 +26,13 @@ export async function showFailure(
   const { sentence, actions } = failureMessage(failure, work);
   const run = {
     retry: steps.retry,
+    // A retry of what is gone begins anew.
+    exportAgain: steps.retry,
     chooseFolder: steps.chooseFolder,
-    enterKeyAgain: () => runCommand('enterKeyAgain'),
+    enterKeyAgain: () =>
+      steps.accountId === undefined
+        ? runCommand('enterKeyAgain')
+        : runCommand('enterKeyAgain', { accountId: steps.accountId }),
     signIn: () => runCommand('signIn'),
     refresh: () => runCommand('refreshContacts'),
     showLog: () => runCommand('showLog'),

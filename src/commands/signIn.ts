@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import type { Account, Region } from '../exports/account.ts';
+import type { Account, NewAccount, Region } from '../exports/account.ts';
 import type { Accounts } from '../exports/accounts.ts';
+import { freeLabel } from '../exports/accountState.ts';
 import { toExportError } from '../exports/exportError.ts';
 import { signInArguments } from '../platform/commandArguments.ts';
 import { runCommand } from '../platform/commands.ts';
@@ -12,6 +13,7 @@ import { cleanApiKey, describeApiKeyProblem } from './apiKeyText.ts';
 import { CallerError, parseArguments } from './callerError.ts';
 import { addressOfRegion } from './customRegion.ts';
 import { askPick, askText } from './quickInput.ts';
+import { regionLabel } from './regions.ts';
 
 export interface SignInDeps {
   readonly accounts: Accounts;
@@ -38,12 +40,12 @@ export async function signIn({ accounts, settings }: SignInDeps): Promise<Accoun
       return undefined;
     }
     if (named !== 'back') {
+      const { apiKey, place, username, isForSession } = named.key;
       warnOfMissingScope(named.key);
-      return remember(accounts, {
-        region,
-        apiBaseUrl: address.url,
-        apiKey: named.key.apiKey,
-        label: named.label,
+      return rememberOrAsk(accounts, {
+        ...place,
+        ...{ apiKey, username, label: named.label },
+        ...(isForSession && { isForSession }),
       });
     }
   }
@@ -72,10 +74,8 @@ export async function signInWith(
     const { username } = await accounts.verify({ apiBaseUrl: address.url, apiKey });
     const label = username ?? input.label ?? new URL(address.url).host;
     return await remember(accounts, {
-      region: input.region,
-      apiBaseUrl: address.url,
-      apiKey,
-      label,
+      ...{ region: input.region, apiBaseUrl: address.url, apiKey, label, username },
+      ...(input.keep === 'session' && { isForSession: true }),
     });
   } catch (error) {
     throw new CallerError(failureMessage(toExportError(error), 'signIn').sentence, error);
@@ -99,13 +99,13 @@ function askRegion(initial: Region, customApiBaseUrl: string) {
     items: [
       {
         value: 'global',
-        label: vscode.l10n.t('Global'),
+        label: regionLabel('global'),
         description: 'api.sendgrid.com',
         detail: vscode.l10n.t('Most accounts'),
       },
       {
         value: 'eu',
-        label: vscode.l10n.t('EU'),
+        label: regionLabel('eu'),
         description: 'api.eu.sendgrid.com',
         detail: vscode.l10n.t('Subusers whose data is kept in the European Union'),
       },
@@ -114,7 +114,7 @@ function askRegion(initial: Region, customApiBaseUrl: string) {
         : [
             {
               value: 'custom' as const,
-              label: vscode.l10n.t('Custom'),
+              label: regionLabel('custom'),
               description: customApiBaseUrl,
               detail: vscode.l10n.t('From the setting “Custom Api Base Url”'),
             },
@@ -131,7 +131,8 @@ async function askKeyAndLabel(
 ): Promise<{ key: VerifiedKey; label: string } | 'back' | undefined> {
   for (;;) {
     const key = await askApiKey(accounts, {
-      apiBaseUrl,
+      place: { region, apiBaseUrl },
+      canKeepForSession: true,
       title: vscode.l10n.t('Sign In to SendGrid'),
       step: 2,
       totalSteps: 2,
@@ -168,18 +169,45 @@ async function askKeyAndLabel(
   }
 }
 
-/** Adds the account, or gives a new key to the one of the same name at the same address. */
-async function remember(
-  accounts: Accounts,
-  input: { region: Region; apiBaseUrl: string; apiKey: string; label: string },
-): Promise<Account> {
-  const twin = accounts.all.find(
-    ({ apiBaseUrl, label }) => apiBaseUrl === input.apiBaseUrl && label === input.label,
-  );
+/** Where VS Code cannot keep the key, the user may have it kept for the session. */
+async function rememberOrAsk(accounts: Accounts, input: NewAccount): Promise<Account | undefined> {
+  try {
+    return await remember(accounts, input);
+  } catch (error) {
+    const failure = toExportError(error);
+    const forSession = vscode.l10n.t('Keep It for This Session');
+    if (failure.reason !== 'keyMissing') {
+      throw error;
+    }
+    const { sentence } = failureMessage(failure, 'signIn');
+    return (await notify('error', sentence, forSession)) === forSession
+      ? remember(accounts, { ...input, isForSession: true })
+      : undefined;
+  }
+}
+
+/** Adds the account, or gives a new key to the one that it is already, which keeps the name that it has here. */
+async function remember(accounts: Accounts, input: NewAccount): Promise<Account> {
+  const twin = accounts.all.find((account) => isSame(account, input));
   if (twin === undefined) {
-    return accounts.add(input);
+    return accounts.add({ ...input, label: freeLabel(accounts.all, input.label) });
+  }
+  if ((twin.isForSession ?? false) !== (input.isForSession ?? false)) {
+    await accounts.remove(twin.id);
+    return accounts.add({ ...input, label: twin.label });
   }
   await accounts.replaceKey(twin.id, input.apiKey);
   await accounts.activate(twin.id);
   return twin;
+}
+
+/** By the username where both are known, which a label need not be. */
+function isSame(account: Account, input: NewAccount): boolean {
+  return (
+    account.apiBaseUrl === input.apiBaseUrl &&
+    account.onBehalfOf === input.onBehalfOf &&
+    (account.username === undefined || input.username === undefined
+      ? account.label === input.label
+      : account.username === input.username)
+  );
 }

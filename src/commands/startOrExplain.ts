@@ -1,26 +1,27 @@
 import { ExportError } from '../exports/exportError.ts';
 import type { ExportOptions } from '../protocol/exportOptions.ts';
 import { askFolder } from './askFolder.ts';
-import type { ExportStarter } from './exportStarter.ts';
+import type { ExportStarter, StartDetails } from './exportStarter.ts';
 import { showFailure } from './showFailure.ts';
 
 /** Starts an export that the user chose. What keeps it from starting is shown, and may be mended there and then. */
 export async function startOrExplain(
   starter: Pick<ExportStarter, 'start' | 'defaultFolder'>,
   options: ExportOptions,
+  details: StartDetails = {},
 ): Promise<void> {
   try {
-    await starter.start(options);
+    await starter.start(options, details);
   } catch (error) {
     if (!(error instanceof ExportError)) {
       throw error;
     }
     void showFailure('', error, 'export', {
-      retry: () => startOrExplain(starter, options),
+      retry: () => startOrExplain(starter, options, details),
       chooseFolder: async () => {
         const folder = await askFolder(options.folder ?? starter.defaultFolder);
         if (folder !== undefined) {
-          await startOrExplain(starter, { ...options, folder });
+          await startOrExplain(starter, { ...options, folder }, details);
         }
       },
     });

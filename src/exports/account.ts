@@ -1,3 +1,4 @@
+import { createHash, randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 
 /**
@@ -6,14 +7,23 @@ import * as z from 'zod/mini';
 export const account = z.object({
   /** Made up at sign-in; the key store and the export jobs refer to it. */
   id: z.string().check(z.minLength(1)),
-  /** SendGrid's username, or what the user typed. */
+  /** SendGrid's username, or what the user typed; no two accounts have the same. */
   label: z.string().check(z.minLength(1)),
+  /** As SendGrid told it, to keys that may read it. */
+  username: z.optional(z.string()),
   region: z.enum(['global', 'eu', 'custom']),
   /** The one origin (with an optional path) that the key is sent to, bound at sign-in. */
   apiBaseUrl: z.url(),
+  /** Username of the subuser that the key acts for, by the header `on-behalf-of`. */
+  onBehalfOf: z.optional(z.string().check(z.minLength(1))),
+  /** The key is kept in memory alone, and asked for again when that is gone. */
+  isForSession: z.optional(z.boolean()),
 });
 export type Account = z.infer<typeof account>;
 export type Region = Account['region'];
+
+/** What an account is made of at sign-in. */
+export type NewAccount = Omit<Account, 'id'> & { readonly apiKey: string };
 
 /** Where account records are remembered. The port over VS Code's global state. */
 export interface AccountRecords {
@@ -26,4 +36,14 @@ export interface KeyStore {
   get(accountId: string): Promise<string | undefined>;
   set(accountId: string, key: string): Promise<void>;
   delete(accountId: string): Promise<void>;
+}
+
+/** Makes an id. Where the username is known it is the same each time, so that exports find their account after a new sign-in. */
+export function idOf({ apiBaseUrl, username, onBehalfOf = '' }: Omit<Account, 'id'>): string {
+  return username === undefined
+    ? randomUUID()
+    : createHash('sha256')
+        .update(JSON.stringify([apiBaseUrl, username, onBehalfOf]))
+        .digest('hex')
+        .slice(0, 32);
 }

@@ -33,3 +33,13 @@ export function parseAccountState(value: unknown): { state: AccountState; proble
     ...(broken > 0 && { problem: `${broken} remembered accounts cannot be read.` }),
   };
 }
+
+/** A label that no other account has: tasks and presets name accounts by it. `ownId` is that of the account itself. */
+export function freeLabel(accounts: readonly Account[], wanted: string, ownId?: string): string {
+  const taken = new Set(accounts.filter(({ id }) => id !== ownId).map(({ label }) => label));
+  let label = wanted;
+  for (let number = 2; taken.has(label); number++) {
+    label = `${wanted} (${number})`;
+  }
+  return label;
+}

@@ -1,9 +1,16 @@
-import { randomUUID } from 'node:crypto';
-import { ApiClient } from '../sendgrid/apiClient.ts';
+import type { ApiClient } from '../sendgrid/apiClient.ts';
 import { Emitter, type Disposable } from '../util/emitter.ts';
 import { silentLogger, type Logger } from '../util/logger.ts';
-import type { Account, AccountRecords, KeyStore } from './account.ts';
-import { parseAccountState, type AccountState } from './accountState.ts';
+import {
+  idOf,
+  type Account,
+  type AccountRecords,
+  type KeyStore,
+  type NewAccount,
+} from './account.ts';
+import { clientMaker, openClient, type CreateClient } from './accountClient.ts';
+import { AccountKeys } from './accountKeys.ts';
+import { freeLabel, parseAccountState, type AccountState } from './accountState.ts';
 import { ExportError, toExportError } from './exportError.ts';
 import { verifyKey, type VerifiedKey } from './verifyKey.ts';
 
@@ -13,7 +20,7 @@ export interface AccountsOptions {
   readonly logger?: Logger;
   /** Sent with every request. */
   readonly userAgent?: string;
-  readonly createClient?: (options: { baseUrl: string; apiKey: string }) => ApiClient;
+  readonly createClient?: CreateClient;
 }
 
 /** Whether an account's key is there: 'unknown' until it was first needed. */
@@ -22,9 +29,9 @@ export type KeyState = 'unknown' | 'present' | 'missing';
 /** The signed-in accounts, their keys and their API clients. No key is read before a client is asked for. */
 export class Accounts implements Disposable {
   readonly #records: AccountRecords;
-  readonly #keys: KeyStore;
+  readonly #keys: AccountKeys;
   readonly #logger: Logger;
-  readonly #createClient: NonNullable<AccountsOptions['createClient']>;
+  readonly #createClient: CreateClient;
   readonly #changed = new Emitter<void>();
   readonly #clients = new Map<string, Promise<ApiClient>>();
   readonly #keyStates = new Map<string, KeyState>();
@@ -37,14 +44,10 @@ export class Accounts implements Disposable {
 
   constructor(options: AccountsOptions) {
     const logger = options.logger ?? silentLogger;
-    const userAgent = options.userAgent;
     this.#records = options.records;
-    this.#keys = options.keys;
+    this.#keys = new AccountKeys(options.keys, logger);
     this.#logger = logger;
-    this.#createClient =
-      options.createClient ??
-      ((client) =>
-        new ApiClient({ ...client, logger, ...(userAgent !== undefined && { userAgent }) }));
+    this.#createClient = options.createClient ?? clientMaker(logger, options.userAgent);
     this.#state = this.#readState();
   }
 
@@ -72,11 +75,11 @@ export class Accounts implements Disposable {
    * @throws ExportError `unauthorized`, `forbidden`, `network`, …; the signal's reason when it is aborted.
    */
   async verify(
-    { apiBaseUrl, apiKey }: { apiBaseUrl: string; apiKey: string },
+    { apiBaseUrl, ...given }: Pick<NewAccount, 'apiBaseUrl' | 'apiKey' | 'onBehalfOf'>,
     options: { signal?: AbortSignal } = {},
   ): Promise<VerifiedKey> {
     try {
-      const client = this.#createClient({ baseUrl: apiBaseUrl, apiKey });
+      const client = this.#createClient({ baseUrl: apiBaseUrl, ...given });
       return await verifyKey(client, options, this.#logger);
     } catch (error) {
       options.signal?.throwIfAborted();
@@ -85,20 +88,19 @@ export class Accounts implements Disposable {
   }
 
   /** Remembers an account and makes it the active one. The key is stored first: no record without a key. */
-  async add(
-    details: Pick<Account, 'region' | 'apiBaseUrl' | 'label'> & { apiKey: string },
-  ): Promise<Account> {
+  async add(details: NewAccount): Promise<Account> {
     const { apiKey, ...record } = details;
-    const account: Account = { id: randomUUID(), ...record };
+    const account: Account = { id: idOf(record), ...record };
     return this.#serially(async () => {
-      await this.#useKeys('stored', () => this.#keys.set(account.id, apiKey));
+      await this.#keys.set(account, apiKey);
       this.#keyStates.set(account.id, 'present');
       const { accounts } = this.#readState();
       try {
-        await this.#write({ accounts: [...accounts, account], activeId: account.id });
+        const others = accounts.filter(({ id }) => id !== account.id);
+        await this.#write({ accounts: [...others, account], activeId: account.id });
       } catch (error) {
         // A key that no record points to would never be deleted.
-        await this.#useKeys('deleted', () => this.#keys.delete(account.id));
+        await this.#keys.delete(account.id);
         throw toExportError(error);
       }
       return account;
@@ -108,8 +110,8 @@ export class Accounts implements Disposable {
   /** Stores a new key of an account. Clients with the old one are no longer given out. */
   async replaceKey(accountId: string, apiKey: string): Promise<void> {
     await this.#serially(async () => {
-      this.#existing(accountId);
-      await this.#useKeys('stored', () => this.#keys.set(accountId, apiKey));
+      const account = this.#existing(accountId);
+      await this.#keys.set(account, apiKey);
       this.#clients.delete(accountId);
       this.#keyStates.set(accountId, 'present');
       this.#keyVersions.set(accountId, this.keyVersion(accountId) + 1);
@@ -123,6 +125,45 @@ export class Accounts implements Disposable {
       this.#existing(accountId);
       const { accounts } = this.#readState();
       await this.#write({ accounts, activeId: accountId });
+    });
+  }
+
+  /** Gives an account another name. Its exports keep the one that they began with. */
+  async rename(accountId: string, label: string): Promise<void> {
+    await this.#serially(async () => {
+      this.#existing(accountId);
+      const { accounts, activeId } = this.#readState();
+      await this.#write({
+        accounts: accounts.map((account) =>
+          account.id === accountId ? { ...account, label } : account,
+        ),
+        activeId,
+      });
+    });
+  }
+
+  /**
+   * Adds the subuser of an account, by the account's own key, and makes it the active one; once it is sure that SendGrid
+   * answers for the subuser, and not for the account.
+   *
+   * @throws ExportError 'subuserIgnored', 'subuserUnproven', 'forbidden', …; the signal's reason when it is aborted.
+   */
+  async addSubuser(
+    parentId: string,
+    onBehalfOf: string,
+    options: { signal?: AbortSignal } = {},
+  ): Promise<Account> {
+    const { region, apiBaseUrl, isForSession } = this.#existing(parentId);
+    const apiKey = await this.#serially(() => this.#presentKey(parentId));
+    try {
+      await openClient(this.#createClient, { baseUrl: apiBaseUrl, apiKey, onBehalfOf }, options);
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      throw toExportError(error);
+    }
+    return this.add({
+      ...{ region, apiBaseUrl, isForSession, apiKey, onBehalfOf },
+      ...{ label: freeLabel(this.all, onBehalfOf), username: onBehalfOf },
     });
   }
 
@@ -146,7 +187,7 @@ export class Accounts implements Disposable {
   /** Forgets an account. Its key goes first: a record without a key can be mended, a key without a record is lost sight of. */
   async remove(accountId: string): Promise<void> {
     await this.#serially(async () => {
-      await this.#useKeys('deleted', () => this.#keys.delete(accountId));
+      await this.#keys.delete(accountId);
       this.#clients.delete(accountId);
       this.#keyStates.delete(accountId);
       const { accounts, activeId } = this.#readState();
@@ -186,23 +227,25 @@ export class Accounts implements Disposable {
   }
 
   async #openClient(accountId: string): Promise<ApiClient> {
-    const { apiBaseUrl } = this.#existing(accountId);
+    const { apiBaseUrl, onBehalfOf } = this.#existing(accountId);
     // In turn with the changes: a key that is just being replaced or deleted is not used any more.
-    const apiKey = await this.#serially(() => this.#readKey(accountId));
-    if (apiKey === undefined) {
-      throw new ExportError('keyMissing', 'The API key is not in the key store.');
-    }
+    const apiKey = await this.#serially(() => this.#presentKey(accountId));
     try {
-      return this.#createClient({ baseUrl: apiBaseUrl, apiKey });
+      return await openClient(this.#createClient, { baseUrl: apiBaseUrl, apiKey, onBehalfOf });
     } catch (error) {
       throw toExportError(error);
     }
   }
 
-  async #readKey(accountId: string): Promise<string | undefined> {
-    this.#existing(accountId);
-    const apiKey = await this.#useKeys('read', () => this.#keys.get(accountId));
+  async #presentKey(accountId: string): Promise<string> {
+    const account = this.#existing(accountId);
+    const apiKey = await this.#keys.get(account);
     this.#noteKey(accountId, apiKey === undefined ? 'missing' : 'present');
+    if (apiKey === undefined) {
+      throw account.isForSession === true
+        ? new ExportError('sessionEnded', 'The API key was for another session.')
+        : new ExportError('keyMissing', 'The API key is not in the key store.');
+    }
     return apiKey;
   }
 
@@ -218,22 +261,13 @@ export class Accounts implements Disposable {
   }
 
   #existing(accountId: string): Account {
-    const account = this.#find(accountId);
+    // One that was added in another window is known here as soon as it is needed.
+    const account =
+      this.#find(accountId) ?? this.#readState().accounts.find(({ id }) => id === accountId);
     if (!account) {
       throw new ExportError('accountMissing', 'The account is not signed in.');
     }
     return account;
-  }
-
-  /** A keyring that is locked or broken is as good as one without the key; the log says which it was. */
-  async #useKeys<T>(what: 'read' | 'stored' | 'deleted', action: () => Promise<T>): Promise<T> {
-    try {
-      return await action();
-    } catch (cause) {
-      const message = `The API key could not be ${what}.`;
-      this.#logger.error(`${message} ${cause instanceof Error ? cause.message : ''}`.trim());
-      throw new ExportError('keyMissing', message, { cause });
-    }
   }
 
   /** Another window may have written meanwhile, so what is stored is read again before each change. */

@@ -1,22 +1,22 @@
-/** Chunks that are pushed from one side and read from the other: who pushes is told when a chunk was taken. */
+/** Chunks that are pushed from one side and read from the other: who pushes is told when the reader is through with one. */
 export class ChunkFeed implements AsyncIterable<Uint8Array> {
   readonly #waiting: {
     readonly chunk: Uint8Array;
-    readonly taken: PromiseWithResolvers<undefined>;
+    readonly done: PromiseWithResolvers<undefined>;
   }[] = [];
   #ended = false;
   #failure: { readonly error: unknown } | undefined;
   #wake: (() => void) | undefined;
 
-  /** Settles when the reader has come for the chunk, and rejects when it no longer will. */
+  /** Settles when the reader comes for the next chunk, or for the end, and rejects when it no longer will. */
   async push(chunk: Uint8Array): Promise<void> {
     if (this.#failure) {
       throw this.#failure.error;
     }
-    const taken = Promise.withResolvers<undefined>();
-    this.#waiting.push({ chunk, taken });
+    const done = Promise.withResolvers<undefined>();
+    this.#waiting.push({ chunk, done });
     this.#wake?.();
-    await taken.promise;
+    await done.promise;
   }
 
   /** Lets the reader come to the end after all that was pushed. */
@@ -28,8 +28,8 @@ export class ChunkFeed implements AsyncIterable<Uint8Array> {
   /** Ends both sides with an error. What is waiting is dropped. */
   fail(error: unknown): void {
     this.#failure ??= { error };
-    for (const { taken } of this.#waiting.splice(0)) {
-      taken.reject(error);
+    for (const { done } of this.#waiting.splice(0)) {
+      done.reject(error);
     }
     this.#wake?.();
   }
@@ -39,10 +39,13 @@ export class ChunkFeed implements AsyncIterable<Uint8Array> {
       if (this.#failure) {
         throw this.#failure.error;
       }
-      const next = this.#waiting.shift();
+      const [next] = this.#waiting;
       if (next) {
-        next.taken.resolve(undefined);
         yield next.chunk;
+        next.done.resolve(undefined);
+        if (this.#waiting[0] === next) {
+          this.#waiting.shift();
+        }
       } else if (this.#ended) {
         return;
       } else {

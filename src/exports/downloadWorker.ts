@@ -3,19 +3,21 @@ import { PartWriter } from './partWriter.ts';
 import type { SentError, WorkerNews, WorkerRequest } from './workerMessages.ts';
 
 /**
- * The worker thread of downloads: a `PartWriter` for each part that is open, by number. The other half is `workerSinks.ts`,
+ * The worker thread of downloads: a `PartWriter` for each part that is open, by number. The other half is `workerThread.ts`,
  * and both come from the same build, so what they say to each other is not parsed.
+ *
+ * Its bundle is also where the main thread takes the same code from, for the rare case that it needs it.
  */
+export { gunzipped } from './gunzip.ts';
+export { PartWriter };
+
 const port = parentPort;
-if (!port) {
-  throw new Error('This is the code of a worker thread.');
-}
 
 /** Progress is told in steps, since each message wakes the main thread. */
 const reportEveryBytes = 2 * 1024 * 1024;
 
 const writers = new Map<number, PartWriter>();
-const tell = (news: WorkerNews): void => port.postMessage(news);
+const tell = (news: WorkerNews): void => port?.postMessage(news);
 
 function open(part: number, files: ConstructorParameters<typeof PartWriter>[0]): void {
   let untold = 0;
@@ -58,7 +60,7 @@ async function perform({ part, what }: WorkerRequest) {
   }
 }
 
-port.on('message', (request: WorkerRequest) => {
+port?.on('message', (request: WorkerRequest) => {
   perform(request).then(
     (result) => tell({ kind: 'done', call: request.call, result: result ?? undefined }),
     (error: unknown) => tell({ kind: 'failed', call: request.call, error: sent(error) }),

@@ -2,18 +2,26 @@ import { removeIfThere } from '../util/atomicFile.ts';
 import type { Delay } from '../util/delay.ts';
 import type { Logger } from '../util/logger.ts';
 import type { PartFormat } from './contactCounter.ts';
+import type { CsvChanges } from './csvChanges.ts';
 import { DiskSpace, freeBytes as systemFreeBytes, type FreeBytes } from './diskSpace.ts';
 import { ExportError, toExportError } from './exportError.ts';
-import { isZlibError } from './gunzip.ts';
 import { LeaseLost } from './jobSlots.ts';
 import { PartDownload } from './partDownload.ts';
-import { findPublished, publish, removePartials, type Target } from './partialFile.ts';
+import {
+  findPublished,
+  identityOf,
+  publish,
+  removePartials,
+  removeSame,
+  type Target,
+} from './partialFile.ts';
 import { PartSinks } from './partSinks.ts';
 import { isPassing } from './passing.ts';
 import type { FileSource } from './ports.ts';
 import type { PartMeter } from './progressMeter.ts';
 import type { SignedUrls } from './signedUrls.ts';
 import { WorkerGone } from './workerThread.ts';
+import { isZlibError } from './zlibError.ts';
 
 /** How a part ended: with a file, or with a body of 0 bytes, of which none is kept. */
 export type DownloadedPart =
@@ -32,6 +40,8 @@ export interface PartRequest {
   readonly urls: SignedUrls;
   readonly target: Target;
   readonly format: PartFormat;
+  /** How a CSV is changed; without it, it stays as delivered. */
+  readonly csv?: CsvChanges | undefined;
   /** Gives a meter that starts from nothing, for each clean start. */
   readonly meter: () => PartMeter;
   /** Makes sure, before a file gets its name, that the job is still this process's. Rejects if it is not. */
@@ -58,7 +68,7 @@ const maxAttempts = 6;
 /** What an attempt must bring so that it counts as getting on. */
 const progressBytes = 64 * 1024;
 /** How soon the rest is asked for when a connection broke that was getting on. */
-const goOnMs = 250;
+const goOnMs = 50;
 /** A disk that is slow to sync does not hold up a cancel. */
 const patienceMs = 100;
 
@@ -83,17 +93,24 @@ export class Downloader {
   async download(request: PartRequest): Promise<void> {
     const { target, commit, signal } = request;
     let result: DownloadedPart | undefined;
+    let identity: string | undefined;
+    let isLost = false;
     try {
       const before = await findPublished(target);
       result = before ? { state: 'done', ...before } : await this.#fetch(request);
+      identity = result.state === 'done' ? await identityOf(result.path) : undefined;
       signal.throwIfAborted();
       await commit(result);
       await removeIfThere(target.download);
     } catch (thrown) {
+      isLost = thrown instanceof LeaseLost || signal.reason instanceof LeaseLost;
       if (result?.state === 'done') {
-        await removeIfThere(result.path);
+        await removeSame(result.path, identity);
       }
       signal.throwIfAborted();
+      if (isLost) {
+        throw thrown;
+      }
       const error = toExportError(thrown);
       if (error.reason === 'badFile' || error.reason === 'expired') {
         await removePartials(target);
@@ -101,7 +118,7 @@ export class Downloader {
       throw error;
     } finally {
       // Another process may be writing to it by now.
-      if (!(signal.reason instanceof LeaseLost)) {
+      if (!isLost) {
         await removeIfThere(target.partial);
       }
     }
@@ -113,20 +130,21 @@ export class Downloader {
   }
 
   async #fetch(request: PartRequest): Promise<DownloadedPart> {
-    const { target, format, meter, confirm, signal } = request;
+    const { target, format, csv, meter, confirm, signal } = request;
     const { files, delay, stallMs = 30_000, freeBytes = systemFreeBytes } = this.#options;
     const download = new PartDownload({
-      ...{ files, target, format, meter, stallMs, signal },
+      ...{ files, target, format, csv, meter, stallMs, signal },
       sinks: this.#sinks,
       disk: new DiskSpace(target.folder, freeBytes),
     });
     try {
       const { isEmpty, bytes, contacts } = await this.#persist(download, request);
+      const written = await identityOf(target.partial);
       await confirm();
       signal.throwIfAborted();
       return isEmpty
         ? { state: 'empty' }
-        : { state: 'done', path: await publish(target), bytes, contacts };
+        : { state: 'done', path: await publishOwn(request, written), bytes, contacts };
     } finally {
       const closed = download.close();
       await (signal.aborted ? Promise.race([closed, delay(patienceMs)]) : closed);
@@ -186,6 +204,25 @@ export class Downloader {
   #backoffMs(failures: number): number {
     return Math.round(1000 * 2 ** (failures - 1) * (0.75 + 0.5 * this.#options.random()));
   }
+}
+
+/** Gives the file its name, if it is the one that was written: a process can fall silent just after it was confirmed. */
+async function publishOwn(
+  { target, confirm }: PartRequest,
+  written: string | undefined,
+): Promise<string> {
+  const path = await publish(target);
+  if ((await identityOf(path)) !== written) {
+    try {
+      // Some file systems give a file another identity with its name, so that this alone says nothing.
+      await confirm();
+    } catch (error) {
+      // Another process has begun a file under the same partial name.
+      await removeIfThere(path);
+      throw error;
+    }
+  }
+  return path;
 }
 
 function reasonOf(thrown: unknown): ExportError {

@@ -1,5 +1,6 @@
 import type { ExportOptions } from '../protocol/exportOptions.ts';
 import { FileClient } from '../sendgrid/fileClient.ts';
+import { abortable } from '../util/abortable.ts';
 import { delay as realDelay, type Delay } from '../util/delay.ts';
 import { Emitter, type Disposable, type Event } from '../util/emitter.ts';
 import { silentLogger, type Logger } from '../util/logger.ts';
@@ -10,6 +11,7 @@ import { toExportError } from './exportError.ts';
 import { isUnfinished, type ExportJob, type ExportProgress } from './exportJob.ts';
 import { JobBook, type JobChange } from './jobBook.ts';
 import type { JobStore } from './jobStore.ts';
+import { AskedNow, type AskedJobs } from './jobTellers.ts';
 import { JobWork } from './jobWork.ts';
 import { adoptedJob, newJobs } from './newJobs.ts';
 import type { Clocks, ExportAccounts, FileSource } from './ports.ts';
@@ -37,6 +39,8 @@ export interface ExportEngineOptions extends Partial<Clocks> {
   readonly freeBytes?: FreeBytes;
   /** How windows that share the store notice that one died. */
   readonly lease?: LeaseTimes;
+  /** What was asked for in this window, beyond its reload. */
+  readonly asked?: AskedJobs;
 }
 
 export type { JobChange };
@@ -56,6 +60,7 @@ export class ExportEngine implements Disposable {
   readonly #now: () => number;
   readonly #progressChanges = new Emitter<ExportProgress>();
   readonly #goings = new Emitter<ExportJob>();
+  readonly #unreadables = new Emitter<readonly string[]>();
   readonly #closing = new AbortController();
 
   /** What became of jobs: always told after it is on disk. */
@@ -63,8 +68,13 @@ export class ExportEngine implements Disposable {
   /** How far jobs are, at most four times a second for each. */
   readonly onDidProgress: Event<ExportProgress> = this.#progressChanges.event;
 
-  /** Tells each unfinished job that this window goes on with: after a restart, or because another window is gone. */
+  /**
+   * Tells each job that is this window's to tell of from now on, be it unfinished or not: it was asked for here before a
+   * reload, or this window goes on with it, after a restart or because another window is gone.
+   */
   readonly onDidGoOn: Event<ExportJob> = this.#goings.event;
+  /** Names files of the store that turn out to be unreadable after it was loaded, once each. They were set aside. */
+  readonly onDidFindUnreadable: Event<readonly string[]> = this.#unreadables.event;
 
   constructor(options: ExportEngineOptions) {
     const { accounts, store, logger = silentLogger, delay = realDelay } = options;
@@ -92,8 +102,10 @@ export class ExportEngine implements Disposable {
     this.#shared = new SharedWork({
       ...{ folder: store.folder, book: this.#book, work: this.#work, logger },
       lease: options.lease ?? {},
+      asked: options.asked ?? new AskedNow(),
       onProgress: (progress) => this.#announce(progress),
       onGoOn: (job) => this.#goings.fire(job),
+      onUnreadable: (names) => this.#unreadables.fire(names),
       closing: this.#closing.signal,
     });
   }
@@ -107,12 +119,14 @@ export class ExportEngine implements Disposable {
     return this.#book.get(jobId);
   }
 
-  /**
-   * Whether a job is this window's to tell of and to open: it was asked for here, or this window went on with it. Of the
-   * others another window tells.
-   */
+  /** Whether a job is this window's to show: it was asked for here, or this window went on with it. */
   concerns(jobId: string): boolean {
     return this.#shared.concerns(jobId);
+  }
+
+  /** Whether this window is to tell how a job ended, and to open its files. One window is told so, once. */
+  async claim(jobId: string): Promise<boolean> {
+    return this.#shared.claim(jobId);
   }
 
   /** How far a job is that runs now, in whatever window. */
@@ -137,7 +151,7 @@ export class ExportEngine implements Disposable {
 
   /** Goes on with everything that is unfinished, the oldest first, or watches the window that already does. */
   resume(): void {
-    this.#shared.join().catch((error: unknown) => {
+    this.#goOn().catch((error: unknown) => {
       this.#logger.error(`Going on with exports failed: ${toExportError(error).reason}.`);
     });
   }
@@ -151,6 +165,7 @@ export class ExportEngine implements Disposable {
     readonly options: ExportOptions;
     readonly account: Account;
     readonly folder: string;
+    readonly groupId?: string | undefined;
   }): Promise<readonly ExportJob[]> {
     const jobs = newJobs({ ...request, now: this.#now() });
     await this.#add(jobs, request.folder);
@@ -168,7 +183,7 @@ export class ExportEngine implements Disposable {
     { signal }: { signal?: AbortSignal } = {},
   ): Promise<readonly ServerJob[]> {
     try {
-      const api = await this.#accounts.client(accountId);
+      const api = await abortable(this.#accounts.client(accountId), signal);
       return serverJobs(
         await api.listExports(signal ? { signal } : {}),
         this.jobs,
@@ -215,6 +230,11 @@ export class ExportEngine implements Disposable {
     await this.#shared.perform({ kind: 'remove', jobId, deleteFiles });
   }
 
+  /** Remembers that files of a job were deleted, so that it no longer offers them. Does not delete them. */
+  async forgetFiles(jobId: string, paths: readonly string[]): Promise<void> {
+    await this.#shared.perform({ kind: 'forgetFiles', jobId, paths });
+  }
+
   /**
    * Waits for a job's end, be it completed, failed or cancelled.
    *
@@ -237,6 +257,12 @@ export class ExportEngine implements Disposable {
     this.#book.dispose();
     this.#progressChanges.dispose();
     this.#goings.dispose();
+    this.#unreadables.dispose();
+  }
+
+  async #goOn(): Promise<void> {
+    await this.#shared.recall();
+    await this.#shared.join();
   }
 
   async #add(jobs: readonly ExportJob[], folder: string): Promise<void> {

@@ -5,8 +5,14 @@ export type ExportReason =
   | SendGridReason
   /** The account is known, its key is not in the key store. */
   | 'keyMissing'
+  /** The account's key was kept in memory alone, by a window or a process that is gone, or by another one. */
+  | 'sessionEnded'
   /** Nobody is signed in, or the job's account was signed out. */
   | 'accountMissing'
+  /** SendGrid answers for another account than the subuser that it was asked for. */
+  | 'subuserIgnored'
+  /** Parent and subuser cannot be told apart by the number of their contacts, which is `detail`. */
+  | 'subuserUnproven'
   /** The options are not valid; `detail` says which field and why. */
   | 'invalidOptions'
   /** Neither a list nor a segment nor all contacts was chosen. */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { audienceSelection } from '../protocol/exportOptions.ts';
+import { afterExports, audienceSelection } from '../protocol/exportOptions.ts';
 
 /** What one job asks SendGrid for, and where its files go: fixed when the job is made. */
 export const exportRequest = z.object({
@@ -8,11 +8,14 @@ export const exportRequest = z.object({
   /** Set for a job that was started elsewhere, of which only its files will tell what they are. */
   fileTypeIsGuess: z.optional(z.literal(true)),
   jsonFormat: z.enum(['lines', 'array']),
+  /** How CSV files are changed; without them, they stay as delivered. */
+  csvBom: z.optional(z.boolean()),
+  csvFormulaGuard: z.optional(z.boolean()),
   maxFileSizeMb: z.optional(z.int()),
   notifyByEmail: z.optional(z.boolean()),
   /** Absolute path of the folder for the files. */
   folder: z.string().check(z.minLength(1)),
-  afterExport: z.enum(['open', 'reveal', 'nothing']),
+  afterExport: z.enum(afterExports),
 });
 export type ExportRequest = z.infer<typeof exportRequest>;
 
@@ -111,6 +114,8 @@ export const exportJob = z.discriminatedUnion('state', [
     ),
     contactCount: z.optional(z.int().check(z.nonnegative())),
     warning: z.optional(exportWarning),
+    /** Files that were deleted since, and are no longer among `files`: how many, and when the last of them. */
+    deleted: z.optional(z.object({ files: z.int().check(z.positive()), at: z.iso.datetime() })),
   }),
   z.object({
     ...base,

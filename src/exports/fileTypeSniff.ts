@@ -1,6 +1,5 @@
 import { ExportError } from './exportError.ts';
 import type { ExportRequest } from './exportJob.ts';
-import { gunzipped } from './gunzip.ts';
 import type { FileSource } from './ports.ts';
 
 /** How long the first bytes may take. */
@@ -19,7 +18,10 @@ export async function sniffFileType(
   url: string,
   signal: AbortSignal,
 ): Promise<ExportRequest['fileType']> {
-  const { body } = await files.open(url, { signal });
+  const [{ gunzipped }, { body }] = await Promise.all([
+    import('./gunzip.ts'),
+    files.open(url, { signal }),
+  ]);
   const silence = new ExportError('timeout', 'The file does not come.');
   const timer = setTimeout(() => body.destroy(silence), patienceMs);
   // Whatever comes after the first bytes is of no interest, a break of the connection neither.

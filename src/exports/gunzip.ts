@@ -1,11 +1,4 @@
-import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
-import { streamChunks } from '../util/streamChunks.ts';
-
-/** What makes inflating fast: zlib's default of 16 KiB costs a turn of the event loop for each. */
-const chunkSize = 128 * 1024;
-/** How much is inflated ahead while the file is being written. */
-const aheadBytes = 256 * 1024;
+import { Inflater } from './inflater.ts';
 
 /**
  * Inflates a body if its own first bytes say that it is gzip'd, and passes it on as it is otherwise: headers and suffixes
@@ -27,24 +20,15 @@ export async function* gunzipped(source: AsyncIterable<Uint8Array>): AsyncGenera
 /** Whether bytes begin as a gzip does. */
 export const isGzip = (head: Uint8Array): boolean => head[0] === 0x1f && head[1] === 0x8b;
 
-/** Whether an error is zlib's, about what it was given to inflate. */
-export function isZlibError(error: unknown): error is Error & { readonly code: string } {
-  return (
-    error instanceof Error &&
-    'code' in error &&
-    typeof error.code === 'string' &&
-    error.code.startsWith('Z_')
-  );
-}
-
 async function* inflated(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const gunzip = createGunzip({ chunkSize });
-  // The same error reaches whoever reads from the stream, so here it is only kept from being unhandled.
-  pipeline(source, gunzip).catch(() => undefined);
+  const inflater = new Inflater();
   try {
-    yield* streamChunks(gunzip, aheadBytes);
+    for await (const bytes of source) {
+      yield* inflater.next(bytes);
+    }
+    yield* inflater.end();
   } finally {
-    gunzip.destroy();
+    inflater.close();
   }
 }
 

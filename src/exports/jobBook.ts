@@ -64,9 +64,14 @@ export class JobBook implements Disposable {
     return stored;
   }
 
-  /** Takes over what other windows have written, and tells it. `newOnly` leaves the jobs that are known as they are. */
-  async sync({ newOnly }: { newOnly: boolean }): Promise<void> {
-    const { jobs, ids } = await this.#store.changes((id) => newOnly && this.#jobs.has(id));
+  /**
+   * Takes over what other windows have written, and tells it. `newOnly` leaves the jobs that are known as they are. Gives the
+   * names of files that cannot be read.
+   */
+  async sync({ newOnly }: { newOnly: boolean }): Promise<readonly string[]> {
+    const { jobs, ids, unreadable } = await this.#store.changes(
+      (id) => newOnly && this.#jobs.has(id),
+    );
     for (const job of jobs) {
       await this.#inTurn(job.id, () => {
         this.#take(job, newOnly);
@@ -78,6 +83,7 @@ export class JobBook implements Disposable {
         this.#drop(jobId);
       }
     }
+    return unreadable;
   }
 
   /** Makes sure that this window may change jobs. Rejects with why not. */

@@ -4,6 +4,7 @@ import { toExportError } from './exportError.ts';
 import type { ExportJob } from './exportJob.ts';
 import { fileNames, type FileExtension } from './fileNames.ts';
 import type { PartFormat } from './contactCounter.ts';
+import type { CsvChanges } from './csvChanges.ts';
 import { findPublished, removePartials, targetOf, type Target } from './partialFile.ts';
 import { finishedFiles } from './transition.ts';
 
@@ -61,8 +62,17 @@ export async function discardParts(job: ExportJob): Promise<void> {
   }
 }
 
-/** Deletes the partial files of an unfinished job, and what got its final name from one but was never stored in the job. */
-export async function discardPartials(job: ExportJob): Promise<void> {
+/**
+ * Deletes the partial files of an unfinished job, and what got its final name from one but was never stored in the job.
+ *
+ * With `keepReceived`, the bytes that came are kept to go on with, also where another process may wake up that was writing
+ * them: either writes the same bytes to the same places, or, where the body is another, begins a file of its own. What is
+ * made of them may not be shared in that way, and a file that was not stored is one that such a process deletes.
+ */
+export async function discardPartials(
+  job: ExportJob,
+  { keepReceived = false }: { keepReceived?: boolean } = {},
+): Promise<void> {
   const parts = 'parts' in job ? (job.parts ?? []) : [];
   for (const [index, { state }] of parts.entries()) {
     const target = partTarget(job, index, parts.length);
@@ -70,7 +80,10 @@ export async function discardPartials(job: ExportJob): Promise<void> {
     if (published) {
       await removeIfThere(published.path);
     }
-    await removePartials(target);
+    await removeIfThere(target.partial);
+    if (!keepReceived || state !== 'pending') {
+      await removeIfThere(target.download);
+    }
   }
 }
 
@@ -90,6 +103,15 @@ export function formatOf({ fileType, jsonFormat }: ExportJob['request']): PartFo
     return 'csv';
   }
   return jsonFormat === 'array' ? 'jsonArray' : 'jsonLines';
+}
+
+/** How a job's CSV files are changed; `undefined` leaves them as delivered. */
+export function csvChangesOf({
+  fileType,
+  csvBom: bom = false,
+  csvFormulaGuard: formulaGuard = false,
+}: ExportJob['request']): CsvChanges | undefined {
+  return fileType === 'csv' && (bom || formulaGuard) ? { bom, formulaGuard } : undefined;
 }
 
 function extensionOf({ fileType, jsonFormat }: ExportJob['request']): FileExtension {

@@ -6,7 +6,7 @@ import { toExportError, type ExportError } from './exportError.ts';
 import { isUnfinished, type ExportJob, type ExportProgress } from './exportJob.ts';
 import type { JobAction } from './jobAsks.ts';
 import type { JobBook } from './jobBook.ts';
-import { deleteFiles, discardParts } from './jobFiles.ts';
+import { deleteFiles, discardPartials, discardParts, filesOf } from './jobFiles.ts';
 import { JobSlots, LeaseLost } from './jobSlots.ts';
 import { LostExports } from './lostExports.ts';
 import { Poller } from './poller.ts';
@@ -99,6 +99,8 @@ export class JobWork {
         return this.#retry(action.jobId);
       case 'remove':
         return this.#remove(action.jobId, action.deleteFiles);
+      case 'forgetFiles':
+        return this.#forgetFiles(action.jobId, action.paths);
     }
   }
 
@@ -131,17 +133,29 @@ export class JobWork {
     if (!isUnfinished(job)) {
       return;
     }
-    await this.#tidy(job);
+    await this.#tidy(job, discardParts);
     await this.#book.end(jobId, { type: 'cancelled', at: this.#time() });
     this.#logger.info(`Export job ${jobId}: cancelled.`);
   }
 
   async #remove(jobId: string, alsoFiles: boolean): Promise<void> {
     await this.#cancel(jobId);
+    const job = this.#book.need(jobId);
+    if (job.state === 'failed') {
+      // What was kept to go on with is of no use any more.
+      await this.#tidy(job, discardPartials);
+    }
     if (alsoFiles) {
-      await deleteFiles(this.#book.need(jobId));
+      await deleteFiles(job);
     }
     await this.#book.remove(jobId);
+  }
+
+  async #forgetFiles(jobId: string, paths: readonly string[]): Promise<void> {
+    const job = this.#book.need(jobId);
+    if (filesOf(job).some(({ path }) => paths.includes(path))) {
+      await this.#book.advance(jobId, { type: 'filesDeleted', paths, at: this.#time() });
+    }
   }
 
   /** One run of a job; never rejects. A run that was stopped leaves the job's state to who stopped it. */
@@ -193,11 +207,11 @@ export class JobWork {
     }
   }
 
-  async #tidy(job: ExportJob): Promise<void> {
+  async #tidy(job: ExportJob, discard: (job: ExportJob) => Promise<void>): Promise<void> {
     try {
-      await discardParts(job);
+      await discard(job);
     } catch (error) {
-      // The job is cancelled all the same; that a file could not be deleted is for the log.
+      // The job ends all the same; that a file could not be deleted is for the log.
       this.#logger.error(
         `Export job ${job.id}: a file was not deleted, ${toExportError(error).reason}.`,
       );

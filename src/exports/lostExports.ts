@@ -1,4 +1,5 @@
 import type { ExportSummary } from '../sendgrid/models.ts';
+import { abortable } from '../util/abortable.ts';
 import type { Delay } from '../util/delay.ts';
 import { toExportError } from './exportError.ts';
 import type { ExportJob } from './exportJob.ts';
@@ -44,7 +45,7 @@ export class LostExports {
     let result: 'none' | 'unsure' | 'unknown' = 'unknown';
     for (const wait of looksAfterMs) {
       await this.#delay(wait, { signal });
-      const api = await this.#accounts.client(job.accountId);
+      const api = await abortable(this.#accounts.client(job.accountId), signal);
       const summaries = await this.#list(api, signal);
       result = 'unknown';
       if (summaries) {

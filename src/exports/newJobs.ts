@@ -16,17 +16,20 @@ export function newJobs({
   options,
   account,
   folder,
+  groupId = randomUUID(),
   now,
 }: {
   readonly options: ExportOptions;
   readonly account: Account;
   readonly folder: string;
+  /** Given by whoever has to know the group before it is told of. */
+  readonly groupId?: string | undefined;
   readonly now: number;
 }): readonly ExportJob[] {
   const { audience, fileType, jsonFormat, maxFileSizeMb, notifyByEmail, afterExport, grouping } =
     checked(options);
+  const { csvBom = false, csvFormulaGuard = false } = fileType === 'csv' ? options : {};
   const selections = selectionsOf({ audience, grouping });
-  const groupId = randomUUID();
   return selections.map((selection, index) => ({
     version: 1,
     id: randomUUID(),
@@ -42,6 +45,8 @@ export function newJobs({
       jsonFormat,
       folder,
       afterExport,
+      ...(csvBom && { csvBom }),
+      ...(csvFormulaGuard && { csvFormulaGuard }),
       ...(maxFileSizeMb !== undefined && { maxFileSizeMb }),
       ...(notifyByEmail !== undefined && { notifyByEmail }),
     },

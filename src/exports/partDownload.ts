@@ -1,25 +1,27 @@
 import { SendGridError } from '../sendgrid/errors.ts';
+import { abortable } from '../util/abortable.ts';
 import { headerOf, readKeptFacts, type BodyFacts } from './bodyFacts.ts';
 import type { PartFormat } from './contactCounter.ts';
+import type { CsvChanges } from './csvChanges.ts';
 import type { DiskSpace } from './diskSpace.ts';
 import { wholeBody } from './downloadBody.ts';
-import { gathered } from './gather.ts';
-import { isZlibError } from './gunzip.ts';
 import type { Target } from './partialFile.ts';
 import type { PartSinks } from './partSinks.ts';
 import type { PartSink, WrittenPart } from './partWriter.ts';
 import type { FileSource } from './ports.ts';
 import type { PartMeter } from './progressMeter.ts';
 import { factsOf, goesOn, rangeHeaders } from './rangeRequest.ts';
+import { isZlibError } from './zlibError.ts';
 
 /** How many pieces may be on their way to the sink: enough that neither waits for the other. */
-const inFlightAtMost = 4;
+const inFlightAtMost = 3;
 
 export interface PartDownloadOptions {
   readonly files: FileSource;
   readonly sinks: PartSinks;
   readonly target: Target;
   readonly format: PartFormat;
+  readonly csv?: CsvChanges | undefined;
   readonly disk: DiskSpace;
   readonly stallMs: number;
   /** Gives a meter that starts from nothing. */
@@ -68,7 +70,8 @@ export class PartDownload {
     if (this.#receivedBytes === 0 || this.#receivedBytes !== this.#facts?.totalBytes) {
       await this.#receive(url, sink);
     }
-    return this.#by(sink, sink.finish());
+    // A disk that is slow to sync does not hold up a cancel.
+    return abortable(this.#by(sink, sink.finish()), this.#options.signal);
   }
 
   /** Forgets what is there: the next attempt begins afresh. */
@@ -84,10 +87,10 @@ export class PartDownload {
   }
 
   async #open(): Promise<PartSink> {
-    const { sinks, target, format } = this.#options;
+    const { sinks, target, format, csv } = this.#options;
     this.forget();
-    const sink = await sinks.open(
-      { partial: target.partial, download: target.download, format },
+    const sink = sinks.open(
+      { partial: target.partial, download: target.download, format, csv },
       (bytes) => this.#meter.written(bytes),
     );
     const kept = await readKeptFacts(target.download);
@@ -187,10 +190,10 @@ export class PartDownload {
     throw new SendGridError('network', 'The file host answered with another part of the file.');
   }
 
-  async #pass(body: AsyncIterable<Uint8Array>, sink: PartSink): Promise<void> {
+  async #pass(body: AsyncIterable<Uint8Array<ArrayBuffer>>, sink: PartSink): Promise<void> {
     const inFlight: Promise<void>[] = [];
     try {
-      for await (const piece of gathered(body)) {
+      for await (const piece of body) {
         const { byteLength } = piece;
         const taken = this.#by(sink, sink.write(piece));
         taken.catch(() => undefined);

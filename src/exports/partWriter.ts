@@ -2,6 +2,8 @@ import type { FileHandle } from 'node:fs/promises';
 import { releaseBuffer } from '../util/releaseBuffer.ts';
 import { ChunkFeed } from './chunkFeed.ts';
 import { contactCounter, type PartFormat } from './contactCounter.ts';
+import { csvChanged, type CsvChanges } from './csvChanges.ts';
+import { FileWriter } from './fileWriter.ts';
 import { gunzipped, isGzip } from './gunzip.ts';
 import { jsonArray } from './jsonArray.ts';
 import { KeptBody } from './keptBody.ts';
@@ -14,6 +16,8 @@ export interface PartFiles {
   /** Path of the body's bytes as they came. */
   readonly download: string;
   readonly format: PartFormat;
+  /** How a CSV is changed; without it, it stays as delivered. */
+  readonly csv?: CsvChanges | undefined;
 }
 
 /** A part of which all is written and synced. */
@@ -86,6 +90,10 @@ export class PartWriter implements PartSink {
       // In the order of the calls, since all wait for the same promise.
       run.kept.then((kept) => kept?.append(bytes)),
     ]);
+    if (await run.kept) {
+      // It was a gzip, so what went on was made of the bytes, and is not the bytes themselves.
+      releaseBuffer(bytes);
+    }
   }
 
   async finish(): Promise<WrittenPart> {
@@ -142,8 +150,9 @@ export class PartWriter implements PartSink {
   }
 
   async #make(file: FileHandle, feed: ChunkFeed): Promise<WrittenPart> {
+    const writer = new FileWriter(file, this.#onWritten);
     try {
-      const { format } = this.#files;
+      const { format, csv } = this.#files;
       const counter = contactCounter(format);
       let contentBytes = 0;
       async function* counted(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -153,24 +162,21 @@ export class PartWriter implements PartSink {
           yield chunk;
         }
       }
-      const content = counted(gunzipped(gunzipped(feed)));
-      let bytes = 0;
-      for await (const chunk of format === 'jsonArray' ? jsonArray(content) : content) {
-        // On a file handle, 'writeFile' goes on from where the last one ended, and writes all of it.
-        await file.writeFile(chunk);
-        bytes += chunk.byteLength;
-        this.#onWritten(chunk.byteLength);
-        if (format !== 'jsonArray') {
-          releaseBuffer(chunk);
-        }
+      // Counted as delivered: what is changed of it makes no contact more or less.
+      const delivered = counted(gunzipped(gunzipped(feed)));
+      const content = csv && format === 'csv' ? csvChanged(delivered, csv) : delivered;
+      // An array's chunks may be parts of each other's memory.
+      const isOurs = format !== 'jsonArray';
+      for await (const chunk of isOurs ? content : jsonArray(content)) {
+        await writer.write(chunk, isOurs);
       }
       const isEmpty = contentBytes === 0;
       if (!isEmpty) {
-        await file.sync();
+        await writer.sync();
       }
-      return { bytes, contacts: counter.end(), isEmpty };
+      return { bytes: writer.bytes, contacts: counter.end(), isEmpty };
     } finally {
-      await file.close();
+      await writer.close();
     }
   }
 }

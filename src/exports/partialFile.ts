@@ -88,6 +88,19 @@ export async function findPublished(
   return undefined;
 }
 
+/** Which file it is that has a name; nothing when none has. A number alone is soon given to another file. */
+export async function identityOf(path: string): Promise<string | undefined> {
+  const file = await statIfThere(path);
+  return file && `${file.dev} ${file.ino} ${file.mtimeNs}`;
+}
+
+/** Deletes a file, unless its name is another file's by now. */
+export async function removeSame(path: string, identity: string | undefined): Promise<void> {
+  if (identity !== undefined && (await identityOf(path)) === identity) {
+    await removeIfThere(path);
+  }
+}
+
 async function claimName(partial: string, path: string): Promise<void> {
   try {
     await link(partial, path);

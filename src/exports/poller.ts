@@ -1,4 +1,5 @@
 import type { ExportStatus } from '../sendgrid/models.ts';
+import { abortable } from '../util/abortable.ts';
 import type { Delay } from '../util/delay.ts';
 import type { Logger } from '../util/logger.ts';
 import { isExpired } from './expiry.ts';
@@ -56,7 +57,8 @@ export class Poller {
       let status: ExportStatus;
       let api: ExportApi;
       try {
-        api = await request.api();
+        // The key store may be asking its user for a password.
+        api = await abortable(request.api(), signal);
         status = await api.exportStatus(exportId, { signal });
       } catch (thrown) {
         signal.throwIfAborted();

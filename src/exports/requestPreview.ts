@@ -1,5 +1,6 @@
 import type { ExportOptions } from '../protocol/exportOptions.ts';
 import { toRequestBody } from '../sendgrid/createExportRequest.ts';
+import type { Account } from './account.ts';
 import { selectionsOf, toCreateRequest } from './exportRequests.ts';
 import { exportTitle } from './exportTitle.ts';
 
@@ -12,19 +13,28 @@ export interface RequestPreview {
   readonly curl: string;
 }
 
-/** Shows each request that an export would send. Nothing selected gives none, for nothing would be sent. */
+/**
+ * Shows each request that an export would send. Nothing selected gives none, for nothing would be sent.
+ *
+ * @param titleOf says what a request is for; in English when left out.
+ */
 export function requestPreview(
   options: ExportOptions,
-  apiBaseUrl: string,
+  { apiBaseUrl, onBehalfOf }: Pick<Account, 'apiBaseUrl' | 'onBehalfOf'>,
+  titleOf: (audience: ExportOptions['audience']) => string = exportTitle,
 ): readonly RequestPreview[] {
   return selectionsOf(options)
     .filter(selectsSomething)
     .map((audience) => {
       const body = toRequestBody(toCreateRequest({ ...options, audience }));
       return {
-        title: exportTitle(audience),
+        title: titleOf(audience),
         body: JSON.stringify(body, undefined, 2),
-        curl: curlCommand(`${apiBaseUrl}/v3/marketing/contacts/exports`, JSON.stringify(body)),
+        curl: curlCommand(
+          `${apiBaseUrl}/v3/marketing/contacts/exports`,
+          JSON.stringify(body),
+          onBehalfOf,
+        ),
       };
     });
 }
@@ -33,10 +43,11 @@ function selectsSomething(audience: ExportOptions['audience']): boolean {
   return audience.kind === 'all' || audience.lists.length + audience.segments.length > 0;
 }
 
-function curlCommand(url: string, body: string): string {
+function curlCommand(url: string, body: string, onBehalfOf: string | undefined): string {
   return [
     `curl -X POST ${shellQuoted(url)}`,
     '-H "Authorization: Bearer $SENDGRID_API_KEY"',
+    ...(onBehalfOf === undefined ? [] : [`-H ${shellQuoted(`on-behalf-of: ${onBehalfOf}`)}`]),
     "-H 'Content-Type: application/json'",
     `--data-raw ${shellQuoted(body)}`,
   ].join(' \\\n  ');

@@ -1,4 +1,5 @@
 import { SendGridError } from '../sendgrid/errors.ts';
+import { abortable } from '../util/abortable.ts';
 import { isExpired } from './expiry.ts';
 import { ExportError } from './exportError.ts';
 import type { ExportJob } from './exportJob.ts';
@@ -50,7 +51,7 @@ async function isThere(job: FailedJob, exportId: string, deps: Deps): Promise<bo
   if (job.failure.reason === 'expired' || job.failure.reason === 'exportFailed') {
     return false;
   }
-  const api = await deps.accounts.client(job.accountId);
+  const api = await abortable(deps.accounts.client(job.accountId), deps.signal);
   try {
     const status = await api.exportStatus(exportId, { signal: deps.signal });
     return status.status !== 'failure' && !isExpired(status, api.serverTime?.());

@@ -1,11 +1,12 @@
 import type { ExportStatus } from '../sendgrid/models.ts';
+import { abortable } from '../util/abortable.ts';
 import { forEachAtMost } from '../util/forEachAtMost.ts';
 import type { Downloader, DownloadedPart } from './downloader.ts';
 import { ExportError } from './exportError.ts';
 import { sniffFileType } from './fileTypeSniff.ts';
 import type { ExportJob } from './exportJob.ts';
 import { toCreateRequest } from './exportRequests.ts';
-import { formatOf, partTarget, tidyFinishedParts } from './jobFiles.ts';
+import { csvChangesOf, formatOf, partTarget, tidyFinishedParts } from './jobFiles.ts';
 import type { LostExports } from './lostExports.ts';
 import { isUnanswered, mayHaveArrived } from './lostRequest.ts';
 import type { Poller } from './poller.ts';
@@ -78,7 +79,7 @@ export class Runner {
   async #request(handle: JobHandle, job: JobIn<'queued'>, signal: AbortSignal): Promise<void> {
     // What can be known to fail fails before anything is sent.
     await prepareFolder(job.request.folder);
-    const api = await this.#options.accounts.client(job.accountId);
+    const api = await abortable(this.#options.accounts.client(job.accountId), signal);
     const serverNow = api.serverTime?.();
     const serverAt = serverNow === undefined ? undefined : new Date(serverNow).toISOString();
     await handle.advance({ type: 'requestSent', at: this.#time(), serverAt }, signal);
@@ -87,7 +88,7 @@ export class Runner {
 
   async #send(handle: JobHandle, signal: AbortSignal): Promise<void> {
     const { job } = handle;
-    const api = await this.#options.accounts.client(job.accountId);
+    const api = await abortable(this.#options.accounts.client(job.accountId), signal);
     try {
       const { exportId } = await api.createExport(toCreateRequest(job.request), { signal });
       await handle.advance({ type: 'created', exportId, at: this.#time() }, signal);
@@ -208,6 +209,7 @@ export class Runner {
           urls,
           target: partTarget(job, index, parts.length),
           format: formatOf(job.request),
+          csv: csvChangesOf(job.request),
           meter: () => meter.part(index),
           confirm: () => handle.confirm(),
           commit: async (part) => {

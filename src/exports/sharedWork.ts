@@ -6,6 +6,7 @@ import { isAskFile, JobAsks, type JobAction } from './jobAsks.ts';
 import type { JobBook } from './jobBook.ts';
 import { discardPartials } from './jobFiles.ts';
 import { LeaseLost } from './jobSlots.ts';
+import { JobTellers, type AskedJobs } from './jobTellers.ts';
 import type { JobWork } from './jobWork.ts';
 import type { Taken } from './lease.ts';
 import { ProgressFile, progressFileName } from './progressFile.ts';
@@ -16,10 +17,16 @@ export interface SharedWorkOptions {
   readonly work: JobWork;
   readonly logger: Logger;
   readonly lease: LeaseTimes;
+  readonly asked: AskedJobs;
   /** Is told how far jobs are that another window runs. */
   readonly onProgress: (progress: ExportProgress) => void;
-  /** Is told each unfinished job that this window goes on with, after a restart or because another window is gone. */
+  /**
+   * Is told each job that is this window's to tell of from now on: it was asked for here before a reload, or this window
+   * goes on with it.
+   */
   readonly onGoOn: (job: ExportJob) => void;
+  /** Is told, once, of files with jobs that turn out to be unreadable after the store was read. */
+  readonly onUnreadable: (names: readonly string[]) => void;
   /** Ends whatever waits, when the engine goes. */
   readonly closing: AbortSignal;
 }
@@ -36,8 +43,10 @@ export class SharedWork {
   readonly #duty: Duty;
   readonly #asks: JobAsks;
   readonly #progressFile: ProgressFile;
+  readonly #tellers: JobTellers;
   /** Jobs that were asked for in this window, or that it went on with. */
   readonly #concerned = new Set<string>();
+  readonly #unreadable = new Set<string>();
   /** How far jobs are that another window runs. */
   #elsewhere: ReadonlyMap<string, ExportProgress> = new Map();
   /** The last reading of what other windows wrote; the next one waits for it. */
@@ -50,6 +59,7 @@ export class SharedWork {
     this.#work = work;
     this.#logger = logger;
     this.#asks = new JobAsks({ folder });
+    this.#tellers = new JobTellers({ folder, asked: options.asked });
     this.#progressFile = new ProgressFile({ folder, current: () => work.progress });
     this.#duty = new Duty({
       ...{ ...lease, folder, logger },
@@ -61,6 +71,21 @@ export class SharedWork {
       },
       onChange: (name) => void this.#lookAt(name),
     });
+  }
+
+  /** Takes up again, after a reload, what was asked for in this window: also what another one has brought to its end. */
+  async recall(): Promise<void> {
+    const recalled: ExportJob[] = [];
+    for (const jobId of this.#tellers.asked) {
+      const job = this.#book.get(jobId);
+      if (job && (!isUnfinished(job) || (await this.#tellers.askAgain(jobId)))) {
+        recalled.push(job);
+      } else {
+        await this.#tellers.forget(jobId);
+      }
+    }
+    recalled.forEach(({ id }) => this.#concerned.add(id));
+    recalled.forEach((job) => this.#options.onGoOn(job));
   }
 
   /** Works from now on if no other window does, and otherwise follows it, to take over when it goes. */
@@ -78,8 +103,15 @@ export class SharedWork {
     const hold = this.#duty.hold();
     try {
       await this.#duty.join();
-      jobs.forEach(({ id }) => this.#concerned.add(id));
-      await this.#book.add(jobs);
+      const ids = jobs.map(({ id }) => id);
+      ids.forEach((id) => this.#concerned.add(id));
+      await this.#tellers.ask(ids);
+      try {
+        await this.#book.add(jobs);
+      } catch (error) {
+        await Promise.allSettled(ids.map((id) => this.#tellers.forget(id)));
+        throw error;
+      }
       if (this.#duty.isOn) {
         jobs.forEach(({ id }) => this.#work.take(id));
       }
@@ -94,14 +126,28 @@ export class SharedWork {
    * @throws ExportError
    */
   async perform(action: JobAction): Promise<void> {
-    this.#book.need(action.jobId);
-    if (action.kind === 'retry') {
-      this.#concerned.add(action.jobId);
+    const { kind, jobId } = action;
+    this.#book.need(jobId);
+    if (kind !== 'retry') {
+      await this.#have(action);
+      return;
     }
+    this.#concerned.add(jobId);
+    await this.#tellers.ask([jobId]);
+    try {
+      await this.#have(action);
+    } catch (error) {
+      await this.#tellers.forget(jobId);
+      throw error;
+    }
+  }
+
+  /** Does it here, or has it done. */
+  async #have(action: JobAction): Promise<void> {
     const hold = this.#duty.hold();
     try {
       if (await this.#duty.join()) {
-        await this.#work.perform(action);
+        await this.#perform(action);
         return;
       }
     } catch (error) {
@@ -118,6 +164,11 @@ export class SharedWork {
   /** Whether a job is this window's to tell of: it was asked for here, or this window went on with it. */
   concerns(jobId: string): boolean {
     return this.#concerned.has(jobId);
+  }
+
+  /** Whether this window is to tell how a job ended. One window is told so, once. */
+  async claim(jobId: string): Promise<boolean> {
+    return this.#tellers.claim(jobId);
   }
 
   /** How far a job is that another window runs. */
@@ -146,9 +197,10 @@ export class SharedWork {
     const unfinished = this.#book.all.filter(isUnfinished).reverse();
     for (const job of taken === 'silent' ? unfinished : []) {
       // Whoever has only fallen silent may wake up and write to a file that is open to it: that must not be ours.
-      await discardPartials(job);
+      await discardPartials(job, { keepReceived: true });
     }
     for (const job of unfinished) {
+      await this.#tellers.standIn(job.id);
       this.#work.take(job.id);
       this.#concerned.add(job.id);
       this.#options.onGoOn(job);
@@ -162,7 +214,7 @@ export class SharedWork {
       try {
         const isOn = this.#duty.isOn;
         const known = new Set(this.#book.all.map(({ id }) => id));
-        await this.#book.sync({ newOnly: isOn && what !== 'all' });
+        this.#report(await this.#book.sync({ newOnly: isOn && what !== 'all' }));
         const news = this.#book.all.filter(({ id }) => !known.has(id));
         if (isOn) {
           news.filter(isUnfinished).forEach(({ id }) => this.#work.take(id));
@@ -174,6 +226,14 @@ export class SharedWork {
       }
     });
     return this.#syncing;
+  }
+
+  #report(unreadable: readonly string[]): void {
+    const names = unreadable.filter((name) => !this.#unreadable.has(name));
+    if (names.length > 0) {
+      names.forEach((name) => this.#unreadable.add(name));
+      this.#options.onUnreadable(names);
+    }
   }
 
   async #lookAt(name: string | undefined): Promise<void> {
@@ -191,13 +251,20 @@ export class SharedWork {
     }
   }
 
+  async #perform(action: JobAction): Promise<void> {
+    await this.#work.perform(action);
+    if (action.kind === 'remove') {
+      await this.#tellers.forget(action.jobId);
+    }
+  }
+
   #carryOutAsks(): void {
     if (!this.#duty.isOn) {
       return;
     }
     const hold = this.#duty.hold();
     this.#asks
-      .carryOut((action) => this.#work.perform(action))
+      .carryOut((action) => this.#perform(action))
       .catch((error: unknown) => {
         this.#logger.warn(`Another window was not answered: ${toExportError(error).reason}.`);
       })

@@ -1,7 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, unlink } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
+import { isSystemError, removeIfThere } from '../util/atomicFile.ts';
 import { ExportError, toExportError } from './exportError.ts';
+
+/** Of the same name each time, so that the next look takes away what a crash has left. */
+const probeName = '.sendgrid-export.tmp';
 
 /**
  * Makes the folder for an export's files, where it is missing (then for the user alone), and proves that a file can be
@@ -17,10 +20,7 @@ export async function prepareFolder(folder: string): Promise<void> {
   }
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const probe = join(folder, `.${randomUUID()}.tmp`);
-    const file = await open(probe, 'wx', 0o600);
-    await file.close();
-    await unlink(probe);
+    await proveWritable(join(folder, probeName));
   } catch (error) {
     const { reason, detail } = toExportError(error);
     throw new ExportError(
@@ -29,4 +29,17 @@ export async function prepareFolder(folder: string): Promise<void> {
       { detail, cause: error },
     );
   }
+}
+
+async function proveWritable(probe: string): Promise<void> {
+  await removeIfThere(probe);
+  try {
+    await (await open(probe, 'wx', 0o600)).close();
+  } catch (error) {
+    // Another window that looks at the same moment has just made it.
+    if (!isSystemError(error, 'EEXIST')) {
+      throw error;
+    }
+  }
+  await removeIfThere(probe);
 }

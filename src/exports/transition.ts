@@ -26,7 +26,9 @@ export type JobEvent =
   /** A failed job goes on with SendGrid's job, which is still there. */
   | { readonly type: 'continued'; readonly exportId: string; readonly at: string }
   /** A failed job begins anew, with a new job on SendGrid's side. */
-  | { readonly type: 'restarted' };
+  | { readonly type: 'restarted' }
+  /** Files of a completed job were deleted. */
+  | { readonly type: 'filesDeleted'; readonly paths: readonly string[]; readonly at: string };
 
 /**
  * The life of a job: what an event makes of it.
@@ -57,6 +59,8 @@ export function transition(job: ExportJob, event: JobEvent): ExportJob {
       return continued(job, event);
     case 'restarted':
       return job.state === 'failed' ? { ...common(job), state: 'queued' } : impossible(job, event);
+    case 'filesDeleted':
+      return filesDeleted(job, event);
   }
 }
 
@@ -188,6 +192,17 @@ function continued(job: ExportJob, event: EventOf<'continued'>): ExportJob {
   return job.parts !== undefined && job.exportId === exportId
     ? { ...next, state: 'downloading', parts: job.parts }
     : { ...next, state: 'waiting' };
+}
+
+function filesDeleted(job: ExportJob, event: EventOf<'filesDeleted'>): ExportJob {
+  if (job.state !== 'completed') {
+    return impossible(job, event);
+  }
+  const files = job.files.filter(({ path }) => !event.paths.includes(path));
+  const gone = job.files.length - files.length;
+  return gone === 0
+    ? job
+    : { ...job, files, deleted: { files: (job.deleted?.files ?? 0) + gone, at: event.at } };
 }
 
 /** The files that are finished among the parts of a job. */

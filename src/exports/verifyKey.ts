@@ -1,4 +1,5 @@
 import type { ApiClient } from '../sendgrid/apiClient.ts';
+import { isMarketingScope } from '../sendgrid/explainForbidden.ts';
 import type { Logger } from '../util/logger.ts';
 import { toExportError } from './exportError.ts';
 
@@ -21,7 +22,7 @@ export async function verifyKey(
   logger: Logger,
 ): Promise<VerifiedKey> {
   const scopes = await client.scopes(options);
-  const hasMarketingScope = scopes.some((scope) => scope.startsWith('marketing'));
+  const hasMarketingScope = scopes.some(isMarketingScope);
   try {
     return { username: await client.username(options), hasMarketingScope };
   } catch (error) {

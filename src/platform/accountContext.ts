@@ -16,5 +16,8 @@ function stateOf(accounts: Accounts): AccountState {
   if (active === undefined) {
     return 'none';
   }
-  return accounts.keyState(active.id) === 'missing' ? 'keyMissing' : 'ready';
+  if (accounts.keyState(active.id) !== 'missing') {
+    return 'ready';
+  }
+  return active.isForSession === true ? 'sessionEnded' : 'keyMissing';
 }

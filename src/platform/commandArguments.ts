@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { maxFileSizeMb } from '../protocol/exportOptions.ts';
+import { afterExports, maxFileSizeMb } from '../protocol/exportOptions.ts';
 
 const id = z
   .string({ error: 'must be a text' })
@@ -25,6 +25,9 @@ export const exportArguments = z
       all: z.optional(z.literal(true, { error: 'must be true or left out' })),
       fileType: z.optional(z.enum(['csv', 'json'], { error: 'must be "csv" or "json"' })),
       jsonFormat: z.optional(z.enum(['lines', 'array'], { error: 'must be "lines" or "array"' })),
+      /** As the settings say when left out; for CSV only. */
+      csvBom: z.optional(z.boolean({ error: 'must be true or false' })),
+      csvFormulaGuard: z.optional(z.boolean({ error: 'must be true or false' })),
       grouping: z.optional(
         z.enum(['combined', 'separate'], { error: 'must be "combined" or "separate"' }),
       ),
@@ -39,7 +42,7 @@ export const exportArguments = z
         z.string({ error: 'must be a path' }).check(z.trim(), z.minLength(1, 'must not be empty')),
       ),
       afterExport: z.optional(
-        z.enum(['open', 'reveal', 'nothing'], { error: 'must be "open", "reveal" or "nothing"' }),
+        z.enum(afterExports, { error: `must be one of ${afterExports.join(', ')}` }),
       ),
     },
     { error: objectProblem },
@@ -65,10 +68,37 @@ export const signInArguments = z.strictObject(
     label: z.optional(
       z.string({ error: 'must be a text' }).check(z.trim(), z.minLength(1, 'must not be empty')),
     ),
+    /** 'session' keeps the key in memory alone. */
+    keep: z.optional(z.enum(['stored', 'session'], { error: 'must be "stored" or "session"' })),
   },
   { error: objectProblem },
 );
 export type SignInArguments = z.input<typeof signInArguments>;
+
+/** What `SendGrid: Run Preset…` takes from a keybinding or another extension. */
+export const presetArguments = z.strictObject(
+  {
+    name: z
+      .string({ error: 'must be the name of a preset' })
+      .check(z.trim(), z.minLength(1, 'must not be empty')),
+    /** Name of the workspace folder, where several have presets. */
+    folder: z.optional(z.string({ error: 'must be the name of a workspace folder' })),
+  },
+  { error: objectProblem },
+);
+export type PresetArguments = z.input<typeof presetArguments>;
+
+/** A preset, or a whole presets file, as a row or the line above a preset names it. `folder` is a URI. */
+export const presetTarget = z.object({
+  folder: z.string(),
+  index: z.optional(z.int()),
+  name: z.optional(z.string()),
+});
+export type PresetTarget = z.infer<typeof presetTarget>;
+
+/** An account, as a failure of one of its exports names it. */
+export const accountTarget = z.object({ accountId: id });
+export type AccountTarget = z.infer<typeof accountTarget>;
 
 /** A job, or one file of it, as a tree item, a notification or another extension names it. */
 export const jobTarget = z.object({ jobId: id, path: z.optional(z.string()) });

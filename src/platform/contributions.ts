@@ -1,7 +1,10 @@
 import type {
+  AccountTarget,
   ExportArguments,
   ExportOutcome,
   JobTarget,
+  PresetArguments,
+  PresetTarget,
   SignInArguments,
 } from './commandArguments.ts';
 
@@ -14,8 +17,12 @@ import type {
  */
 export interface CommandSignatures {
   signIn(input?: SignInArguments): { accountId: string; label: string } | undefined;
-  enterKeyAgain(): void;
-  signOut(): void;
+  enterKeyAgain(account?: AccountTarget): void;
+  switchAccount(): void;
+  renameAccount(account?: AccountTarget): void;
+  addSubuser(parent?: AccountTarget): void;
+  signOut(account?: AccountTarget): void;
+  signOutAll(): void;
   exportContacts(input?: ExportArguments): { jobs: readonly ExportOutcome[] } | undefined;
   exportChecked(): void;
   adoptExport(): void;
@@ -31,10 +38,23 @@ export interface CommandSignatures {
   copyId(node: unknown, nodes?: readonly unknown[]): void;
   cancelExport(target?: JobTarget): void;
   openExport(target?: JobTarget): void;
+  openExportBeside(target?: JobTarget): void;
   revealExport(target?: JobTarget): void;
   copyPath(target?: JobTarget): void;
+  saveExportAs(target?: JobTarget): void;
   retryExport(target?: JobTarget): void;
+  /** Takes the URI of a file, too, as the title of an editor passes it. */
+  exportAgain(target?: unknown): void;
   removeExport(target?: JobTarget): void;
+  deleteFiles(target?: JobTarget): void;
+  deleteAllFiles(): void;
+  filterExports(): void;
+  clearExportsFilter(): void;
+  runPreset(input?: PresetArguments): void;
+  runPresetItem(target: PresetTarget): void;
+  openPresetItem(target: PresetTarget): void;
+  openPresetsFile(): void;
+  saveAsPreset(target?: JobTarget): void;
   showLog(): void;
 }
 export type CommandName = keyof CommandSignatures;
@@ -45,7 +65,11 @@ export type CommandResult<N extends CommandName> = ReturnType<CommandSignatures[
 export const commandIds = {
   signIn: 'sendgridExports.signIn',
   enterKeyAgain: 'sendgridExports.enterKeyAgain',
+  switchAccount: 'sendgridExports.switchAccount',
+  renameAccount: 'sendgridExports.renameAccount',
+  addSubuser: 'sendgridExports.addSubuser',
   signOut: 'sendgridExports.signOut',
+  signOutAll: 'sendgridExports.signOutAll',
   exportContacts: 'sendgridExports.exportContacts',
   exportChecked: 'sendgridExports.exportChecked',
   adoptExport: 'sendgridExports.adoptExport',
@@ -61,10 +85,22 @@ export const commandIds = {
   copyId: 'sendgridExports.copyId',
   cancelExport: 'sendgridExports.cancelExport',
   openExport: 'sendgridExports.openExport',
+  openExportBeside: 'sendgridExports.openExportBeside',
   revealExport: 'sendgridExports.revealExport',
   copyPath: 'sendgridExports.copyPath',
+  saveExportAs: 'sendgridExports.saveExportAs',
   retryExport: 'sendgridExports.retryExport',
+  exportAgain: 'sendgridExports.exportAgain',
   removeExport: 'sendgridExports.removeExport',
+  deleteFiles: 'sendgridExports.deleteFiles',
+  deleteAllFiles: 'sendgridExports.deleteAllFiles',
+  filterExports: 'sendgridExports.filterExports',
+  clearExportsFilter: 'sendgridExports.clearExportsFilter',
+  runPreset: 'sendgridExports.runPreset',
+  runPresetItem: 'sendgridExports.runPresetItem',
+  openPresetItem: 'sendgridExports.openPresetItem',
+  openPresetsFile: 'sendgridExports.openPresetsFile',
+  saveAsPreset: 'sendgridExports.saveAsPreset',
   showLog: 'sendgridExports.showLog',
 } as const satisfies { readonly [N in CommandName]: `sendgridExports.${N}` };
 
@@ -77,22 +113,41 @@ export const itemCommands = [
   'showMore',
   'retryLoad',
   'copyId',
+  'runPresetItem',
+  'openPresetItem',
 ] as const satisfies readonly CommandName[];
 
 /** Context keys that `when` clauses of the manifest test, with all their values. */
 export const contextKeys = {
-  'sendgridExports.accountState': ['none', 'ready', 'keyMissing'],
+  'sendgridExports.accountState': ['none', 'ready', 'keyMissing', 'sessionEnded'],
   'sendgridExports.hasChecked': [true, false],
   'sendgridExports.filtered': [true, false],
+  'sendgridExports.hasExported': [true, false],
+  'sendgridExports.exportsFiltered': [true, false],
 } as const;
 export type ContextKey = keyof typeof contextKeys;
 export type ContextValue<K extends ContextKey> = (typeof contextKeys)[K][number];
+
+/** Context keys that hold file paths, for `resourcePath in …`. */
+export const pathKeys = ['sendgridExports.ownFiles'] as const;
+export type PathKey = (typeof pathKeys)[number];
 export type AccountState = ContextValue<'sendgridExports.accountState'>;
 
 export const viewIds = {
   contacts: 'sendgridExports.contacts',
   exports: 'sendgridExports.exports',
+  presets: 'sendgridExports.presets',
 } as const;
+
+/** The name by which language models call each tool. */
+export const toolNames = {
+  listAudiences: 'sendgrid_list_audiences',
+  exportContacts: 'sendgrid_export_contacts',
+  exportStatus: 'sendgrid_export_status',
+} as const;
+export type ToolName = keyof typeof toolNames;
+
+export const tools = Object.keys(toolNames) as readonly ToolName[];
 
 /** View type of the export form's webview panel. */
 export const exportFormViewType = 'sendgridExports.exportForm';

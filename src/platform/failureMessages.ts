@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import type { ExportReason } from '../exports/exportError.ts';
+import { networkCause } from './networkCause.ts';
 
 /** What was being done: the same reason asks for another next step. */
-export type FailedWork = 'signIn' | 'load' | 'export';
+export type FailedWork = 'signIn' | 'load' | 'export' | 'subuser';
 
 /** What a user can do about a failure, as a button. */
 export type FailureAction =
-  'enterKeyAgain' | 'signIn' | 'retry' | 'chooseFolder' | 'refresh' | 'showLog';
+  'enterKeyAgain' | 'signIn' | 'retry' | 'exportAgain' | 'chooseFolder' | 'refresh' | 'showLog';
 
 /** An `ExportError`, or the failure that a stored job remembers. */
 export interface Failure {
@@ -44,6 +45,8 @@ export function failureActionLabel(action: FailureAction): string {
       return vscode.l10n.t('Sign In');
     case 'retry':
       return vscode.l10n.t('Retry');
+    case 'exportAgain':
+      return vscode.l10n.t('Export Again');
     case 'chooseFolder':
       return vscode.l10n.t('Choose Folder…');
     case 'refresh':
@@ -84,20 +87,32 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
           ),
           actions: ['enterKeyAgain', 'showLog'],
         },
-  forbidden: (_, work) =>
-    work === 'signIn'
-      ? {
-          sentence: vscode.l10n.t(
-            'SendGrid knows this key but denies it access. It needs the permission “Marketing”, or it belongs to another region.',
-          ),
-          actions: [],
-        }
-      : {
-          sentence: vscode.l10n.t(
-            'SendGrid denies this API key access. Give it the permission “Marketing” in SendGrid, or enter another key.',
-          ),
-          actions: ['enterKeyAgain', 'retry'],
-        },
+  forbidden: (_, work) => forbidden(work),
+  scopeMissing: (_, work) => ({
+    sentence: vscode.l10n.t(
+      'This API key does not have the permission “Marketing”. Give it that permission in SendGrid under Settings, API Keys, or enter another key.',
+    ),
+    actions: work === 'signIn' ? [] : ['enterKeyAgain', 'retry'],
+  }),
+  legacyAccount: () => ({
+    sentence: vscode.l10n.t(
+      'SendGrid denies access although the API key has the permission “Marketing”: the account still uses Legacy Marketing Campaigns, whose contacts cannot be exported this way. Ask SendGrid’s support to move it to Marketing Campaigns.',
+    ),
+    actions: ['retry', 'showLog'],
+  }),
+  subuserIgnored: () => ({
+    sentence: vscode.l10n.t(
+      'SendGrid answered for another account than this subuser, so nothing is read or exported: it would be the contacts of the parent account. Check the name of the subuser.',
+    ),
+    actions: ['showLog'],
+  }),
+  subuserUnproven: ({ detail }) => ({
+    sentence: vscode.l10n.t(
+      'Parent account and subuser both have {0} contacts, so it cannot be told whether SendGrid answers for the subuser. It is not added: its exports could hold the contacts of the parent.',
+      detail ?? '?',
+    ),
+    actions: ['showLog'],
+  }),
   notFound: (_, work) =>
     work === 'export'
       ? {
@@ -164,6 +179,12 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
           ),
           actions: ['enterKeyAgain'],
         },
+  sessionEnded: () => ({
+    sentence: vscode.l10n.t(
+      'The API key of this account was kept for one session in one window only. Enter it again.',
+    ),
+    actions: ['enterKeyAgain'],
+  }),
   accountMissing: (_, work) => ({
     sentence:
       work === 'export'
@@ -192,9 +213,9 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
   }),
   expired: () => ({
     sentence: vscode.l10n.t(
-      'SendGrid keeps the files of an export for some hours only, and these are gone. Retry exports again, with the same options.',
+      'SendGrid keeps the files of an export for some hours only, and these are gone. Export again, with the same options.',
     ),
-    actions: ['retry', 'showLog'],
+    actions: ['exportAgain', 'showLog'],
   }),
   unconfirmed: () => ({
     sentence: vscode.l10n.t(
@@ -231,30 +252,35 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
   }),
 };
 
+function forbidden(work: FailedWork): FailureMessage {
+  switch (work) {
+    case 'signIn':
+      return {
+        sentence: vscode.l10n.t(
+          'SendGrid knows this key but denies it access. It needs the permission “Marketing”, or it belongs to another region.',
+        ),
+        actions: [],
+      };
+    case 'subuser':
+      return {
+        sentence: vscode.l10n.t(
+          'SendGrid denies this key access for that subuser. Check the name, and whether the key may read the username and act for subusers.',
+        ),
+        actions: [],
+      };
+    default:
+      return {
+        sentence: vscode.l10n.t(
+          'SendGrid denies this API key access. Give it the permission “Marketing” in SendGrid, or enter another key.',
+        ),
+        actions: ['enterKeyAgain', 'retry'],
+      };
+  }
+}
+
 /** Appends a cause, as the system or SendGrid words it, without its own full stop. */
 const because = (detail: string | undefined): string =>
   isSaid(detail) ? `: ${detail.trim().replace(/\.$/, '')}` : '';
 
 const isSaid = (detail: string | undefined): detail is string =>
   detail !== undefined && detail.trim() !== '';
-
-/** Says the usual system codes in words. A text without one, such as of a bad certificate, passes as it is. */
-function networkCause(detail: string | undefined): string | undefined {
-  switch (/\bE[A-Z_]{3,}\b/.exec(detail ?? '')?.[0]) {
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return vscode.l10n.t('the name of the server cannot be resolved');
-    case 'ECONNREFUSED':
-      return vscode.l10n.t('the connection was refused');
-    case 'ECONNRESET':
-    case 'EPIPE':
-      return vscode.l10n.t('the connection was cut');
-    case 'ETIMEDOUT':
-      return vscode.l10n.t('the connection timed out');
-    case 'ENETUNREACH':
-    case 'EHOSTUNREACH':
-      return vscode.l10n.t('there is no way to the server');
-    default:
-      return detail;
-  }
-}

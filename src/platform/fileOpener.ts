@@ -2,6 +2,8 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Logger } from '../util/logger.ts';
+import { counted } from './counted.ts';
+import type { CompletionNotices } from './completionNotices.ts';
 import { notify } from './notifications.ts';
 import { viewIds } from './contributions.ts';
 import { hasFileManager, offerPath, revealFile } from './filePlace.ts';
@@ -15,27 +17,42 @@ export const tabsAtMost = 5;
  */
 export const largestForEditor = 1024 ** 3;
 
+export interface FileOpenerDeps {
+  readonly logger: Logger;
+  readonly notices: Pick<CompletionNotices, 'tell'>;
+}
+
 /** Opens and reveals the files of exports. */
 export class FileOpener {
   readonly #logger: Logger;
+  readonly #notices: FileOpenerDeps['notices'];
 
-  constructor({ logger }: { logger: Logger }) {
+  constructor({ logger, notices }: FileOpenerDeps) {
     this.#logger = logger;
+    this.#notices = notices;
   }
 
   /**
    * Opens files in tabs of their own: real files, at most five. The rest stays in the Exports view; what is too large for the
    * editor is revealed. Says so in a sentence, each kind once.
+   *
+   * @param options.beside Opens them in the editor group beside the active one.
    */
-  async open(paths: readonly string[]): Promise<void> {
+  async open(
+    paths: readonly string[],
+    { beside = false }: { readonly beside?: boolean } = {},
+  ): Promise<void> {
     const files = await Promise.all(paths.map(sizeOf));
     const gone = files.filter(({ bytes }) => bytes === undefined);
     const tooLarge = files.filter(({ bytes = 0 }) => bytes > largestForEditor);
     const fitting = files.filter((file) => !gone.includes(file) && !tooLarge.includes(file));
     const [first, ...others] = fitting.slice(0, tabsAtMost);
-    // The first once more at the end, so that it is the one in front.
-    for (const file of [first, ...others, ...(others.length > 0 ? [first] : [])]) {
-      await (file && openInTab(file.path));
+    if (first !== undefined) {
+      await openInTab(first.path, beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active);
+      // The first once more at the end, so that it is the one in front.
+      for (const file of others.length > 0 ? [...others, first] : []) {
+        await openInTab(file.path, vscode.ViewColumn.Active);
+      }
     }
     this.#logger.debug(`Opened ${Math.min(fitting.length, tabsAtMost)} of ${paths.length} files.`);
     if (gone.length > 0) {
@@ -45,7 +62,7 @@ export class FileOpener {
       void this.#revealLarge(tooLarge.map(({ path }) => path));
     }
     if (fitting.length > tabsAtMost) {
-      void sayRest(fitting.length);
+      void this.#sayRest(fitting.length);
     }
   }
 
@@ -79,7 +96,7 @@ export class FileOpener {
           )
         : vscode.l10n.t(
             '{0} files are larger than 1 GB, too large for the editor. The first is saved at {1}',
-            paths.length,
+            counted(paths.length),
             first,
           );
     if (hasFileManager()) {
@@ -87,14 +104,32 @@ export class FileOpener {
     }
     await offerPath(why, paths);
   }
+
+  async #sayRest(count: number): Promise<void> {
+    const show = vscode.l10n.t('Show Exports');
+    const chosen = await this.#notices.tell(
+      vscode.l10n.t(
+        'The export has {0} files. The first {1} were opened; all of them are in the Exports view.',
+        counted(count),
+        counted(tabsAtMost),
+      ),
+      show,
+    );
+    if (chosen === show) {
+      await vscode.commands.executeCommand(`${viewIds.exports}.focus`);
+    }
+  }
 }
 
 /**
  * `vscode.open` for every size: it takes files over 50 MB, keeps their text out of the extension host, and opens them with
  * the editor that the user associated with the file type.
  */
-const openInTab = (path: string): Thenable<unknown> =>
-  vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path), { preview: false });
+const openInTab = (path: string, viewColumn: vscode.ViewColumn): Thenable<unknown> =>
+  vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path), {
+    preview: false,
+    viewColumn,
+  });
 
 interface FoundFile {
   readonly path: string;
@@ -118,26 +153,10 @@ async function sayGone(paths: readonly string[]): Promise<void> {
       ? vscode.l10n.t('The file was moved or deleted: {0}', paths.join(''))
       : vscode.l10n.t(
           '{0} files were moved or deleted, among them {1}',
-          paths.length,
+          counted(paths.length),
           paths[0] ?? '',
         ),
   );
-}
-
-async function sayRest(count: number): Promise<void> {
-  const show = vscode.l10n.t('Show Exports');
-  const chosen = await notify(
-    'information',
-    vscode.l10n.t(
-      'The export has {0} files. The first {1} were opened; all of them are in the Exports view.',
-      count,
-      tabsAtMost,
-    ),
-    show,
-  );
-  if (chosen === show) {
-    await vscode.commands.executeCommand(`${viewIds.exports}.focus`);
-  }
 }
 
 const hasUri = (input: unknown): input is { uri: vscode.Uri } =>

@@ -37,7 +37,10 @@ export class SecretKeyStore implements KeyStore, vscode.Disposable {
   }
 
   async delete(accountId: string): Promise<void> {
-    await this.#change(accountId, () => this.#secrets.delete(prefix + accountId));
+    // VS Code tells of no change where there is nothing to delete, such as of a key for the session.
+    if ((await this.get(accountId)) !== undefined) {
+      await this.#change(accountId, () => this.#secrets.delete(prefix + accountId));
+    }
   }
 
   async #change(accountId: string, change: () => Thenable<void>): Promise<void> {

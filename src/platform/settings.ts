@@ -21,6 +21,10 @@ export class Settings {
     return this.#read('afterExport');
   }
 
+  get notifyWhenDone(): SettingValue<'notifyWhenDone'> {
+    return this.#read('notifyWhenDone');
+  }
+
   get parallelExports(): SettingValue<'parallelExports'> {
     return this.#read('parallelExports');
   }
@@ -29,8 +33,31 @@ export class Settings {
     return this.#read('parallelDownloads');
   }
 
+  get csvBom(): SettingValue<'csvBom'> {
+    return this.#read('csvBom');
+  }
+
+  get csvFormulaGuard(): SettingValue<'csvFormulaGuard'> {
+    return this.#read('csvFormulaGuard');
+  }
+
+  get keepFilesForDays(): SettingValue<'keepFilesForDays'> {
+    return this.#read('keepFilesForDays');
+  }
+
+  get remindOfStoredFiles(): SettingValue<'remindOfStoredFiles'> {
+    return this.#read('remindOfStoredFiles');
+  }
+
   get customApiBaseUrl(): SettingValue<'customApiBaseUrl'> {
     return this.#read('customApiBaseUrl');
+  }
+
+  /** Sets a setting that is on or off to off, for the user and not only for this workspace. */
+  async turnOff(name: 'notifyWhenDone' | 'remindOfStoredFiles'): Promise<void> {
+    await vscode.workspace
+      .getConfiguration()
+      .update(settingId(name), false, vscode.ConfigurationTarget.Global);
   }
 
   #read<N extends SettingName>(name: N): SettingValue<N> {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { exportOptions, type ExportOptions } from './exportOptions.ts';
+import { afterExports, exportOptions, type ExportOptions } from './exportOptions.ts';
 
 const audienceRefs = z.readonly(z.array(z.strictObject({ id: z.string(), name: z.string() })));
 
@@ -15,13 +15,15 @@ export const exportDraft = z.strictObject({
   }),
   fileType: z.enum(['csv', 'json']),
   jsonFormat: z.enum(['lines', 'array']),
+  csvBom: z.boolean(),
+  csvFormulaGuard: z.boolean(),
   grouping: z.enum(['combined', 'separate']),
   /** Text of the size field; empty means SendGrid's default. */
   maxFileSize: z.string(),
   notifyByEmail: z.boolean(),
   /** Text of the folder field; empty means the setting's folder. */
   folder: z.string(),
-  afterExport: z.enum(['open', 'reveal', 'nothing']),
+  afterExport: z.enum(afterExports),
 });
 export type ExportDraft = z.infer<typeof exportDraft>;
 
@@ -30,6 +32,8 @@ export const emptyDraft: ExportDraft = {
   audience: { kind: 'selected', lists: [], segments: [] },
   fileType: 'csv',
   jsonFormat: 'lines',
+  csvBom: false,
+  csvFormulaGuard: false,
   grouping: 'combined',
   maxFileSize: '',
   notifyByEmail: false,
@@ -43,6 +47,8 @@ export const optionFields = [
   'grouping',
   'fileType',
   'jsonFormat',
+  'csvBom',
+  'csvFormulaGuard',
   'maxFileSizeMb',
   'folder',
   'afterExport',
@@ -63,6 +69,9 @@ export function draftToOptions(draft: ExportDraft): DraftResult {
     audience: kind === 'all' ? { kind } : { kind, lists, segments },
     fileType: draft.fileType,
     jsonFormat: draft.jsonFormat,
+    // Left out where they do not apply, and for 'as delivered', which is what goes without saying.
+    csvBom: draft.fileType === 'csv' && draft.csvBom ? true : undefined,
+    csvFormulaGuard: draft.fileType === 'csv' && draft.csvFormulaGuard ? true : undefined,
     // One request per list makes no sense of all contacts; the choice is kept in the draft for when it does again.
     grouping: kind === 'all' ? 'combined' : draft.grouping,
     maxFileSizeMb: parseSize(draft.maxFileSize),

@@ -16,6 +16,9 @@ export const optionProblems = {
   folderEmpty: 'Enter a folder, or leave it to the setting.',
 } as const;
 
+/** What can happen with the files once an export has finished; `ask` leaves it to a notification. */
+export const afterExports = ['open', 'openBeside', 'reveal', 'nothing', 'ask'] as const;
+
 /** A list or segment by id, with its name for people. */
 export const audienceRef = z.strictObject({
   id: z.string().check(z.trim(), z.minLength(1, optionProblems.idEmpty)),
@@ -48,6 +51,10 @@ export const exportOptions = z.strictObject({
   fileType: z.enum(['csv', 'json'], { error: optionProblems.fileType }),
   /** How a JSON export is saved: one object per line, as SendGrid delivers it, or one array. */
   jsonFormat: z.enum(['lines', 'array']),
+  /** Whether a CSV begins with a byte order mark, by which Excel knows that it is UTF-8. It has none as delivered. */
+  csvBom: z.optional(z.boolean()),
+  /** Whether cells of a CSV that a spreadsheet could take for formulas get an apostrophe. */
+  csvFormulaGuard: z.optional(z.boolean()),
   /** One export of everything that is selected, or one per list and segment. */
   grouping: z.enum(['combined', 'separate']),
   /** MB; `undefined` leaves SendGrid's own default and sends nothing. */
@@ -63,10 +70,9 @@ export const exportOptions = z.strictObject({
   notifyByEmail: z.optional(z.boolean()),
   /** Absolute path of the folder to save to; `undefined` means the setting, else the extension's storage. */
   folder: z.optional(z.string().check(z.trim(), z.minLength(1, optionProblems.folderEmpty))),
-  afterExport: z.enum(['open', 'reveal', 'nothing']),
+  afterExport: z.enum(afterExports),
 });
 export type ExportOptions = z.infer<typeof exportOptions>;
 
 export type FileType = ExportOptions['fileType'];
-export type JsonFormat = ExportOptions['jsonFormat'];
 export type AfterExport = ExportOptions['afterExport'];

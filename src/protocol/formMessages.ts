@@ -24,7 +24,6 @@ const audienceIds = z.strictObject({
   lists: z.readonly(z.array(z.string())),
   segments: z.readonly(z.array(z.string())),
 });
-export type AudienceIds = z.infer<typeof audienceIds>;
 
 /** How far a part of the catalog has come; `message` is the sentence of a failure. */
 const partState = z.discriminatedUnion('status', [
@@ -123,6 +122,12 @@ export const formRequests = {
   ),
   /** Puts the requests on the clipboard as shell commands without a key. */
   copyCurl: request('copyCurl', z.strictObject({ options: exportOptions }), nothing),
+  /** Has the user name the form's options and keeps them as a preset; they may change their mind. */
+  savePreset: request(
+    'savePreset',
+    z.strictObject({ options: exportOptions }),
+    z.strictObject({ isSaved: z.boolean() }),
+  ),
   /** Lets the user choose a folder; `folder` is absent if they did not. */
   browseFolder: request(
     'browseFolder',

@@ -3,6 +3,7 @@ import { silentLogger, type Logger } from '../util/logger.ts';
 import type { ApiAnswer } from './answer.ts';
 import { toRequestBody, type CreateExportRequest } from './createExportRequest.ts';
 import { SendGridError } from './errors.ts';
+import { explainForbidden } from './explainForbidden.ts';
 import type { ExportStatus, ExportSummary, ListPage, Segment } from './models.ts';
 import { parsePage, type Page } from './page.ts';
 import * as schemas from './schemas.ts';
@@ -85,7 +86,7 @@ export class ApiClient {
   ): Promise<{ exportId: string }> {
     const body = toRequestBody(request);
     const path = '/v3/marketing/contacts/exports';
-    const answer = await this.#transport.send({ method: 'POST', path, body, signal });
+    const answer = await this.#send({ method: 'POST', path, body, signal });
     return parsed(answer, schemas.createExportAnswer, `POST ${path}`);
   }
 
@@ -111,8 +112,26 @@ export class ApiClient {
     }
   }
 
+  /** Sends a request, and says what a 403 of the marketing endpoints means. */
+  async #send(request: ApiRequest): Promise<ApiAnswer> {
+    const { path, signal } = request;
+    try {
+      return await this.#transport.send(request);
+    } catch (error) {
+      if (
+        error instanceof SendGridError &&
+        error.reason === 'forbidden' &&
+        path.startsWith('/v3/marketing/')
+      ) {
+        const options = signal ? { signal } : {};
+        throw await explainForbidden(error, () => this.scopes(options), signal);
+      }
+      throw error;
+    }
+  }
+
   async #get<T>(path: string, schema: z.ZodMiniType<T>, { signal }: CallOptions): Promise<T> {
-    const answer = await this.#transport.send({ method: 'GET', path, signal });
+    const answer = await this.#send({ method: 'GET', path, signal });
     return parsed(answer, schema, `GET ${path}`);
   }
 
@@ -138,7 +157,7 @@ export class ApiClient {
     let token: string | undefined;
     do {
       const query = { ...request.query, ...(token !== undefined && { page_token: token }) };
-      const answer = await this.#transport.send({ ...request, method: 'GET', query });
+      const answer = await this.#send({ ...request, method: 'GET', query });
       const page = parsePage(answer.body, schema);
       if (!page) {
         throw badResponse(answer, `${name}: no list`);

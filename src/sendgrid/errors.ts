@@ -4,8 +4,12 @@ export type SendGridReason =
   | 'badRequest'
   /** 401: the key is wrong, expired or revoked. */
   | 'unauthorized'
-  /** 403: the key may not do this, or belongs to the legacy marketing product. */
+  /** 403: the key may not do this. */
   | 'forbidden'
+  /** 403 of a marketing endpoint, and the key's scopes name nothing of marketing. */
+  | 'scopeMissing'
+  /** 403 of a marketing endpoint although the key's scopes name it: the account is of the legacy marketing product. */
+  | 'legacyAccount'
   /** 404, 410: no such list, segment or job. */
   | 'notFound'
   /** 429, after all retries. */

@@ -25,6 +25,8 @@ export interface TransportOptions {
   /** See `parseApiBaseUrl`. */
   readonly baseUrl: string;
   readonly apiKey: string;
+  /** Username of the subuser that the key acts for. */
+  readonly onBehalfOf?: string | undefined;
   readonly logger?: Logger;
   readonly fetch?: Fetch;
   readonly delay?: Delay;
@@ -60,6 +62,7 @@ const defaultTimeoutMs = 30_000;
 export class Transport {
   readonly #base: URL;
   readonly #apiKey: string;
+  readonly #onBehalfOf: string | undefined;
   readonly #logger: Logger;
   readonly #fetch: Fetch;
   readonly #delay: Delay;
@@ -86,8 +89,12 @@ export class Transport {
         'The API key is empty or has characters that cannot be sent.',
       );
     }
+    if (options.onBehalfOf !== undefined && !/^[\x21-\x7e]+$/.test(options.onBehalfOf)) {
+      throw new SendGridError('badRequest', 'The username has characters that cannot be sent.');
+    }
     this.#base = new URL(parsed.url);
     this.#apiKey = options.apiKey;
+    this.#onBehalfOf = options.onBehalfOf;
     this.#logger = options.logger ?? silentLogger;
     this.#fetch = options.fetch ?? nodeFetch;
     this.#delay = options.delay ?? realDelay;
@@ -190,6 +197,7 @@ export class Transport {
         Accept: 'application/json',
         Authorization: `Bearer ${this.#apiKey}`,
         'User-Agent': this.#userAgent,
+        ...(this.#onBehalfOf !== undefined && { 'on-behalf-of': this.#onBehalfOf }),
         ...(body && { 'Content-Type': 'application/json' }),
       },
       ...(body && { body: JSON.stringify(body) }),

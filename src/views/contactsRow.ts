@@ -23,6 +23,8 @@ export interface ContactsWords {
   readonly source: ContactsSource;
   readonly tree: ContactsTree;
   readonly accountId: () => string;
+  /** What the active account is called; empty without one. */
+  readonly accountLabel: () => string;
   readonly isChecked: (audience: Audience) => boolean;
   /** Whether the user has collapsed the group. */
   readonly isCollapsed: (group: GroupNode) => boolean;
@@ -124,7 +126,7 @@ function audienceRow(audience: Audience, words: ContactsWords): TreeRow {
       : { id: list ? 'list-unordered' : 'pie-chart' },
     contextValue: audience.kind,
     fold: 'leaf',
-    checked: isChecked(audience),
+    box: { checked: isChecked(audience), spoken: l10n.t('Select {0} for export', label) },
     spoken:
       audience.contactCount === undefined
         ? l10n.t('{0}, {1}', label, spokenKind)

@@ -6,13 +6,17 @@ import { plainText } from './plainText.ts';
 export interface ContactsStatus {
   /** The line above the rows: the filter. It moves the rows, so it holds only what is not changed with the mouse. */
   readonly message: string;
-  /** Beside the title: how much is checked, else how much has come so far. */
+  /** Beside the title: whose contacts these are, and how much is checked, else how much has come so far. */
   readonly description: string;
 }
 
 /** Says what is filtered, checked and on its way. */
 export function contactsStatus(words: ContactsWords, checked: CheckedAudiences): ContactsStatus {
-  return { message: filterLine(words), description: checkedOrLoading(words, checked) };
+  const parts = [plainText(words.accountLabel()), checkedOrLoading(words, checked)];
+  return {
+    message: filterLine(words),
+    description: parts.filter((part) => part !== '').join(' · '),
+  };
 }
 
 function filterLine({ l10n, formats, tree }: ContactsWords): string {
@@ -41,6 +45,8 @@ function checkedOrLoading(
   }
   const { status, value } = source.lists;
   return status === 'loading' && value.length > 0
-    ? l10n.t('{0} lists so far…', formats.count(value.length))
+    ? value.length === 1
+      ? l10n.t('1 list so far…')
+      : l10n.t('{0} lists so far…', formats.count(value.length))
     : '';
 }

@@ -90,6 +90,10 @@ export class ContactsTree {
     if (this.isFiltered) {
       return shown;
     }
+    if (this.#nothingThere()) {
+      // No rows, so that the welcome view says what to do about it.
+      return [];
+    }
     return this.#source.total.status === 'failed'
       ? [allContacts, totalFailed, ...shown]
       : [allContacts, ...shown];
@@ -167,6 +171,15 @@ export class ContactsTree {
     }
     this.#index[group].update(value);
     return this.#index[group].match(this.#filterText);
+  }
+
+  #nothingThere(): boolean {
+    const { total, lists, segments } = this.#source;
+    return (
+      parts.every((part) => this.#source[part].status === 'ready') &&
+      total.value === 0 &&
+      lists.value.length + segments.value.length === 0
+    );
   }
 
   #everythingFailed(): boolean {

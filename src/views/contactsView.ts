@@ -72,6 +72,7 @@ export class ContactsView implements vscode.Disposable {
       source: catalog,
       tree: this.#tree,
       accountId: () => this.#shownAccount ?? '',
+      accountLabel: () => accounts.active?.label ?? '',
       isChecked: (audience) => this.#checked.has(audience),
       isCollapsed: (group) => this.#collapsed.has(group),
       describeFailure: (error) => failureMessage(error, 'load').sentence,
@@ -188,6 +189,8 @@ export class ContactsView implements vscode.Disposable {
   #takeAccount(): void {
     const account = this.#accountToShow();
     if (account === this.#shownAccount) {
+      // It may have another name.
+      this.#showStatus();
       return;
     }
     this.#shownAccount = account;

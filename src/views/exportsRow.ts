@@ -1,7 +1,9 @@
 import { basename, extname } from 'node:path';
 import { isUnfinished, type ExportJob, type ExportProgress } from '../exports/exportJob.ts';
 import { commandIds } from '../platform/contributions.ts';
-import type { FileNode } from './exportsTreeNode.ts';
+import { daysAgo } from './days.ts';
+import type { DayNode, FileNode } from './exportsTreeNode.ts';
+import { jobTitle } from './exportTitles.ts';
 import type { Formats } from './formats.ts';
 import type { L10n } from './l10n.ts';
 import { plainText } from './plainText.ts';
@@ -21,10 +23,32 @@ export interface ExportsWords {
   }) => string;
 }
 
+/** Puts the row of a day into words. `isNewest` tells whether it is the first one. */
+export function dayRow(
+  { day, filtered }: DayNode,
+  { exports, isNewest }: { readonly exports: number; readonly isNewest: boolean },
+  { l10n, formats, now }: ExportsWords,
+): TreeRow {
+  const label = formats.day(day, now());
+  const description = formats.count(exports);
+  const isRecent = isNewest || filtered || daysAgo(day, now()) <= 1;
+  return {
+    id: `${filtered ? 'filtered/' : ''}day/${day}`,
+    label,
+    description,
+    contextValue: 'day',
+    fold: isRecent ? 'expanded' : 'collapsed',
+    spoken:
+      exports === 1
+        ? l10n.t('{0}, 1 export', label)
+        : l10n.t('{0}, {1} exports', label, formats.count(exports)),
+  };
+}
+
 /** Puts the row of a job into words. */
 export function jobRow(job: ExportJob, words: ExportsWords): TreeRow {
   const { l10n } = words;
-  const label = plainText(job.title) || l10n.t('Contacts');
+  const label = jobTitle(job, l10n);
   const description = jobDescription(job, words);
   const files = job.state === 'completed' ? job.files.length : 0;
   return {
@@ -82,12 +106,14 @@ function contextValue(job: ExportJob): string {
     return 'job.running';
   }
   if (job.state === 'completed') {
-    return job.files.length > 0 ? 'job.completed.files' : 'job.completed.empty';
+    const none = job.deleted ? 'job.completed.deleted' : 'job.completed.empty';
+    return job.files.length > 0 ? 'job.completed.files' : none;
   }
   return `job.${job.state}`;
 }
 
-function stateWord(job: ExportJob, l10n: L10n): string {
+/** Says in a word how a job is. */
+export function stateWord(job: ExportJob, l10n: L10n): string {
   switch (job.state) {
     case 'completed':
       return l10n.t('completed');
@@ -116,7 +142,7 @@ function jobDescription(job: ExportJob, words: ExportsWords): string {
     case 'failed':
       return shortReason(job.failure.reason, l10n);
     case 'cancelled':
-      return joined([l10n.t('cancelled'), formats.moment(job.cancelledAt, now())]);
+      return joined([l10n.t('cancelled'), endTime(job, job.cancelledAt, formats)]);
   }
 }
 
@@ -150,23 +176,42 @@ function completedDescription(
   job: Extract<ExportJob, { state: 'completed' }>,
   words: ExportsWords,
 ): string {
-  const { l10n, formats, now } = words;
-  const time = formats.moment(job.completedAt, now());
-  if (job.files.length === 0) {
+  const { l10n, formats } = words;
+  const time = endTime(job, job.completedAt, formats);
+  if (job.files.length === 0 && !job.deleted) {
     return joined([l10n.t('no contacts'), time]);
   }
   return joined([
-    typeOf(job.files),
+    typeOf(job),
     contactsFound(job, words),
-    formats.bytes(sizeOf(job.files)),
+    job.files.length > 0 ? formats.bytes(sizeOf(job.files)) : '',
     job.files.length > 1 ? l10n.t('{0} files', formats.count(job.files.length)) : '',
+    deletedFiles(job, words),
     time,
   ]);
 }
 
+/** The date is that of the group which the row is in, unless the end was on another day. */
+const endTime = ({ createdAt }: ExportJob, iso: string, formats: Formats): string =>
+  formats.moment(iso, new Date(createdAt));
+
 /** First in the row, so that a CSV and a JSON export of the same lists differ in a narrow view, too. */
-function typeOf([file]: readonly { readonly path: string }[]): string {
-  return file === undefined ? '' : extname(file.path) === '.csv' ? 'CSV' : 'JSON';
+function typeOf({ files, request }: Extract<ExportJob, { state: 'completed' }>): string {
+  const [file] = files;
+  const isCsv = file === undefined ? request.fileType === 'csv' : extname(file.path) === '.csv';
+  return isCsv ? 'CSV' : 'JSON';
+}
+
+function deletedFiles(
+  { deleted }: Extract<ExportJob, { state: 'completed' }>,
+  { l10n, formats }: ExportsWords,
+): string {
+  if (deleted === undefined) {
+    return '';
+  }
+  return deleted.files === 1
+    ? l10n.t('1 file deleted')
+    : l10n.t('{0} files deleted', formats.count(deleted.files));
 }
 
 function contactsFound(
@@ -174,11 +219,10 @@ function contactsFound(
   { l10n, formats }: ExportsWords,
 ): string {
   if (warning) {
-    return l10n.t(
-      '{0} of {1} contacts',
-      formats.count(warning.found),
-      formats.count(warning.promised),
-    );
+    const { found, promised } = warning;
+    return promised === 1
+      ? l10n.t('{0} of 1 contact', formats.count(found))
+      : l10n.t('{0} of {1} contacts', formats.count(found), formats.count(promised));
   }
   return contactCount === undefined ? '' : formats.contacts(contactCount);
 }

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { ExportJob, ExportRequest } from '../exports/exportJob.ts';
 import { sizeOf, type ExportsWords } from './exportsRow.ts';
+import { jobTitle } from './exportTitles.ts';
 import { plainText } from './plainText.ts';
 
 /** How many names or files a tooltip lists before it counts the rest. */
@@ -9,7 +10,7 @@ const listedAtMost = 10;
 /** Says in lines of plain text what an export holds, where it goes and how it went. */
 export function jobTooltip(job: ExportJob, words: ExportsWords): string {
   return [
-    plainText(job.title),
+    jobTitle(job, words.l10n),
     ...failureLines(job, words),
     ...warningLines(job, words),
     words.l10n.t('Account: {0}', plainText(job.accountLabel)),
@@ -34,21 +35,22 @@ function warningLines(job: ExportJob, { l10n, formats }: ExportsWords): readonly
   const { promised, found } = job.warning;
   return [
     l10n.t(
-      'SendGrid counted {0} contacts, but {1} are in the export. Contacts that changed meanwhile can be the reason.',
-      formats.count(promised),
-      formats.count(found),
+      'SendGrid counted {0}, but the export holds {1}. Contacts that changed meanwhile can be the reason.',
+      formats.contacts(promised),
+      formats.contacts(found),
     ),
   ];
 }
 
 function requestLines(request: ExportRequest, { l10n, formats }: ExportsWords): readonly string[] {
   const { audience, fileType, jsonFormat, maxFileSizeMb, notifyByEmail, folder } = request;
+  const { csvBom = false, csvFormulaGuard = false } = request;
   const names =
     audience.kind === 'all'
       ? [l10n.t('all contacts')]
       : [...audience.lists, ...audience.segments].map(({ name, id }) => plainText(name || id, 80));
   return [
-    l10n.t('Contents: {0}', listed(names, ', ', l10n)),
+    l10n.t('Contents: {0}', listed(names, ', ', { l10n, formats })),
     l10n.t(
       'Format: {0}',
       fileType === 'csv'
@@ -57,6 +59,8 @@ function requestLines(request: ExportRequest, { l10n, formats }: ExportsWords): 
           ? l10n.t('JSON array')
           : l10n.t('JSON Lines'),
     ),
+    ...(csvBom ? [l10n.t('With a byte order mark for Excel')] : []),
+    ...(csvFormulaGuard ? [l10n.t('Cells that could be formulas are guarded')] : []),
     ...(maxFileSizeMb === undefined
       ? []
       : [l10n.t('Maximum file size: {0} MB', formats.count(maxFileSizeMb))]),
@@ -92,7 +96,7 @@ function fileLines(job: ExportJob, { l10n, formats }: ExportsWords): readonly st
   if (job.state !== 'completed') {
     return [];
   }
-  if (job.files.length === 0) {
+  if (job.files.length === 0 && !job.deleted) {
     return [l10n.t('No file, for the export has no contacts')];
   }
   const files = job.files.map(({ path, bytes }) =>
@@ -102,8 +106,23 @@ function fileLines(job: ExportJob, { l10n, formats }: ExportsWords): readonly st
     ...(job.contactCount === undefined
       ? []
       : [l10n.t('Contacts: {0}', formats.count(job.contactCount))]),
-    l10n.t('Size: {0}', formats.bytes(sizeOf(job.files))),
-    listed(files, '\n', l10n),
+    ...(files.length === 0
+      ? []
+      : [
+          l10n.t('Size: {0}', formats.bytes(sizeOf(job.files))),
+          listed(files, '\n', { l10n, formats }),
+        ]),
+    ...(job.deleted === undefined
+      ? []
+      : [
+          job.deleted.files === 1
+            ? l10n.t('1 file was deleted: {0}', formats.dateTime(job.deleted.at))
+            : l10n.t(
+                '{0} files were deleted: {1}',
+                formats.count(job.deleted.files),
+                formats.dateTime(job.deleted.at),
+              ),
+        ]),
   ];
 }
 
@@ -118,9 +137,15 @@ function cancelledLines(job: ExportJob, { l10n }: ExportsWords): readonly string
     : [];
 }
 
-function listed(items: readonly string[], separator: string, l10n: ExportsWords['l10n']): string {
+function listed(
+  items: readonly string[],
+  separator: string,
+  { l10n, formats }: Pick<ExportsWords, 'l10n' | 'formats'>,
+): string {
   const rest = items.length - listedAtMost;
   return rest <= 0
     ? items.join(separator)
-    : [...items.slice(0, listedAtMost), l10n.t('and {0} more', rest)].join(separator);
+    : [...items.slice(0, listedAtMost), l10n.t('and {0} more', formats.count(rest))].join(
+        separator,
+      );
 }

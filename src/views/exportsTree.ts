@@ -1,5 +1,6 @@
 import { isUnfinished, type ExportJob } from '../exports/exportJob.ts';
-import type { ExportsNode, FileNode, JobNode } from './exportsTreeNode.ts';
+import { dayOf } from './days.ts';
+import type { DayNode, ExportsNode, FileNode, JobNode } from './exportsTreeNode.ts';
 
 /** The part of the engine that the tree reads. */
 export interface ExportsSource {
@@ -8,32 +9,68 @@ export interface ExportsSource {
   job(jobId: string): ExportJob | undefined;
 }
 
-/** Decides which rows the Exports view has: what runs on top, then what has ended, newest first. */
+/** Whether a job is shown. */
+export type JobFilter = (job: ExportJob) => boolean;
+
+/** Decides which rows the Exports view has: what runs on top, then what has ended by day, newest first. */
 export class ExportsTree {
   readonly #source: ExportsSource;
+  readonly #days = new Map<string, DayNode>();
   readonly #jobs = new Map<string, JobNode>();
   readonly #files = new Map<string, FileNode>();
+  #filter: JobFilter | undefined;
 
   constructor(options: { source: ExportsSource }) {
     this.#source = options.source;
   }
 
-  roots(): readonly JobNode[] {
-    const { jobs } = this.#source;
-    const ended = jobs.filter((job) => !isUnfinished(job));
-    return [...jobs.filter(isUnfinished), ...ended].map(({ id }) => this.node(id));
+  /** Shows the jobs that fit, or all of them. */
+  setFilter(filter: JobFilter | undefined): void {
+    this.#filter = filter;
   }
 
-  /** The files of an export that has several; one file is opened by the export's own row. */
-  children(node: ExportsNode): readonly FileNode[] {
+  /** How many jobs are shown. */
+  get shown(): number {
+    return this.#shownJobs().length;
+  }
+
+  roots(): readonly (JobNode | DayNode)[] {
+    const jobs = this.#shownJobs();
+    const days = new Set(jobs.filter((job) => !isUnfinished(job)).map(dayOfJob));
+    return [
+      ...jobs.filter(isUnfinished).map(({ id }) => this.node(id)),
+      ...[...days].map((day) => this.#dayNode(day)),
+    ];
+  }
+
+  /** The exports of a day, and the files of an export that has several; one file is opened by the export's own row. */
+  children(node: ExportsNode): readonly (JobNode | FileNode)[] {
+    if (node.kind === 'day') {
+      return this.#shownJobs()
+        .filter((job) => !isUnfinished(job) && dayOfJob(job) === node.day)
+        .map(({ id }) => this.node(id));
+    }
     const job = node.kind === 'job' ? this.#source.job(node.jobId) : undefined;
     return job?.state === 'completed' && job.files.length > 1
       ? job.files.map(({ path }) => this.#fileNode(job.id, path))
       : [];
   }
 
-  parent(node: ExportsNode): JobNode | undefined {
-    return node.kind === 'file' ? this.node(node.jobId) : undefined;
+  parent(node: ExportsNode): JobNode | DayNode | undefined {
+    if (node.kind === 'file') {
+      return this.node(node.jobId);
+    }
+    const job = node.kind === 'job' ? this.#source.job(node.jobId) : undefined;
+    return job && !isUnfinished(job) ? this.#dayNode(dayOfJob(job)) : undefined;
+  }
+
+  /** All rows but those of files, from the top of the unfolded tree. */
+  rows(): readonly (JobNode | DayNode)[] {
+    return this.roots().flatMap((node) =>
+      node.kind === 'day'
+        ? [node, ...this.children(node).filter((child) => child.kind === 'job')]
+        : [node],
+    );
   }
 
   /** The row of a job: always the same object, by which VS Code knows it. */
@@ -53,6 +90,18 @@ export class ExportsTree {
     }
   }
 
+  #shownJobs(): readonly ExportJob[] {
+    return this.#filter ? this.#source.jobs.filter(this.#filter) : this.#source.jobs;
+  }
+
+  #dayNode(day: string): DayNode {
+    const filtered = this.#filter !== undefined;
+    const key = `${day} ${filtered ? 'filtered' : 'all'}`;
+    const node = this.#days.get(key) ?? ({ kind: 'day', day, filtered } as const);
+    this.#days.set(key, node);
+    return node;
+  }
+
   #fileNode(jobId: string, path: string): FileNode {
     const key = `${jobId}\n${path}`;
     const node = this.#files.get(key) ?? ({ kind: 'file', jobId, path } as const);
@@ -60,3 +109,5 @@ export class ExportsTree {
     return node;
   }
 }
+
+const dayOfJob = ({ createdAt }: ExportJob): string => dayOf(new Date(createdAt));

@@ -1,29 +1,39 @@
 import * as vscode from 'vscode';
 import type { ExportEngine } from '../exports/exportEngine.ts';
 import { isUnfinished } from '../exports/exportJob.ts';
+import type { FileCensus } from '../exports/fileCensus.ts';
 import type { JobChange } from '../exports/jobBook.ts';
+import { counted } from '../platform/counted.ts';
+import type { ContextKeys } from '../platform/contextKeys.ts';
 import { failureMessage } from '../platform/failureMessages.ts';
 import type { Disposable } from '../util/emitter.ts';
 import { Coalescer } from './coalescer.ts';
+import { DayWatch } from './days.ts';
 import type { DeferredTree } from './deferredTree.ts';
-import { fileRow, jobRow, type ExportsWords } from './exportsRow.ts';
+import { exportsFilter } from './exportsFilter.ts';
+import { dayRow, fileRow, jobRow, type ExportsWords } from './exportsRow.ts';
+import { exportsStatus } from './exportsStatus.ts';
 import { jobTooltip } from './exportsTooltip.ts';
 import { ExportsTree } from './exportsTree.ts';
-import type { ExportsNode, JobNode } from './exportsTreeNode.ts';
+import type { DayNode, ExportsNode, JobNode } from './exportsTreeNode.ts';
 import { Formats } from './formats.ts';
 import { treeItem } from './treeItem.ts';
 
 export interface ExportsViewOptions {
   readonly engine: ExportEngine;
+  readonly census: Pick<FileCensus, 'totals' | 'onDidChange' | 'refresh'>;
+  readonly contextKeys: Pick<ContextKeys, 'set'>;
   readonly tree: Pick<DeferredTree<ExportsNode>, 'fill'>;
 }
 
-/** The tree of export jobs and their files. */
+/** The tree of export jobs, by day, and their files. */
 export class ExportsView implements vscode.Disposable {
   readonly provider: vscode.TreeDataProvider<ExportsNode>;
   readonly treeView: vscode.TreeView<ExportsNode>;
 
   readonly #engine: ExportEngine;
+  readonly #census: ExportsViewOptions['census'];
+  readonly #contextKeys: ExportsViewOptions['contextKeys'];
   readonly #tree: ExportsTree;
   readonly #words: ExportsWords;
   readonly #treeData = new vscode.EventEmitter<ExportsNode[] | undefined>();
@@ -33,14 +43,17 @@ export class ExportsView implements vscode.Disposable {
   });
   readonly #disposables: readonly Disposable[];
   /** The rows in their order, as VS Code was last told. */
-  #order: readonly JobNode[];
+  #order: readonly (JobNode | DayNode)[];
+  #filterText = '';
   #toReveal: JobNode | undefined;
   #clock: NodeJS.Timeout | undefined;
 
-  constructor({ engine, tree }: ExportsViewOptions) {
+  constructor({ engine, census, contextKeys, tree }: ExportsViewOptions) {
     this.#engine = engine;
+    this.#census = census;
+    this.#contextKeys = contextKeys;
     this.#tree = new ExportsTree({ source: engine });
-    this.#order = this.#tree.roots();
+    this.#order = this.#tree.rows();
     this.#words = {
       l10n: vscode.l10n,
       formats: new Formats({ l10n: vscode.l10n, locale: vscode.env.language }),
@@ -55,16 +68,37 @@ export class ExportsView implements vscode.Disposable {
       this.#refresh,
       engine.onDidChangeJob((change) => this.#takeChange(change)),
       engine.onDidProgress(({ jobId }) => this.#refresh.add([this.#tree.node(jobId)])),
-      this.treeView.onDidChangeVisibility(() => this.#setClock()),
+      census.onDidChange(() => this.#showStatus()),
+      new DayWatch({ onNewDay: () => this.refresh(), now: this.#words.now }),
+      this.treeView.onDidChangeVisibility(() => {
+        this.#setClock();
+        // Files come and go without the extension, too.
+        this.#census.refresh();
+      }),
     ];
     this.refresh();
   }
 
   /** Shows what the engine has now: after it has read its store, which it does without telling of each job. */
   refresh(): void {
-    this.#order = this.#tree.roots();
+    this.#order = this.#tree.rows();
     this.#refresh.add([undefined]);
     this.#showRunning();
+    this.#showStatus();
+    this.#census.refresh();
+  }
+
+  get filterText(): string {
+    return this.#filterText;
+  }
+
+  /** Shows only exports that have every word of a text; an empty one shows all. */
+  setFilter(text: string): void {
+    const filter = exportsFilter(text, this.#words.l10n);
+    this.#filterText = filter ? text.trim() : '';
+    this.#tree.setFilter(filter);
+    this.#contextKeys.set('sendgridExports.exportsFiltered', filter !== undefined);
+    this.refresh();
   }
 
   dispose(): void {
@@ -81,7 +115,7 @@ export class ExportsView implements vscode.Disposable {
       getTreeItem: (node) => this.#item(node),
       getParent: (node) => this.#tree.parent(node),
       resolveTreeItem: (item, node) => {
-        const job = this.#engine.job(node.jobId);
+        const job = node.kind === 'day' ? undefined : this.#engine.job(node.jobId);
         if (node.kind === 'file') {
           item.tooltip = node.path;
         } else if (job) {
@@ -93,6 +127,11 @@ export class ExportsView implements vscode.Disposable {
   }
 
   #item(node: ExportsNode): vscode.TreeItem {
+    if (node.kind === 'day') {
+      const exports = this.#tree.children(node).length;
+      const isNewest = this.#order.find(({ kind }) => kind === 'day') === node;
+      return treeItem(dayRow(node, { exports, isNewest }, this.#words), node);
+    }
     const job = this.#engine.job(node.jobId);
     if (!job) {
       // Removed since VS Code got the row: an empty row for the moment until the removal is shown.
@@ -111,7 +150,7 @@ export class ExportsView implements vscode.Disposable {
     if (change.kind === 'removed') {
       this.#tree.forget(change.jobId);
     }
-    this.#order = this.#tree.roots();
+    this.#order = this.#tree.rows();
     if (change.kind === 'saved') {
       const node = this.#tree.node(change.job.id);
       if (!before.includes(node)) {
@@ -122,6 +161,7 @@ export class ExportsView implements vscode.Disposable {
       this.#refresh.add([undefined]);
     }
     this.#showRunning();
+    this.#showStatus();
   }
 
   #send(rows: readonly (ExportsNode | undefined)[]): void {
@@ -144,9 +184,20 @@ export class ExportsView implements vscode.Disposable {
             tooltip:
               count === 1
                 ? vscode.l10n.t('1 export is running')
-                : vscode.l10n.t('{0} exports are running', count),
+                : vscode.l10n.t('{0} exports are running', counted(count)),
           };
     this.#setClock();
+  }
+
+  #showStatus(): void {
+    const { l10n, formats } = this.#words;
+    const { message, description } = exportsStatus({
+      ...{ l10n, formats, filterText: this.#filterText, totals: this.#census.totals },
+      shown: this.#tree.shown,
+      all: this.#engine.jobs.length,
+    });
+    this.treeView.message = message;
+    this.treeView.description = description;
   }
 
   /** Lets the seconds of waiting jobs count up, but only while somebody can see it. */
@@ -169,5 +220,5 @@ export class ExportsView implements vscode.Disposable {
 
 const isNode = (row: ExportsNode | undefined): row is ExportsNode => row !== undefined;
 
-const sameOrder = (a: readonly JobNode[], b: readonly JobNode[]): boolean =>
+const sameOrder = (a: readonly ExportsNode[], b: readonly ExportsNode[]): boolean =>
   a.length === b.length && a.every((node, index) => node === b[index]);

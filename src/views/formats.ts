@@ -1,3 +1,4 @@
+import { daysAgo } from './days.ts';
 import type { L10n } from './l10n.ts';
 
 const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
@@ -48,6 +49,13 @@ export class Formats {
     }).format(value / 1000 ** step);
   }
 
+  /** `45%`, `45 %`: of a fraction from 0 to 1, and never rounded up to all of it. */
+  percent(fraction: number): string {
+    return new Intl.NumberFormat(this.#locale, { style: 'percent' }).format(
+      Math.floor(fraction * 100) / 100,
+    );
+  }
+
   /** `12:30` if the time is on the same day as `now`, else with the date. Empty for what is no date. */
   moment(iso: string, now: Date): string {
     const date = new Date(iso);
@@ -57,6 +65,19 @@ export class Formats {
     return date.toDateString() === now.toDateString()
       ? this.#time.format(date)
       : this.#dateTime.format(date);
+  }
+
+  /** `Today`, `Yesterday`, `Friday, May 1`, and with the year if it is another one: of a day as `dayOf` writes it. */
+  day(day: string, now: Date): string {
+    const ago = daysAgo(day, now);
+    if (ago === 0 || ago === 1) {
+      return ago === 0 ? this.#l10n.t('Today') : this.#l10n.t('Yesterday');
+    }
+    const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+    return new Intl.DateTimeFormat(this.#locale, {
+      ...{ weekday: 'long', day: 'numeric', month: 'long' },
+      ...(year !== now.getFullYear() && { year: 'numeric' }),
+    }).format(new Date(year, month - 1, date));
   }
 
   /** Date and time, for tooltips. What is no date is given back as it is. */
@@ -69,11 +90,15 @@ export class Formats {
   duration(milliseconds: number): string {
     const seconds = Math.max(0, Math.floor(milliseconds / 1000));
     if (seconds < 60) {
-      return this.#l10n.t('{0} s', seconds);
+      return this.#l10n.t('{0} s', this.count(seconds));
     }
     const minutes = Math.floor(seconds / 60);
     return minutes < 60
-      ? this.#l10n.t('{0} min {1} s', minutes, seconds % 60)
-      : this.#l10n.t('{0} h {1} min', Math.floor(minutes / 60), minutes % 60);
+      ? this.#l10n.t('{0} min {1} s', this.count(minutes), this.count(seconds % 60))
+      : this.#l10n.t(
+          '{0} h {1} min',
+          this.count(Math.floor(minutes / 60)),
+          this.count(minutes % 60),
+        );
   }
 }

@@ -22,10 +22,12 @@ export function treeItem(row: TreeRow, node: unknown): vscode.TreeItem {
       row.icon.color === undefined ? undefined : new vscode.ThemeColor(row.icon.color),
     );
   }
-  if (row.checked !== undefined) {
-    item.checkboxState = row.checked
-      ? vscode.TreeItemCheckboxState.Checked
-      : vscode.TreeItemCheckboxState.Unchecked;
+  if (row.box) {
+    const { Checked, Unchecked } = vscode.TreeItemCheckboxState;
+    item.checkboxState = {
+      state: row.box.checked ? Checked : Unchecked,
+      accessibilityInformation: { label: row.box.spoken },
+    };
   }
   if (row.command) {
     item.command = { command: row.command.id, title: row.command.title, arguments: [node] };

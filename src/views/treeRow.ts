@@ -8,8 +8,8 @@ export interface TreeRow {
   readonly contextValue: string;
   /** A row without children is `leaf`. */
   readonly fold: 'leaf' | 'expanded' | 'collapsed';
-  /** Whether the box is checked; `undefined` for a row without one. */
-  readonly checked?: boolean | undefined;
+  /** Whether the box is checked, and what a screen reader says for it; `undefined` for a row without one. */
+  readonly box?: { readonly checked: boolean; readonly spoken: string } | undefined;
   /** What a screen reader says for the row. */
   readonly spoken: string;
   /** Runs on a click and on Enter, with the row's node as its argument. */

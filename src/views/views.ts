@@ -2,11 +2,13 @@ import { viewIds } from '../platform/contributions.ts';
 import type { ContactsNode } from './contactsTreeNode.ts';
 import { DeferredTree } from './deferredTree.ts';
 import type { ExportsNode } from './exportsTreeNode.ts';
+import type { PresetsNode } from './presetsTreeNode.ts';
 
 /** The extension's views, as they are before anything fills them. */
 export interface Views {
   readonly contacts: DeferredTree<ContactsNode>;
   readonly exports: DeferredTree<ExportsNode>;
+  readonly presets: DeferredTree<PresetsNode>;
 }
 
 /** Creates the views. What fills them is loaded when one of them is first looked at. */
@@ -18,4 +20,5 @@ export const createViews = (load: () => Promise<unknown>): Views => ({
     manageCheckboxStateManually: true,
   }),
   exports: new DeferredTree<ExportsNode>(viewIds.exports, { load }),
+  presets: new DeferredTree<PresetsNode>(viewIds.presets, { load }),
 });

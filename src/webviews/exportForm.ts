@@ -11,6 +11,7 @@ import { failureMessage } from '../platform/failureMessages.ts';
 import {
   ExportFormSession,
   type FormWork,
+  type LastFolder,
   type SessionAccounts,
   type SessionCatalog,
 } from './exportFormSession.ts';
@@ -24,9 +25,16 @@ export interface ExportFormDeps {
   readonly accounts: SessionAccounts;
   /** Starts the export, or throws an `ExportError`. */
   readonly startExport: (options: ExportOptions) => Promise<void>;
+  /** Asks for a name and writes a preset; tells whether it was written. */
+  readonly savePreset: (options: ExportOptions) => Promise<boolean>;
   /** Absolute path of the folder that files go to when none is chosen. */
   readonly defaultFolder: () => string;
   readonly afterExportSetting: () => AfterExport;
+  readonly csvSettings: () => { readonly csvBom: boolean; readonly csvFormulaGuard: boolean };
+  /** Where the form proposes to save, once something was saved there. */
+  readonly lastFolder: LastFolder;
+  /** Says in a few words what is exported, in the display language. */
+  readonly titleOf: (audience: ExportOptions['audience']) => string;
   readonly logger: Logger;
 }
 

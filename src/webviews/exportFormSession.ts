@@ -25,8 +25,7 @@ import {
 } from './exportFormState.ts';
 
 /** How many requests of a 'one per list' export the preview shows, and how many lines of each. */
-const previewLimit = 5;
-const previewLines = 200;
+const atMost = { requests: 5, lines: 200 };
 
 export interface SessionCatalog extends FormCatalog {
   readonly onDidChange: Event<'total' | 'lists' | 'segments'>;
@@ -42,6 +41,12 @@ export interface SessionAccounts extends FormAccounts {
 /** What was being done when something failed: it decides what a sentence proposes. */
 export type FormWork = 'load' | 'export';
 
+/** The folder that the last export went to, as it was typed; empty when it was left to the setting. */
+export interface LastFolder {
+  get(): string;
+  set(folder: string): void;
+}
+
 /** What the form's session needs; the ports over VS Code are functions. */
 export interface ExportFormSessionDeps {
   readonly transport: Transport;
@@ -51,9 +56,13 @@ export interface ExportFormSessionDeps {
   readonly accounts: SessionAccounts;
   readonly strings: FormStrings;
   readonly startExport: (options: ExportOptions) => Promise<void>;
+  readonly savePreset: (options: ExportOptions) => Promise<boolean>;
   readonly defaultFolder: () => string;
   readonly afterExportSetting: () => AfterExport;
+  readonly csvSettings: () => Pick<ExportDraft, 'csvBom' | 'csvFormulaGuard'>;
+  readonly lastFolder: LastFolder;
   readonly describeError: (error: unknown, work: FormWork) => string;
+  readonly titleOf?: (audience: ExportOptions['audience']) => string;
   readonly chooseFolder: (current: string) => Promise<string | undefined>;
   readonly copyText: (text: string) => Promise<void>;
   readonly act: (intent: Exclude<FormIntent, 'retryLoad'>) => Promise<void>;
@@ -150,7 +159,7 @@ export class ExportFormSession implements Disposable {
     }));
     this.#channel.serve(formRequests.previewRequests, ({ options }) => {
       const requests = this.#requests(options);
-      return { requests: requests.slice(0, previewLimit).map(cut), total: requests.length };
+      return { requests: requests.slice(0, atMost.requests).map(cut), total: requests.length };
     });
     this.#channel.serve(formRequests.copyCurl, async ({ options }) => {
       await this.#deps.copyText(
@@ -159,6 +168,10 @@ export class ExportFormSession implements Disposable {
           .join('\n\n'),
       );
       return null;
+    });
+    this.#channel.serve(formRequests.savePreset, async ({ options }) => {
+      this.#refuseMissing(options);
+      return { isSaved: await this.#deps.savePreset(options) };
     });
     this.#channel.serve(formRequests.browseFolder, async ({ current }) => {
       const folder = await chooseFolder(current);
@@ -189,6 +202,7 @@ export class ExportFormSession implements Disposable {
     try {
       this.#refuseMissing(options);
       await this.#deps.startExport(options);
+      this.#deps.lastFolder.set(options.folder ?? '');
       this.#setSubmission({ status: 'started', exports: selectionsOf(options).length });
     } catch (error) {
       this.#setSubmission({ status: 'failed', ...this.#describe(error) });
@@ -233,7 +247,7 @@ export class ExportFormSession implements Disposable {
     if (!account) {
       throw new ExportError('accountMissing', 'No account to preview a request for.');
     }
-    return requestPreview(options, account.apiBaseUrl);
+    return requestPreview(options, account, this.#deps.titleOf);
   }
 
   #setSubmission(submission: FormState['submission']): void {
@@ -255,7 +269,13 @@ export class ExportFormSession implements Disposable {
   }
 
   #defaults(): ExportDraft {
-    return { ...emptyDraft, afterExport: this.#deps.afterExportSetting() };
+    const { afterExportSetting, csvSettings, lastFolder } = this.#deps;
+    return {
+      ...emptyDraft,
+      ...csvSettings(),
+      afterExport: afterExportSetting(),
+      folder: lastFolder.get(),
+    };
   }
 
   #describe(error: unknown): RequestError {
@@ -274,7 +294,7 @@ function cut({ title, body }: { readonly title: string; readonly body: string })
   const lines = body.split('\n');
   return {
     title,
-    body: lines.slice(0, previewLines).join('\n'),
-    linesLeftOff: Math.max(0, lines.length - previewLines),
+    body: lines.slice(0, atMost.lines).join('\n'),
+    linesLeftOff: Math.max(0, lines.length - atMost.lines),
   };
 }

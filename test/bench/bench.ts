@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -15,14 +15,16 @@ import {
   type Measurement,
   type MethodName,
 } from './methods.ts';
+import { readyToTabRow } from './readyToTab.ts';
 import { isMet, toMarkdown, type Row } from './report.ts';
-import { afterBreak, afterKill } from './resume.ts';
+import { afterBreak, afterKill, cancelHalfway } from './resume.ts';
+import { startRows } from './startRows.ts';
 import { median, seededRandom, shuffled } from './statistics.ts';
 
 /**
  * Compares the engine with the command line, on this machine and in one run, over https on loopback.
  *
- * `npm run bench` takes about half an hour; `-- --quick` leaves out what is larger than 100 MB, `-- --huge` adds 4 GB,
+ * `npm run bench` takes about a quarter of an hour; `-- --quick` leaves out what is larger than 100 MB, `-- --huge` adds 4 GB,
  * `-- --soak` runs 200 jobs with random faults instead. Writes `out/bench/results.md` and `results.json`.
  */
 const { values: options } = parseArgs({
@@ -56,13 +58,14 @@ async function compare(): Promise<void> {
     const sizes = [100, ...(options.quick ? [] : [1000])];
     for (const mb of sizes) {
       rows.push(...(await oneFile(bench, mb, raw)), ...(await fourParts(bench, mb, raw)));
-      rows.push(...(await resuming(bench, mb, raw)));
+      rows.push(...(await resuming(bench, mb, raw)), await cancelling(bench, mb, raw));
       loads.push(loadavg()[0] ?? NaN);
     }
     rows.push(...(await smallFile(bench, raw)));
     if (options.huge) {
       rows.push(...(await hugeFile(bench, raw)));
     }
+    rows.push(await readyToTabRow(raw), ...(await startRows(raw)));
     await write(rows, raw, loads);
   } finally {
     server.kill();
@@ -198,6 +201,16 @@ async function resuming(bench: Bench, mb: number, raw: Record<string, unknown>):
   ];
 }
 
+async function cancelling(bench: Bench, mb: number, raw: Record<string, unknown>): Promise<Row> {
+  const seconds: number[] = [];
+  for (let round = 0; round < repetitions; round++) {
+    seconds.push(await cancelHalfway(`one-${mb}.csv.gz`, mb * 1e6, bench));
+  }
+  raw[`cancel-${mb}`] = seconds;
+  const what = `${mb} MB, from a cancel in the middle until no file is left, the longest`;
+  return { what, value: Math.max(...seconds), unit: 's', target: 0.25 };
+}
+
 async function smallFile(bench: Bench, raw: Record<string, unknown>): Promise<Row[]> {
   await makeFile(bench.folder, 'small', 1e6);
   const results = await rounds(bench, ['engine'], ['small.csv.gz']);
@@ -267,7 +280,7 @@ async function write(
   const load = loads.map((one) => one.toFixed(1)).join(', ');
   const words = `${repetitions} repetitions; ${machine}; load average between the parts: ${load}.`;
   const table = `${toMarkdown(rows)}\n\n${words}\n`;
-  const folder = join(projectFolder, options.out);
+  const folder = resolve(projectFolder, options.out);
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'results.md'), table);
   const results = rows.map((row) => ({ ...row, met: isMet(row) }));

@@ -55,8 +55,10 @@ export async function runEngine(
   exportId: string,
   folder: string,
   { enginePath, url, certificate }: Bench,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Measurement> {
   const output = await run(process.execPath, [enginePath, url, folder, exportId], {
+    ...env,
     NODE_EXTRA_CA_CERTS: certificate,
     SENDGRID_API_KEY: 'bench',
   });

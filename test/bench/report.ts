@@ -2,7 +2,7 @@
 export interface Row {
   readonly what: string;
   readonly value: number;
-  readonly unit: 's' | 'MB' | 'ms' | 'ratio';
+  readonly unit: 's' | 'MB' | 'KB' | 'ms' | 'ratio';
   /** The value must be at most this, or below it. */
   readonly target?: number;
   readonly below?: boolean;
@@ -29,10 +29,12 @@ function shown(value: number, unit: Row['unit']): string {
     case 's':
       return `${value.toFixed(2)} s`;
     case 'MB':
-      return `${value.toFixed(0)} MB`;
+      return `${value.toFixed(2)} MB`;
+    case 'KB':
+      return `${value.toFixed(1)} KB`;
     case 'ms':
       return `${value.toFixed(1)} ms`;
     case 'ratio':
-      return value.toFixed(2);
+      return value.toFixed(3);
   }
 }

@@ -39,6 +39,13 @@ export async function afterKill(file: string, bench: Bench): Promise<number> {
   return (await runEngine(exportId, folder, bench)).seconds;
 }
 
+/** Cancels in the middle of a file of so many bytes. Gives the seconds until no file is left. */
+export async function cancelHalfway(file: string, bytes: number, bench: Bench): Promise<number> {
+  const folder = await emptyFolder(bench);
+  const env = { BENCH_CANCEL_AT: String(bytes / 2) };
+  return (await runEngine(file, folder, bench, env)).seconds;
+}
+
 async function emptyFolder(bench: Bench): Promise<string> {
   const folder = join(bench.folder, 'work');
   await rm(folder, { recursive: true, force: true });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
+import * as z from 'zod';
 import { commandIds } from '../../src/platform/contributions.ts';
 import { settingId, type SettingName } from '../../src/platform/settingSchemas.ts';
 import { runCommand } from '../../src/platform/commands.ts';
@@ -131,6 +132,22 @@ describe('the commands', () => {
       const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
       return input instanceof vscode.TabInputText && input.uri.fsPath === file;
     });
+  });
+
+  it('say in every request which extension sends it, to the API and for the files', () => {
+    const manifest: unknown = vscode.extensions.getExtension(extensionId)?.packageJSON;
+    const { version } = z.object({ version: z.string() }).parse(manifest);
+    const senders = simulator.requests.map(({ origin, headers }) => [
+      origin,
+      headers['user-agent'],
+    ]);
+    assert.deepEqual(
+      [...new Map(senders.map((sender) => [sender.join(), sender])).values()].toSorted(),
+      [
+        ['api', `sendgrid-contact-exports/${version}`],
+        ['files', `sendgrid-contact-exports/${version}`],
+      ],
+    );
   });
 
   it('open JSON Lines as the language that VS Code has for them', async () => {

@@ -146,7 +146,10 @@ describe('Contacts view', () => {
       await segment('Sound'),
     );
     assert.equal(label, 'Sound');
-    assert.equal(checkboxState, vscode.TreeItemCheckboxState.Unchecked);
+    assert.deepEqual(checkboxState, {
+      state: vscode.TreeItemCheckboxState.Unchecked,
+      accessibilityInformation: { label: 'Select Sound for export' },
+    });
     assert.equal(contextValue, 'segment');
     assert.ok(iconPath instanceof vscode.ThemeIcon);
     assert.equal(accessibilityInformation?.label, 'Sound, segment, 10 contacts');

@@ -7,10 +7,13 @@ import type { Account } from '../../src/exports/account.ts';
 import { Accounts } from '../../src/exports/accounts.ts';
 import { ExportEngine } from '../../src/exports/exportEngine.ts';
 import type { ExportJob } from '../../src/exports/exportJob.ts';
+import { FileCensus } from '../../src/exports/fileCensus.ts';
 import { JobStore } from '../../src/exports/jobStore.ts';
+import { ContextKeys } from '../../src/platform/contextKeys.ts';
 import { viewIds } from '../../src/platform/contributions.ts';
 import type { ExportsNode } from '../../src/views/exportsTreeNode.ts';
 import { ExportsView } from '../../src/views/exportsView.ts';
+import { silentLogger } from '../../src/util/logger.ts';
 import { createViews, type Views } from '../../src/views/views.ts';
 import { startSimulator, type Simulator } from '../simulator/simulator.ts';
 import { activateExtension } from '../support/activateExtension.ts';
@@ -24,6 +27,7 @@ describe('Exports view', () => {
   let account: Account;
   let engine: ExportEngine;
   let views: Views;
+  let census: FileCensus;
   let view: ExportsView;
 
   before(async () => {
@@ -46,12 +50,15 @@ describe('Exports view', () => {
     engine = new ExportEngine({ accounts, store: new JobStore({ folder: join(folder, 'jobs') }) });
     await engine.load();
     views = createViews(() => Promise.resolve());
-    view = new ExportsView({ engine, tree: views.exports });
+    census = new FileCensus({ engine, logger: silentLogger });
+    const contextKeys = new ContextKeys();
+    view = new ExportsView({ engine, census, contextKeys, tree: views.exports });
     await vscode.commands.executeCommand(`${viewIds.exports}.focus`);
     await until('the view to be shown', () => view.treeView.visible);
   });
   afterEach(async () => {
     view.dispose();
+    census.dispose();
     views.contacts.dispose();
     views.exports.dispose();
     await engine.close();
@@ -79,11 +86,20 @@ describe('Exports view', () => {
   const children = async (node?: ExportsNode): Promise<readonly ExportsNode[]> =>
     (await view.provider.getChildren(node)) ?? [];
 
+  /** The one export: on top while it runs, else in the day of today. */
   async function onlyRow(): Promise<{ node: ExportsNode; item: vscode.TreeItem }> {
-    const [node, ...rest] = await children();
+    const [root, ...others] = await children();
+    assert.ok(root);
+    assert.deepEqual(others, []);
+    const [node, ...rest] = root.kind === 'day' ? await children(root) : [root];
     assert.ok(node);
     assert.deepEqual(rest, []);
     return { node, item: await view.provider.getTreeItem(node) };
+  }
+
+  function inState(job: ExportJob): Extract<ExportJob, { state: 'completed' }> {
+    assert.ok(job.state === 'completed');
+    return job;
   }
 
   it('shows an export from its start to its file', async () => {
@@ -101,6 +117,34 @@ describe('Exports view', () => {
     assert.equal(completed.item.command?.command, 'sendgridExports.openExport');
     assert.deepEqual(completed.item.command.arguments, [completed.node]);
     assert.equal(view.treeView.badge, undefined);
+  });
+
+  it('groups by day, says how much is stored, and is filtered by words', async () => {
+    const job = inState(await engine.settled((await start()).id));
+    const [today] = await children();
+    assert.ok(today?.kind === 'day');
+    const item = await view.provider.getTreeItem(today);
+    assert.equal(item.label, 'Today');
+    assert.equal(item.collapsibleState, vscode.TreeItemCollapsibleState.Expanded);
+    await until('the files to be counted', () =>
+      /^1 file, [\d.]+ kB$/.test(view.treeView.description ?? ''),
+    );
+    view.setFilter('news COMPLETED simul csv');
+    await onlyRow();
+    assert.equal(view.treeView.message, 'Filter: "news COMPLETED simul csv" · 1 of 1');
+    view.setFilter('news failed');
+    assert.deepEqual(await children(), []);
+    view.setFilter(' ');
+    assert.equal(view.treeView.message, '');
+    await onlyRow();
+    const [file] = job.files;
+    assert.ok(file);
+    await rm(file.path);
+    await engine.forgetFiles(job.id, [file.path]);
+    const deleted = await onlyRow();
+    assert.match(String(deleted.item.description), /^CSV · 30 contacts · 1 file deleted · /);
+    assert.equal(deleted.item.contextValue, 'job.completed.deleted');
+    await until('no file to be counted', () => view.treeView.description === '');
   });
 
   it('has rows that VS Code knows: one can be revealed and selected', async () => {

@@ -19,7 +19,12 @@ const reasons = Object.keys({
   badResponse: true,
   redirected: true,
   badFileUrl: true,
+  scopeMissing: true,
+  legacyAccount: true,
+  subuserIgnored: true,
+  subuserUnproven: true,
   keyMissing: true,
+  sessionEnded: true,
   accountMissing: true,
   invalidOptions: true,
   nothingSelected: true,
@@ -47,6 +52,13 @@ describe('the sentences of failures', () => {
       }
     });
   }
+
+  it('offer to export again what has expired, and to go on when the disk has room', () => {
+    const labels = (reason: ExportReason): readonly string[] =>
+      failureMessage({ reason }, 'export').actions.map(failureActionLabel);
+    assert.deepEqual(labels('expired'), ['Export Again', 'Show Log']);
+    assert.deepEqual(labels('diskFull'), ['Retry', 'Choose Folder…']);
+  });
 
   it('put the words of SendGrid into theirs', () => {
     const { sentence } = failureMessage({ reason: 'badRequest', detail: 'bad list.' }, 'load');

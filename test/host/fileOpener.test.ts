@@ -6,7 +6,14 @@ import * as vscode from 'vscode';
 import { FileOpener, largestForEditor, tabsAtMost } from '../../src/platform/fileOpener.ts';
 import { silentLogger } from '../../src/util/logger.ts';
 
-const opener = new FileOpener({ logger: silentLogger });
+const told: string[] = [];
+const notices = {
+  tell: async (message: string): Promise<undefined> => {
+    told.push(message);
+    return Promise.resolve(undefined);
+  },
+};
+const opener = new FileOpener({ logger: silentLogger, notices });
 
 const openPaths = (): readonly string[] =>
   vscode.window.tabGroups.all
@@ -62,6 +69,18 @@ describe('the file opener', () => {
     const paths = await make(7);
     await opener.open(paths);
     assert.deepEqual(openPaths(), paths.slice(0, tabsAtMost));
+    assert.match(told.at(-1) ?? '', /has 7 files. The first 5 were opened/);
+  });
+
+  it('opens all files in one group beside when asked to, the first in front', async () => {
+    const [here = '', ...paths] = await make(3);
+    await opener.open([here]);
+    await opener.open(paths, { beside: true });
+    assert.deepEqual(
+      vscode.window.tabGroups.all.map(({ tabs }) => tabs.map(({ label }) => label)),
+      [['part-1.csv'], ['part-2.csv', 'part-3.csv']],
+    );
+    assert.equal(opener.isInFront(paths.slice(0, 1)), true);
   });
 
   it('opens what is over the 50 MB of a text document', async () => {

@@ -15,6 +15,11 @@ describe('settings', () => {
     await set('parallelExports', undefined);
   });
 
+  it('let two exports run at once, and four files of each, unless something else is chosen', () => {
+    const settings = new Settings({ logger: recordingLogger().logger });
+    assert.deepEqual([settings.parallelExports, settings.parallelDownloads], [2, 4]);
+  });
+
   it('are what was chosen', async () => {
     const { logger, lines } = recordingLogger();
     await set('afterExport', 'reveal');

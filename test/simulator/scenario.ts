@@ -123,6 +123,8 @@ export const scenario = z.strictObject({
     ]),
   exports: exportSettings.prefault({}),
   rateLimit: rateLimit.prefault({}),
+  /** Answers for the parent account whatever the header `on-behalf-of` says. */
+  ignoresOnBehalfOf: z.boolean().default(false),
   /** Added to `_metadata.count` of lists, which can disagree with what comes. */
   listCountOff: z.int().default(0),
   faults: z.array(fault).readonly().default([]),

@@ -27,6 +27,8 @@ export async function buildHostSuites(): Promise<string> {
     target: 'node22',
     sourcemap: 'inline',
     external: ['vscode', 'mocha'],
+    // As in the build of what is shipped.
+    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
     define: {
       suiteFiles: JSON.stringify(names),
       'import.meta.url': 'importMetaUrl',

@@ -13,14 +13,17 @@ const allowed: readonly RegExp[] = [
   /^extension\/(readme\.md|changelog\.md|LICENSE\.txt)$/i,
   /^extension\/dist\/(extension|app|downloadWorker)\.cjs$/,
   /^extension\/dist\/webviews\/[a-zA-Z]+\.(js|css|ttf)$/,
-  /^extension\/media\/[a-z-]+\.(svg|png)$/,
-  /^extension\/l10n\/bundle\.l10n(\.[a-z-]+)?\.json$/,
+  /^extension\/media\/(walkthrough\/)?[a-z-]+\.(svg|png)$/,
+  /^extension\/media\/presets\.schema(\.[a-z-]+)?\.json$/,
+  /^extension\/l10n\/bundle\.l10n\.[a-z-]+\.json$/,
 ];
 
 /** What the extension does not work without, or nobody would know it by. */
 const required: readonly string[] = [
   'extension/package.json',
   'extension/package.nls.json',
+  'extension/package.nls.de.json',
+  'extension/l10n/bundle.l10n.de.json',
   'extension/readme.md',
   'extension/changelog.md',
   'extension/LICENSE.txt',
@@ -29,6 +32,9 @@ const required: readonly string[] = [
   'extension/dist/extension.cjs',
   'extension/dist/webviews/exportForm.js',
   'extension/media/icon.png',
+  'extension/media/presets.schema.json',
+  'extension/media/presets.schema.de.json',
+  'extension/media/walkthrough/sign-in.svg',
 ];
 
 /** Says what is wrong with a package; an empty list means nothing. */

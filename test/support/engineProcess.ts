@@ -1,4 +1,5 @@
 import { ExportEngine } from '../../src/exports/exportEngine.ts';
+import { isUnfinished } from '../../src/exports/exportJob.ts';
 import { JobStore } from '../../src/exports/jobStore.ts';
 import { ApiClient } from '../../src/sendgrid/apiClient.ts';
 import { FileClient } from '../../src/sendgrid/fileClient.ts';
@@ -6,7 +7,7 @@ import { delay as realDelay, type Delay } from '../../src/util/delay.ts';
 
 /**
  * Another window, as far as exports go: a process with an engine over the same store, that goes on with what is unfinished
- * and says in a line each how jobs change. Its requests carry its name.
+ * and says in a line each how jobs change, and whether it is the one to tell of an end. Its requests carry its name.
  */
 const [, , baseUrl = '', storeFolder = '', staleMs = '', userAgent = '', haste = '1'] =
   process.argv;
@@ -25,9 +26,15 @@ const engine = new ExportEngine({
   delay,
 });
 engine.onDidChangeJob((change) => {
-  console.log(
-    change.kind === 'saved' ? `${change.job.id} ${change.job.state}` : `${change.jobId} removed`,
-  );
+  if (change.kind === 'removed') {
+    console.log(`${change.jobId} removed`);
+    return;
+  }
+  const { id, state } = change.job;
+  console.log(`${id} ${state}`);
+  if (!isUnfinished(change.job) && engine.concerns(id)) {
+    void engine.claim(id).then((isOurs) => console.log(`${id} ${isOurs ? 'is told' : 'is left'}`));
+  }
 });
 await engine.load();
 engine.resume();

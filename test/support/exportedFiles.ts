@@ -13,7 +13,10 @@ export async function filesIn(folder: string, ...endings: readonly string[]): Pr
   return new Set(names.filter((name) => endings.includes(extname(name))));
 }
 
-/** Waits for one file that was not in a folder before; returns its path. */
+/**
+ * Waits for one file that was not in a folder before, and until what it was made of is gone, which is a moment later; returns
+ * its path.
+ */
 export async function newFile(
   folder: string,
   before: ReadonlySet<string>,
@@ -21,7 +24,11 @@ export async function newFile(
 ): Promise<string> {
   return until(`a new file *${ending} in ${folder}`, async () => {
     const name = [...(await filesIn(folder, ending))].find((file) => !before.has(file));
-    return name === undefined ? undefined : join(folder, name);
+    if (name === undefined) {
+      return undefined;
+    }
+    const remains = (await readdir(folder)).some((file) => file.startsWith(`${name}.`));
+    return remains ? undefined : join(folder, name);
   });
 }
 

@@ -14,6 +14,8 @@ export interface FormHost {
   readonly catalog: AudienceCatalog;
   readonly session: ExportFormSession;
   readonly submitted: readonly ExportOptions[];
+  /** What was to be kept as a preset. */
+  readonly saved: readonly ExportOptions[];
   readonly copied: readonly string[];
   readonly intents: readonly FormIntent[];
   /** What the next submission does instead of succeeding. */
@@ -58,6 +60,7 @@ export async function startFormHost(
     async () => import('../../src/webviews/exportFormStrings.ts'),
   );
   const submitted: ExportOptions[] = [];
+  const saved: ExportOptions[] = [];
   const copied: string[] = [];
   const intents: FormIntent[] = [];
   let failure: ExportError | undefined;
@@ -93,8 +96,14 @@ export async function startFormHost(
         throw error;
       }
     },
+    savePreset: async (options) => {
+      saved.push(options);
+      return Promise.resolve(true);
+    },
     defaultFolder: () => '/home/sam/.config/exports',
     afterExportSetting: () => 'open',
+    csvSettings: () => ({ csvBom: false, csvFormulaGuard: false }),
+    lastFolder: { get: () => '', set: () => undefined },
     describeError: (error) => (error instanceof ExportError ? error.message : String(error)),
     chooseFolder: async () => Promise.resolve(host.chooseFolder),
     copyText: async (text) => Promise.resolve(void copied.push(text)),
@@ -105,6 +114,7 @@ export async function startFormHost(
     catalog,
     session,
     submitted,
+    saved,
     copied,
     intents,
     failNext: (error) => {

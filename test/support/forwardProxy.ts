@@ -11,8 +11,13 @@ export interface ForwardProxy {
   close(): Promise<void>;
 }
 
-/** Starts a proxy that finds every host on this machine, whatever it is called. */
-export async function startForwardProxy(): Promise<ForwardProxy> {
+/**
+ * Starts a proxy that finds every host on this machine, whatever it is called. `ports` says where a tunnel to `host:port`
+ * leads instead of to that port.
+ */
+export async function startForwardProxy(
+  ports: Readonly<Record<string, string>> = {},
+): Promise<ForwardProxy> {
   const seen: string[] = [];
   const sockets = new Set<Duplex>();
   const server = createServer((incoming, outgoing) => {
@@ -37,7 +42,8 @@ export async function startForwardProxy(): Promise<ForwardProxy> {
   });
   server.on('connect', ({ url = '' }, socket, head) => {
     seen.push(`CONNECT ${url}`);
-    const onward = connect(Number(URL.parse(`tcp://${url}`)?.port), '127.0.0.1', () => {
+    const port = ports[url] ?? URL.parse(`tcp://${url}`)?.port;
+    const onward = connect(Number(port), '127.0.0.1', () => {
       socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
       onward.write(head);
       pipeline(socket, onward, socket, () => undefined);

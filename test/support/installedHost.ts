@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runOrThrow } from './childProcess.ts';
+import { seedLanguagePack, type Language } from './languagePack.ts';
 import { childEnvironment, vsixFile } from './paths.ts';
 import { provisionCodeServer } from './provision.ts';
 import { startServer } from './servers.ts';
@@ -10,10 +11,31 @@ import { seedUserSettings, type Settings } from './userSettings.ts';
 export interface InstalledHostOptions {
   /** User settings beside those that keep the workbench quiet. */
   readonly settings?: Settings;
+  /** Variables of the environment that it starts in. */
+  readonly env?: Readonly<Record<string, string>>;
   /** The folder to open; a new empty one when left out. */
   readonly folder?: string;
+  /** URI of a folder that is on no disk, to be opened instead; the companion has to provide it. */
+  readonly virtualFolder?: string;
   /** 'ask' starts in Restricted Mode. */
   readonly trust?: 'given' | 'ask';
+  /** The display language. */
+  readonly language?: Language;
+  /** Another extension that is there beside the packaged one. */
+  readonly companion?: Companion;
+}
+
+/** A small extension of a test's own. */
+export interface Companion {
+  /** Its `package.json`, with `publisher`, `name` and `version`. */
+  readonly manifest: {
+    readonly publisher: string;
+    readonly name: string;
+    readonly version: string;
+    readonly [key: string]: unknown;
+  };
+  /** The CommonJS text of `main.cjs`. */
+  readonly main: string;
 }
 
 /** A VS Code that serves a browser and has the packaged extension installed as a user would. */
@@ -26,6 +48,8 @@ export interface InstalledHost {
   /** Where the server keeps settings, logs and what extensions store. */
   readonly userDataFolder: string;
   readonly output: () => string;
+  /** Runs the command line of this VS Code over the same folders, such as `--list-extensions`; returns its output. */
+  cli(...args: readonly string[]): Promise<string>;
   /** Ends the server and removes its folders. */
   stop(): Promise<void>;
 }
@@ -33,8 +57,12 @@ export interface InstalledHost {
 /** Starts code-server with fresh folders of its own and the VSIX installed. */
 export async function startInstalledHost({
   settings = {},
+  env: givenEnv = {},
   folder: givenFolder,
+  virtualFolder,
   trust = 'given',
+  language = 'en',
+  companion,
 }: InstalledHostOptions = {}): Promise<InstalledHost> {
   const { entry } = await provisionCodeServer();
   const scratch = await mkdtemp(join(tmpdir(), 'sgx-'));
@@ -46,19 +74,27 @@ export async function startInstalledHost({
     await seedUserSettings(userDataFolder, settings);
 
     const env = childEnvironment({
+      ...givenEnv,
       // Nothing of the user's own code-server is read or written.
       CODE_SERVER_CONFIG: join(scratch, 'config.yaml'),
       XDG_RUNTIME_DIR: scratch,
       VSCODE_IPC_HOOK_CLI: undefined,
     });
+    const extensionsFolder = join(scratch, 'extensions');
+    if (companion !== undefined) {
+      // Before anything is installed: then the folder is still looked through for what is in it.
+      await writeCompanion(extensionsFolder, companion);
+    }
     const folders = [
       ...['--user-data-dir', userDataFolder],
-      ...['--extensions-dir', join(scratch, 'extensions')],
+      ...['--extensions-dir', extensionsFolder],
     ];
-    await runOrThrow(process.execPath, [entry, ...folders, '--install-extension', vsixFile], {
-      env,
-      output: 'collect',
-    });
+    const cli = async (...args: readonly string[]): Promise<string> =>
+      runOrThrow(process.execPath, [entry, ...folders, ...args], { env, output: 'collect' });
+    await cli('--install-extension', vsixFile);
+    if (language !== 'en') {
+      await seedLanguagePack(userDataFolder, language);
+    }
     const server = await startServer(
       (port) => [
         entry,
@@ -66,16 +102,18 @@ export async function startInstalledHost({
         ...folders,
         ...['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override'],
         ...(trust === 'given' ? ['--disable-workspace-trust'] : []),
+        ...(language === 'en' ? [] : ['--locale', language]),
         folder,
       ],
       { env },
     );
     return {
-      url: `${server.url}?folder=${encodeURIComponent(folder)}`,
+      url: `${server.url}?folder=${encodeURIComponent(virtualFolder ?? folder)}`,
       folder,
       browserProfile: join(scratch, 'profile'),
       userDataFolder,
       output: () => server.process.output(),
+      cli,
       async stop() {
         await server.process.stop();
         await removeScratch();
@@ -85,4 +123,15 @@ export async function startInstalledHost({
     await removeScratch();
     throw error;
   }
+}
+
+async function writeCompanion(
+  extensionsFolder: string,
+  { manifest, main }: Companion,
+): Promise<void> {
+  const { publisher, name, version } = manifest;
+  const folder = join(extensionsFolder, `${publisher}.${name}-${version}`);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
+  await writeFile(join(folder, 'main.cjs'), main);
 }

@@ -51,6 +51,18 @@ async function checkEveryState(
   await form.locator('#file-type-json').check();
   await form.getByText('"file_type": "json"').first().waitFor();
   await inEachTheme(form, 'filled');
+
+  // What a zoom of 200 % leaves of the window.
+  const size = workbench.page.viewportSize() ?? { width: 1280, height: 800 };
+  await workbench.page.setViewportSize({ width: size.width / 2, height: size.height / 2 });
+  await inEachTheme(form, 'filled-200-percent');
+  assert.ok(
+    await form.evaluate(
+      'document.documentElement.scrollWidth <= document.documentElement.clientWidth',
+    ),
+    'The form is wider than its tab.',
+  );
+  await workbench.page.setViewportSize(size);
 }
 
 describe('accessibility of the form', () => {

@@ -51,7 +51,10 @@ describe('an earlier export', () => {
     await workbench.quickInput.pick('Alpha');
     await assertOpens('Alpha', '.jsonl', new Set());
     assert.equal(exportRequests(simulator).length, 1);
-    assert.match(await workbench.exports.description('Alpha'), /250 contacts/);
+    // The row comes a moment after the tab.
+    await until('the number of contacts', async () =>
+      (await workbench.exports.description('Alpha')).includes('250 contacts'),
+    );
     assert.equal((await readdir(exportFolder)).length, 1);
   });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { until } from '../support/until.ts';
-import { idOf, useSession } from './session.ts';
+import { idOf, smallAccount, useSession } from './session.ts';
 
 describe('Contacts view', () => {
   const session = useSession();
@@ -41,21 +41,41 @@ describe('Contacts view', () => {
     await contacts.titleAction('Clear Contacts Filter', () => contacts.shows('Alpha'));
   });
 
+  it('shows that it loads by the bar of the view itself', async () => {
+    const { workbench, simulator } = session();
+    simulator.addFault({ route: 'lists', kind: 'slow', bytesPerSecond: 100 });
+    const bar = workbench.contacts.pane.locator('.monaco-progress-container.active');
+    await workbench.contacts.titleAction('Refresh Contacts', () => bar.isVisible());
+    simulator.clearFaults();
+    await bar.waitFor({ state: 'hidden' });
+    assert.equal(await workbench.contacts.description('Lists'), '3');
+  });
+
   it('shows a failed load as a row with the reason, and loads again on Retry', async () => {
     const { workbench, simulator } = session();
-    simulator.addFault({
-      route: 'lists',
-      kind: 'status',
-      status: 403,
-      message: 'access forbidden',
-    });
     const { contacts } = workbench;
-    await contacts.titleAction('Refresh Contacts', () => contacts.shows('Lists not loaded'));
-    assert.match(await contacts.description('Lists not loaded'), /denies this API key/);
-    simulator.clearFaults();
-    await contacts.inlineAction('Lists not loaded', 'Retry', async () => {
-      return !(await contacts.shows('Lists not loaded'));
-    });
-    await contacts.row('Alpha').waitFor();
+    const [account] = smallAccount.accounts ?? [];
+    // Each has its own sentence, and with it its own next step.
+    const cases: readonly (readonly [what: () => void, sentence: RegExp])[] = [
+      [() => simulator.addFault({ ...lists, status: 401 }), /expired or was revoked/],
+      [() => simulator.addFault({ ...lists, status: 403 }), /Legacy Marketing Campaigns/],
+      [
+        () => simulator.setScenario({ accounts: [{ ...account, scopes: ['mail.send'] }] }),
+        /does not have the permission “Marketing”/,
+      ],
+    ];
+    for (const [strike, sentence] of cases) {
+      strike();
+      await contacts.titleAction('Refresh Contacts', () => contacts.shows('Lists not loaded'));
+      assert.match(await contacts.description('Lists not loaded'), sentence);
+      simulator.clearFaults();
+      simulator.setScenario({ accounts: smallAccount.accounts });
+      await contacts.inlineAction('Lists not loaded', 'Retry', async () => {
+        return !(await contacts.shows('Lists not loaded'));
+      });
+      await contacts.row('Alpha').waitFor();
+    }
   });
 });
+
+const lists = { route: 'lists', kind: 'status', message: 'access forbidden' } as const;

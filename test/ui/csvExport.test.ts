@@ -45,7 +45,8 @@ describe('export of what is checked', () => {
     const { contacts } = simulator.expected({
       listIds: [idOf(simulator, 'Alpha'), idOf(simulator, 'Beta')],
     });
-    const [label] = await workbench.exports.labels();
+    const [day, label] = await workbench.exports.labels();
+    assert.equal(day, 'Today');
     await until('the number of contacts in the Exports view', async () =>
       (await workbench.exports.description(label ?? '')).startsWith(`CSV · ${contacts} contacts`),
     );

@@ -1,10 +1,12 @@
 import axe from 'axe-core';
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { startSimulator, type Simulator } from '../simulator/simulator.ts';
 import { FormPages } from '../support/formPage.ts';
 import { themeScript } from '../support/formPreview.ts';
 import { themeNames } from '../support/formThemes.ts';
+import { outFolder } from '../support/paths.ts';
 
 /** Half the pixels are what a zoom of 200 % leaves of a window. */
 const viewports = {
@@ -12,6 +14,7 @@ const viewports = {
   'at 200 %': { width: 640, height: 450 },
   'in a narrow editor group': { width: 300, height: 700 },
 };
+const pictures = join(outFolder, 'screenshots');
 
 describe('The export form for everybody', function () {
   this.timeout(30_000);
@@ -68,11 +71,28 @@ describe('The export form for everybody', function () {
         it(`has no fault that axe knows of in ${theme} ${zoom}`, async () => {
           await page.setViewportSize(viewport);
           await page.evaluate(themeScript(theme));
+          const name = `form-${theme}-${zoom}`.replace('%', 'percent').replaceAll(' ', '-');
+          await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
           assert.deepEqual(await faults(page), []);
           assert.equal(await page.evaluate('document.documentElement.scrollWidth'), viewport.width);
         });
       }
     }
+  });
+
+  it('says aloud what is wrong: where it is said is there, and live, before it is', async () => {
+    const { page } = await pages.open(simulator);
+    await page.locator('.option').first().waitFor();
+    const errors = page.locator('[aria-live=polite].error');
+    const before = await errors.count();
+    assert.deepEqual(
+      (await errors.allTextContents()).map((text) => text.trim()),
+      Array.from({ length: before }, () => ''),
+    );
+    await page.evaluate('document.querySelector("#audience-error").dataset.wasThere = ""');
+    await page.locator('#export').click();
+    await page.locator('#audience-error[data-was-there]', { hasText: 'Choose at least' }).waitFor();
+    assert.equal(await errors.count(), before);
   });
 
   it('has no fault that axe knows of with a request in the preview', async () => {
@@ -95,7 +115,7 @@ describe('The export form for everybody', function () {
     const { page } = await pages.open(simulator, { theme: 'hcDark' });
     await page.locator('.option').first().waitFor();
     const stops: unknown[] = [];
-    for (let stop = 0; stop < 9; stop++) {
+    for (let stop = 0; stop < 11; stop++) {
       await page.keyboard.press('Tab');
       const { id, outline }: { id: string; outline: string } = await page.evaluate(`(() => {
         const element = document.activeElement;
@@ -111,6 +131,8 @@ describe('The export form for everybody', function () {
       'audience-results',
       'grouping-combined',
       'file-type-csv',
+      'csv-bom',
+      'csv-formula-guard',
       'max-file-size',
       'folder',
       'browse',

@@ -80,6 +80,8 @@ describe('The export form in a browser', function () {
         },
         fileType: 'json',
         jsonFormat: 'array',
+        csvBom: undefined,
+        csvFormulaGuard: undefined,
         grouping: 'separate',
         maxFileSizeMb: 250,
         notifyByEmail: undefined,
@@ -181,6 +183,22 @@ describe('The export form in a browser', function () {
     release();
     await page.getByText('The export is running.').waitFor();
     assert.equal(host.submitted.length, 1);
+  });
+
+  it('offers changes for CSV alone, each with its help', async () => {
+    const { page, host } = await pages.open(simulator);
+    await page.locator('#audience-all').check();
+    const guard = page.getByRole('checkbox', { name: 'Guard against formulas' });
+    await guard.check();
+    await page.locator('#csv-formula-guard-help', { hasText: 'apostrophe' }).waitFor();
+    assert.equal(await guard.getAttribute('aria-describedby'), 'csv-formula-guard-help');
+    await page.locator('#file-type-json').check();
+    await guard.waitFor({ state: 'detached' });
+    await page.locator('#file-type-csv').check();
+    await page.locator('#export').click();
+    await page.getByText('The export is running.').waitFor();
+    const [options] = host.submitted;
+    assert.deepEqual([options?.csvBom, options?.csvFormulaGuard], [undefined, true]);
   });
 
   it('previews the request and copies it without the key', async () => {

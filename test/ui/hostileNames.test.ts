@@ -37,6 +37,7 @@ describe('names and messages of a hostile server', () => {
     const { workbench, simulator } = session();
     simulator.addFault({ route: 'exportStatus', kind: 'failure', message: link });
     await noLinkIn(/was not exported/);
+    await workbench.notifications.waitUntilGone(/Exporting/);
     await workbench.contacts.row(link).waitFor();
   });
 

@@ -1,81 +1,161 @@
 import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { contactIds, newFile } from '../support/exportedFiles.ts';
 import { until } from '../support/until.ts';
-import { openForm } from '../support/workbench/actions.ts';
+import { waitForLists } from '../support/workbench/actions.ts';
+import { Keyboard } from '../support/workbench/keyboard.ts';
 import { exportRequests, idOf, useSession } from './session.ts';
 
 const focusedId = async (form: Frame): Promise<string> =>
   String(await form.evaluate('document.activeElement?.id ?? ""'));
 
-/** Waits until an element has the focus: the form moves it after it has drawn what it moves to. */
-const focused = (form: Frame, id: string): Promise<boolean> =>
-  until(`the focus on '${id}'`, async () => (await focusedId(form)) === id);
-
+/** Nothing here touches the mouse, nor gives an element the focus in a way that a user has not. */
 describe('keyboard alone', () => {
-  const session = useSession();
-
-  it('goes through the form in the order that it is read in', async () => {
-    const { page } = session().workbench;
-    const form = await openForm(session().workbench);
-    await form.locator('#audience-search').focus();
-    const visited: string[] = [];
-    // Further than the form has fields, so that a trap shows.
-    for (let step = 0; step < 14; step += 1) {
-      await page.keyboard.press('Tab');
-      visited.push(await focusedId(form));
-    }
-    const expected = ['grouping-combined', 'file-type-csv', 'max-file-size', 'folder', 'export'];
-    const places = expected.map((id) => visited.indexOf(id));
-    assert.ok(!places.includes(-1), visited.join(', '));
-    assert.deepEqual(
-      places,
-      places.toSorted((a, b) => a - b),
-    );
+  const session = useSession({ signedIn: false });
+  let keyboard: Keyboard;
+  before(async () => {
+    const { page, quickInput } = session().workbench;
+    keyboard = new Keyboard(page, quickInput);
+    await keyboard.watchForMouse(page.mainFrame());
+  });
+  afterEach(async () => {
+    assert.deepEqual(await keyboard.mouseUses(), []);
   });
 
-  it('chooses a list, changes the type with an arrow, and exports with Enter', async () => {
-    const { workbench, simulator, exportFolder } = session();
-    const { page } = workbench;
-    const form = await openForm(workbench);
-    await form.locator('#audience-search').focus();
-    await page.keyboard.type('Beta');
-    await until('one match', async () => (await form.getByRole('option').count()) === 1);
-    await page.keyboard.press('ArrowDown');
-    await focused(form, 'audience-results');
-    await page.keyboard.press('Space');
-    await form.getByRole('button', { name: 'Remove Beta' }).waitFor();
+  /** Moves to a row of a view, and waits until it is the one that is spoken of. */
+  async function goTo(view: 'Contacts' | 'Exports', label: string): Promise<void> {
+    const { contacts, exports } = session().workbench;
+    const { pane } = view === 'Contacts' ? contacts : exports;
+    await keyboard.run(`Focus on ${view} View`);
+    // Of this view, and with the row that is looked for: one that comes later would be above where the focus begins.
+    await until(`the row '${label}' in ${view}`, async () => {
+      return (
+        (await pane.locator(`.monaco-list-row[aria-label^="${label},"]`).count()) > 0 &&
+        (await pane.locator('.monaco-list:focus').count()) > 0
+      );
+    });
+    await keyboard.press('Home');
+    await keyboard.pressUntil('ArrowDown', `the row '${label}'`, async () => {
+      return (await keyboard.spoken()).startsWith(`${label},`);
+    });
+  }
 
-    await form.locator('#file-type-csv').focus();
-    await page.keyboard.press('ArrowDown');
-    assert.ok(await form.locator('#file-type-json').isChecked());
+  /** Opens the form, and gives its frame when the focus is in it. */
+  async function openForm(): Promise<Frame> {
+    await keyboard.run('SendGrid: Export with Options');
+    const form = await session().workbench.webview('#audience-search');
+    await keyboard.watchForMouse(form);
+    return form;
+  }
 
-    await form.locator('#max-file-size').focus();
-    await page.keyboard.type('100');
-    await page.keyboard.press('Escape');
+  const tabTo = (form: Frame, id: string, key = 'Tab'): Promise<void> =>
+    keyboard.pressUntil(key, `the focus on '${id}'`, async () => (await focusedId(form)) === id);
+
+  it('signs in', async () => {
+    const { workbench, simulator } = session();
+    await keyboard.run('SendGrid: Sign In');
+    await workbench.quickInput.waitFor('Where is the account?');
+    await keyboard.choose('Custom');
+    await workbench.quickInput.waitFor('SG.…');
+    await keyboard.type(simulator.apiKey);
+    await keyboard.press('Enter');
+    await workbench.quickInput.waitUntilClosed();
+  });
+
+  it('goes through the lists, each of which says what it is, and checks two', async () => {
+    const { workbench } = session();
+    await keyboard.run('Focus on Contacts View');
+    await waitForLists(workbench);
+    for (const [name, spoken] of [
+      ['Alpha', 'Alpha, list, 250 contacts'],
+      ['Gamma', 'Gamma, segment, 75 contacts'],
+    ] as const) {
+      await goTo('Contacts', name);
+      assert.equal(await keyboard.spoken(), spoken);
+      await keyboard.pressUntil('Tab', `the box of '${name}'`, async () => {
+        return (await keyboard.spoken()) === `Select ${name} for export`;
+      });
+      await keyboard.press('Space');
+      await until(`'${name}' to be checked`, () => workbench.contacts.isChecked(name));
+    }
+  });
+
+  it('goes through the form in the order that it is read in, with what is checked', async () => {
+    const form = await openForm();
+    await form.getByRole('button', { name: 'Remove Alpha' }).waitFor();
+    await form.getByRole('button', { name: 'Remove Gamma' }).waitFor();
+    for (const id of ['audience-search', 'grouping-combined', 'file-type-csv']) {
+      await tabTo(form, id);
+    }
+    await keyboard.press('ArrowDown');
+    await until('JSON to be chosen', () => form.locator('#file-type-json').isChecked());
+    for (const id of ['max-file-size', 'folder', 'export']) {
+      await tabTo(form, id);
+    }
+    await tabTo(form, 'max-file-size', 'Shift+Tab');
+    await keyboard.type('100');
+    await keyboard.press('Escape');
     assert.equal(await form.locator('#max-file-size').inputValue(), '100');
-    await page.keyboard.press('Enter');
+  });
+
+  it('adds a list in the form, exports, and has the file in front', async () => {
+    const { workbench, simulator, exportFolder } = session();
+    const form = await openForm();
+    await tabTo(form, 'audience-search', 'Shift+Tab');
+    await keyboard.type('Beta');
+    await until('one match', async () => (await form.getByRole('option').count()) === 1);
+    await keyboard.press('ArrowDown');
+    await until('the focus on the match', async () => {
+      return (await focusedId(form)) === 'audience-results';
+    });
+    await keyboard.press('Space');
+    await form.getByRole('button', { name: 'Remove Beta' }).waitFor();
+    await tabTo(form, 'max-file-size');
+    await keyboard.press('Enter');
 
     const file = await newFile(exportFolder, new Set(), '.jsonl');
-    assert.equal((await contactIds(file)).length, 120);
+    await workbench.editors.activeTab(basename(file));
+    assert.ok((await contactIds(file)).length > 0);
     assert.deepEqual(exportRequests(simulator), [
-      { list_ids: [idOf(simulator, 'Beta')], file_type: 'json', max_file_size: 100 },
+      {
+        list_ids: [idOf(simulator, 'Alpha'), idOf(simulator, 'Beta')],
+        segment_ids: [idOf(simulator, 'Gamma')],
+        ...{ file_type: 'json', max_file_size: 100 },
+      },
     ]);
+    // The file has the focus, so that it can be read at once.
+    await until('the focus in the file', () => keyboard.isIn('.editor-instance'));
   });
 
-  it('reaches the checkbox of a row with Tab, and checks it with Space', async () => {
-    const { workbench } = session();
-    const { contacts, page } = workbench;
-    await workbench.run(
-      'sendgridExports.contacts.focus',
-      'SendGrid Contacts: Focus on Contacts View',
-    );
-    await page.keyboard.press('Home');
-    // All Contacts, Lists, Alpha.
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Space');
-    await until('Alpha to be checked', () => contacts.isChecked('Alpha'));
+  it('exports a row by its menu, and cancels from the row of the export', async () => {
+    const { workbench, simulator, exportFolder } = session();
+    simulator.setScenario({ exports: { pendingSeconds: 3_600 } });
+    const before = await readdir(exportFolder);
+    await goTo('Contacts', 'Beta');
+    await menu('Export…');
+    await workbench.quickInput.waitFor('Choose a file type');
+    await keyboard.choose('CSV');
+    await goTo('Exports', 'Beta');
+    assert.match(await keyboard.spoken(), /^Beta, .*(preparing|waiting|ordering)/i);
+    await menu('Cancel Export');
+    await until('the job to be cancelled', async () => {
+      return (await workbench.exports.description('Beta')).startsWith('cancelled');
+    });
+    assert.deepEqual(await readdir(exportFolder), before);
   });
+
+  /** Chooses from the menu of the row that has the focus. */
+  async function menu(action: string): Promise<void> {
+    const { page } = session().workbench;
+    await keyboard.press('Shift+F10');
+    await page.locator('.monaco-menu-container').waitFor();
+    await keyboard.pressUntil('ArrowDown', `'${action}' in the menu`, async () => {
+      return (
+        (await keyboard.isIn('[role=menuitem]')) && (await keyboard.spoken()).startsWith(action)
+      );
+    });
+    await keyboard.press('Enter');
+  }
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { contactIds, newFile } from '../support/exportedFiles.ts';
 import { until } from '../support/until.ts';
 import { exportRow } from '../support/workbench/actions.ts';
@@ -62,6 +62,47 @@ describe('a reload of the window', () => {
     assert.equal(exportRequests(simulator).length, 2);
     await until('the partial file to be gone', async () => {
       return (await readdir(exportFolder)).length === before.size + 1;
+    });
+  });
+
+  it('after SendGrid has given an export up offers to export again, with the same options', async () => {
+    const { workbench, simulator, exportFolder } = session();
+    const before = new Set(await readdir(exportFolder));
+    simulator.setScenario({ exports: { pendingSeconds: preparationSeconds } });
+    await workbench.showViews();
+    await exportRow(workbench, 'Beta', 'CSV');
+    await workbench.notifications.waitFor(/SendGrid is preparing/);
+    await reloadElsewhere();
+    simulator.setScenario({ exports: { pendingSeconds: 0 } });
+    simulator.addFault({ route: 'exportStatus', kind: 'jobGone', times: 1 });
+    await workbench.notifications.waitFor(/these are gone. Export again/);
+    await workbench.notifications.press(/these are gone/, 'Export Again');
+    const file = await newFile(exportFolder, before, '.csv');
+    await workbench.editors.activeTab(basename(file));
+    await assertWhole(file, 'Beta');
+    const [again, first] = exportRequests(simulator).toReversed();
+    assert.deepEqual(again, first);
+  });
+
+  it('tells of a remembered export that cannot be read, keeps it, and shows the others', async () => {
+    const { workbench } = session();
+    const storage = join(workbench.host.userDataFolder, 'User', 'globalStorage');
+    const folder = join(storage, 'contact-exports.sendgrid-contact-exports', 'jobs');
+    const before = (await readdir(folder)).filter((name) => name.endsWith('.json'));
+    await writeFile(join(folder, 'broken.json'), '{"state":"wait');
+    await workbench.notifications.waitFor(/^One remembered export could not be read/);
+    const [aside = ''] = (await readdir(folder)).filter((name) => name.endsWith('.unreadable'));
+    assert.equal(await readFile(join(folder, aside), 'utf8'), '{"state":"wait');
+    await workbench.notifications.press(/could not be read/, 'Show Log');
+    const line = workbench.page.locator('.part.panel .view-line');
+    await line.filter({ hasText: 'Set aside as unreadable' }).first().waitFor();
+    await workbench.reload();
+    await workbench.showViews();
+    await until('the other exports', async () => {
+      const rows = (await workbench.exports.labels()).filter((label) =>
+        /^(Alpha|Beta)$/.test(label),
+      );
+      return rows.length === before.length;
     });
   });
 });

@@ -6,7 +6,8 @@ import { newFile } from '../support/exportedFiles.ts';
 import { until } from '../support/until.ts';
 import { exportRow, signIn } from '../support/workbench/actions.ts';
 import { startOddServer } from '../support/oddServer.ts';
-import { useSession } from './session.ts';
+import { TreeView } from '../support/workbench/treeView.ts';
+import { exportRequests, useSession } from './session.ts';
 
 const settingsAreRead = 'The settings of this folder are read';
 
@@ -40,6 +41,17 @@ describe('Restricted Mode', () => {
       return (await workbench.page.title()).includes(settingsAreRead);
     });
 
+    await workbench.showViews();
+    const welcome = await workbench.exports.waitForWelcome(/In Restricted Mode/);
+    assert.match(welcome, /export folder that this workspace sets is ignored/);
+    await workbench.exports.pane
+      .getByRole('button', { name: 'Manage Workspace Trust', exact: true })
+      .click();
+    const trust = workbench.page.getByText('You are in Restricted Mode').first();
+    await trust.waitFor();
+    await workbench.page.keyboard.press('Escape');
+    await trust.waitFor({ state: 'hidden' });
+
     await signIn(workbench, simulator.apiKey);
     await exportRow(workbench, 'Alpha', 'CSV');
     const file = await newFile(exportFolder, new Set(), '.csv');
@@ -48,5 +60,38 @@ describe('Restricted Mode', () => {
     assert.deepEqual(await readdir(workbench.host.folder), ['.vscode']);
     assert.deepEqual(thief.requests, []);
     await thief.close();
+  });
+
+  it('shows the presets of the folder, and runs none', async () => {
+    const { workbench, simulator } = session();
+    const requests = exportRequests(simulator).length;
+    await writeFile(
+      join(workbench.host.folder, '.vscode', 'sendgrid-exports.json'),
+      JSON.stringify({ presets: [{ name: 'Everything', all: true }] }),
+    );
+    const presets = new TreeView(workbench.page, 'Presets');
+    await presets.pane.locator('.pane-header').click();
+    await presets.reveal('Everything');
+    await presets.pane.getByText('presets are shown, but not run').waitFor();
+    await workbench.run('sendgridExports.runPreset', 'SendGrid: Run Preset');
+    await workbench.quickInput.pick(/Everything/);
+    await workbench.notifications.waitFor(/no preset is run.*Trust this workspace first/);
+    assert.equal(exportRequests(simulator).length, requests);
+  });
+
+  it('runs no task before the folder is trusted', async () => {
+    const { workbench, simulator } = session();
+    const requests = exportRequests(simulator).length;
+    await writeFile(
+      join(workbench.host.folder, '.vscode', 'tasks.json'),
+      JSON.stringify({
+        version: '2.0.0',
+        tasks: [{ label: 'everything', type: 'sendgrid-export', all: true }],
+      }),
+    );
+    await workbench.run('workbench.action.tasks.runTask', 'Tasks: Run Task');
+    await workbench.page.getByText('Listing and running tasks requires').waitFor();
+    await workbench.answerModal('Cancel');
+    assert.equal(exportRequests(simulator).length, requests);
   });
 });

@@ -63,6 +63,7 @@ export function useSession({
       const name = test.fullTitle().replace(/\W+/g, '-');
       const file = await session?.workbench.screenshot(`failed-${name}`);
       console.log(`A picture of it: ${file ?? 'none, VS Code did not start'}`);
+      console.log((await session?.workbench.describe()) ?? '');
     }
   });
 

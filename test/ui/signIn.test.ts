@@ -23,6 +23,17 @@ describe('sign-in', () => {
     assert.equal(simulator.requests.length, 0);
   });
 
+  it('counts its steps, and goes back to the one before with what was answered', async () => {
+    const { quickInput } = session().workbench;
+    await quickInput.waitFor('Sign In to SendGrid (2/2)');
+    await quickInput.widget.getByRole('button', { name: /^Back/ }).click();
+    await quickInput.waitFor('Where is the account?');
+    await quickInput.waitFor('Sign In to SendGrid (1/2)');
+    // A bare Enter takes the region that was chosen before: the next test would find no simulator elsewhere.
+    await quickInput.accept();
+    await quickInput.waitFor('SG.…');
+  });
+
   it('keeps the box, with the reason, when SendGrid does not know the key', async () => {
     const { workbench, simulator } = session();
     await workbench.quickInput.fill(sampleApiKey);

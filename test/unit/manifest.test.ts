@@ -7,6 +7,7 @@ import {
   contextKeys,
   exportFormViewType,
   itemCommands,
+  pathKeys,
   viewIds,
 } from '../../src/platform/contributions.ts';
 import { settingId, settings } from '../../src/platform/settingSchemas.ts';
@@ -63,6 +64,25 @@ const manifest = z
       viewsWelcome: z.array(
         z.object({ view: z.string(), contents: z.string(), when: z.string().optional() }),
       ),
+      walkthroughs: z.array(
+        z.looseObject({
+          id: z.string(),
+          title: z.string(),
+          description: z.string(),
+          icon: z.string(),
+          steps: z.array(
+            z.looseObject({
+              title: z.string(),
+              description: z.string(),
+              media: z.object({ svg: z.string(), altText: z.string() }),
+              completionEvents: z.array(z.string()),
+            }),
+          ),
+        }),
+      ),
+      languageModelTools: z.array(
+        z.looseObject({ displayName: z.string(), userDescription: z.string() }),
+      ),
       menus: z.record(z.string(), z.array(menuItem)),
       keybindings: z.array(menuItem).optional(),
     }),
@@ -73,6 +93,21 @@ const { contributes } = manifest;
 
 const inCode = Object.values(commandIds).sort();
 const menuItems = Object.values(contributes.menus).flat();
+/** Commands of VS Code's own that texts lead to. */
+const builtIn: readonly string[] = [
+  'workbench.action.openSettings',
+  'workbench.action.openWalkthrough',
+  'workbench.trust.manage',
+  'vscode.openFolder',
+  ...Object.values(viewIds).map((id) => `${id}.focus`),
+];
+const steps = contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+const completionEvents = steps.flatMap((step) =>
+  step.completionEvents.map((event) => {
+    const [, kind = '', what = ''] = /^(on\w+):(.*)$/.exec(event) ?? [];
+    return { kind, what };
+  }),
+);
 const localized = (text: string): string => nls[text.replaceAll('%', '')] ?? text;
 
 /** Every `when` and `enablement` of the manifest. */
@@ -81,17 +116,32 @@ const clauses = [
   ...contributes.viewsWelcome.map(({ when }) => when),
   ...menuItems.map(({ when }) => when),
   ...(contributes.keybindings ?? []).map(({ when }) => when),
+  ...completionEvents.map(({ kind, what }) => (kind === 'onContext' ? what : undefined)),
 ].filter((clause) => clause !== undefined);
+
+/** How JSON names the type of what a setting takes. */
+const jsonTypeOf = (schema: z.core.$ZodType): string =>
+  schema instanceof z.core.$ZodNumber
+    ? 'integer'
+    : schema instanceof z.core.$ZodBoolean
+      ? 'boolean'
+      : 'string';
 
 describe('package.json', () => {
   it('contributes exactly the commands of the typed table', () => {
     assert.deepEqual(contributes.commands.map(({ command }) => command).sort(), inCode);
   });
 
-  it('names only existing commands in menus, keybindings and welcome views', () => {
-    const links = contributes.viewsWelcome.flatMap(({ contents }) =>
-      [...localized(contents).matchAll(/\(command:([\w.]+)/g)].map(([, id]) => id ?? ''),
-    );
+  it('names only existing commands in menus, keybindings, welcome views and the walkthrough', () => {
+    const texts = [
+      ...contributes.viewsWelcome.map(({ contents }) => contents),
+      ...steps.map(({ description }) => description),
+    ];
+    const links = texts
+      .flatMap((text) =>
+        [...localized(text).matchAll(/\(command:([\w.]+)/g)].map(([, id]) => id ?? ''),
+      )
+      .filter((id) => !builtIn.includes(id));
     const named = [
       ...[...menuItems, ...(contributes.keybindings ?? [])].map(({ command }) => command),
       ...links,
@@ -121,7 +171,7 @@ describe('package.json', () => {
   });
 
   it('titles commands with category SendGrid, in Title Case and without the product name', () => {
-    const small = new Set(['of', 'with', 'the', 'to', 'in', 'a', 'an', 'and', 'or']);
+    const small = new Set(['as', 'of', 'with', 'the', 'to', 'in', 'a', 'an', 'and', 'or']);
     for (const { command, title, category } of contributes.commands) {
       assert.equal(category, 'SendGrid', command);
       const text = localized(title);
@@ -134,6 +184,7 @@ describe('package.json', () => {
   it('gives an icon to every command that is a button', () => {
     const buttons = [
       ...(contributes.menus['view/title'] ?? []),
+      ...(contributes.menus['editor/title'] ?? []),
       ...(contributes.menus['view/item/context'] ?? []).filter(({ group }) =>
         group?.startsWith('inline'),
       ),
@@ -169,9 +220,12 @@ describe('package.json', () => {
     const wrong = clauses.flatMap((clause) => {
       const tests = clause.split(/&&|\|\|/).map((test) => test.trim());
       return tests.filter((test) => {
+        if (pathKeys.some((key) => test === `resourcePath in ${key}`)) {
+          return false;
+        }
         const [, key = '', value] =
           /^!?([\w.]+)(?:\s*[!=]=\s*'?([\w.]+)'?|\s*=~.*)?$/.exec(test) ?? [];
-        if (key === 'false' || key === 'viewItem') {
+        if (['false', 'viewItem', 'isWorkspaceTrusted', 'workspaceFolderCount'].includes(key)) {
           return false;
         }
         if (key === 'view') {
@@ -185,7 +239,7 @@ describe('package.json', () => {
   });
 
   it('tests every context key that the code writes', () => {
-    const unused = Object.keys(contextKeys).filter(
+    const unused = [...Object.keys(contextKeys), ...pathKeys].filter(
       (key) => !clauses.some((clause) => clause.includes(key)),
     );
     assert.deepEqual(unused, []);
@@ -211,7 +265,7 @@ describe('package.json', () => {
       assert.deepEqual(property.enum, 'options' in inner ? inner.options : undefined, name);
       assert.equal(property.enumDescriptions?.length, property.enum?.length, name);
       assert.equal(schema.safeParse(property.default).success, true, name);
-      assert.equal(property.type, inner instanceof z.core.$ZodNumber ? 'integer' : 'string', name);
+      assert.equal(property.type, jsonTypeOf(inner), name);
       if (inner instanceof z.core.$ZodNumber) {
         const { minimum = NaN, maximum = NaN } = property;
         const taken = [minimum - 1, minimum, maximum, maximum + 1].map(
@@ -227,6 +281,10 @@ describe('package.json', () => {
   it('keeps workspaces from deciding where the key is sent, and untrusted ones from deciding where files go', () => {
     const { properties } = contributes.configuration;
     assert.equal(properties[settingId('customApiBaseUrl')]?.scope, 'application');
+    for (const name of ['keepFilesForDays', 'csvFormulaGuard', 'csvBom'] as const) {
+      // Neither may a workspace have files deleted, nor turn off what guards against them.
+      assert.match(properties[settingId(name)]?.scope ?? '', /^(application|machine)$/);
+    }
     assert.deepEqual(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations, [
       settingId('folder'),
     ]);
@@ -247,6 +305,9 @@ describe('package.json', () => {
     const texts = [
       ...contributes.commands.map(({ title }) => title),
       ...contributes.viewsWelcome.map(({ contents }) => contents),
+      ...contributes.walkthroughs.flatMap(({ title, description }) => [title, description]),
+      ...steps.flatMap(({ title, description, media }) => [title, description, media.altText]),
+      ...contributes.languageModelTools.flatMap((tool) => [tool.displayName, tool.userDescription]),
       ...Object.values(contributes.configuration.properties).flatMap((property) => [
         property.markdownDescription,
         ...(property.enumDescriptions ?? []),
@@ -270,11 +331,38 @@ describe('package.json', () => {
       manifest.icon,
       ...Object.values(contributes.viewsContainers).flatMap((list) => list.map(({ icon }) => icon)),
       ...Object.values(contributes.views).flatMap((list) => list.map(({ icon }) => icon)),
+      ...contributes.walkthroughs.map(({ icon }) => icon),
+      ...steps.map(({ media }) => media.svg),
     ];
     assert.deepEqual(
       pictures.filter((picture) => !existsSync(join(root, picture))),
       [],
     );
+  });
+
+  it('has a walkthrough of five steps, each with a button and an end that comes', () => {
+    assert.equal(contributes.walkthroughs.length, 1);
+    assert.equal(steps.length, 5);
+    for (const { description } of steps) {
+      // A link on a line of its own is a button.
+      assert.match(localized(description), /^\[[^\]]+\]\(command:[\w.]+\)$/m);
+    }
+    for (const { kind, what } of completionEvents) {
+      assert.ok(kind === 'onContext' || inCode.some((id) => id === what), what);
+    }
+  });
+
+  it('draws the walkthrough in the colours of the theme alone', () => {
+    for (const { media } of steps) {
+      const picture = readFileSync(join(root, media.svg), 'utf8');
+      const colours = [...picture.matchAll(/(?:fill|stroke)="([^"]+)"/g)].map(([, paint]) => paint);
+      assert.ok(colours.length > 10, media.svg);
+      assert.deepEqual(
+        colours.filter((paint) => paint !== 'none' && !paint?.startsWith('var(--vscode-')),
+        [],
+        media.svg,
+      );
+    }
   });
 
   it('takes no newer VS Code types than the oldest VS Code that it runs in', () => {

@@ -1,5 +1,5 @@
-import type { Locator, Page } from 'playwright-core';
-import { until } from '../until.ts';
+import { errors, type Locator, type Page } from 'playwright-core';
+import { pressUntil, until } from '../until.ts';
 
 /** What a quick pick or input box shows. */
 export class QuickInput {
@@ -70,7 +70,52 @@ export class QuickInput {
 
   /** Chooses the row with this label, which ends a pick of one. */
   async pick(label: string | RegExp): Promise<void> {
-    await this.rows(label).first().click();
+    const row = this.rows(label).first();
+    await row.waitFor();
+    const question = await this.text();
+    await pressUntil(
+      `'${label.toString()}' to be chosen`,
+      // Short, so that a row that went with the question does not hold up what comes next.
+      () => row.click({ timeout: 5_000 }),
+      async () => (await this.text()) !== question,
+    );
+  }
+
+  /** All that the quick pick or box shows; nothing when there is none. */
+  async text(): Promise<string> {
+    return this.#ofShown(async (input, widget, options) => {
+      const texts = [
+        (await input.getAttribute('placeholder', options)) ?? '',
+        await input.inputValue(options),
+        await widget.innerText(options),
+      ];
+      return texts.filter((text) => text !== '').join('\n');
+    }, '');
+  }
+
+  /** Tells whether a box is there that holds just this text. */
+  async holds(text: string): Promise<boolean> {
+    return this.#ofShown(
+      async (input, _, options) => (await input.inputValue(options)) === text,
+      false,
+    );
+  }
+
+  /** Reads what is shown. A box that closes meanwhile, or whose page is left, is not shown. */
+  async #ofShown<T>(
+    read: (input: Locator, widget: Locator, options: { readonly timeout: number }) => Promise<T>,
+    otherwise: T,
+  ): Promise<T> {
+    try {
+      return (await this.widget.isVisible())
+        ? await read(this.input, this.widget, { timeout: 1_000 })
+        : otherwise;
+    } catch (error) {
+      if (error instanceof errors.TimeoutError) {
+        return otherwise;
+      }
+      throw error;
+    }
   }
 
   /** Ticks rows of a pick of many. */

@@ -1,4 +1,4 @@
-import type { Locator, Page } from 'playwright-core';
+import { errors, type Locator, type Page } from 'playwright-core';
 import { pressUntil, until } from '../until.ts';
 import { exactly } from './quickInput.ts';
 
@@ -71,6 +71,11 @@ export class TreeView {
     return (await row.locator('.label-description').allTextContents()).join('');
   }
 
+  /** What the view says beside its title. */
+  async titleDescription(): Promise<string> {
+    return (await this.pane.locator('.pane-header .description').allTextContents()).join('');
+  }
+
   async expand(label: string | RegExp): Promise<void> {
     const row = await this.reveal(label);
     if ((await row.getAttribute('aria-expanded')) === 'false') {
@@ -112,19 +117,27 @@ export class TreeView {
 
   /** Opens the context menu of a row and chooses from it. */
   async menuAction(label: string | RegExp, action: string): Promise<void> {
-    await (await this.reveal(label)).click({ button: 'right' });
+    const row = await this.reveal(label);
     const menu = this.#page.locator('.monaco-menu-container');
     const item = menu.getByRole('menuitem', { name: action, exact: true });
-    await item.waitFor();
-    // A menu ignores the mouse for a moment after it has opened, and closes as it runs what was chosen.
+    let isPressed = false;
     await until(`the menu to close after '${action}'`, async () => {
-      if (!(await menu.isVisible())) {
-        return true;
-      }
       try {
-        await item.click({ timeout: 2_000 });
-      } catch {
-        // It closed just now.
+        if (await menu.isVisible()) {
+          // A menu ignores the mouse for a moment after it has opened, and closes as it runs what was chosen.
+          await item.click({ timeout: 2_000 });
+          isPressed = true;
+        } else if (isPressed) {
+          return true;
+        } else {
+          // Not open yet, or closed by something that took the focus.
+          await row.click({ button: 'right', timeout: 5_000 });
+          await item.waitFor({ timeout: 5_000 });
+        }
+      } catch (error) {
+        if (!(error instanceof errors.TimeoutError)) {
+          throw error;
+        }
       }
       return false;
     });

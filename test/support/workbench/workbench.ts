@@ -8,12 +8,14 @@ import {
   type InstalledHost,
   type InstalledHostOptions,
 } from '../installedHost.ts';
+import { manifestTexts } from '../languagePack.ts';
 import { outFolder } from '../paths.ts';
 import { patienceMs, until } from '../until.ts';
 import { Editors } from './editor.ts';
 import { Notifications } from './notifications.ts';
 import { QuickInput } from './quickInput.ts';
 import { TreeView } from './treeView.ts';
+import { Walkthrough } from './walkthrough.ts';
 
 export type Theme = 'dark' | 'light';
 
@@ -46,26 +48,39 @@ export class Workbench {
   readonly editors: Editors;
   readonly contacts: TreeView;
   readonly exports: TreeView;
+  readonly walkthrough: Walkthrough;
   readonly #browser: BrowserContext;
   readonly #screenshotFolder: string;
   readonly #contrast: keyof typeof themes;
+  readonly #text: (key: string) => string;
 
   private constructor(
     host: InstalledHost,
     browser: BrowserContext,
     page: Page,
-    { contrast, screenshotFolder }: { contrast: keyof typeof themes; screenshotFolder: string },
+    {
+      contrast,
+      screenshotFolder,
+      text,
+    }: {
+      contrast: keyof typeof themes;
+      screenshotFolder: string;
+      /** What the manifest says in the display language. */
+      text: (key: string) => string;
+    },
   ) {
     this.host = host;
     this.#browser = browser;
     this.#contrast = contrast;
     this.#screenshotFolder = screenshotFolder;
+    this.#text = text;
     this.page = page;
     this.quickInput = new QuickInput(page);
     this.notifications = new Notifications(page);
     this.editors = new Editors(page);
-    this.contacts = new TreeView(page, 'Contacts');
-    this.exports = new TreeView(page, 'Exports');
+    this.contacts = new TreeView(page, text('view.contacts'));
+    this.exports = new TreeView(page, text('view.exports'));
+    this.walkthrough = new Walkthrough(page);
   }
 
   /** Starts server and browser, and waits until the workbench is there. */
@@ -92,7 +107,11 @@ export class Workbench {
       browser = await openBrowser(host.browserProfile, viewport);
       browser.setDefaultTimeout(patienceMs);
       const page = browser.pages()[0] ?? (await browser.newPage());
-      const workbench = new Workbench(host, browser, page, { contrast, screenshotFolder });
+      const workbench = new Workbench(host, browser, page, {
+        contrast,
+        screenshotFolder,
+        text: await manifestTexts(rest.language ?? 'en'),
+      });
       await page.emulateMedia({ colorScheme: theme });
       await page.goto(host.url);
       await workbench.#ready();
@@ -128,7 +147,8 @@ export class Workbench {
         await this.page.keyboard.press('F1');
         await this.quickInput.input.fill(`>${title}`, { timeout: 2_000 });
         await entry.click({ timeout: 5_000 });
-        return true;
+        // A list that is drawn anew under the pointer loses the click, and leaves the palette open.
+        return await this.#paletteCloses(title);
       } catch (error) {
         if (error instanceof errors.TimeoutError) {
           // The palette closes when something that was still opening takes the focus.
@@ -137,6 +157,11 @@ export class Workbench {
         throw error;
       }
     });
+  }
+
+  /** An item of the status bar, by what it shows. */
+  statusBarItem(text: string | RegExp): Locator {
+    return this.page.locator('.part.statusbar .statusbar-item').filter({ hasText: text });
   }
 
   /** Closes the editor in front. */
@@ -226,8 +251,32 @@ export class Workbench {
     return path;
   }
 
+  /** What stands in the way or asks for something: for a test that failed where its picture is not to be had. */
+  async describe(): Promise<string> {
+    const places = ['.monaco-dialog-box', '.notifications-toasts', '.part.statusbar'];
+    const texts = [['.quick-input-widget', await this.quickInput.text()]];
+    for (const place of places) {
+      texts.push([place, (await this.page.locator(place).allInnerTexts()).join(' | ')]);
+    }
+    return texts.map(([place, text]) => `${place}: ${text?.replace(/\s+/g, ' ')}`).join('\n');
+  }
+
+  /** Tells whether the palette closes soon, or asks for something else. */
+  async #paletteCloses(title: string): Promise<boolean> {
+    const deadline = Date.now() + 4_000;
+    while (Date.now() < deadline) {
+      if (!(await this.quickInput.holds(`>${title}`))) {
+        return true;
+      }
+      await this.page.waitForTimeout(50);
+    }
+    return false;
+  }
+
   #viewIcon(): Locator {
-    return this.page.locator('.activitybar').getByRole('tab', { name: /^SendGrid Contacts/ });
+    return this.page.locator('.activitybar').getByRole('tab', {
+      name: new RegExp(`^${this.#text('viewContainer.title')}`),
+    });
   }
 
   async #ready(): Promise<void> {

@@ -131,7 +131,7 @@ describe('ExportEngine: jobs that were started elsewhere', () => {
     const b = await start();
     b.simulator.addFault({ route: 'listExports', kind: 'status', status: 403 });
     const engine = await b.engine();
-    await assert.rejects(engine.serverJobs(b.account.id), { reason: 'forbidden' });
+    await assert.rejects(engine.serverJobs(b.account.id), { reason: 'legacyAccount' });
     b.hasKey = false;
     await assert.rejects(engine.serverJobs(b.account.id), { reason: 'keyMissing' });
     const stop = new Error('enough');

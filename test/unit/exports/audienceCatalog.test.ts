@@ -171,7 +171,7 @@ describe('AudienceCatalog', () => {
     catalog.load();
     await catalog.whenLoaded();
     assert.equal(catalog.lists.status, 'failed');
-    assert.equal(catalog.lists.error?.reason, 'forbidden');
+    assert.equal(catalog.lists.error?.reason, 'legacyAccount');
     assert.equal(catalog.lists.value.length, 2000);
     assert.deepEqual([catalog.total.status, catalog.segments.status], ['ready', 'ready']);
     assert.equal(

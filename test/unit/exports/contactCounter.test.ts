@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
-import { contactCounter, type PartFormat } from '../../../src/exports/contactCounter.ts';
+import {
+  contactCounter,
+  type ContactCounter,
+  type PartFormat,
+} from '../../../src/exports/contactCounter.ts';
+import { CsvCounter } from '../../../src/exports/csvCounter.ts';
+import { csvScan, plainScan, wasmScan } from '../../../src/exports/csvScan.ts';
+import { csvScanCode } from '../../../src/exports/csvScanCode.ts';
 import { seededRandom } from '../../bench/statistics.ts';
+import { scanCode } from '../../support/assembleScan.ts';
 
 /** Counts a text that comes in pieces, each at an odd place of a larger buffer. */
-function count(format: PartFormat, text: string, pieceBytes: number): number {
-  const counter = contactCounter(format);
+function count(counter: ContactCounter, text: string, pieceBytes: number): number {
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length; at += pieceBytes) {
     const piece = bytes.subarray(at, at + pieceBytes);
@@ -47,25 +54,48 @@ describe('contactCounter', () => {
   for (const [format, name, text, contacts] of cases) {
     it(`finds ${contacts} in ${name} (${format})`, () => {
       for (const pieceBytes of [1, 2, 3, 5, 7, 64, 100_000]) {
-        assert.equal(count(format, text, pieceBytes), contacts, `in pieces of ${pieceBytes}`);
+        for (const counter of counters(format)) {
+          assert.equal(count(counter, text, pieceBytes), contacts, `in pieces of ${pieceBytes}`);
+        }
       }
     });
   }
+
+  it('counts a CSV whose chunks are larger than the memory of the code', () => {
+    const record = '"a@b.c","one\ntwo","1"\n';
+    const text = header + record.repeat(60_000);
+    for (const counter of counters('csv')) {
+      assert.equal(count(counter, text, 700_001), 60_000);
+    }
+  });
+
+  it('has the code that csvScan.wat says, and uses it', async () => {
+    assert.ok((await scanCode()).includes(`'${csvScanCode}'`), 'Run `npm run wasm`.');
+    assert.notEqual(csvScan(), plainScan);
+  });
 
   it('counts any CSV as one that looks at each byte', () => {
     const random = seededRandom(7);
     const alphabet = ['"', '"', '\n', '\r', ',', 'a', '*', '\u00e9', '\u008a', '!'];
     for (let round = 0; round < 300; round++) {
       let text = '';
-      for (let length = Math.floor(random() * 80); length > 0; length--) {
+      for (let length = Math.floor(random() * 120); length > 0; length--) {
         text += alphabet[Math.floor(random() * alphabet.length)] ?? '';
       }
-      for (const pieceBytes of [1, 4, 9, 1000]) {
-        assert.equal(count('csv', text, pieceBytes), plainCount(text), JSON.stringify(text));
+      for (const pieceBytes of [1, 4, 9, 17, 1000]) {
+        for (const counter of counters('csv')) {
+          assert.equal(count(counter, text, pieceBytes), plainCount(text), JSON.stringify(text));
+        }
       }
     }
   });
 });
+
+/** Each way of counting that there is. */
+const counters = (format: PartFormat): readonly ContactCounter[] => [
+  contactCounter(format),
+  ...(format === 'csv' ? [new CsvCounter(plainScan), new CsvCounter(wasmScan())] : []),
+];
 
 function plainCount(text: string): number {
   let records = 0;

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { mock } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Downloader, type DownloadedPart } from '../../../src/exports/downloader.ts';
+import { LeaseLost } from '../../../src/exports/jobSlots.ts';
 import { targetOf } from '../../../src/exports/partialFile.ts';
 import { ProgressMeter } from '../../../src/exports/progressMeter.ts';
 import { SignedUrls } from '../../../src/exports/signedUrls.ts';
@@ -10,6 +13,19 @@ import { FileClient } from '../../../src/sendgrid/fileClient.ts';
 import { silentLogger } from '../../../src/util/logger.ts';
 import { startOddServer, type OddServer } from '../../support/oddServer.ts';
 import { VirtualTime } from '../../support/virtualTime.ts';
+
+interface Moments {
+  readonly asArray?: boolean;
+  readonly confirm?: () => Promise<void>;
+  readonly onReceived?: () => void;
+}
+
+/** Lets everything happen that is about to. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 50; turn++) {
+    await nextTurn();
+  }
+}
 
 describe('Downloader', () => {
   let folder: string;
@@ -26,7 +42,11 @@ describe('Downloader', () => {
 
   function download(
     commit: (part: DownloadedPart) => Promise<void>,
-    asArray = false,
+    {
+      asArray = false,
+      confirm = () => Promise.resolve(),
+      onReceived = () => undefined,
+    }: Moments = {},
   ): Promise<void> {
     const status = { status: 'ready', urls: [server.url] } as const;
     const meter = new ProgressMeter('job', () => undefined);
@@ -48,9 +68,8 @@ describe('Downloader', () => {
         }
       }),
       format: asArray ? 'jsonArray' : 'jsonLines',
-      meter: () => meter.part(0),
-      confirm: () => Promise.resolve(),
-      commit,
+      meter: () => ({ ...meter.part(0), received: onReceived }),
+      ...{ confirm, commit },
       signal: new AbortController().signal,
     });
   }
@@ -67,13 +86,53 @@ describe('Downloader', () => {
     assert.deepEqual(await readdir(folder), []);
   });
 
+  it('leaves a file alone that another process has put in the place of its own', async () => {
+    server = await startOddServer((response) => response.end('{"a":1}\n'));
+    await assert.rejects(
+      download(async (part) => {
+        assert.equal(part.state, 'done');
+        await rename(part.path, join(folder, 'moved.json'));
+        await writeFile(part.path, 'the other’s');
+        await writeFile(join(folder, 'file.json.job.partial'), 'the other’s next');
+        throw new LeaseLost('gone');
+      }),
+      LeaseLost,
+    );
+    assert.equal(await readFile(join(folder, 'file.json'), 'utf8'), 'the other’s');
+    assert.equal(await readFile(join(folder, 'file.json.job.partial'), 'utf8'), 'the other’s next');
+  });
+
+  it('gives no name to what another process has begun to write', async () => {
+    server = await startOddServer((response) => response.end('{"a":1}\n'));
+    const partial = join(folder, 'file.json.job.partial');
+    let asked = 0;
+    await assert.rejects(
+      download(() => Promise.resolve(), {
+        confirm: async () => {
+          asked += 1;
+          if (asked > 1) {
+            throw new LeaseLost('gone');
+          }
+          // It was still so when it was asked, and no longer when the file gets its name.
+          await unlink(partial);
+          await writeFile(partial, 'half of the other’s');
+        },
+      }),
+      LeaseLost,
+    );
+    assert.deepEqual(await readdir(folder), ['file.json.job.partial']);
+  });
+
   it('counts what was written, not what came', async () => {
     server = await startOddServer((response) => response.end('{"a":1}\n'));
     let result: DownloadedPart | undefined;
-    await download((part) => {
-      result = part;
-      return Promise.resolve();
-    }, true);
+    await download(
+      (part) => {
+        result = part;
+        return Promise.resolve();
+      },
+      { asArray: true },
+    );
     assert.deepEqual(result, {
       state: 'done',
       path: join(folder, 'file.json'),
@@ -81,6 +140,37 @@ describe('Downloader', () => {
       contacts: 1,
     });
     assert.deepEqual(await readdir(folder), ['file.json']);
+  });
+
+  it('takes a connection for broken that is silent for 30 s', async () => {
+    let requests = 0;
+    const silent = Promise.withResolvers<undefined>();
+    server = await startOddServer((response) => {
+      if (++requests > 1) {
+        response.end('{"a":1}\n');
+      } else {
+        response.write('{"a":');
+        response.once('close', () => silent.resolve(undefined));
+      }
+    });
+    mock.timers.enable({ apis: ['setTimeout'] });
+    try {
+      const received = Promise.withResolvers<undefined>();
+      const done = download(() => Promise.resolve(), {
+        onReceived: () => received.resolve(undefined),
+      });
+      await received.promise;
+      await turns();
+      mock.timers.tick(29_999);
+      await turns();
+      assert.equal(requests, 1);
+      mock.timers.tick(1);
+      await silent.promise;
+      await done;
+    } finally {
+      mock.timers.reset();
+    }
+    assert.equal(requests, 2);
   });
 
   it('waits longer after each break, and gives up after six', async () => {

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { ExportError } from '../../../src/exports/exportError.ts';
 import type { ExportJob, ExportProgress } from '../../../src/exports/exportJob.ts';
 import type { JobChange } from '../../../src/exports/exportEngine.ts';
 import type { ScenarioInput } from '../../simulator/scenario.ts';
+import { until } from '../../support/until.ts';
 import { EngineBench, inState } from './engineBench.ts';
 
 describe('ExportEngine: a whole export', () => {
@@ -45,6 +47,34 @@ describe('ExportEngine: a whole export', () => {
     const text = await readFile(job.files[0]?.path ?? '', 'utf8');
     assert.equal(text.codePointAt(0), 0xfeff);
     assert.equal(text.split('\r\n').length, 702);
+  });
+
+  it('changes a CSV as was chosen, in each part, and counts its contacts all the same', async () => {
+    const b = await start({ exports: { parts: 2 } });
+    const engine = await b.engine();
+    const plain = inState(await b.export(engine), 'completed');
+    const chosen = { csvBom: true, csvFormulaGuard: true };
+    const job = inState(await b.export(engine, chosen), 'completed');
+    let guarded = 0;
+    for (const [index, { path, bytes }] of job.files.entries()) {
+      const before = await readFile(plain.files[index]?.path ?? '', 'utf8');
+      const after = await readFile(path, 'utf8');
+      const parsed = parse(before.replace(/\n$/, ''), { relax_column_count: true });
+      const cells = parsed.map((row) => row.map((cell) => cell.replace(/^[=+\-@\t\r\n]/, "'$&")));
+      assert.equal(after.codePointAt(0), 0xfeff);
+      assert.deepEqual(parse(after, { bom: true, relax_column_count: true }), cells);
+      assert.equal(bytes, Buffer.byteLength(after));
+      guarded += cells.flat().filter((cell) => cell.startsWith("'")).length;
+    }
+    assert.ok(guarded > 0);
+    assert.equal(job.contactCount, 700);
+    assert.equal(job.warning, undefined);
+    const json = inState(await b.export(engine, { ...chosen, fileType: 'json' }), 'completed');
+    assert.deepEqual(
+      [json.request.csvBom, json.request.csvFormulaGuard, plain.request.csvBom],
+      [undefined, undefined, undefined],
+    );
+    assert.equal((await readFile(json.files[0]?.path ?? '', 'utf8'))[0], '{');
   });
 
   it('writes JSON Lines as they are delivered', async () => {
@@ -291,6 +321,15 @@ describe('ExportEngine: a whole export', () => {
       'downloading',
       'completed',
     ]);
+  });
+
+  it('has on the disk that a request is sent before it is', async () => {
+    const b = await start();
+    b.simulator.addFault({ route: 'createExport', kind: 'stall' });
+    const engine = await b.engine();
+    await b.start(engine);
+    await until('the POST', () => b.simulator.requests.length > 0, { intervalMs: 5 });
+    assert.deepEqual(await b.stored(), [inState(engine.jobs[0], 'requesting')]);
   });
 
   it('goes on when a listener throws', async () => {

@@ -182,6 +182,22 @@ describe('ExportEngine: cancel and remove', () => {
     });
   }
 
+  it('leaves nothing of a job that a full disk has stopped, when that is removed', async () => {
+    const b = await start({ exports: { parts: 2 } });
+    b.simulator.addFault({ route: 'file', kind: 'resetInBody', after: 1 });
+    // Full when the rest of the second part is asked for.
+    const files = (): number => b.simulator.requests.filter((one) => one.origin === 'files').length;
+    const freeBytes = (): Promise<number | undefined> =>
+      Promise.resolve(files() > 2 ? 0 : undefined);
+    const engine = await b.engine({ maxParts: 1, freeBytes });
+    const { id, failure } = inState(await b.export(engine), 'failed');
+    assert.equal(failure.reason, 'diskFull');
+    assert.match((await b.files()).join(), /^[^,]+\.csv,[^,]+\.csv\.[^,]+\.download$/);
+    await engine.remove(id, { deleteFiles: false });
+    // What is whole stays, as it was asked.
+    assert.match((await b.files()).join(), /^[^,]+\.csv$/);
+  });
+
   it('cancels a job that is removed while it runs', async () => {
     const b = await start();
     b.simulator.addFault({ route: 'exportStatus', kind: 'neverReady' });

@@ -92,7 +92,7 @@ describe('ExportEngine: faults', () => {
       { route: 'exportStatus', kind: 'status', status: 401 },
       'unauthorized',
     ],
-    'a key that may not': [{ route: 'createExport', kind: 'status', status: 403 }, 'forbidden'],
+    'a key that may not': [{ route: 'createExport', kind: 'status', status: 403 }, 'legacyAccount'],
     'a request that is refused': [
       { route: 'createExport', kind: 'status', status: 400 },
       'badRequest',

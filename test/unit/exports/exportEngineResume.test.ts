@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { link, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ExportJob, ExportState } from '../../../src/exports/exportJob.ts';
 import { partTarget } from '../../../src/exports/jobFiles.ts';
@@ -9,6 +9,7 @@ import type { JobEvent } from '../../../src/exports/transition.ts';
 import { transition } from '../../../src/exports/transition.ts';
 import { ApiClient } from '../../../src/sendgrid/apiClient.ts';
 import type { ScenarioInput } from '../../simulator/scenario.ts';
+import { until } from '../../support/until.ts';
 import { EngineBench, inState } from './engineBench.ts';
 
 describe('ExportEngine: going on after a restart', () => {
@@ -409,6 +410,20 @@ describe('ExportEngine: going on after a restart', () => {
     assert.deepEqual(engine.jobs, [job]);
     await writeFile(join(b.storeFolder, 'broken-too.json'), '{}');
     assert.deepEqual(await engine.load(), { unreadable: ['broken-too.json'], newer: [] });
+  });
+
+  it('tells once of a job that cannot be read any more while it looks on', async () => {
+    const b = await start();
+    const engine = await b.engine();
+    const told: string[] = [];
+    engine.onDidFindUnreadable((names) => told.push(...names));
+    await b.export(engine);
+    await writeFile(join(b.storeFolder, 'broken.json'), '{"version":1,');
+    await until('the news', () => told.length > 0, { intervalMs: 10 });
+    const other = await b.export(engine);
+    await engine.remove(other.id, { deleteFiles: true });
+    assert.deepEqual(told, ['broken.json']);
+    assert.match((await readdir(b.storeFolder)).join(), /broken\.json\.\d+\.unreadable/);
   });
 
   async function statesOnDisk(b: EngineBench): Promise<ExportState[]> {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { gunzipped, isZlibError } from '../../../src/exports/gunzip.ts';
+import { gunzipped } from '../../../src/exports/gunzip.ts';
+import { isZlibError } from '../../../src/exports/zlibError.ts';
 import { collect, inPieces } from './bodies.ts';
 
 const twice = (bytes: Uint8Array, size: number): Promise<Buffer> =>

@@ -6,8 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { headerOf, readKeptFacts } from '../../../src/exports/bodyFacts.ts';
-import { gathered } from '../../../src/exports/gather.ts';
-import { isZlibError } from '../../../src/exports/gunzip.ts';
+import { isZlibError } from '../../../src/exports/zlibError.ts';
 import { PartSinks } from '../../../src/exports/partSinks.ts';
 import type { PartSink } from '../../../src/exports/partWriter.ts';
 import { WorkerGone } from '../../../src/exports/workerThread.ts';
@@ -39,7 +38,7 @@ for (const [where, workerPath] of [
       await rm(folder, { recursive: true });
     });
 
-    const open = (name = 'part'): Promise<PartSink> =>
+    const open = (name = 'part'): PartSink =>
       sinks.open(
         {
           partial: join(folder, `${name}.partial`),
@@ -51,14 +50,15 @@ for (const [where, workerPath] of [
 
     async function feed(sink: PartSink, bytes: Uint8Array): Promise<void> {
       const taken: Promise<void>[] = [];
-      for await (const piece of gathered(inPieces(bytes, 16_384))) {
-        taken.push(sink.write(piece));
+      for await (const piece of inPieces(bytes, 100_000)) {
+        // With a buffer of its own, which is the sink's from then on.
+        taken.push(sink.write(Uint8Array.from(piece)));
       }
       await Promise.all(taken);
     }
 
     it('writes what it inflates, and keeps what came', async () => {
-      const sink = await open();
+      const sink = open();
       await sink.begin(header);
       await feed(sink, body);
       const part = await sink.finish();
@@ -72,25 +72,52 @@ for (const [where, workerPath] of [
     });
 
     it('makes the file anew of what was kept, and goes on', async () => {
-      const first = await open();
+      const first = open();
       await first.begin(header);
       await feed(first, body.subarray(0, 300_000));
       await first.close();
       const kept = await readKeptFacts(join(folder, 'part.download'));
       assert.deepEqual(kept?.facts, { etag: '"a"', totalBytes: body.length });
 
-      const second = await open();
+      const second = open();
       assert.equal(await second.replay(kept.headerBytes), 300_000);
       await feed(second, body.subarray(300_000));
       assert.equal((await second.finish()).bytes, text.length);
       assert.deepEqual(await readFile(join(folder, 'part.partial')), text);
     });
 
+    it('changes a CSV, also one that is made anew of what was kept, and counts it as it came', async () => {
+      const rows = `EMAIL,PHONE\n${'a@b.c,+49 30\n'.repeat(60_000)}`;
+      const csv = gzipSync(rows, { level: 0 });
+      const csvFiles = {
+        partial: join(folder, 'csv.partial'),
+        download: join(folder, 'csv.download'),
+        format: 'csv',
+        csv: { bom: true, formulaGuard: true },
+      } as const;
+      const first = sinks.open(csvFiles, () => undefined);
+      await first.begin(header);
+      await feed(first, csv.subarray(0, 300_001));
+      await first.close();
+      const kept = await readKeptFacts(csvFiles.download);
+      const second = sinks.open(csvFiles, () => undefined);
+      assert.equal(await second.replay(kept?.headerBytes ?? 0), 300_001);
+      await feed(second, csv.subarray(300_001));
+      const part = await second.finish();
+      const expected = `\uFEFF${rows.replaceAll('+', "'+")}`;
+      assert.deepEqual(part, {
+        bytes: Buffer.byteLength(expected),
+        contacts: 60_000,
+        isEmpty: false,
+      });
+      assert.equal(await readFile(csvFiles.partial, 'utf8'), expected);
+    });
+
     it('has several parts open at once', async () => {
       const names = ['one', 'two', 'three'];
       await Promise.all(
         names.map(async (name) => {
-          const sink = await open(name);
+          const sink = open(name);
           await sink.begin(undefined);
           await feed(sink, gzipSync(name.repeat(100_000)));
           assert.equal((await sink.finish()).bytes, name.length * 100_000);
@@ -104,7 +131,7 @@ for (const [where, workerPath] of [
     });
 
     it('keeps nothing of a body that is not compressed', async () => {
-      const sink = await open();
+      const sink = open();
       await sink.begin(header);
       await feed(sink, text);
       await sink.finish();
@@ -112,7 +139,7 @@ for (const [where, workerPath] of [
     });
 
     it("rejects with zlib's error on a body that is truncated or corrupt, and can begin afresh", async () => {
-      const sink = await open();
+      const sink = open();
       await sink.begin(undefined);
       await feed(sink, body.subarray(0, -9));
       await assert.rejects(sink.finish(), isZlibError);
@@ -136,7 +163,7 @@ for (const [where, workerPath] of [
     it('does not follow a link in place of what was kept', async () => {
       await writeFile(join(folder, 'precious'), `${header ?? ''}${'x'.repeat(100)}`);
       await symlink(join(folder, 'precious'), join(folder, 'part.download'));
-      const sink = await open();
+      const sink = open();
       await assert.rejects(sink.replay(10), { code: 'ELOOP' });
       await sink.begin(header);
       await feed(sink, body);
@@ -162,7 +189,7 @@ describe('PartSinks without a worker to be had', () => {
     const log = recordingLogger();
     const sinks = new PartSinks({ workerPath: join(folder, 'none.cjs'), logger: log.logger });
     for (let count = 0; count < 2; count++) {
-      const sink = await sinks.open(files(), () => undefined);
+      const sink = sinks.open(files(), () => undefined);
       await sink.begin(undefined);
       await sink.write(new Uint8Array(Buffer.from('EMAIL\na@b.c\n')));
       assert.deepEqual(await sink.finish(), { bytes: 12, contacts: 1, isEmpty: false });
@@ -183,7 +210,7 @@ describe('PartSinks without a worker to be had', () => {
     );
     const sinks = new PartSinks({ workerPath: crashing, logger: recordingLogger().logger });
     for (let count = 0; count < 2; count++) {
-      const sink = await sinks.open(files(), () => undefined);
+      const sink = sinks.open(files(), () => undefined);
       await sink.begin(undefined);
       await assert.rejects(sink.finish(), WorkerGone);
       await assert.rejects(sink.write(new Uint8Array(1)), WorkerGone);

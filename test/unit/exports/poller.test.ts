@@ -79,7 +79,7 @@ describe('Poller', () => {
 
   const final: readonly (readonly [FaultInput, string])[] = [
     [{ route: 'exportStatus', kind: 'status', status: 401 }, 'unauthorized'],
-    [{ route: 'exportStatus', kind: 'status', status: 403 }, 'forbidden'],
+    [{ route: 'exportStatus', kind: 'status', status: 403 }, 'legacyAccount'],
     [{ route: 'exportStatus', kind: 'jobGone' }, 'notFound'],
     [{ route: 'exportStatus', kind: 'failure' }, 'exportFailed'],
     [{ route: 'exportStatus', kind: 'truncatedJson' }, 'badResponse'],

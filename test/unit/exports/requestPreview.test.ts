@@ -18,7 +18,7 @@ const url = 'https://api.sendgrid.com';
 
 describe('requestPreview', () => {
   it('shows the body of a combined export, with nothing but what was chosen', () => {
-    const [preview, ...more] = requestPreview(options, url);
+    const [preview, ...more] = requestPreview(options, { apiBaseUrl: url });
     assert.deepEqual(more, []);
     assert.equal(preview?.title, 'News and Active');
     assert.equal(
@@ -28,7 +28,7 @@ describe('requestPreview', () => {
   });
 
   it('shows one request per list and segment where that is chosen', () => {
-    const previews = requestPreview({ ...options, grouping: 'separate' }, url);
+    const previews = requestPreview({ ...options, grouping: 'separate' }, { apiBaseUrl: url });
     assert.deepEqual(
       previews.map(({ title, body }): unknown => [title, JSON.parse(body)]),
       [
@@ -40,8 +40,11 @@ describe('requestPreview', () => {
 
   it('shows nothing where nothing is selected, rather than the export of everything', () => {
     const audience = { kind: 'selected', lists: [], segments: [] } as const;
-    assert.deepEqual(requestPreview({ ...options, audience }, url), []);
-    assert.deepEqual(requestPreview({ ...options, audience, grouping: 'separate' }, url), []);
+    assert.deepEqual(requestPreview({ ...options, audience }, { apiBaseUrl: url }), []);
+    assert.deepEqual(
+      requestPreview({ ...options, audience, grouping: 'separate' }, { apiBaseUrl: url }),
+      [],
+    );
   });
 
   it('gives a command that a shell takes as it is meant, the key from the environment', () => {
@@ -53,7 +56,7 @@ describe('requestPreview', () => {
     } as const;
     const [preview] = requestPreview(
       { ...options, audience, fileType: 'json', maxFileSizeMb: 10, notifyByEmail: false },
-      url,
+      { apiBaseUrl: url },
     );
     const output = execFileSync('sh', ['-c', `curl() { printf '%s\\0' "$@"; }\n${preview?.curl}`], {
       encoding: 'utf8',

@@ -33,6 +33,7 @@ const events = {
   cancelled: { type: 'cancelled', at },
   continued: { type: 'continued', exportId: 'e1', at },
   restarted: { type: 'restarted' },
+  filesDeleted: { type: 'filesDeleted', paths: [path], at },
 } as const satisfies { [T in JobEvent['type']]: Extract<JobEvent, { type: T }> };
 
 const after = (...names: (keyof typeof events)[]): ExportJob =>
@@ -72,6 +73,7 @@ describe('transition', () => {
       failed: 'failed',
       cancelled: 'cancelled',
     },
+    completed: { filesDeleted: 'completed' },
     'failed early': { continued: 'waiting', restarted: 'queued' },
     'failed late': { continued: 'downloading', restarted: 'queued' },
   };
@@ -111,6 +113,16 @@ describe('transition', () => {
     assert.deepEqual(again.parts, [{ state: 'done', path, bytes: 9 }]);
     const other = transition(late, { ...events.continued, exportId: 'e2' });
     assert.equal(other.state, 'waiting');
+  });
+
+  it('remembers of a file that was deleted only that there was one', () => {
+    const job = transition(
+      after('requestSent', 'created', 'ready', 'partDone', 'completed'),
+      events.filesDeleted,
+    );
+    assert.ok(job.state === 'completed');
+    assert.deepEqual([job.files, job.deleted, job.contactCount], [[], { files: 1, at }, 7]);
+    assert.equal(transition(job, events.filesDeleted), job);
   });
 
   it('counts nothing but empty parts as 0 contacts', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExportEngine } from '../../../src/exports/exportEngine.ts';
 import type { ExportJob } from '../../../src/exports/exportJob.ts';
@@ -7,6 +8,7 @@ import { JobStore } from '../../../src/exports/jobStore.ts';
 import { newJobs } from '../../../src/exports/newJobs.ts';
 import type { ScenarioInput } from '../../simulator/scenario.ts';
 import { EngineWindow } from '../../support/engineWindow.ts';
+import { until } from '../../support/until.ts';
 import { EngineBench, inState } from './engineBench.ts';
 
 const staleMs = 3000;
@@ -58,6 +60,13 @@ describe('ExportEngine: two windows', function () {
   }
   const slowFile = { route: 'file', kind: 'slow', bytesPerSecond: 20_000 } as const;
 
+  /** How many bytes of a body are on the disk, as they came. */
+  async function keptBytes(folder: string): Promise<number> {
+    const names = await readdir(folder).catch(() => []);
+    const name = names.find((one) => one.endsWith('.download'));
+    return name === undefined ? 0 : (await stat(join(folder, name))).size;
+  }
+
   for (const state of ['waiting', 'downloading'] as const) {
     it(`goes on when the window that works is killed while a job is '${state}'`, async () => {
       const b = await start();
@@ -82,10 +91,12 @@ describe('ExportEngine: two windows', function () {
     const { id } = await stored(b);
     const first = await open(b);
     await first.says(`${id} downloading`);
+    await until('bytes that are kept', async () => (await keptBytes(b.folder)) > 2000);
     first.signal('SIGSTOP');
     b.simulator.clearFaults();
     const second = await follow(b);
     const job = await second.settled(id);
+    assert.match(b.simulator.requests.at(-1)?.headers.range ?? '', /^bytes=[1-9]/);
     first.signal('SIGCONT');
     await first.says(`${id} completed`);
     await assertWhole(b, job);

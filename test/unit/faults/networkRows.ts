@@ -41,7 +41,7 @@ const staying: readonly Line[] = [
   ['stall in the body',             silentInBody,                    'timeout',      'timeout',      'timeout',      'whole',        'whole',        'timeout'],
   ['400',                           json(400),                       'badRequest',   'badRequest',   'badRequest',   'badRequest',   'badRequest',   'expired'],
   ['401',                           json(401),                       'unauthorized', 'unauthorized', 'unauthorized', 'unauthorized', 'unauthorized', 'expired'],
-  ['403',                           json(403),                       'forbidden',    'forbidden',    'forbidden',    'forbidden',    'forbidden',    'expired'],
+  ['403',                           json(403),                       'forbidden',    'legacyAccount','legacyAccount','legacyAccount','legacyAccount',    'expired'],
   ['403 with XML',                  json(403, { body: 'xml' }),      '-',            '-',            '-',            '-',            '-',            'expired'],
   ['404',                           json(404),                       'notFound',     'notFound',     'notFound',     'notFound',     '-',            'expired'],
   ['408',                           json(408),                       'server',       'server',       'server',       'server',       'whole',        'server'],

@@ -57,6 +57,7 @@ const event: Arbitrary<JobEvent> = fc.oneof(
   plain({ type: fc.constant('cancelled' as const), at }),
   plain({ type: fc.constant('continued' as const), exportId, at }),
   plain({ type: fc.constant('restarted' as const) }),
+  plain({ type: fc.constant('filesDeleted' as const), paths: fc.array(fc.string()), at }),
 );
 
 /** An event, or the one that leads a job on: events alone would seldom come far. */
@@ -169,11 +170,13 @@ describe('The life of a job, in any order of events', () => {
     );
   });
 
-  it('has an end that is one: a completed or cancelled job takes no event', () => {
+  it('has an end that is one: a completed or cancelled job takes no event, but that its files go', () => {
     fc.assert(
       fc.property(lives, event, (states, next) => {
         const job = states.at(-1) ?? newJob();
-        if (job.state === 'completed' || job.state === 'cancelled') {
+        if (job.state === 'completed' && next.type === 'filesDeleted') {
+          assert.equal(transition(job, next).state, 'completed');
+        } else if (job.state === 'completed' || job.state === 'cancelled') {
           assert.throws(() => transition(job, next), /cannot take/);
         }
       }),

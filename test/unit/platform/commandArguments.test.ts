@@ -24,6 +24,8 @@ describe('exportArguments', () => {
       grouping: 'separate',
       maxFileSizeMb: 5000,
       notifyByEmail: false,
+      csvBom: true,
+      csvFormulaGuard: false,
       folder: '~/exports',
       afterExport: 'nothing',
     };
@@ -60,6 +62,8 @@ describe('exportArguments', () => {
     [{ all: true, maxFileSizeMb: 6000 }, 'maxFileSizeMb'],
     [{ all: true, maxFileSizeMb: 1.5 }, 'maxFileSizeMb'],
     [{ all: true, notifyByEmail: 'no' }, 'notifyByEmail'],
+    [{ all: true, csvBom: 1 }, 'csvBom'],
+    [{ all: true, csvFormulaGuard: 'yes' }, 'csvFormulaGuard'],
     [{ all: true, folder: ' ' }, 'folder'],
     [{ all: true, afterExport: 'mail' }, 'afterExport'],
     [{ all: true, listId: 'a' }, 'listId'],

@@ -22,6 +22,8 @@ describe('draftToOptions', () => {
         audience: { kind: 'selected', lists: [newsletter], segments: [] },
         fileType: 'csv',
         jsonFormat: 'lines',
+        csvBom: undefined,
+        csvFormulaGuard: undefined,
         grouping: 'combined',
         maxFileSizeMb: undefined,
         notifyByEmail: undefined,
@@ -49,6 +51,8 @@ describe('draftToOptions', () => {
         audience: undefined,
         fileType: 'json',
         jsonFormat: 'array',
+        csvBom: undefined,
+        csvFormulaGuard: undefined,
         grouping: 'separate',
         maxFileSizeMb: 250,
         notifyByEmail: true,
@@ -56,6 +60,15 @@ describe('draftToOptions', () => {
         afterExport: 'reveal',
       },
     );
+  });
+
+  it('changes a CSV as was chosen, and leaves what was chosen for one out of JSON', () => {
+    const boxes = { csvBom: true, csvFormulaGuard: true };
+    const csv = draftToOptions({ ...chosen, ...boxes });
+    const json = draftToOptions({ ...chosen, ...boxes, fileType: 'json' });
+    assert.ok(csv.ok && json.ok);
+    assert.deepEqual([csv.options.csvBom, csv.options.csvFormulaGuard], [true, true]);
+    assert.deepEqual([json.options.csvBom, json.options.csvFormulaGuard], [undefined, undefined]);
   });
 
   it('never makes everything of nothing', () => {

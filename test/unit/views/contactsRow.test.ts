@@ -18,7 +18,7 @@ describe('contacts row', () => {
       icon: { id: 'list-unordered' },
       contextValue: 'list',
       fold: 'leaf',
-      checked: true,
+      box: { checked: true, spoken: 'Select Newsletter for export' },
       spoken: 'Newsletter, list, 1,234 contacts',
     });
   });
@@ -43,9 +43,9 @@ describe('contacts row', () => {
     ];
     const words = wordsFor(loaded({ lists: failed([]) }));
     for (const node of nodes) {
-      assert.equal(contactsRow(node, words).checked, undefined, node.kind);
+      assert.equal(contactsRow(node, words).box, undefined, node.kind);
     }
-    assert.equal(contactsRow(audience({ kind: 'segment' }), words).checked, false);
+    assert.equal(contactsRow(audience({ kind: 'segment' }), words).box?.checked, false);
   });
 
   it('keeps a name from turning around or breaking what follows it', () => {
@@ -162,5 +162,16 @@ describe('contacts status', () => {
     assert.equal(contactsStatus(words, checked).description, '3,000 lists so far…');
     checked.set(someLists(3), true);
     assert.equal(contactsStatus(words, checked).description, '3 checked, about 3,702 contacts');
+  });
+
+  it('says whose contacts these are', () => {
+    const checked = new CheckedAudiences();
+    const words = wordsFor(loaded(), { accountLabel: () => 'Harbor\nCoffee' });
+    assert.equal(contactsStatus(words, checked).description, 'Harbor Coffee');
+    checked.set(someLists(3), true);
+    assert.equal(
+      contactsStatus(words, checked).description,
+      'Harbor Coffee · 3 checked, about 3,702 contacts',
+    );
   });
 });

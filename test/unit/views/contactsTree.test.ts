@@ -10,6 +10,14 @@ describe('contacts tree', () => {
     assert.deepEqual(kinds(loaded()), ['allContacts', 'group', 'group']);
   });
 
+  it('has no rows for an account with nothing in it, once that is known, so that the view can say so', () => {
+    const nothing = loaded({ total: ready(0) });
+    assert.deepEqual(kinds(nothing), []);
+    assert.equal(kinds({ ...nothing, segments: loading([]) }).length, 3);
+    assert.equal(kinds({ ...nothing, total: ready(1) }).length, 3);
+    assert.equal(kinds({ ...nothing, lists: ready(someLists(1)) }).length, 3);
+  });
+
   it('shows 1,000 of 10,000 lists, and rows for the next page and for all', () => {
     const tree = new ContactsTree({ source: loaded({ lists: ready(someLists(10_000)) }) });
     const { children, found, hidden } = tree.rows('lists');

@@ -85,7 +85,10 @@ describe('exports row', () => {
     const row = jobRow(job, exportsWords());
     assert.match(row.description ?? '', /^CSV · 999 of 1,000 contacts · /);
     assert.equal(row.icon?.id, 'warning');
-    assert.match(jobTooltip(job, exportsWords()), /^SendGrid counted 1,000 contacts, but 999 are/m);
+    assert.match(
+      jobTooltip(job, exportsWords()),
+      /^SendGrid counted 1,000 contacts, but the export holds 999 contacts\./m,
+    );
     assert.doesNotMatch(jobTooltip(jobs.completed, exportsWords()), /counted/);
   });
 

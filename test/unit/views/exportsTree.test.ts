@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ExportJob } from '../../../src/exports/exportJob.ts';
 import { ExportsTree } from '../../../src/views/exportsTree.ts';
-import { asJobTarget } from '../../../src/views/exportsTreeNode.ts';
+import { asJobTarget, type ExportsNode } from '../../../src/views/exportsTreeNode.ts';
 import { jobs } from './jobs.ts';
 
 function treeOf(all: readonly ExportJob[]): ExportsTree {
@@ -11,12 +11,52 @@ function treeOf(all: readonly ExportJob[]): ExportsTree {
 }
 
 describe('exports tree', () => {
-  it('has what runs on top, else the order of the engine', () => {
+  const day = { kind: 'day', day: '2026-05-01', filtered: false } as const;
+  const names = (nodes: readonly ExportsNode[]) =>
+    nodes.map((node) => (node.kind === 'day' ? node.day : node.jobId));
+
+  it('has what runs on top, then the days, and in them the order of the engine', () => {
     const tree = treeOf([jobs.completed, jobs.waiting, jobs.failed, jobs.queued]);
-    assert.deepEqual(
-      tree.roots().map(({ jobId }) => jobId),
-      ['waiting', 'queued', 'completed', 'failed'],
-    );
+    assert.deepEqual(names(tree.roots()), ['waiting', 'queued', '2026-05-01']);
+    assert.deepEqual(names(tree.children(day)), ['completed', 'failed']);
+    assert.deepEqual(names(tree.rows()), [
+      ...['waiting', 'queued'],
+      ...['2026-05-01', 'completed', 'failed'],
+    ]);
+  });
+
+  it('groups by the day of this machine on which an export began, newest first', () => {
+    const started = (id: string, ...date: readonly [number, number, number, number?]) => ({
+      ...{ ...jobs.completed, id },
+      createdAt: new Date(date[0], date[1] - 1, date[2], date[3] ?? 12).toISOString(),
+    });
+    const tree = treeOf([
+      started('a', 2026, 5, 2, 0),
+      started('b', 2026, 5, 1, 23),
+      started('c', 2026, 5, 1, 0),
+      started('d', 2025, 12, 31),
+    ]);
+    assert.deepEqual(names(tree.roots()), ['2026-05-02', '2026-05-01', '2025-12-31']);
+    assert.deepEqual(names(tree.children(day)), ['b', 'c']);
+  });
+
+  it('knows the day that a row is in, by the same object, and none while it runs', () => {
+    const tree = treeOf([jobs.completed, jobs.waiting]);
+    const [, root] = tree.roots();
+    assert.equal(tree.parent(tree.node('completed')), root);
+    assert.equal(tree.parent(tree.node('waiting')), undefined);
+    assert.equal(root && tree.parent(root), undefined);
+  });
+
+  it('shows what a filter lets pass, in days of their own, and all again without one', () => {
+    const tree = treeOf([jobs.completed, jobs.waiting, jobs.failed]);
+    const before = tree.rows();
+    tree.setFilter(({ state }) => state === 'failed');
+    assert.equal(tree.shown, 1);
+    assert.deepEqual(names(tree.rows()), ['2026-05-01', 'failed']);
+    assert.notEqual(tree.rows()[0], before[1]);
+    tree.setFilter(undefined);
+    assert.deepEqual(tree.rows(), before);
   });
 
   it('keeps the row of a job while the job changes', () => {
@@ -24,7 +64,7 @@ describe('exports tree', () => {
     const tree = treeOf(all);
     const [before] = tree.roots();
     all[0] = { ...jobs.completed, id: 'waiting' };
-    assert.equal(tree.roots()[0], before);
+    assert.equal(tree.children(day)[0], before);
   });
 
   it('has files below an export that has several', () => {
@@ -39,7 +79,7 @@ describe('exports tree', () => {
     assert.ok(children[0]);
     assert.equal(tree.children(node)[0], children[0]);
     assert.equal(tree.parent(children[0]), node);
-    assert.equal(tree.parent(node), undefined);
+    assert.equal(tree.parent(node)?.kind, 'day');
     assert.deepEqual(tree.children(tree.node('waiting')), []);
   });
 
@@ -64,7 +104,8 @@ describe('arguments of the job commands', () => {
       jobId: 'j',
       path: '/p',
     });
-    for (const other of [undefined, null, 'j', { jobId: 7 }, { path: '/p' }]) {
+    const day = { kind: 'day', day: '2026-05-01', filtered: false };
+    for (const other of [undefined, null, 'j', { jobId: 7 }, { path: '/p' }, day]) {
       assert.equal(asJobTarget(other), undefined);
     }
   });

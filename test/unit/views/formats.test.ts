@@ -21,6 +21,12 @@ describe('formats', () => {
     assert.equal(german.bytes(3_200_000), '3,2 MB');
   });
 
+  it('writes how much is done, and never all of it too early', () => {
+    assert.equal(formats.percent(0.9999), '99%');
+    assert.equal(formats.percent(1), '100%');
+    assert.equal(new Formats({ l10n: english, locale: 'de' }).percent(0.125), '12\u00a0%');
+  });
+
   it('writes one contact in the singular', () => {
     assert.equal(formats.contacts(1), '1 contact');
     assert.equal(formats.contacts(0), '0 contacts');

@@ -67,6 +67,7 @@ export function wordsFor(source: ContactsSource, over: Partial<ContactsWords> = 
     source,
     tree: new ContactsTree({ source }),
     accountId: () => 'account',
+    accountLabel: () => '',
     isChecked: () => false,
     isCollapsed: () => false,
     describeFailure: ({ reason }) => `Because of ${reason}.`,

@@ -25,6 +25,8 @@ describe('ExportFormSession', () => {
   const ends: (() => void)[] = [];
   afterEach(() => ends.splice(0).forEach((end) => end()));
 
+  let lastFolder = '';
+
   /** A session on one end of a line, and the form's channel on the other. */
   async function connect(startExport: () => Promise<void>): Promise<RpcChannel> {
     const { exportFormStrings } = await importWithTexts(
@@ -47,8 +49,16 @@ describe('ExportFormSession', () => {
       accounts,
       strings: exportFormStrings(),
       startExport,
+      savePreset: async () => Promise.resolve(true),
       defaultFolder: () => '/data',
       afterExportSetting: () => 'reveal',
+      csvSettings: () => ({ csvBom: true, csvFormulaGuard: false }),
+      lastFolder: {
+        get: () => lastFolder,
+        set: (folder) => {
+          lastFolder = folder;
+        },
+      },
       describeError: (error) => String(error),
       chooseFolder: async () => Promise.resolve(undefined),
       copyText: async () => Promise.resolve(),
@@ -84,6 +94,24 @@ describe('ExportFormSession', () => {
     assert.equal(starts, 1);
   });
 
+  it('proposes the folder that was used last, until it is left to the setting again', async () => {
+    assert.ok(everything.ok);
+    const proposed = async (): Promise<string> => {
+      const page = await connect(async () => Promise.resolve());
+      const reply = await page.call(formRequests.connect, null);
+      assert.ok(reply.ok);
+      return reply.value.defaults.folder;
+    };
+    const form = await connect(async () => Promise.resolve());
+    await form.call(formRequests.submit, { options: { ...everything.options, folder: 'data' } });
+    assert.equal(await proposed(), 'data');
+    const failing = await connect(async () => Promise.reject(new TypeError('no')));
+    await failing.call(formRequests.submit, { options: { ...everything.options, folder: 'no' } });
+    assert.equal(await proposed(), 'data');
+    await form.call(formRequests.submit, { options: everything.options });
+    assert.equal(await proposed(), '');
+  });
+
   it('remembers a failure for a form that comes back, until that is told to forget it', async () => {
     assert.ok(everything.ok);
     const form = await connect(async () => Promise.reject(new TypeError('no')));
@@ -93,6 +121,7 @@ describe('ExportFormSession', () => {
     assert.ok(back.ok);
     assert.deepEqual(back.value.state.submission, { status: 'failed', message: 'TypeError: no' });
     assert.equal(back.value.defaults.afterExport, 'reveal');
+    assert.equal(back.value.defaults.csvBom, true);
     await form.call(formRequests.forgetSubmission, null);
     const again = await form.call(formRequests.connect, null);
     assert.ok(again.ok);

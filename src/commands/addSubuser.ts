@@ -1,0 +1,51 @@
+import * as vscode from 'vscode';
+import type { Account } from '../exports/account.ts';
+import type { Accounts } from '../exports/accounts.ts';
+import { toExportError } from '../exports/exportError.ts';
+import { failureMessage } from '../platform/failureMessages.ts';
+import { askModal } from '../platform/notifications.ts';
+import { askText } from './quickInput.ts';
+
+/**
+ * Adds a subuser of an account, after a warning: whether SendGrid answers for the subuser can be seen by its name and the
+ * number of its contacts alone.
+ */
+export async function addSubuser(
+  accounts: Pick<Accounts, 'addSubuser'>,
+  parent: Account,
+): Promise<Account | undefined> {
+  const goOn = vscode.l10n.t('Continue');
+  const chosen = await askModal(
+    vscode.l10n.t('Subusers are experimental'),
+    vscode.l10n.t(
+      'The API key of “{0}” is used for one of its subusers. If SendGrid ignored that, an export would hold the contacts of “{0}” itself. Before the subuser is used, its name and the number of its contacts are compared with those of “{0}”; where they cannot be told apart, it is refused. Check the first export all the same.',
+      parent.label,
+    ),
+    goOn,
+  );
+  if (chosen !== goOn) {
+    return undefined;
+  }
+  let added: Account | undefined;
+  await askText({
+    title: vscode.l10n.t('Add a Subuser of {0}', parent.label),
+    prompt: vscode.l10n.t(
+      'Username of the subuser, as SendGrid shows it under Subuser Management.',
+    ),
+    placeholder: vscode.l10n.t('Username'),
+    verifying: vscode.l10n.t('SendGrid is being asked about this subuser…'),
+    check: (text) =>
+      /^[\x21-\x7e]+$/.test(text.trim())
+        ? undefined
+        : vscode.l10n.t('Enter a username: letters, digits and signs without spaces.'),
+    verify: async (text, signal) => {
+      try {
+        added = await accounts.addSubuser(parent.id, text.trim(), { signal });
+        return undefined;
+      } catch (error) {
+        return failureMessage(toExportError(error), 'subuser').sentence;
+      }
+    },
+  });
+  return added;
+}

@@ -1,0 +1,156 @@
+import * as vscode from 'vscode';
+import type { Account } from '../exports/account.ts';
+import type { Accounts } from '../exports/accounts.ts';
+import { presetMismatches, type PresetMismatch } from '../exports/presetFit.ts';
+import type { AudienceCatalog } from '../exports/audienceCatalog.ts';
+import { counted } from '../platform/counted.ts';
+import { presetMismatchText } from '../platform/presetMismatchText.ts';
+import { askModal, notify } from '../platform/notifications.ts';
+import { runCommand } from '../platform/commands.ts';
+import type { ExportPreset } from '../protocol/exportPreset.ts';
+import { plainText } from '../views/plainText.ts';
+
+/** A text that takes another's place in a preset. */
+export interface PresetCorrection {
+  /** In the preset, such as `['lists', 0, 'name']`. */
+  readonly path: readonly [...PresetMismatch['path'], 'id' | 'name'];
+  readonly value: string;
+}
+
+/** What the user wants done about a preset that does not fit its account. */
+export type MismatchAnswer =
+  | { readonly kind: 'export'; readonly corrections: readonly PresetCorrection[] }
+  | { readonly kind: 'open' }
+  | undefined;
+
+/** How many sentences a dialog has before it counts the rest: it has no scroll bar. */
+const saidAtMost = 5;
+
+/** Says how a preset does not fit, and lets the user choose. What is not in the account is never exported as something else. */
+export async function askAboutMismatches(
+  preset: ExportPreset,
+  mismatches: readonly PresetMismatch[],
+): Promise<MismatchAnswer> {
+  const corrections = mismatches.map(correctionOf).filter((one) => one !== undefined);
+  const isAllClear = corrections.length === mismatches.length;
+  const isRenamedOnly = mismatches.every(({ problem }) => problem.kind === 'renamed');
+  const correct = isRenamedOnly
+    ? vscode.l10n.t('Update Names and Export')
+    : vscode.l10n.t('Use Those of the Same Name');
+  const asIs = vscode.l10n.t('Export Anyway');
+  const open = vscode.l10n.t('Open Preset');
+  const chosen = await askModal(
+    vscode.l10n.t(
+      'The preset “{0}” does not fit the account any more.',
+      plainText(preset.name, 60),
+    ),
+    detailOf(mismatches),
+    ...(isAllClear ? [correct] : []),
+    ...(isRenamedOnly ? [asIs] : []),
+    open,
+  );
+  switch (chosen) {
+    case correct:
+      return { kind: 'export', corrections };
+    case asIs:
+      return { kind: 'export', corrections: [] };
+    case open:
+      return { kind: 'open' };
+    default:
+      return undefined;
+  }
+}
+
+/** Compares a preset with its account. What was loaded a while ago is read again before it is believed. */
+export async function currentMismatches(
+  preset: ExportPreset,
+  catalog: Pick<AudienceCatalog, 'load' | 'whenLoaded' | 'refresh' | 'lists' | 'segments' | 'find'>,
+): Promise<readonly PresetMismatch[]> {
+  const wasThere = catalog.lists.status === 'ready' && catalog.segments.status === 'ready';
+  catalog.load();
+  await catalog.whenLoaded();
+  const mismatches = presetMismatches(preset, catalog);
+  if (mismatches.length > 0 && wasThere) {
+    await catalog.refresh();
+  }
+  for (const part of ['lists', 'segments'] as const) {
+    const { error } = catalog[part];
+    if (preset[part] && error) {
+      throw error;
+    }
+  }
+  return presetMismatches(preset, catalog);
+}
+
+/** Makes the account of a preset the active one, if the user agrees. */
+export async function useAccountOf(
+  { name, account: label }: ExportPreset,
+  accounts: Pick<Accounts, 'all' | 'active' | 'activate'>,
+): Promise<boolean> {
+  const { active, all } = accounts;
+  if (label === undefined || active?.label === label) {
+    return true;
+  }
+  const fitting = all.filter((account) => account.label === label);
+  const [account] = fitting;
+  if (!account) {
+    await sayUnknownAccount(name, label);
+    return false;
+  }
+  const go = vscode.l10n.t('Switch and Export');
+  const chosen = await askModal(
+    vscode.l10n.t('Switch to the account “{0}”?', plainText(label, 60)),
+    vscode.l10n.t(
+      'The preset “{0}” exports from that account; “{1}” is the active one.',
+      plainText(name, 60),
+      plainText(active?.label ?? '', 60),
+    ),
+    ...namesOf(fitting, go),
+  );
+  const index = namesOf(fitting, go).findIndex((button) => button === chosen);
+  const chosenAccount = fitting[index];
+  if (chosenAccount) {
+    await accounts.activate(chosenAccount.id);
+  }
+  return chosenAccount !== undefined;
+}
+
+/** Accounts of the same name are told apart by where they are. */
+const namesOf = (accounts: readonly Account[], single: string): readonly string[] =>
+  accounts.length === 1
+    ? [single]
+    : accounts.map(({ apiBaseUrl }) => vscode.l10n.t('Switch to {0}', new URL(apiBaseUrl).host));
+
+async function sayUnknownAccount(name: string, label: string): Promise<void> {
+  const signIn = vscode.l10n.t('Sign In');
+  const chosen = await notify(
+    'error',
+    vscode.l10n.t(
+      'The preset “{0}” exports from the account “{1}”, and you are not signed in to it. Sign in, or change “account” in the preset.',
+      plainText(name, 60),
+      plainText(label, 60),
+    ),
+    signIn,
+  );
+  if (chosen === signIn) {
+    await runCommand('signIn');
+  }
+}
+
+function correctionOf({ path, problem }: PresetMismatch): PresetCorrection | undefined {
+  if (problem.kind === 'renamed') {
+    return { path: [...path, 'name'], value: problem.nameNow };
+  }
+  const [id, ...others] = problem.namesakes;
+  return id === undefined || others.length > 0 ? undefined : { path: [...path, 'id'], value: id };
+}
+
+function detailOf(mismatches: readonly PresetMismatch[]): string {
+  const said = mismatches
+    .slice(0, saidAtMost)
+    .map((one) => plainText(presetMismatchText(one), 300));
+  const left = mismatches.length - said.length;
+  return [...said, ...(left > 0 ? [vscode.l10n.t('…and {0} more.', counted(left))] : [])].join(
+    '\n',
+  );
+}

@@ -1,0 +1,148 @@
+import * as vscode from 'vscode';
+import type { Accounts } from '../exports/accounts.ts';
+import type { AudienceCatalog } from '../exports/audienceCatalog.ts';
+import { setTexts } from '../exports/presetEdits.ts';
+import { optionsOfPreset } from '../exports/presetOptions.ts';
+import { notify } from '../platform/notifications.ts';
+import type { OutputConsent } from '../platform/outputConsent.ts';
+import type { FoundPreset, PresetFiles } from '../platform/presetFiles.ts';
+import { presetOutput } from '../platform/presetOutput.ts';
+import { presetProblemText } from '../platform/presetProblems.ts';
+import type { Settings } from '../platform/settings.ts';
+import type { ExportPreset } from '../protocol/exportPreset.ts';
+import { plainText } from '../views/plainText.ts';
+import { isSignedIn } from './exportContacts.ts';
+import type { ExportStarter } from './exportStarter.ts';
+import { openFoundPreset } from './openPreset.ts';
+import {
+  askAboutMismatches,
+  currentMismatches,
+  useAccountOf,
+  type PresetCorrection,
+} from './presetQuestions.ts';
+import { startOrExplain } from './startOrExplain.ts';
+import { isTrusted } from './trust.ts';
+
+export interface RunPresetDeps {
+  readonly accounts: Accounts;
+  readonly catalog: AudienceCatalog;
+  readonly consent: OutputConsent;
+  readonly presets: PresetFiles;
+  readonly settings: Pick<Settings, 'afterExport'>;
+  readonly starter: Pick<ExportStarter, 'start' | 'defaultFolder'>;
+}
+
+/** Runs a preset. Where the file, the account and the world do not agree, the user decides, and nothing is guessed. */
+export async function runPreset(deps: RunPresetDeps, found: FoundPreset): Promise<void> {
+  const { preset } = found.entry;
+  if (!preset) {
+    await sayBroken(found);
+    return;
+  }
+  if (
+    !isTrusted() ||
+    !(await isSignedIn(deps.accounts)) ||
+    !(await useAccountOf(preset, deps.accounts))
+  ) {
+    return;
+  }
+  const fitting = await fitToAccount(deps, found, preset);
+  const place = fitting && (await placeOf(deps, found, fitting));
+  if (fitting && place) {
+    const { afterExport } = deps.settings;
+    const options = optionsOfPreset(fitting, { folder: place.folder, afterExport });
+    await startOrExplain(deps.starter, options);
+  }
+}
+
+/** Gives back the preset as it can be exported, or nothing if it is not to be. */
+async function fitToAccount(
+  { catalog, presets }: RunPresetDeps,
+  found: FoundPreset,
+  preset: ExportPreset,
+): Promise<ExportPreset | undefined> {
+  const mismatches = await vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Window,
+      title: vscode.l10n.t('Comparing the preset with the account…'),
+    },
+    () => currentMismatches(preset, catalog),
+  );
+  if (mismatches.length === 0) {
+    return preset;
+  }
+  const answer = await askAboutMismatches(preset, mismatches);
+  if (answer?.kind === 'open') {
+    await openFoundPreset(found);
+  }
+  if (answer?.kind !== 'export') {
+    return undefined;
+  }
+  if (answer.corrections.length > 0) {
+    await presets.change(found.folder, (text, { entries }) => {
+      const entry = entries.find(({ name }) => name === preset.name);
+      return setTexts(
+        text,
+        answer.corrections.map(({ path, value }) => ({
+          path: ['presets', entry?.index ?? -1, ...path],
+          value,
+        })),
+      );
+    });
+  }
+  return corrected(preset, answer.corrections);
+}
+
+/** The preset with other names or ids. */
+function corrected(preset: ExportPreset, corrections: readonly PresetCorrection[]): ExportPreset {
+  const correct = (part: 'lists' | 'segments') =>
+    preset[part]?.map((audience, index) =>
+      corrections
+        .filter(({ path: [where, place] }) => where === part && place === index)
+        .reduce((result, { path: [, , key], value }) => ({ ...result, [key]: value }), audience),
+    );
+  return { ...preset, lists: correct('lists'), segments: correct('segments') };
+}
+
+/** Finds the folder for the files; `undefined` means that the user does not want them there, or cannot have them there. */
+async function placeOf(
+  { consent }: RunPresetDeps,
+  { folder }: FoundPreset,
+  { name, output }: ExportPreset,
+): Promise<{ readonly folder: string | undefined } | undefined> {
+  if (output === undefined) {
+    return { folder: undefined };
+  }
+  const place = await presetOutput(output, folder);
+  if (!place) {
+    await notify(
+      'error',
+      vscode.l10n.t(
+        'The folder “{0}” of the preset “{1}” is relative to a workspace folder that is not on a disk of this machine. Give an absolute path, or leave “output” out.',
+        plainText(output, 100),
+        plainText(name, 60),
+      ),
+    );
+    return undefined;
+  }
+  return place.isInside || (await consent.ask(name, place.path))
+    ? { folder: place.path }
+    : undefined;
+}
+
+async function sayBroken(found: FoundPreset): Promise<void> {
+  const { name, problems } = found.entry;
+  const [problem] = problems;
+  const open = vscode.l10n.t('Open Preset');
+  const reason = problem ? presetProblemText(problem) : '';
+  const chosen = await notify(
+    'error',
+    name === undefined
+      ? vscode.l10n.t('The preset cannot be run. {0}', reason)
+      : vscode.l10n.t('The preset “{0}” cannot be run. {1}', plainText(name, 60), reason),
+    open,
+  );
+  if (chosen === open) {
+    await openFoundPreset(found);
+  }
+}

@@ -1,0 +1,47 @@
+import type { Logger } from '../util/logger.ts';
+import type { Account, KeyStore } from './account.ts';
+import { ExportError } from './exportError.ts';
+
+/** Keeps each key where its account wants it: in the key store, or in memory for as long as this process lives. */
+export class AccountKeys {
+  readonly #store: KeyStore;
+  readonly #logger: Logger;
+  readonly #session = new Map<string, string>();
+
+  constructor(store: KeyStore, logger: Logger) {
+    this.#store = store;
+    this.#logger = logger;
+  }
+
+  /** @throws ExportError 'keyMissing', as the others do. */
+  async get({ id, isForSession }: Account): Promise<string | undefined> {
+    return isForSession === true
+      ? this.#session.get(id)
+      : this.#reaching('read', () => this.#store.get(id));
+  }
+
+  async set({ id, isForSession }: Account, key: string): Promise<void> {
+    if (isForSession === true) {
+      this.#session.set(id, key);
+    } else {
+      await this.#reaching('stored', () => this.#store.set(id, key));
+    }
+  }
+
+  /** Takes the id alone, since a record may be gone already. */
+  async delete(accountId: string): Promise<void> {
+    this.#session.delete(accountId);
+    await this.#reaching('deleted', () => this.#store.delete(accountId));
+  }
+
+  /** A keyring that is locked or broken is as good as one without the key; the log says which it was. */
+  async #reaching<T>(what: 'read' | 'stored' | 'deleted', action: () => Promise<T>): Promise<T> {
+    try {
+      return await action();
+    } catch (cause) {
+      const message = `The API key could not be ${what}.`;
+      this.#logger.error(`${message} ${cause instanceof Error ? cause.message : ''}`.trim());
+      throw new ExportError('keyMissing', message, { cause });
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import type { ApiClient } from '../sendgrid/apiClient.ts';
+import { ExportError } from './exportError.ts';
+
+type Client = Pick<ApiClient, 'username' | 'contactCount'>;
+
+/**
+ * Makes sure that SendGrid answers for the subuser and not for its parent, whose contacts an export would hold then. The
+ * username shows that it obeys the header `on-behalf-of`; the number of contacts, that it does so for contacts as well.
+ *
+ * The parent's contacts are counted before and after, since they may become more meanwhile.
+ *
+ * @throws ExportError 'subuserIgnored' or 'subuserUnproven'; SendGridError if SendGrid refuses to tell.
+ */
+export async function assertApart(
+  parent: Client,
+  subuser: Client,
+  onBehalfOf: string,
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<void> {
+  if (!isSame(await subuser.username(options), onBehalfOf)) {
+    throw new ExportError('subuserIgnored', 'SendGrid answers for another account.');
+  }
+  if (isSame(await parent.username(options), onBehalfOf)) {
+    throw new ExportError('subuserIgnored', 'The key belongs to that account itself.');
+  }
+  const before = await parent.contactCount(options);
+  const count = await subuser.contactCount(options);
+  const after = await parent.contactCount(options);
+  if (count >= Math.min(before, after) && count <= Math.max(before, after)) {
+    throw new ExportError('subuserUnproven', 'Parent and subuser have as many contacts.', {
+      detail: String(count),
+    });
+  }
+}
+
+const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();

@@ -1,0 +1,117 @@
+import * as z from 'zod/mini';
+import { afterExports, maxFileSizeMb, type AudienceSelection } from './exportOptions.ts';
+
+/** Where a workspace folder keeps its presets, relative to it. */
+export const presetsFilePath = '.vscode/sendgrid-exports.json';
+
+/**
+ * What can be wrong with a presets file. Words rather than sentences: whoever shows one says it in the user's language.
+ */
+export type PresetProblemCode =
+  | 'syntax'
+  | 'notAnObject'
+  | 'presetsMissing'
+  | 'presetNotAnObject'
+  | 'unknownKey'
+  | 'duplicateKey'
+  | 'nameMissing'
+  | 'nameTaken'
+  | 'nothingSelected'
+  | 'allAndSelected'
+  | 'all'
+  | 'audiences'
+  | 'audience'
+  | 'account'
+  | 'fileType'
+  | 'jsonFormat'
+  | 'grouping'
+  | 'maxFileSizeMb'
+  | 'trueOrFalse'
+  | 'output'
+  | 'open';
+
+/** Lets a schema say its problem as a code that the parser reads back. */
+const code = (problem: PresetProblemCode) => ({ error: problem });
+
+const text = (problem: PresetProblemCode) =>
+  z.string(code(problem)).check(z.trim(), z.minLength(1, problem));
+
+/** A list or segment by id, and the name it had when the preset was written. */
+const presetAudience = z.strictObject(
+  { id: text('audience'), name: text('audience') },
+  { error: ({ code: kind }) => (kind === 'unrecognized_keys' ? 'unknownKey' : 'audience') },
+);
+export type PresetAudience = z.infer<typeof presetAudience>;
+
+const presetAudiences = z.readonly(z.array(presetAudience, code('audiences')));
+
+/**
+ * An export that can be run again, as it is written in the presets file. Strict, and 'everything' is a word of its own: a
+ * misspelt or forgotten field can never export more than was meant. There is no place for a key or an address.
+ */
+export const exportPreset = z
+  .strictObject(
+    {
+      /** What it is called by; each name once in a file. */
+      name: text('nameMissing'),
+      /** All contacts of the account. */
+      all: z.optional(z.literal(true, code('all'))),
+      lists: z.optional(presetAudiences),
+      segments: z.optional(presetAudiences),
+      /** Label of the account to export from; the active one when left out. */
+      account: z.optional(text('account')),
+      fileType: z.optional(z.enum(['csv', 'json'], code('fileType'))),
+      jsonFormat: z.optional(z.enum(['lines', 'array'], code('jsonFormat'))),
+      /** As in the options: a byte order mark, and a guard against formula cells, in CSV files. */
+      csvBom: z.optional(z.boolean(code('trueOrFalse'))),
+      csvFormulaGuard: z.optional(z.boolean(code('trueOrFalse'))),
+      grouping: z.optional(z.enum(['combined', 'separate'], code('grouping'))),
+      maxFileSizeMb: z.optional(
+        z
+          .int(code('maxFileSizeMb'))
+          .check(
+            z.minimum(maxFileSizeMb.min, 'maxFileSizeMb'),
+            z.maximum(maxFileSizeMb.max, 'maxFileSizeMb'),
+          ),
+      ),
+      notifyByEmail: z.optional(z.boolean(code('trueOrFalse'))),
+      /** Folder to save to, relative to the workspace folder; the setting's when left out. */
+      output: z.optional(text('output')),
+      /** What happens with the files; the setting when left out. */
+      open: z.optional(z.enum(afterExports, code('open'))),
+    },
+    {
+      error: ({ code: kind }) =>
+        kind === 'unrecognized_keys' ? 'unknownKey' : 'presetNotAnObject',
+    },
+  )
+  .check(
+    z.refine(({ all, ...preset }) => all === true || selectedCount(preset) > 0, {
+      path: ['name'],
+      error: 'nothingSelected',
+    }),
+    z.refine(({ all, ...preset }) => all === undefined || selectedCount(preset) === 0, {
+      path: ['all'],
+      error: 'allAndSelected',
+    }),
+  );
+export type ExportPreset = z.infer<typeof exportPreset>;
+
+/** What a preset exports, each list and segment once. */
+export function presetSelection({
+  all,
+  lists = [],
+  segments = [],
+}: Pick<ExportPreset, 'all' | 'lists' | 'segments'>): AudienceSelection {
+  return all === true
+    ? { kind: 'all' }
+    : { kind: 'selected', lists: uniqueById(lists), segments: uniqueById(segments) };
+}
+
+function selectedCount({ lists = [], segments = [] }: Pick<ExportPreset, 'lists' | 'segments'>) {
+  return lists.length + segments.length;
+}
+
+const uniqueById = (audiences: readonly PresetAudience[]): readonly PresetAudience[] => [
+  ...new Map(audiences.map((audience) => [audience.id, audience])).values(),
+];

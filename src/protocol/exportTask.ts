@@ -1,0 +1,107 @@
+import * as z from 'zod/mini';
+import { exportPreset, type PresetProblemCode } from './exportPreset.ts';
+import { exportTaskType } from './taskType.ts';
+
+/** What can be wrong with a task: what can be wrong with a preset, and a task's own. Words rather than sentences, too. */
+export type TaskProblemCode =
+  | Exclude<PresetProblemCode, 'nothingSelected'>
+  | 'preset'
+  | 'nothingToExport'
+  | 'presetAndSelected'
+  | 'names';
+
+const code = (problem: TaskProblemCode) => ({ error: problem });
+const text = (problem: TaskProblemCode) =>
+  z.string(code(problem)).check(z.trim(), z.minLength(1, problem));
+
+/** Lists or segments by name or id: a task is written by hand, and a preset is there for who wants both compared. */
+const names = z.readonly(z.array(text('names'), code('names')));
+
+const preset = exportPreset.shape;
+
+/**
+ * An export as `tasks.json` has it: a preset, of which each of the other properties replaces one, or what is to be exported.
+ * Strict: what is misspelt is never overlooked.
+ */
+export const exportTask = z
+  .strictObject(
+    {
+      type: z.literal(exportTaskType),
+      /** Name of a preset of the workspace folder that the task belongs to. */
+      preset: z.optional(text('preset')),
+      all: preset.all,
+      lists: z.optional(names),
+      segments: z.optional(names),
+      account: preset.account,
+      fileType: preset.fileType,
+      jsonFormat: preset.jsonFormat,
+      csvBom: z.optional(z.boolean(code('trueOrFalse'))),
+      csvFormulaGuard: z.optional(z.boolean(code('trueOrFalse'))),
+      grouping: preset.grouping,
+      maxFileSizeMb: preset.maxFileSizeMb,
+      notifyByEmail: preset.notifyByEmail,
+      output: preset.output,
+      open: preset.open,
+    },
+    { error: 'unknownKey' },
+  )
+  .check(
+    z.refine(({ preset: name, ...task }) => name !== undefined || selects(task), {
+      error: 'nothingToExport',
+    }),
+    z.refine(({ preset: name, ...task }) => name === undefined || !selects(task), {
+      error: 'presetAndSelected',
+    }),
+    z.refine(({ all, ...task }) => all === undefined || !selects(task), {
+      error: 'allAndSelected',
+    }),
+  );
+export type ExportTask = z.infer<typeof exportTask>;
+
+/** A task as it was read, or the first thing that is wrong with it. `subject` is the property that nobody knows. */
+export type ReadExportTask =
+  | { readonly ok: true; readonly task: ExportTask }
+  | { readonly ok: false; readonly code: TaskProblemCode; readonly subject: string | undefined };
+
+/** Reads the definition of a task. */
+export function parseExportTask(definition: unknown): ReadExportTask {
+  const parsed = exportTask.safeParse(definition);
+  if (parsed.success) {
+    return { ok: true, task: parsed.data };
+  }
+  const [issue] = parsed.error.issues;
+  return {
+    ok: false,
+    code: taskProblemCodes.find((known) => known === issue?.message) ?? 'unknownKey',
+    subject: issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined,
+  };
+}
+
+/** What the schema says; a test holds that nothing is missing. */
+const taskProblemCodes = [
+  'unknownKey',
+  'preset',
+  'nothingToExport',
+  'presetAndSelected',
+  'allAndSelected',
+  'names',
+  'all',
+  'account',
+  'fileType',
+  'jsonFormat',
+  'grouping',
+  'maxFileSizeMb',
+  'trueOrFalse',
+  'output',
+  'open',
+] as const satisfies readonly TaskProblemCode[];
+
+const selects = ({
+  all,
+  lists = [],
+  segments = [],
+}: {
+  readonly all?: true | undefined;
+  readonly lists?: readonly string[] | undefined;
+  readonly segments?: readonly string[] | undefined;
+}): boolean => all === true || lists.length + segments.length > 0;

@@ -1,0 +1,36 @@
+import { SendGridError } from './errors.ts';
+
+/** Whether a scope is about marketing: the contacts, their lists and exports. */
+export const isMarketingScope = (scope: string): boolean => scope.startsWith('marketing');
+
+/**
+ * Finds out what the 403 of a marketing endpoint means, of which SendGrid says no more: a key whose scopes name nothing of
+ * marketing lacks the permission; with one that has it, the account is of the legacy product.
+ *
+ * Gives the error as it is where the scopes cannot be read. Throws the signal's reason when it is aborted.
+ */
+export async function explainForbidden(
+  error: SendGridError,
+  readScopes: () => Promise<readonly string[]>,
+  signal: AbortSignal | undefined,
+): Promise<SendGridError> {
+  let scopes: readonly string[];
+  try {
+    scopes = await readScopes();
+  } catch {
+    // What is told is the 403 that came first.
+    signal?.throwIfAborted();
+    return error;
+  }
+  const { message, status, requestId, serverMessage } = error;
+  return new SendGridError(
+    scopes.some(isMarketingScope) ? 'legacyAccount' : 'scopeMissing',
+    message,
+    {
+      ...(status !== undefined && { status }),
+      ...(requestId !== undefined && { requestId }),
+      ...(serverMessage !== undefined && { serverMessage }),
+      cause: error,
+    },
+  );
+}

@@ -1,0 +1,19 @@
+import type { FoundPreset } from '../platform/presetFiles.ts';
+import type { TextSpan } from '../protocol/presetsFile.ts';
+
+/** Why a task was not run, in a sentence for whoever wrote it. */
+export class TaskProblem extends Error {
+  override readonly name = 'TaskProblem';
+  /** The place in a presets file that it is about; otherwise it is about the task. */
+  readonly preset: PresetPlace | undefined;
+
+  constructor(sentence: string, preset?: PresetPlace) {
+    super(sentence);
+    this.preset = preset;
+  }
+}
+
+export interface PresetPlace {
+  readonly uri: FoundPreset['uri'];
+  readonly span: TextSpan;
+}

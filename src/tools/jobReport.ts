@@ -1,0 +1,68 @@
+import { columnNames } from '../exports/columnNames.ts';
+import { isUnfinished, type ExportJob, type ExportProgress } from '../exports/exportJob.ts';
+import { failureMessage } from '../platform/failureMessages.ts';
+import { plainText } from '../views/plainText.ts';
+
+/** What a language model is told of an export: where its files are and what columns they have, nothing that is in them. */
+export interface JobReport {
+  readonly exportId: string;
+  readonly title: string;
+  readonly account: string;
+  readonly state: ExportJob['state'];
+  readonly startedAt: string;
+  readonly fileType: 'csv' | 'json';
+  /** While it is downloaded, in bytes. */
+  readonly received?: number | undefined;
+  readonly expected?: number | undefined;
+  readonly files?: readonly { readonly path: string; readonly bytes: number }[];
+  readonly contacts?: number | undefined;
+  readonly columns?: readonly string[] | undefined;
+  /** What is odd or what went wrong, in a sentence. */
+  readonly problem?: string | undefined;
+}
+
+/** Reports a job. */
+export async function reportJob(
+  job: ExportJob,
+  progress: ExportProgress | undefined,
+): Promise<JobReport> {
+  return {
+    exportId: job.id,
+    title: plainText(job.title),
+    account: plainText(job.accountLabel),
+    state: job.state,
+    startedAt: job.createdAt,
+    fileType: job.request.fileType,
+    ...(isUnfinished(job) && {
+      received: progress?.receivedBytes,
+      expected: progress?.expectedBytes,
+    }),
+    ...(job.state === 'completed' && (await outcome(job))),
+    ...(job.state === 'failed' && { problem: failureMessage(job.failure, 'export').sentence }),
+  };
+}
+
+async function outcome({
+  files,
+  contactCount,
+  warning,
+}: Extract<ExportJob, { state: 'completed' }>): Promise<Partial<JobReport>> {
+  const [first] = files;
+  return {
+    files: files.map(({ path, bytes }) => ({ path, bytes })),
+    contacts: warning?.found ?? (first === undefined ? 0 : contactCount),
+    columns: first && (await columnsOf(first.path)),
+    problem:
+      warning &&
+      `SendGrid promised ${warning.promised} contacts, but ${warning.found} are in the files.`,
+  };
+}
+
+/** The files may have been moved or deleted since. */
+async function columnsOf(path: string): Promise<readonly string[] | undefined> {
+  try {
+    return await columnNames(path);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,83 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startSimulator, type Simulator } from '../simulator/simulator.ts';
+import { runOrThrow } from '../support/childProcess.ts';
+import { until } from '../support/until.ts';
+import { exportRow, signIn } from '../support/workbench/actions.ts';
+import { Workbench } from '../support/workbench/workbench.ts';
+import type { Row } from './report.ts';
+import { median } from './statistics.ts';
+
+/**
+ * Measures how long a user waits when SendGrid is ready, in the installed extension: `node test/bench/readyToTab.ts`. From the
+ * request whose answer is 'ready' until the file, of about 1 MB, is in a tab in front and its text is drawn. How long it took
+ * until SendGrid was asked is the poll interval, and not in it.
+ */
+const repetitions = 5;
+const list = { name: 'A megabyte', contacts: 3_400 };
+
+/** Packages the extension, and gives the row of the benchmark's table. */
+export async function readyToTabRow(raw: Record<string, unknown>): Promise<Row> {
+  await runOrThrow('npm', ['run', '--silent', 'package'], { output: 'collect' });
+  const folder = await mkdtemp(join(tmpdir(), 'contact-exports-tab-'));
+  const simulator = await startSimulator({ contacts: list.contacts, lists: [list] });
+  try {
+    const workbench = await Workbench.start({
+      settings: {
+        'sendgridExports.customApiBaseUrl': simulator.apiUrl,
+        'sendgridExports.folder': folder,
+      },
+    });
+    try {
+      await signIn(workbench, simulator.apiKey);
+      const seconds: number[] = [];
+      while (seconds.length < repetitions) {
+        seconds.push(await readyToTab(workbench, simulator));
+      }
+      raw.readyToTab = seconds;
+      const what =
+        "1 MB, from asking for the status that says 'ready' until the tab shows the file";
+      return { what, value: median(seconds), unit: 's', target: 1, below: true };
+    } finally {
+      await workbench.stop();
+    }
+  } finally {
+    await simulator.close();
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function readyToTab(workbench: Workbench, { requests }: Simulator): Promise<number> {
+  const { editors, page } = workbench;
+  const before = new Set(await editors.tabs());
+  const first = requests.length;
+  await exportRow(workbench, list.name, 'CSV');
+  await until(
+    'the tab of the file',
+    async () => (await editors.tabs()).some((label) => !before.has(label)),
+    { intervalMs: 10 },
+  );
+  await editors.waitForText();
+  const shownAt = Date.now();
+  // The last status before the file was asked for is the one that said where it is.
+  const since = requests.slice(first);
+  const file = since.findIndex(({ origin }) => origin === 'files');
+  const ready = since
+    .slice(0, file)
+    .findLast(({ method, path }) => method === 'GET' && path.includes('/contacts/exports/'));
+  if (!ready) {
+    throw new Error('SendGrid was not asked for the export.');
+  }
+  // A tab that is in front already would show its text before the next one has any.
+  await workbench.run('workbench.action.closeAllEditors', 'View: Close All Editors');
+  await page.locator('.part.editor .tab').first().waitFor({ state: 'detached' });
+  return (shownAt - ready.at) / 1000;
+}
+
+if (import.meta.main) {
+  const raw: Record<string, unknown> = {};
+  const { what, value } = await readyToTabRow(raw);
+  console.log(`${what}: ${value.toFixed(2)} s, median of ${JSON.stringify(raw.readyToTab)}`);
+  process.exitCode = value < 1 ? 0 : 1;
+}

@@ -1,0 +1,119 @@
+/** `npm run pictures`: takes the pictures of the README from the packaged extension, in a dark and a light theme. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Simulator } from '../simulator/simulator.ts';
+import { startSimulator } from '../simulator/simulator.ts';
+import { runOrThrow } from '../support/childProcess.ts';
+import { newFile } from '../support/exportedFiles.ts';
+import { projectFolder } from '../support/paths.ts';
+import {
+  chooseInForm,
+  openExportOfChecked,
+  openForm,
+  signIn,
+} from '../support/workbench/actions.ts';
+import { Workbench } from '../support/workbench/workbench.ts';
+import { demoScenario, demoSelection } from './demoScenario.ts';
+
+const pictures = join(projectFolder, 'docs', 'images');
+
+console.log('Building and packaging the extension…');
+await runOrThrow('npm', ['run', '--silent', 'package'], { output: 'collect' });
+const simulator = await startSimulator(demoScenario);
+const workbench = await Workbench.start({
+  viewport: { width: 1280, height: 760 },
+  screenshotFolder: pictures,
+  settings: {
+    'sendgridExports.customApiBaseUrl': simulator.apiUrl,
+    'sendgridExports.folder': 'contacts',
+    // For pictures that are about the export: the sample contacts have names in many scripts.
+    'editor.unicodeHighlight.ambiguousCharacters': false,
+    'editor.minimap.enabled': false,
+    'breadcrumbs.enabled': false,
+    'window.title': 'harbor-coffee',
+  },
+});
+try {
+  await workbench.showViews();
+  await workbench.widenSideBar(70);
+  await signIn(workbench, simulator.apiKey);
+  await exportChecked();
+  await showForm();
+  await showPresets();
+} finally {
+  await workbench.stop();
+  await simulator.close();
+}
+console.log(`The pictures are in ${pictures}.`);
+
+/** What was exported is open beside the views. */
+async function exportChecked(): Promise<void> {
+  for (const name of [...demoSelection.lists, ...demoSelection.segments]) {
+    await workbench.contacts.check(name);
+  }
+  const target = join(workbench.host.folder, 'contacts');
+  await mkdir(target);
+  await openExportOfChecked(workbench);
+  await workbench.quickInput.pick('CSV');
+  await newFile(target, new Set(), '.csv');
+  await workbench.editors.waitForText();
+  await workbench.notifications.waitUntilGone(/Exporting/);
+  await inBothThemes('export');
+}
+
+async function showForm(): Promise<void> {
+  await workbench.run('sendgridExports.uncheckAll', 'SendGrid: Uncheck All Contacts');
+  const form = await openForm(workbench);
+  for (const name of [...demoSelection.lists, ...demoSelection.segments]) {
+    await chooseInForm(form, name);
+  }
+  await form.locator('#audience-search').fill('');
+  await form.locator('#file-type-json').check();
+  await form.getByText('"file_type": "json"').first().waitFor();
+  await form.locator('h1').scrollIntoViewIfNeeded();
+  await inBothThemes('form');
+  await workbench.closeEditor();
+}
+
+async function showPresets(): Promise<void> {
+  const settings = join(workbench.host.folder, '.vscode');
+  await mkdir(settings, { recursive: true });
+  await writeFile(join(settings, 'sendgrid-exports.json'), presetsText(simulator));
+  await workbench.run('sendgridExports.openPresetsFile', 'SendGrid: Open Presets File');
+  await workbench.page.getByText('Run Export').first().waitFor();
+  await workbench.page.locator('.part.sidebar .pane-header').filter({ hasText: 'Presets' }).click();
+  await workbench.page.locator('.part.sidebar').getByText('Weekly check').waitFor();
+  await inBothThemes('presets');
+}
+
+function presetsText({ lists, segments }: Simulator): string {
+  const ref = (name: string) => {
+    const found = [...lists, ...segments].find((audience) => audience.name === name);
+    return { id: found?.id, name };
+  };
+  const presets = [
+    {
+      name: 'Seed the shop',
+      lists: [ref('Customers 2026'), ref('Wholesale partners')],
+      fileType: 'json',
+      jsonFormat: 'array',
+      output: 'data/seed',
+      open: 'nothing',
+    },
+    {
+      name: 'Weekly check',
+      segments: [ref('Opened in the last 30 days')],
+      fileType: 'csv',
+      output: 'contacts',
+      open: 'openBeside',
+    },
+  ];
+  return `${JSON.stringify({ presets }, undefined, 2)}\n`;
+}
+
+async function inBothThemes(name: string): Promise<void> {
+  for (const theme of ['light', 'dark'] as const) {
+    await workbench.setTheme(theme);
+    await workbench.screenshot(`${name}-${theme}`);
+  }
+}

@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { FileTotals } from '../../src/exports/fileCensus.ts';
+import { deletePaths } from '../../src/platform/fileDeletion.ts';
+import { IgnoreOffer } from '../../src/platform/ignoreOffer.ts';
+import type { notify } from '../../src/platform/notifications.ts';
+import type { StateMemory } from '../../src/platform/stateMemory.ts';
+import { StorageReminder } from '../../src/platform/storageReminder.ts';
+import { Emitter } from '../../src/util/emitter.ts';
+import { silentLogger } from '../../src/util/logger.ts';
+import { until } from '../support/until.ts';
+
+const dayMs = 86_400_000;
+
+class Memory implements StateMemory {
+  readonly #values = new Map<string, unknown>();
+
+  get(key: string): unknown {
+    return this.#values.get(key);
+  }
+
+  update(key: string, value: unknown): Promise<void> {
+    this.#values.set(key, value);
+    return Promise.resolve();
+  }
+}
+
+describe('files of exports on this machine', () => {
+  let folder: string;
+  let now: number;
+  let asked: string[];
+  let answer: string | undefined;
+  const ask: typeof notify = (_, message) => {
+    asked.push(message);
+    return Promise.resolve(answer);
+  };
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'file-keeping-'));
+    now = 1_000 * dayMs;
+    asked = [];
+    answer = undefined;
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  describe('in a git repository', () => {
+    let offer: IgnoreOffer;
+    let exports: string;
+    beforeEach(() => {
+      execFileSync('git', ['init', '--quiet', folder]);
+      exports = join(folder, 'exports');
+      offer = new IgnoreOffer({
+        ...{ state: new Memory(), logger: silentLogger, ask, now: () => now },
+        storageFolder: join(folder, 'storage'),
+      });
+    });
+
+    it('are put into .gitignore when the user says so, and then no more is asked', async () => {
+      answer = 'Add to .gitignore';
+      await offer.offer(exports);
+      assert.match(asked.join(''), /“\/exports\/”/);
+      assert.equal(await readFile(join(folder, '.gitignore'), 'utf8'), '/exports/\n');
+      await offer.offer(exports);
+      assert.equal(asked.length, 1);
+    });
+
+    it('are asked about never again, or after a month, as the user says', async () => {
+      answer = 'Not Now';
+      await offer.offer(exports);
+      now += 29 * dayMs;
+      await offer.offer(exports);
+      assert.equal(asked.length, 1);
+      now += 2 * dayMs;
+      answer = 'Never for This Repository';
+      await offer.offer(exports);
+      now += 1000 * dayMs;
+      await offer.offer(exports);
+      assert.equal(asked.length, 2);
+      await assert.rejects(readFile(join(folder, '.gitignore')), { code: 'ENOENT' });
+    });
+
+    it("are asked about once while a question is on the screen, and not in the extension's own folder", async () => {
+      await offer.offer(join(folder, 'storage'));
+      assert.equal(asked.length, 0);
+      await Promise.all([offer.offer(exports), offer.offer(exports)]);
+      assert.equal(asked.length, 1);
+    });
+
+    it('fail no export, whatever goes wrong', async () => {
+      answer = 'Add to .gitignore';
+      await mkdir(join(folder, '.gitignore'));
+      await offer.offer(exports);
+    });
+  });
+
+  describe('of which there is much', () => {
+    const much: FileTotals = { files: 3, bytes: 1_000_000_000 };
+    const totals = new Emitter<FileTotals>();
+    let reminds: boolean;
+    let state: Memory;
+    let reminder: StorageReminder;
+    beforeEach(() => {
+      reminds = true;
+      state = new Memory();
+      reminder = new StorageReminder({
+        ...{ state, ask, now: () => now },
+        census: { onDidChange: totals.event },
+        settings: {
+          get remindOfStoredFiles() {
+            return reminds;
+          },
+          turnOff: () => {
+            reminds = false;
+            return Promise.resolve();
+          },
+        },
+        describe: ({ files }) => `${files} files`,
+      });
+    });
+    afterEach(() => reminder.dispose());
+
+    it('are reminded of once a week, and not below the threshold', async () => {
+      totals.fire({ files: 3, bytes: 999_999_999 });
+      totals.fire(much);
+      await until('the reminder', () => asked.length === 1);
+      totals.fire(much);
+      now += 7 * dayMs - 1;
+      totals.fire(much);
+      assert.match(asked.join(), /^[^,]*: 3 files\. /);
+      now += 1;
+      totals.fire(much);
+      await until('the next reminder', () => asked.length === 2);
+    });
+
+    it('are reminded of no more when the user has enough of it', async () => {
+      answer = "Don't Show Again";
+      totals.fire(much);
+      await until('the setting to be off', () => !reminds);
+      now += 100 * dayMs;
+      totals.fire(much);
+      assert.equal(asked.length, 1);
+    });
+  });
+
+  describe('that are deleted', () => {
+    const open = async (path: string): Promise<vscode.TextEditor> =>
+      vscode.window.showTextDocument(vscode.Uri.file(path), { preview: false });
+    const isOpen = (path: string): boolean =>
+      vscode.window.tabGroups.all
+        .flatMap(({ tabs }) => tabs)
+        .some(({ input }) => input instanceof vscode.TabInputText && input.uri.fsPath === path);
+    afterEach(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
+
+    it('leave no tab behind, and one that is gone already is as good', async () => {
+      const path = join(folder, 'a.csv');
+      await writeFile(path, 'EMAIL\n');
+      await open(path);
+      const gone = join(folder, 'gone.csv');
+      const result = await deletePaths([path, gone], { to: 'forGood', logger: silentLogger });
+      assert.deepEqual(result, { deleted: [path, gone], failed: [] });
+      await assert.rejects(readFile(path), { code: 'ENOENT' });
+      await until('the tab to be closed', () => !isOpen(path));
+    });
+
+    it('are named when they could not be', async () => {
+      const path = join(folder, 'is a folder.csv');
+      await mkdir(path);
+      const result = await deletePaths([path], { to: 'forGood', logger: silentLogger });
+      assert.deepEqual(result, { deleted: [], failed: [path] });
+    });
+  });
+});

@@ -1,0 +1,92 @@
+/**
+ * Keeps the texts for translators in step with the source. `npm run l10n` writes what follows from the source and says what the
+ * translations lack; `npm run l10n:check` says it, too, writes nothing, and exits with 1 when something is wrong.
+ */
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { bareTexts } from './l10n/bareTexts.ts';
+import { bareManifestTexts } from './l10n/manifestTexts.ts';
+import { sourceTexts } from './l10n/sourceTexts.ts';
+import { parse } from './l10n/syntax.ts';
+import { translationProblems, type Texts } from './l10n/translationProblems.ts';
+import {
+  asTexts,
+  commandTitles,
+  keepInOrder,
+  readObject,
+  readTexts,
+  writeFiles,
+  writeTexts,
+  writtenFileProblems,
+} from './l10n/writtenFiles.ts';
+import { projectFolder } from './paths.ts';
+
+/** Every language that the extension speaks beside English, all of them completely. */
+const languages = ['de'] as const;
+
+const englishBundle = 'l10n/bundle.l10n.json';
+const bundleOf = (language: string): string => `l10n/bundle.l10n.${language}.json`;
+
+/** Whatever may show something. The engine and the API client below them speak in reasons, not in words. */
+const speaking = '{src/{commands,editors,platform,tasks,tools,views,webviews},media}/**/*.ts';
+const all = '{src,media}/**/*.ts';
+
+/** Says everything that is wrong with the texts, a line each: `where: what`. */
+export async function l10nProblems(): Promise<readonly string[]> {
+  const { keys, problems } = sourceTexts(await sources(all));
+  const english = asTexts(keys);
+  const found = [
+    ...problems,
+    ...bareTexts([...(await sources(speaking)), ...(await sources('src/*.ts'))]).map(
+      (text) => `not through l10n: ${text}`,
+    ),
+    ...bareManifestTexts(await readObject('package.json')).map(
+      (text) => `package.json: not through package.nls.json: ${text}`,
+    ),
+    ...translationProblems(english, await readTexts(englishBundle)).map(
+      (problem) => `${englishBundle}: ${problem}`,
+    ),
+  ];
+  for (const language of languages) {
+    const titles = await commandTitles(language);
+    found.push(
+      ...translationProblems(english, await readTexts(bundleOf(language)), titles).map(
+        (problem) => `${bundleOf(language)}: ${problem}`,
+      ),
+      ...(await writtenFileProblems(language, titles)),
+    );
+  }
+  return found;
+}
+
+/** Reads the texts of a language as VS Code gives them to the extension. */
+export const readBundle = async (language: (typeof languages)[number]): Promise<Texts> =>
+  readTexts(bundleOf(language));
+
+/** Writes the English texts as the source has them, and what is made of the translations. */
+async function update(): Promise<void> {
+  const english = asTexts(sourceTexts(await sources(all)).keys);
+  await writeTexts(englishBundle, english);
+  for (const language of languages) {
+    await keepInOrder(bundleOf(language), english);
+    await writeFiles(language);
+  }
+}
+
+const sources = async (pattern: string) =>
+  Promise.all(
+    globSync(pattern, { cwd: projectFolder })
+      .sort()
+      .map((file) => parse(join(projectFolder, file))),
+  );
+
+if (import.meta.main) {
+  if (!process.argv.includes('--check')) {
+    await update();
+  }
+  const problems = await l10nProblems();
+  for (const problem of problems) {
+    console.error(problem);
+  }
+  process.exitCode = problems.length === 0 ? 0 : 1;
+}

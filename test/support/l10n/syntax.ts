@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import { relative } from 'node:path';
+import ts from 'typescript';
+import { projectFolder } from '../paths.ts';
+
+/** Reads a file of the source as a tree of syntax. */
+export const parse = async (file: string): Promise<ts.SourceFile> =>
+  parseText(file, await readFile(file, 'utf8'));
+
+/** The same, of a text that need not be on disk. */
+export const parseText = (file: string, text: string): ts.SourceFile =>
+  ts.createSourceFile(file, text, ts.ScriptTarget.ES2023, true);
+
+/** `src/views/formats.ts:12` */
+export function placeOf(node: ts.Node): string {
+  const source = node.getSourceFile();
+  const { line } = source.getLineAndCharacterOfPosition(node.getStart());
+  return `${relative(projectFolder, source.fileName)}:${line + 1}`;
+}
+
+/** Whether a node is a call of `t` of something that is called `l10n`. */
+export function isTranslation(node: ts.Node): node is ts.CallExpression {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) {
+    return false;
+  }
+  const { expression: receiver, name } = node.expression;
+  const receiverName = ts.isPropertyAccessExpression(receiver) ? receiver.name : receiver;
+  return name.text === 't' && /^#?l10n$/.test(receiverName.getText());
+}
+
+/** The text of a string literal, or of several that are put together with `+`; nothing for what is computed. */
+export function textOf(node: ts.Node): string | undefined {
+  if (ts.isStringLiteralLike(node)) {
+    return node.text;
+  }
+  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken) {
+    const [left, right] = [textOf(node.left), textOf(node.right)];
+    return left === undefined || right === undefined ? undefined : left + right;
+  }
+  return undefined;
+}

@@ -1,0 +1,65 @@
+import type { Locator, Page } from 'playwright-core';
+import { until } from '../until.ts';
+
+/** The extension's walkthrough in its editor. */
+export class Walkthrough {
+  readonly #page: Page;
+  readonly #editor: Locator;
+
+  constructor(page: Page) {
+    this.#page = page;
+    this.#editor = page.locator('.gettingStartedContainer');
+  }
+
+  /** The titles of its steps. */
+  async titles(): Promise<readonly string[]> {
+    const titles = this.#editor.locator('.getting-started-step .step-title');
+    await titles.first().waitFor();
+    return titles.allInnerTexts();
+  }
+
+  /** Goes to a step. */
+  async open(step: string): Promise<void> {
+    const row = this.#step(step);
+    await until(`the step '${step}' to be open`, async () => {
+      if ((await row.getAttribute('aria-expanded')) === 'true') {
+        return true;
+      }
+      await row.click();
+      return false;
+    });
+  }
+
+  /** Presses the button of a step. */
+  async press(step: string, button: string): Promise<void> {
+    await this.open(step);
+    await this.#step(step).getByRole('button', { name: button, exact: true }).click();
+  }
+
+  /** Tells whether a step is ticked off. */
+  async isDone(step: string): Promise<boolean> {
+    const box = this.#step(step).getByRole('checkbox');
+    return (await box.getAttribute('aria-checked')) === 'true';
+  }
+
+  /** Waits until the picture of the step that is open is drawn, and returns what is in it. */
+  async picture(): Promise<string> {
+    return until('the picture of the step', async () => {
+      for (const frame of this.#page.frames()) {
+        const picture = frame.locator('svg[viewBox="0 0 520 360"]');
+        try {
+          if (await picture.isVisible()) {
+            return await picture.innerHTML({ timeout: 2_000 });
+          }
+        } catch {
+          // The frame went away while it was asked, as frames do when a webview loads.
+        }
+      }
+      return undefined;
+    });
+  }
+
+  #step(step: string): Locator {
+    return this.#editor.locator(`.getting-started-step[data-step-id$="${step}"]`);
+  }
+}

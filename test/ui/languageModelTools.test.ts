@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import type { Companion } from '../support/installedHost.ts';
+import { until } from '../support/until.ts';
+import { exportRequests, idOf, useSession } from './session.ts';
+
+/** Stands in for a chat: calls a tool with what is in `call.json`, and writes what came of it to `answer.json`. */
+const caller: Companion = {
+  manifest: {
+    ...{ publisher: 'tests', name: 'caller', version: '1.0.0' },
+    engines: { vscode: '^1.105.0' },
+    main: './main.cjs',
+    contributes: {
+      commands: [{ command: 'caller.call', title: 'Call Tool', category: 'Test' }],
+    },
+  },
+  main: `
+    const { readFileSync, writeFileSync } = require('node:fs');
+    const vscode = require('vscode');
+    exports.activate = (context) => {
+      const folder = vscode.workspace.workspaceFolders[0].uri.fsPath;
+      const call = async () => {
+        const { name, input } = JSON.parse(readFileSync(folder + '/call.json', 'utf8'));
+        try {
+          const { content } = await vscode.lm.invokeTool(name, { input, toolInvocationToken: undefined });
+          return { text: content.map(({ value }) => value).join('') };
+        } catch (error) {
+          return { error: String(error) };
+        }
+      };
+      context.subscriptions.push(
+        vscode.commands.registerCommand('caller.call', () => {
+          void call().then((answer) => writeFileSync(folder + '/answer.json', JSON.stringify(answer)));
+        }),
+      );
+    };
+  `,
+};
+
+const answer = z.strictObject({ text: z.string().optional(), error: z.string().optional() });
+
+describe('an export that a language model asks for', () => {
+  const session = useSession({ companion: caller });
+
+  async function call(name: string, input: object): Promise<void> {
+    const { workbench } = session();
+    const { folder } = workbench.host;
+    await writeFile(join(folder, 'answer.json'), '');
+    await writeFile(join(folder, 'call.json'), JSON.stringify({ name, input }));
+    await workbench.run('caller.call', 'Test: Call Tool');
+  }
+
+  const answered = async (): Promise<z.infer<typeof answer>> => {
+    const text = await until('the answer of the tool', async () => {
+      const path = join(session().workbench.host.folder, 'answer.json');
+      return (await readFile(path, 'utf8')) || undefined;
+    });
+    return answer.parse(JSON.parse(text));
+  };
+
+  it('is put before the user with all that was chosen, and not made when they cancel', async () => {
+    const { workbench, simulator } = session();
+    await call('sendgrid_export_contacts', {
+      listIds: [idOf(simulator, 'Alpha')],
+      segmentIds: [idOf(simulator, 'Gamma')],
+      folder: 'data',
+    });
+    const dialog = workbench.page.locator('.monaco-dialog-box');
+    await dialog.waitFor();
+    const text = await dialog.innerText();
+    for (const part of [
+      'Export contacts from SendGrid?',
+      'List “Alpha”: 250 contacts',
+      'Segment “Gamma”: 75 contacts',
+      'Account: small-account',
+      'File type: CSV',
+      `Folder: ${join(workbench.host.folder, 'data')}`,
+      'personal data',
+    ]) {
+      assert.ok(text.includes(part), `'${part}' is not in: ${text}`);
+    }
+    await workbench.screenshot('tool-confirmation');
+    await workbench.answerModal('Cancel');
+    assert.match((await answered()).error ?? '', /Cancel/);
+    assert.deepEqual(exportRequests(simulator), []);
+  });
+
+  it('is made when they agree, and tells the model where the file is', async () => {
+    const { workbench, simulator } = session();
+    await call('sendgrid_export_contacts', { listIds: [idOf(simulator, 'Beta')], folder: 'data' });
+    await workbench.answerModal('Yes');
+    const { text = '' } = await answered();
+    assert.match(text, /"state":"completed"/);
+    assert.ok(text.includes(join(workbench.host.folder, 'data')));
+    assert.match(text, /"contacts":120/);
+    assert.equal(exportRequests(simulator).length, 1);
+  });
+});

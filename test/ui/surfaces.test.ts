@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { mkdir, readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { newFile } from '../support/exportedFiles.ts';
+import { until } from '../support/until.ts';
+import { chooseInForm, openForm, waitForLists } from '../support/workbench/actions.ts';
+import { smallAccount, useSession } from './session.ts';
+
+/** The steps of the walkthrough, by id. */
+const steps = ['signIn', 'choose', 'export', 'open', 'repeat'] as const;
+
+describe('the way into the extension', () => {
+  const session = useSession({
+    signedIn: false,
+    // Wide enough for VS Code to show the pictures of a walkthrough beside its steps.
+    viewport: { width: 1500, height: 900 },
+    scenario: { contacts: 0, lists: [], segments: [], accounts: [{ username: 'new-account' }] },
+    settings: { 'sendgridExports.afterExport': 'ask' },
+  });
+  const isDone = async (step: (typeof steps)[number]): Promise<void> => {
+    const { walkthrough } = session().workbench;
+    await until(`the step ${step} to be ticked off`, () => walkthrough.isDone(step));
+  };
+
+  it('begins with empty views that lead to the walkthrough', async () => {
+    const { workbench } = session();
+    await workbench.showViews();
+    await workbench.exports.waitForWelcome(/once you have signed in/);
+    await workbench.contacts.waitForWelcome(/Sign In/);
+    await workbench.contacts.pane.locator('a').filter({ hasText: 'Get Started' }).click();
+    assert.deepEqual(await workbench.walkthrough.titles(), [
+      'Sign in to SendGrid',
+      'Choose lists and segments',
+      'Export them',
+      'Open the files, now or later',
+      'Make it repeatable',
+    ]);
+  });
+
+  it('has a picture for each step, in a dark and a light theme', async () => {
+    const { workbench } = session();
+    const seen = new Set<string>();
+    for (const step of steps) {
+      await workbench.walkthrough.open(step);
+      const drawn = await until(`the picture of ${step}`, async () => {
+        const html = await workbench.walkthrough.picture();
+        return seen.has(html) ? undefined : html;
+      });
+      seen.add(drawn);
+      for (const theme of ['light', 'dark'] as const) {
+        await workbench.setTheme(theme);
+        await workbench.walkthrough.picture();
+        const { size } = await stat(await workbench.screenshot(`walkthrough-${step}-${theme}`));
+        assert.ok(size > 10_000, 'The picture is blank.');
+      }
+    }
+  });
+
+  it('signs in from the first step, which is ticked off', async () => {
+    const { workbench, simulator } = session();
+    const { walkthrough, quickInput } = workbench;
+    assert.equal(await walkthrough.isDone('signIn'), false);
+    await walkthrough.press('signIn', 'Sign In');
+    await quickInput.waitFor('Where is the account?');
+    await quickInput.pick('Custom');
+    await quickInput.waitFor('SG.…');
+    await quickInput.fill(simulator.apiKey);
+    await quickInput.accept();
+    await quickInput.waitUntilClosed();
+    await isDone('signIn');
+  });
+
+  it('says so when an account is empty, and finds what is added', async () => {
+    const { workbench, simulator } = session();
+    await workbench.walkthrough.press('choose', 'Show Contacts');
+    await workbench.contacts.waitForWelcome(/no marketing contacts, lists or segments yet/);
+    await workbench.exports.waitForWelcome(/Exports and their files are listed here/);
+    await workbench.screenshot('empty-account');
+    const { contacts, lists, segments } = smallAccount;
+    simulator.setScenario({ contacts, lists, segments, exports: { pendingSeconds: 3_600 } });
+    await workbench.contacts.pane.getByRole('button', { name: 'Refresh', exact: true }).click();
+    await waitForLists(workbench);
+    assert.equal(await workbench.walkthrough.isDone('choose'), false);
+    await workbench.contacts.check('Alpha');
+    await isDone('choose');
+  });
+
+  it('shows in the status bar what runs, while it runs, and leads to it', async () => {
+    const { workbench, simulator, exportFolder } = session();
+    await workbench.walkthrough.press('export', 'Export Contacts');
+    await workbench.quickInput.waitFor('Choose a file type');
+    await workbench.quickInput.pick('CSV');
+    const item = workbench.statusBarItem(/1 export/);
+    await item.waitFor();
+    assert.equal(
+      await item.getByRole('button').getAttribute('aria-label'),
+      '1 export from SendGrid is running',
+    );
+    await workbench.run('workbench.view.explorer', 'View: Show Explorer');
+    await workbench.exports.pane.waitFor({ state: 'hidden' });
+    await item.click();
+    await workbench.exports.row('Alpha').waitFor();
+    await workbench.screenshot('status-bar');
+    assert.equal(await workbench.walkthrough.isDone('export'), false);
+
+    simulator.addFault({ route: 'file', kind: 'slow', bytesPerSecond: 20_000 });
+    simulator.setScenario({ exports: { pendingSeconds: 0, compression: 'none' } });
+    simulator.advance(3_600_000);
+    await workbench.statusBarItem(/1 export · \d+%/).waitFor();
+    simulator.clearFaults();
+    await newFile(exportFolder, new Set(), '.csv');
+    await item.waitFor({ state: 'detached' });
+    await isDone('export');
+  });
+
+  it('asks what to do with the files, and opens them beside', async () => {
+    const { workbench, exportFolder } = session();
+    const file = await newFile(exportFolder, new Set(), '.csv');
+    await workbench.notifications.waitFor(/“Alpha” was exported: 250 contacts/);
+    await workbench.screenshot('after-export-ask');
+    await workbench.notifications.press(/was exported/, 'Open to the Side');
+    await workbench.editors.activeTab(basename(file));
+    const groups = workbench.page.locator('.part.editor .editor-group-container');
+    assert.equal(await groups.count(), 2);
+
+    await workbench.walkthrough.press('open', 'Open an Export');
+    await workbench.quickInput.waitFor('Open which export?');
+    await workbench.quickInput.pick('Alpha');
+    // It lies over the walkthrough, whose group is the active one since its button was pressed.
+    await workbench.page.locator('.gettingStartedContainer').waitFor({ state: 'hidden' });
+    await workbench.closeEditor();
+    await isDone('open');
+  });
+
+  it('ends in the form, and tells of success until it is asked not to', async () => {
+    const { workbench, exportFolder } = session();
+    const { notifications } = workbench;
+    await workbench.walkthrough.press('repeat', 'Export with Options');
+    const form = await workbench.webview('#audience-search');
+    await chooseInForm(form, 'Beta');
+    await form.locator('#after-export-nothing').check();
+    const first = new Set([basename(await newFile(exportFolder, new Set(), '.csv'))]);
+    await form.locator('#export').click();
+    await notifications.waitFor(/was exported: .*contacts/);
+    await notifications.press(/was exported/, "Don't Show Again");
+    await notifications.waitUntilGone(/was exported/);
+    await until('the setting to be off', async () => {
+      const settings = join(workbench.host.userDataFolder, 'User', 'settings.json');
+      return (await readFile(settings, 'utf8')).includes('"sendgridExports.notifyWhenDone": false');
+    });
+
+    await newFile(exportFolder, first, '.csv');
+    const chosen = join(exportFolder, 'chosen');
+    await mkdir(chosen);
+    await form.locator('#folder').fill(chosen);
+    await form.locator('#export').click();
+    await newFile(chosen, new Set(), '.csv');
+    await workbench.statusBarItem(/export/).waitFor({ state: 'detached' });
+    await notifications.waitUntilGone(/Exporting/);
+    assert.deepEqual(await notifications.texts(), []);
+  });
+
+  it('proposes the folder that was used last', async () => {
+    const { workbench, exportFolder } = session();
+    await workbench.closeEditor();
+    const form = await openForm(workbench);
+    assert.equal(await form.locator('#folder').inputValue(), join(exportFolder, 'chosen'));
+  });
+});

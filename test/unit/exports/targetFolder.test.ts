@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ExportError } from '../../../src/exports/exportError.ts';
+import { prepareFolder } from '../../../src/exports/targetFolder.ts';
+
+describe('prepareFolder', () => {
+  let root: string;
+  beforeEach(async () => (root = await mkdtemp(join(tmpdir(), 'target-folder-'))));
+  afterEach(() => rm(root, { recursive: true }));
+
+  it('makes the folder for the user alone, and leaves nothing in it', async () => {
+    const folder = join(root, 'a', 'b');
+    await prepareFolder(folder);
+    assert.equal((await stat(folder)).mode & 0o077, 0);
+    assert.deepEqual(await readdir(folder), []);
+  });
+
+  it('takes away what a crash has left, and follows no link that stands there', async () => {
+    const precious = join(root, 'precious');
+    await writeFile(precious, 'kept');
+    const folder = join(root, 'folder');
+    await prepareFolder(folder);
+    await symlink(precious, join(folder, '.sendgrid-export.tmp'));
+    await prepareFolder(folder);
+    assert.deepEqual(await readdir(folder), []);
+    assert.equal(await readFile(precious, 'utf8'), 'kept');
+  });
+
+  it('may be asked by several at once', async () => {
+    await Promise.all(Array.from({ length: 20 }, () => prepareFolder(root)));
+    assert.deepEqual(await readdir(root), []);
+  });
+
+  it('says that a path is no folder, or not absolute', async () => {
+    const file = join(root, 'file');
+    await writeFile(file, '');
+    for (const path of [file, join(file, 'below'), 'relative']) {
+      await assert.rejects(
+        prepareFolder(path),
+        (error) => error instanceof ExportError && error.reason === 'folderNotWritable',
+        path,
+      );
+    }
+  });
+});

@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+
+const root = join(import.meta.dirname, '../..');
+const read = (file: string): unknown => JSON.parse(readFileSync(join(root, file), 'utf8'));
+
+const place = z.looseObject({ id: z.string(), icon: z.string() });
+const manifest = z
+  .looseObject({
+    icon: z.string(),
+    extensionKind: z.array(z.string()),
+    capabilities: z.object({
+      untrustedWorkspaces: z.looseObject({ supported: z.string(), description: z.string() }),
+      virtualWorkspaces: z.looseObject({ supported: z.string(), description: z.string() }),
+    }),
+    contributes: z.looseObject({
+      commands: z.array(
+        z.looseObject({
+          command: z.string(),
+          title: z.string(),
+          enablement: z.string().optional(),
+        }),
+      ),
+      viewsContainers: z.record(z.string(), z.array(place)),
+      views: z.record(z.string(), z.array(place.extend({ name: z.string() }))),
+      viewsWelcome: z.array(z.looseObject({ view: z.string(), when: z.string() })),
+      menus: z.record(
+        z.string(),
+        z.array(
+          z.looseObject({ command: z.string(), when: z.string(), group: z.string().optional() }),
+        ),
+      ),
+    }),
+  })
+  .parse(read('package.json'));
+const nls = z.record(z.string(), z.string()).parse(read('package.nls.json'));
+const { contributes } = manifest;
+const localized = (text: string): string => nls[text.replaceAll('%', '')] ?? text;
+
+/** Every kind of row, as the trees call it, by the view that it is in. */
+const rows: Readonly<Record<string, readonly string[]>> = {
+  'sendgridExports.contacts': ['allContacts', 'list', 'segment', 'more', 'loadError'],
+  'sendgridExports.exports': [
+    ...['job.running', 'job.failed', 'job.failed.files', 'job.cancelled'],
+    ...['job.completed.files', 'job.completed.empty', 'file.files'],
+  ],
+  'sendgridExports.presets': ['preset', 'brokenPreset', 'brokenPresets'],
+};
+
+/** What the menu of a row holds, by the conditions that the manifest uses for rows. */
+const menuOf = (view: string, row: string) =>
+  (contributes.menus['view/item/context'] ?? []).filter(({ when }) => {
+    const [, itsView = '', pattern, exact] =
+      /^view == ([\w.]+) && viewItem (?:=~ \/(.+)\/|== (\w+))$/.exec(when) ?? [];
+    assert.ok(itsView !== '', when);
+    return itsView === view && (pattern ? new RegExp(pattern).test(row) : exact === row);
+  });
+
+describe('package.json, by the habits of VS Code', () => {
+  it('runs where the workspace is, and says what it does where that is restricted or virtual', () => {
+    assert.deepEqual(manifest.extensionKind, ['workspace']);
+    for (const { supported, description } of Object.values(manifest.capabilities)) {
+      assert.equal(supported, 'limited');
+      assert.match(localized(description), /\.$/);
+    }
+  });
+
+  it('turns off what needs an account, a choice or a filter where there is none', () => {
+    const needs: Readonly<Record<string, readonly string[]>> = {
+      "sendgridExports.accountState != 'none'": [
+        ...['enterKeyAgain', 'switchAccount', 'renameAccount', 'addSubuser', 'signOut'],
+        ...['signOutAll', 'adoptExport', 'refreshContacts', 'filterContacts'],
+      ],
+      'sendgridExports.hasChecked': ['exportChecked', 'uncheckAll'],
+      'sendgridExports.filtered': ['clearFilter'],
+      'sendgridExports.exportsFiltered': ['clearExportsFilter'],
+    };
+    for (const [condition, names] of Object.entries(needs)) {
+      for (const name of names) {
+        const command = contributes.commands.find(
+          (one) => one.command === `sendgridExports.${name}`,
+        );
+        assert.equal(command?.enablement, condition, name);
+      }
+    }
+  });
+
+  it('takes no key that people or VS Code may have given another meaning', () => {
+    assert.equal('keybindings' in contributes, false);
+  });
+
+  it('ends in an ellipsis the commands that ask something before they act', () => {
+    const atOnce = contributes.commands
+      .map(({ title }) => localized(title))
+      .filter((title) => !title.endsWith('…'));
+    // A row or a question of which only: that is no further input. Signing out is confirmed, as it is everywhere.
+    assert.deepEqual(atOnce.sort(), [
+      'Cancel Export',
+      'Clear Contacts Filter',
+      'Clear Exports Filter',
+      'Copy ID',
+      'Copy Path of Export',
+      'Export Again',
+      'Open Export',
+      'Open Export to the Side',
+      'Open Preset',
+      'Open Presets File',
+      'Refresh Contacts',
+      'Retry',
+      'Retry Export',
+      'Reveal Export',
+      'Run Export',
+      'Show Log',
+      'Show More',
+      'Sign Out',
+      'Sign Out of All',
+      'Uncheck All Contacts',
+    ]);
+  });
+
+  it('gives a row at most three buttons, and its menu groups with a name', () => {
+    let most = 0;
+    for (const [view, kinds] of Object.entries(rows)) {
+      for (const kind of kinds) {
+        const groups = menuOf(view, kind).map(({ group }) => group ?? '');
+        const inline = groups.filter((group) => group.startsWith('inline'));
+        assert.ok(inline.length <= 3, `${kind}: ${inline.length} buttons`);
+        most = Math.max(most, inline.length);
+        for (const group of groups) {
+          assert.match(group, /^(inline|navigation|\d_[a-z]+|z_remove)@\d$/, kind);
+        }
+      }
+    }
+    assert.equal(most, 3);
+  });
+
+  it('has one container with an icon in outline, and three views with a short name', () => {
+    const containers = Object.values(contributes.viewsContainers).flat();
+    assert.equal(containers.length, 1);
+    const svg = readFileSync(join(root, containers[0]?.icon ?? ''), 'utf8');
+    const paints = [...svg.matchAll(/(?:fill|stroke)="([^"]+)"/g)].map(([, paint]) => paint);
+    assert.deepEqual(paints.sort(), ['#000', 'none']);
+    assert.match(svg, /width="24" height="24"/);
+    const names = Object.values(contributes.views).flatMap((views) =>
+      views.map(({ name }) => localized(name)),
+    );
+    assert.equal(names.length, 3);
+    assert.deepEqual(
+      names.filter((name) => !/^\p{Lu}\p{Ll}{2,11}$/u.test(name)),
+      [],
+    );
+  });
+
+  it('welcomes in whatever state a view is empty', () => {
+    const state = (value: string): string => `sendgridExports.accountState == '${value}'`;
+    const clauses = (view: string): readonly string[] =>
+      contributes.viewsWelcome
+        .filter((welcome) => welcome.view === `sendgridExports.${view}`)
+        .flatMap(({ when }) => when.split(' || '));
+    const states = ['none', 'keyMissing', 'sessionEnded', 'ready'].map(state);
+    assert.deepEqual([...clauses('contacts')].sort(), [...states].sort());
+    assert.deepEqual([...clauses('exports')].sort(), ['!isWorkspaceTrusted', ...states].sort());
+    assert.deepEqual([...clauses('presets')].sort(), [
+      'workspaceFolderCount != 0',
+      'workspaceFolderCount == 0',
+    ]);
+  });
+
+  it('has an icon that is large enough for the marketplace', () => {
+    const png = readFileSync(join(root, manifest.icon));
+    assert.equal(png.subarray(0, 8).toString('latin1'), '\x89PNG\r\n\x1a\n');
+    assert.ok(png.readUInt32BE(16) >= 128 && png.readUInt32BE(20) >= 128);
+  });
+});

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import * as z from 'zod';
+
+const root = join(import.meta.dirname, '../..');
+const text = (file: string): string => readFileSync(join(root, file), 'utf8');
+const filesOf = (pattern: string): readonly string[] => {
+  const files = globSync(pattern, { cwd: root }).sort();
+  assert.ok(files.length > 0, pattern);
+  return files;
+};
+
+/** What a file imports as soon as it is loaded, without types and without what is imported later. */
+const importsOf = (file: string): readonly string[] =>
+  [...text(file).matchAll(/^(?:import|export) (?!type )[^;]*? from '([^']+)'/gms)].map(
+    ([, name]) => name ?? '',
+  );
+
+/** The files and packages that are loaded with a file. */
+function loadedWith(file: string, seen = new Set<string>()): ReadonlySet<string> {
+  if (!seen.has(file)) {
+    seen.add(file);
+    for (const name of importsOf(file)) {
+      if (name.startsWith('.')) {
+        loadedWith(normalize(join(dirname(file), name)), seen);
+      } else {
+        seen.add(name);
+      }
+    }
+  }
+  return seen;
+}
+
+const network = /^(node:)?(https?|http2|net|tls|dgram|undici)$|^node-fetch$/;
+
+describe('the source, by the habits of VS Code', () => {
+  it('begins without the network, the engine and the secrets', () => {
+    const loaded = [...loadedWith('src/extension.ts')];
+    assert.ok(loaded.includes('src/platform/commands.ts') && loaded.includes('vscode'));
+    assert.deepEqual(
+      loaded.filter((name) => network.test(name) || /sendgrid\/|exportEngine|app\.ts/.test(name)),
+      [],
+    );
+    assert.deepEqual(
+      loaded.filter((name) => name.startsWith('src/') && /\.secrets\b/.test(text(name))),
+      [],
+    );
+  });
+
+  it('hands everything that can be disposed of to VS Code', () => {
+    const app = text('src/app.ts');
+    const pushed = [...app.matchAll(/subscriptions\.push\(([^;]+)\);/g)]
+      .map(([, list]) => list)
+      .join(',');
+    const made = [...app.matchAll(/const (\w+) = new (\w+)\(/g)].map(([, name, type]) => ({
+      name: name ?? '',
+      type: type ?? '',
+    }));
+    const disposable = made.filter(({ type }) => {
+      const [, file] = new RegExp(`\\b${type}\\b[^;]* from '\\./([^']+)'`).exec(app) ?? [];
+      return file !== undefined && /^ {2}dispose\(\)/m.test(text(join('src', file)));
+    });
+    assert.ok(disposable.length >= 6);
+    const registered = [...app.matchAll(/\b(?:const (\w+) = )?(register\w+)\(/g)].map(
+      ([, name, call]) => name ?? call ?? '',
+    );
+    assert.ok(registered.length >= 4);
+    // What is handed on may be disposed of by what it was handed to.
+    const disposers = filesOf('src/*/*.ts').map(text).join('\n');
+    const dropped = [...disposable.map(({ name }) => name), ...registered].filter(
+      (name) =>
+        !new RegExp(`\\b${name}\\b`).test(pushed) &&
+        !new RegExp(`(?<![.#\\w])${name}\\.dispose\\(\\)`).test(disposers),
+    );
+    assert.deepEqual(dropped, []);
+  });
+
+  it('speaks to the network in one place, and tells nobody how it is used', () => {
+    const files = filesOf('{src,media}/**/*.ts');
+    const speaking = files.filter((file) => importsOf(file).some((name) => network.test(name)));
+    assert.deepEqual(speaking, ['src/sendgrid/fileClient.ts', 'src/sendgrid/transport.ts']);
+    const reporting = /telemetry|sendBeacon|XMLHttpRequest|WebSocket|globalThis\.fetch/i;
+    assert.deepEqual(
+      files.filter((file) => reporting.test(text(file))),
+      [],
+    );
+    const { dependencies } = z
+      .looseObject({ dependencies: z.record(z.string(), z.string()) })
+      .parse(JSON.parse(text('package.json')));
+    assert.deepEqual(
+      Object.keys(dependencies).filter((name) => /telemetry|insights|analytics|sentry/.test(name)),
+      [],
+    );
+  });
+
+  it('opens in the browser nothing but pages of SendGrid, which need no tunnel', () => {
+    const opening = filesOf('src/**/*.ts').filter((file) => text(file).includes('openExternal('));
+    assert.deepEqual(opening, ['src/commands/apiKeyBox.ts']);
+    const addresses = [...text('src/commands/apiKeyBox.ts').matchAll(/https?:\/\/[^'\s]+/g)];
+    assert.deepEqual(
+      addresses.map(([address]) => new URL(address).host),
+      ['app.sendgrid.com'],
+    );
+  });
+
+  it('draws the form in the colours and fonts of the theme alone', () => {
+    const own =
+      /#[\da-f]{3,8}\b|\b(?:rgb|hsl|hwb|lab|lch|oklab|oklch)a?\(|:\s*(?:white|black|gr[ae]y|red|green|blue|orange|yellow)\b/i;
+    const fonts = /font-family:(?!\s*(?:var\(--vscode-|inherit|codicon))/;
+    for (const file of filesOf('media/exportForm/**/*.css')) {
+      const css = text(file).replaceAll(/\/\*[^]*?\*\//g, '');
+      assert.doesNotMatch(css, own, file);
+      assert.doesNotMatch(css, fonts, file);
+    }
+  });
+});
