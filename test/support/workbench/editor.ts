@@ -47,12 +47,13 @@ export class Editors {
   /** The last line of the editor in front (empty when the file ends with a line break), with its number. */
   async lastLine(): Promise<{ readonly number: number; readonly text: string }> {
     await this.#focus();
-    // From the top, so that the cursor's arrival at the end can be told from where it was.
-    await this.#page.keyboard.press('ControlOrMeta+Home');
-    await this.#cursorAt(/^Ln 1, Col 1$/);
     await this.#page.keyboard.press('ControlOrMeta+End');
-    const position = await this.#cursorAt(/^Ln (?!1, Col 1$)/);
-    const number = Number(/^Ln (\d+)/.exec(position)?.[1]);
+    // The status bar tells of the cursor late: where the click or an earlier key had put it counts for nothing. At the
+    // end, the cursor is in the line below which no line is drawn.
+    const number = await until('the cursor in the last line', async () => {
+      const line = Number(/^Ln (\d+)/.exec(await this.#cursor())?.[1]);
+      return line === (await this.#lastNumber()) ? line : undefined;
+    });
     return { number, text: await this.#line(number) };
   }
 
@@ -88,11 +89,21 @@ export class Editors {
     }).then(({ text }) => text);
   }
 
-  async #cursorAt(expected: RegExp): Promise<string> {
-    const status = this.#page.locator('[id="status.editor.selection"]');
-    return until(`the cursor at ${expected.toString()}`, async () => {
-      const text = (await status.count()) === 0 ? '' : (await status.innerText()).trim();
-      return expected.test(text) ? text : undefined;
-    });
+  /** The number of the last line that is drawn. */
+  async #lastNumber(): Promise<number> {
+    const labels = this.#editor().locator('.margin-view-overlays .line-numbers');
+    return Math.max(...(await labels.allInnerTexts()).map(Number));
+  }
+
+  async #cursorAt(expected: RegExp): Promise<void> {
+    await until(`the cursor at ${expected.toString()}`, async () =>
+      expected.test(await this.#cursor()),
+    );
+  }
+
+  /** What the status bar says of the cursor. */
+  async #cursor(): Promise<string> {
+    const [text = ''] = await this.#page.locator('[id="status.editor.selection"]').allInnerTexts();
+    return text.trim();
   }
 }
