@@ -82,10 +82,9 @@ describe('a key of the other region', () => {
     assert.equal(global?.requests.at(-1)?.status, 401);
     assert.deepEqual(eu?.requests, []);
     await workbench.screenshot('accounts-other-region');
-    await quickInput.widget
-      .getByRole('button', { name: 'Try This Key in the Region “EU”' })
-      .click();
-    await quickInput.waitUntilClosed();
+    await quickInput.press('Try This Key in the Region “EU”', async () => {
+      return !(await quickInput.widget.isVisible());
+    });
     await workbench.contacts.reveal('List of api.eu.sendgrid.com');
   });
 });
@@ -238,10 +237,10 @@ describe('several accounts', () => {
   it('may have a key for the session, which is asked for again after a reload', async () => {
     const { workbench, simulator } = session();
     await openKeyBox(workbench);
-    await workbench.quickInput.widget
-      .getByRole('button', { name: 'Keep the Key for This Session Only, or Not' })
-      .click();
-    await workbench.quickInput.message(/in memory only/);
+    const { quickInput } = workbench;
+    await quickInput.press('Keep the Key for This Session Only, or Not', async () =>
+      (await quickInput.text()).includes('in memory only'),
+    );
     await workbench.quickInput.fill(simulator.apiKey);
     await workbench.quickInput.accept();
     await workbench.quickInput.waitUntilClosed();
@@ -249,8 +248,9 @@ describe('several accounts', () => {
     await workbench.reload();
     await workbench.showViews();
     await workbench.contacts.waitForWelcome(/for one session only/);
-    await workbench.contacts.pane.getByRole('button', { name: 'Enter API Key Again' }).click();
-    await workbench.quickInput.waitFor('SG.…');
+    await workbench.contacts.welcomeAction('Enter API Key Again', () =>
+      workbench.quickInput.isOpen('SG.…'),
+    );
     await workbench.quickInput.fill(simulator.apiKey);
     await workbench.quickInput.accept();
     await workbench.quickInput.waitUntilClosed();

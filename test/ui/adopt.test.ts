@@ -52,9 +52,7 @@ describe('an earlier export', () => {
     await assertOpens('Alpha', '.jsonl', new Set());
     assert.equal(exportRequests(simulator).length, 1);
     // The row comes a moment after the tab.
-    await until('the number of contacts', async () =>
-      (await workbench.exports.description('Alpha')).includes('250 contacts'),
-    );
+    await workbench.exports.waitForDescription('Alpha', /250 contacts/);
     assert.equal((await readdir(exportFolder)).length, 1);
   });
 
@@ -70,7 +68,7 @@ describe('an earlier export', () => {
     simulator.advance(3_600_000);
     await offer();
     await workbench.quickInput.waitFor('Choose an export');
-    assert.equal(await workbench.quickInput.rows().count(), 1);
+    await until('one row', async () => (await workbench.quickInput.rows().count()) === 1);
     await workbench.quickInput.pick('Beta');
     await assertOpens('Beta', '.csv', before);
     assert.equal(exportRequests(simulator).length, 2);

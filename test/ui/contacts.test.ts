@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import { until } from '../support/until.ts';
 import { idOf, smallAccount, useSession } from './session.ts';
 
@@ -7,19 +6,12 @@ describe('Contacts view', () => {
 
   it('shows all contacts, lists and segments with their counts', async () => {
     const { contacts } = session().workbench;
-    assert.deepEqual(await contacts.labels(), [
-      'All Contacts',
-      'Lists',
-      'Alpha',
-      'Beta',
-      'Empty list',
-      'Segments',
-      'Gamma',
-    ]);
-    assert.equal(await contacts.description('All Contacts'), '900');
-    assert.equal(await contacts.description('Lists'), '3');
-    assert.equal(await contacts.description('Alpha'), '250');
-    assert.equal(await contacts.description('Gamma'), '75');
+    const lists = ['Lists', 'Alpha', 'Beta', 'Empty list'];
+    await contacts.waitForLabels('All Contacts', ...lists, 'Segments', 'Gamma');
+    await contacts.waitForDescription('All Contacts', '900');
+    await contacts.waitForDescription('Lists', '3');
+    await contacts.waitForDescription('Alpha', '250');
+    await contacts.waitForDescription('Gamma', '75');
   });
 
   it('copies an id from the context menu', async () => {
@@ -48,7 +40,7 @@ describe('Contacts view', () => {
     await workbench.contacts.titleAction('Refresh Contacts', () => bar.isVisible());
     simulator.clearFaults();
     await bar.waitFor({ state: 'hidden' });
-    assert.equal(await workbench.contacts.description('Lists'), '3');
+    await workbench.contacts.waitForDescription('Lists', '3');
   });
 
   it('shows a failed load as a row with the reason, and loads again on Retry', async () => {
@@ -67,7 +59,7 @@ describe('Contacts view', () => {
     for (const [strike, sentence] of cases) {
       strike();
       await contacts.titleAction('Refresh Contacts', () => contacts.shows('Lists not loaded'));
-      assert.match(await contacts.description('Lists not loaded'), sentence);
+      await contacts.waitForDescription('Lists not loaded', sentence);
       simulator.clearFaults();
       simulator.setScenario({ accounts: smallAccount.accounts });
       await contacts.inlineAction('Lists not loaded', 'Retry', async () => {

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { contactIds, newFile } from '../support/exportedFiles.ts';
-import { until } from '../support/until.ts';
 import { exportRow, openExportOfChecked } from '../support/workbench/actions.ts';
 import { exportRequests, filesWith, idOf, useSession } from './session.ts';
 
@@ -45,13 +44,13 @@ describe('export of what is checked', () => {
     const { contacts } = simulator.expected({
       listIds: [idOf(simulator, 'Alpha'), idOf(simulator, 'Beta')],
     });
-    const [day, label] = await workbench.exports.labels();
-    assert.equal(day, 'Today');
-    await until('the number of contacts in the Exports view', async () =>
-      (await workbench.exports.description(label ?? '')).startsWith(`CSV · ${contacts} contacts`),
+    await workbench.exports.waitForLabels('Today', 'Alpha and Beta');
+    await workbench.exports.waitForDescription(
+      'Alpha and Beta',
+      new RegExp(`^CSV · ${contacts} contacts`),
     );
     await workbench.closeEditor();
-    await workbench.exports.inlineAction(label ?? '', 'Open Export', async () =>
+    await workbench.exports.inlineAction('Alpha and Beta', 'Open Export', async () =>
       (await workbench.editors.tabs()).includes(basename(file)),
     );
     await workbench.editors.activeTab(basename(file));

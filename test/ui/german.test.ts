@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { newFile } from '../support/exportedFiles.ts';
 import { readBundle } from '../support/l10n.ts';
 import type { Texts } from '../support/l10n/translationProblems.ts';
-import { until } from '../support/until.ts';
+import { pressUntil, until } from '../support/until.ts';
 import { useSession } from './session.ts';
 
 /** Large enough for a separator between the thousands. */
@@ -56,8 +56,8 @@ describe('a VS Code in German', () => {
 
   it('writes counts as Germans do', async () => {
     const { contacts } = session().workbench;
-    assert.equal(await contacts.description('Alpha'), '1.234');
-    assert.equal(await contacts.description(german('All Contacts')), '2.500');
+    await contacts.waitForDescription('Alpha', '1.234');
+    await contacts.waitForDescription(german('All Contacts'), '2.500');
   });
 
   it('exports, and tells in German how it went', async () => {
@@ -69,10 +69,7 @@ describe('a VS Code in German', () => {
     await quickInput.pick('CSV');
     const file = await newFile(exportFolder, new Set(), '.csv');
     await workbench.editors.activeTab(basename(file));
-    const said = await until('the row of the export', async () => {
-      const text = await exports.description('Alpha');
-      return text.includes('Kontakte') ? text : undefined;
-    });
+    const said = await exports.waitForDescription('Alpha', /Kontakte/);
     assert.match(said, /^CSV · 1\.234 Kontakte · \d+,\d kB · \d\d:\d\d$/);
     const row = await exports.reveal('Alpha');
     assert.match((await row.getAttribute('aria-label')) ?? '', /^Alpha, abgeschlossen, CSV · /);
@@ -100,8 +97,15 @@ describe('a VS Code in German', () => {
     await workbench.run('sendgridExports.openPresetsFile', 'SendGrid: Vorlagendatei öffnen');
     await workbench.editors.activeTab('sendgrid-exports.json');
     await page.locator('.codelens-decoration').getByText('Export ausführen').waitFor();
-    await page.locator('.view-line span', { hasText: '"fileType"' }).last().hover();
+    const word = page.locator('.view-line span', { hasText: '"fileType"' }).last();
     const hover = page.locator('.monaco-hover:visible');
-    await hover.getByText('Typ der Dateien. Ohne Angabe CSV.').waitFor();
+    await pressUntil(
+      'the explanation',
+      async () => {
+        await page.mouse.move(700, 10);
+        await word.hover({ timeout: 4_000 });
+      },
+      () => hover.getByText('Typ der Dateien. Ohne Angabe CSV.').isVisible(),
+    );
   });
 });

@@ -38,6 +38,9 @@ describe('the packaged extension', () => {
       .waitFor();
     await until('the extension host to have started without it', async () => {
       await page.keyboard.press('F1');
+      if (!(await quickInput.widget.isVisible())) {
+        return false;
+      }
       await quickInput.fill('>SendGrid');
       const rows = await quickInput.rows().allInnerTexts();
       return rows.length > 0 && rows.every((row) => !row.includes('SendGrid:'));

@@ -3,13 +3,19 @@ import { readdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { contactIds, newFile } from '../support/exportedFiles.ts';
-import { until } from '../support/until.ts';
+import { pressUntil, until } from '../support/until.ts';
 import { waitForLists } from '../support/workbench/actions.ts';
 import { Keyboard } from '../support/workbench/keyboard.ts';
 import { exportRequests, idOf, useSession } from './session.ts';
 
-const focusedId = async (form: Frame): Promise<string> =>
-  String(await form.evaluate('document.activeElement?.id ?? ""'));
+/** Names the element of the form that has the focus: its id where it has one, and else what it says. */
+const focused = async (form: Frame): Promise<string> =>
+  String(
+    await form.evaluate(`(() => {
+      const { activeElement } = document;
+      return document.hasFocus() ? activeElement?.id || activeElement?.textContent?.slice(0, 40) : '(elsewhere)';
+    })()`),
+  );
 
 /** Nothing here touches the mouse, nor gives an element the focus in a way that a user has not. */
 describe('keyboard alone', () => {
@@ -24,6 +30,8 @@ describe('keyboard alone', () => {
     assert.deepEqual(await keyboard.mouseUses(), []);
   });
 
+  const spoken = (): Promise<string> => keyboard.spoken();
+
   /** Moves to a row of a view, and waits until it is the one that is spoken of. */
   async function goTo(view: 'Contacts' | 'Exports', label: string): Promise<void> {
     const { contacts, exports } = session().workbench;
@@ -37,9 +45,9 @@ describe('keyboard alone', () => {
       );
     });
     await keyboard.press('Home');
-    await keyboard.pressUntil('ArrowDown', `the row '${label}'`, async () => {
-      return (await keyboard.spoken()).startsWith(`${label},`);
-    });
+    await keyboard.pressUntil('ArrowDown', `the row '${label}'`, spoken, (text) =>
+      text.startsWith(`${label},`),
+    );
   }
 
   /** Opens the form, and gives its frame when the focus is in it. */
@@ -51,7 +59,12 @@ describe('keyboard alone', () => {
   }
 
   const tabTo = (form: Frame, id: string, key = 'Tab'): Promise<void> =>
-    keyboard.pressUntil(key, `the focus on '${id}'`, async () => (await focusedId(form)) === id);
+    keyboard.pressUntil(
+      key,
+      `the focus on '${id}'`,
+      () => focused(form),
+      (place) => place === id,
+    );
 
   it('signs in', async () => {
     const { workbench, simulator } = session();
@@ -59,8 +72,7 @@ describe('keyboard alone', () => {
     await workbench.quickInput.waitFor('Where is the account?');
     await keyboard.choose('Custom');
     await workbench.quickInput.waitFor('SG.…');
-    await keyboard.type(simulator.apiKey);
-    await keyboard.press('Enter');
+    await keyboard.answer(simulator.apiKey);
     await workbench.quickInput.waitUntilClosed();
   });
 
@@ -68,14 +80,14 @@ describe('keyboard alone', () => {
     const { workbench } = session();
     await keyboard.run('Focus on Contacts View');
     await waitForLists(workbench);
-    for (const [name, spoken] of [
+    for (const [name, words] of [
       ['Alpha', 'Alpha, list, 250 contacts'],
       ['Gamma', 'Gamma, segment, 75 contacts'],
     ] as const) {
       await goTo('Contacts', name);
-      assert.equal(await keyboard.spoken(), spoken);
-      await keyboard.pressUntil('Tab', `the box of '${name}'`, async () => {
-        return (await keyboard.spoken()) === `Select ${name} for export`;
+      assert.equal(await spoken(), words);
+      await keyboard.pressUntil('Tab', `the box of '${name}'`, spoken, (text) => {
+        return text === `Select ${name} for export`;
       });
       await keyboard.press('Space');
       await until(`'${name}' to be checked`, () => workbench.contacts.isChecked(name));
@@ -108,7 +120,7 @@ describe('keyboard alone', () => {
     await until('one match', async () => (await form.getByRole('option').count()) === 1);
     await keyboard.press('ArrowDown');
     await until('the focus on the match', async () => {
-      return (await focusedId(form)) === 'audience-results';
+      return (await focused(form)) === 'audience-results';
     });
     await keyboard.press('Space');
     await form.getByRole('button', { name: 'Remove Beta' }).waitFor();
@@ -138,7 +150,7 @@ describe('keyboard alone', () => {
     await workbench.quickInput.waitFor('Choose a file type');
     await keyboard.choose('CSV');
     await goTo('Exports', 'Beta');
-    assert.match(await keyboard.spoken(), /^Beta, .*(preparing|waiting|ordering)/i);
+    assert.match(await spoken(), /^Beta, .*(preparing|waiting|ordering)/i);
     await menu('Cancel Export');
     await until('the job to be cancelled', async () => {
       return (await workbench.exports.description('Beta')).startsWith('cancelled');
@@ -149,13 +161,17 @@ describe('keyboard alone', () => {
   /** Chooses from the menu of the row that has the focus. */
   async function menu(action: string): Promise<void> {
     const { page } = session().workbench;
-    await keyboard.press('Shift+F10');
-    await page.locator('.monaco-menu-container').waitFor();
-    await keyboard.pressUntil('ArrowDown', `'${action}' in the menu`, async () => {
-      return (
-        (await keyboard.isIn('[role=menuitem]')) && (await keyboard.spoken()).startsWith(action)
-      );
-    });
+    const shown = page.locator('.monaco-menu-container');
+    await pressUntil(
+      'the menu to open',
+      () => keyboard.press('Shift+F10'),
+      () => shown.isVisible(),
+    );
+    const item = async (): Promise<string> =>
+      (await keyboard.isIn('[role=menuitem]')) ? spoken() : '';
+    await keyboard.pressUntil('ArrowDown', `'${action}' in the menu`, item, (text) =>
+      text.startsWith(action),
+    );
     await keyboard.press('Enter');
   }
 });

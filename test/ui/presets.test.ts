@@ -23,13 +23,6 @@ describe('presets', () => {
   const alpha = () => ({ id: idOf(session().simulator, 'Alpha'), name: 'Alpha' });
   const view = (): TreeView => new TreeView(session().workbench.page, 'Presets');
 
-  async function showPresets(): Promise<void> {
-    const header = view().pane.locator('.pane-header');
-    if ((await header.getAttribute('aria-expanded')) === 'false') {
-      await header.click();
-    }
-  }
-
   async function picture(name: string): Promise<void> {
     const { workbench } = session();
     for (const theme of ['light', 'dark'] as const) {
@@ -47,7 +40,7 @@ describe('presets', () => {
   }
 
   it('are explained where there are none', async () => {
-    await showPresets();
+    await view().open();
     const text = await view().waitForWelcome(/run again/);
     assert.match(text, /\.vscode\/sendgrid-exports\.json/);
     await picture('presets-empty');
@@ -84,7 +77,7 @@ describe('presets', () => {
   it('run from their row, and are saved from the row of an export', async () => {
     const { workbench, simulator, exportFolder } = session();
     const before = exportRequests(simulator).length;
-    assert.equal(await view().description('Weekly export'), 'CSV · Alpha and Gamma');
+    await view().waitForDescription('Weekly export', 'CSV · Alpha and Gamma');
     await view().inlineAction('Weekly export', 'Run Export', () =>
       Promise.resolve(exportRequests(simulator).length > before),
     );
@@ -108,7 +101,11 @@ describe('presets', () => {
     const before = exportRequests(simulator).length;
     const files = new Set(await readdir(exportFolder));
     await writePresets({ name: 'Just Alpha', lists: [alpha()] });
-    await (await view().reveal('Just Alpha')).click();
+    await pressUntil(
+      'the presets file to open',
+      async () => (await view().reveal('Just Alpha')).click({ timeout: 4_000 }),
+      async () => (await workbench.editors.tabs()).includes(fileName),
+    );
     await workbench.editors.activeTab(fileName);
     const lens = workbench.page.locator('.codelens-decoration a', { hasText: 'Run Export' });
     await pressUntil(
@@ -218,7 +215,7 @@ describe('presets', () => {
       async () => {
         await workbench.page.goto(address.href);
         await workbench.showViews();
-        await showPresets();
+        await view().open();
       },
       async () => (await view().labels()).includes('Of the first'),
     );
@@ -234,13 +231,7 @@ describe('presets', () => {
     await workbench.notifications.waitFor(/“Of the other” was saved/);
     assert.match(await readFile(join(other, '.vscode', fileName), 'utf8'), /"Of the other"/);
 
-    await view().reveal('Of the other');
-    assert.deepEqual(await view().labels(), [
-      'workspace',
-      'Of the first',
-      'outside',
-      'Of the other',
-    ]);
+    await view().waitForLabels('workspace', 'Of the first', 'outside', 'Of the other');
     await picture('presets-folders');
   });
 
@@ -250,7 +241,7 @@ describe('presets', () => {
     address.search = new URLSearchParams({ ew: 'true' }).toString();
     await workbench.page.goto(address.href);
     await workbench.showViews();
-    await showPresets();
+    await view().open();
     await view().waitForWelcome(/kept in the folder that is open[^]*Open Folder/);
     await workbench.run('sendgridExports.saveAsPreset', 'SendGrid: Save as Preset');
     await workbench.quickInput.pick('Alpha and Gamma');

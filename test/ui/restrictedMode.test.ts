@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { newFile } from '../support/exportedFiles.ts';
-import { until } from '../support/until.ts';
+import { pressUntil, until } from '../support/until.ts';
 import { exportRow, signIn } from '../support/workbench/actions.ts';
 import { startOddServer } from '../support/oddServer.ts';
 import { TreeView } from '../support/workbench/treeView.ts';
@@ -44,13 +44,13 @@ describe('Restricted Mode', () => {
     await workbench.showViews();
     const welcome = await workbench.exports.waitForWelcome(/In Restricted Mode/);
     assert.match(welcome, /export folder that this workspace sets is ignored/);
-    await workbench.exports.pane
-      .getByRole('button', { name: 'Manage Workspace Trust', exact: true })
-      .click();
     const trust = workbench.page.getByText('You are in Restricted Mode').first();
-    await trust.waitFor();
-    await workbench.page.keyboard.press('Escape');
-    await trust.waitFor({ state: 'hidden' });
+    await workbench.exports.welcomeAction('Manage Workspace Trust', () => trust.isVisible());
+    await pressUntil(
+      'the editor of the trust to close',
+      () => workbench.page.keyboard.press('Escape'),
+      () => trust.isHidden(),
+    );
 
     await signIn(workbench, simulator.apiKey);
     await exportRow(workbench, 'Alpha', 'CSV');
@@ -70,7 +70,7 @@ describe('Restricted Mode', () => {
       JSON.stringify({ presets: [{ name: 'Everything', all: true }] }),
     );
     const presets = new TreeView(workbench.page, 'Presets');
-    await presets.pane.locator('.pane-header').click();
+    await presets.open();
     await presets.reveal('Everything');
     await presets.pane.getByText('presets are shown, but not run').waitFor();
     await workbench.run('sendgridExports.runPreset', 'SendGrid: Run Preset');

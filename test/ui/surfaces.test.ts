@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { newFile } from '../support/exportedFiles.ts';
-import { until } from '../support/until.ts';
+import { pressUntil, until } from '../support/until.ts';
 import { chooseInForm, openForm, waitForLists } from '../support/workbench/actions.ts';
 import { smallAccount, useSession } from './session.ts';
 
@@ -27,7 +27,8 @@ describe('the way into the extension', () => {
     await workbench.showViews();
     await workbench.exports.waitForWelcome(/once you have signed in/);
     await workbench.contacts.waitForWelcome(/Sign In/);
-    await workbench.contacts.pane.locator('a').filter({ hasText: 'Get Started' }).click();
+    const { walkthrough } = workbench;
+    await workbench.contacts.welcomeAction('Get Started', () => walkthrough.isOpen());
     assert.deepEqual(await workbench.walkthrough.titles(), [
       'Sign in to SendGrid',
       'Choose lists and segments',
@@ -60,8 +61,7 @@ describe('the way into the extension', () => {
     const { workbench, simulator } = session();
     const { walkthrough, quickInput } = workbench;
     assert.equal(await walkthrough.isDone('signIn'), false);
-    await walkthrough.press('signIn', 'Sign In');
-    await quickInput.waitFor('Where is the account?');
+    await walkthrough.press('signIn', 'Sign In', () => quickInput.isOpen('Where is the account?'));
     await quickInput.pick('Custom');
     await quickInput.waitFor('SG.…');
     await quickInput.fill(simulator.apiKey);
@@ -72,13 +72,17 @@ describe('the way into the extension', () => {
 
   it('says so when an account is empty, and finds what is added', async () => {
     const { workbench, simulator } = session();
-    await workbench.walkthrough.press('choose', 'Show Contacts');
+    await workbench.run('workbench.view.explorer', 'View: Show Explorer');
+    await workbench.contacts.pane.waitFor({ state: 'hidden' });
+    await workbench.walkthrough.press('choose', 'Show Contacts', () =>
+      workbench.contacts.pane.isVisible(),
+    );
     await workbench.contacts.waitForWelcome(/no marketing contacts, lists or segments yet/);
     await workbench.exports.waitForWelcome(/Exports and their files are listed here/);
     await workbench.screenshot('empty-account');
     const { contacts, lists, segments } = smallAccount;
     simulator.setScenario({ contacts, lists, segments, exports: { pendingSeconds: 3_600 } });
-    await workbench.contacts.pane.getByRole('button', { name: 'Refresh', exact: true }).click();
+    await workbench.contacts.welcomeAction('Refresh', () => workbench.contacts.shows('Lists'));
     await waitForLists(workbench);
     assert.equal(await workbench.walkthrough.isDone('choose'), false);
     await workbench.contacts.check('Alpha');
@@ -87,8 +91,9 @@ describe('the way into the extension', () => {
 
   it('shows in the status bar what runs, while it runs, and leads to it', async () => {
     const { workbench, simulator, exportFolder } = session();
-    await workbench.walkthrough.press('export', 'Export Contacts');
-    await workbench.quickInput.waitFor('Choose a file type');
+    await workbench.walkthrough.press('export', 'Export Contacts', () =>
+      workbench.quickInput.isOpen('Choose a file type'),
+    );
     await workbench.quickInput.pick('CSV');
     const item = workbench.statusBarItem(/1 export/);
     await item.waitFor();
@@ -98,8 +103,11 @@ describe('the way into the extension', () => {
     );
     await workbench.run('workbench.view.explorer', 'View: Show Explorer');
     await workbench.exports.pane.waitFor({ state: 'hidden' });
-    await item.click();
-    await workbench.exports.row('Alpha').waitFor();
+    await pressUntil(
+      'the view of the export',
+      () => item.click({ timeout: 4_000 }),
+      () => workbench.exports.shows('Alpha'),
+    );
     await workbench.screenshot('status-bar');
     assert.equal(await workbench.walkthrough.isDone('export'), false);
 
@@ -123,8 +131,9 @@ describe('the way into the extension', () => {
     const groups = workbench.page.locator('.part.editor .editor-group-container');
     assert.equal(await groups.count(), 2);
 
-    await workbench.walkthrough.press('open', 'Open an Export');
-    await workbench.quickInput.waitFor('Open which export?');
+    await workbench.walkthrough.press('open', 'Open an Export', () =>
+      workbench.quickInput.isOpen('Open which export?'),
+    );
     await workbench.quickInput.pick('Alpha');
     // It lies over the walkthrough, whose group is the active one since its button was pressed.
     await workbench.page.locator('.gettingStartedContainer').waitFor({ state: 'hidden' });
@@ -135,7 +144,11 @@ describe('the way into the extension', () => {
   it('ends in the form, and tells of success until it is asked not to', async () => {
     const { workbench, exportFolder } = session();
     const { notifications } = workbench;
-    await workbench.walkthrough.press('repeat', 'Export with Options');
+    const { walkthrough } = workbench;
+    // The form lies over it.
+    await walkthrough.press('repeat', 'Export with Options', async () => {
+      return !(await walkthrough.isOpen());
+    });
     const form = await workbench.webview('#audience-search');
     await chooseInForm(form, 'Beta');
     await form.locator('#after-export-nothing').check();
@@ -164,6 +177,9 @@ describe('the way into the extension', () => {
     const { workbench, exportFolder } = session();
     await workbench.closeEditor();
     const form = await openForm(workbench);
-    assert.equal(await form.locator('#folder').inputValue(), join(exportFolder, 'chosen'));
+    const proposed = join(exportFolder, 'chosen');
+    await until('the folder', async () => {
+      return (await form.locator('#folder').inputValue()) === proposed;
+    });
   });
 });

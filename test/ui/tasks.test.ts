@@ -91,7 +91,7 @@ describe('tasks', () => {
     simulator.setScenario({ exports: { pendingSeconds: 3_600 } });
     await runTask('SendGrid: Beta weekly', { isOffered: true });
     await terminal().waitFor(/Exporting “Beta”.*SendGrid is preparing the export\./);
-    await terminal().press('Control+c');
+    await terminal().press('Control+c', /Cancelling…/);
     await terminal().waitFor(
       /Cancelling….*Cancelled\. No file was left\..*SendGrid goes on making/,
     );

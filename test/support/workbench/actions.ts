@@ -1,5 +1,5 @@
 import type { Frame } from 'playwright-core';
-import { until } from '../until.ts';
+import { pressUntil, until } from '../until.ts';
 import type { Workbench } from './workbench.ts';
 
 /** Goes as far as the box for the API key. The setting for a custom base URL has to be there. */
@@ -39,10 +39,11 @@ export async function openForm(workbench: Workbench): Promise<Frame> {
 export async function chooseInForm(form: Frame, name: string): Promise<void> {
   await form.locator('#audience-search').fill(name);
   const option = form.getByRole('option').filter({ hasText: name }).first();
-  await option.click();
-  await until(`'${name}' to be chosen`, async () => {
-    return (await option.getAttribute('aria-selected')) === 'true';
-  });
+  await pressUntil(
+    `'${name}' to be chosen`,
+    () => option.click({ timeout: 4_000 }),
+    async () => (await option.getAttribute('aria-selected')) === 'true',
+  );
 }
 
 /** Exports one list or segment by the action on its row. */

@@ -47,15 +47,36 @@ export class Keyboard {
     await this.#page.keyboard.type(text);
   }
 
-  /** Presses a key until what it moves is where it should be, one press at a time. */
-  async pressUntil(key: string, what: string, isThere: () => Promise<boolean>): Promise<void> {
+  /**
+   * Presses a key until what it moves is where it should be.
+   *
+   * @param where Names the place where it is now. The next press waits until the last one shows, so that none goes too far.
+   */
+  async pressUntil(
+    key: string,
+    what: string,
+    where: () => Promise<string>,
+    isThere: (place: string) => boolean,
+  ): Promise<void> {
+    const places: string[] = [];
     for (let presses = 0; presses < 40; presses++) {
-      if (await settled(isThere)) {
+      const place = await where();
+      if (isThere(place)) {
         return;
       }
+      places.push(place);
       await this.press(key);
+      await settled(async () => (await where()) !== place, 1_500);
     }
-    throw new Error(`Pressed '${key}' in vain for ${what}.`);
+    throw new Error(`Pressed '${key}' in vain for ${what}: ${places.join(' > ')}.`);
+  }
+
+  /** Types into the box that has just come, once it has the focus, and accepts it. */
+  async answer(text: string): Promise<void> {
+    await until('the focus in the box', () => this.isIn('.quick-input-widget input'));
+    await this.type(text);
+    await until('what was typed in the box', () => this.#quickInput.holds(text));
+    await this.press('Enter');
   }
 
   /** Runs a command from the palette, which closes when something that was still opening takes the focus: then anew. */
@@ -111,7 +132,7 @@ export class Keyboard {
 }
 
 /** Gives what was pressed the time to show. */
-async function settled(isThere: () => Promise<boolean>, timeoutMs = 300): Promise<boolean> {
+async function settled(isThere: () => Promise<boolean>, timeoutMs: number): Promise<boolean> {
   try {
     return await until('', isThere, { timeoutMs, intervalMs: 30 });
   } catch {

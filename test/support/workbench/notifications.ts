@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { until } from '../until.ts';
+import { pressUntil, until } from '../until.ts';
 
 /** The notifications at the bottom right. */
 export class Notifications {
@@ -32,9 +32,15 @@ export class Notifications {
     });
   }
 
-  /** Presses a button of a notification. */
+  /** Presses a button of a notification, which closes by that, or shows another text. */
   async press(text: string | RegExp, button: string): Promise<void> {
-    await this.matching(text).getByRole('button', { name: button, exact: true }).click();
+    const found = this.matching(text).getByRole('button', { name: button, exact: true });
+    await found.waitFor();
+    await pressUntil(
+      `'${button}' to be pressed`,
+      () => found.click({ timeout: 4_000 }),
+      async () => !(await found.isVisible()),
+    );
   }
 
   /** The texts that are in view. */

@@ -36,8 +36,19 @@ export class QuickInput {
     await this.input.fill(text);
   }
 
+  /** Presses Enter in the box, which may have lost the focus to something that was still opening. */
   async accept(): Promise<void> {
-    await this.#page.keyboard.press('Enter');
+    await this.input.press('Enter');
+  }
+
+  /** Presses a button of the box, until that had its effect. */
+  async press(button: string | RegExp, happened: () => Promise<boolean>): Promise<void> {
+    const found = this.widget.getByRole('button', { name: button });
+    await pressUntil(
+      `the effect of '${button.toString()}'`,
+      () => found.click({ timeout: 4_000 }),
+      happened,
+    );
   }
 
   async cancel(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { until } from '../until.ts';
+import { pressUntil, until } from '../until.ts';
 
 /** The terminal that is shown in the panel. Needs the setting `terminal.integrated.gpuAcceleration: off`, to be readable. */
 export class Terminal {
@@ -31,9 +31,14 @@ export class Terminal {
     }
   }
 
-  /** Presses keys in the terminal. */
-  async press(keys: string): Promise<void> {
-    await this.pane.locator('.xterm-screen').click();
-    await this.#page.keyboard.press(keys);
+  /** Presses keys in the terminal, until what they lead to is in view. */
+  async press(keys: string, expected: RegExp): Promise<void> {
+    const press = async (): Promise<void> => {
+      await this.pane.locator('.xterm-screen').click({ timeout: 4_000 });
+      await this.#page.keyboard.press(keys);
+    };
+    await pressUntil(`the effect of ${keys}`, press, async () =>
+      expected.test((await this.lines()).join('')),
+    );
   }
 }

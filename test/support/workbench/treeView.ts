@@ -153,6 +153,40 @@ export class TreeView {
     await pressUntil(`the effect of '${action}'`, press, happened);
   }
 
+  /** Presses a button or link that stands in the view instead of rows, until that had its effect. */
+  async welcomeAction(action: string, happened: () => Promise<boolean>): Promise<void> {
+    const place = this.pane.locator('.welcome-view-content');
+    const found = place
+      .getByRole('button', { name: action, exact: true })
+      .or(place.getByRole('link', { name: action, exact: true }));
+    await pressUntil(`the effect of '${action}'`, () => found.click(quickly), happened);
+  }
+
+  /** Waits until these are the rows, those of children among them. */
+  async waitForLabels(...expected: readonly string[]): Promise<void> {
+    await until(`the rows ${expected.join(', ')}`, async () => {
+      return (await this.labels()).join('\n') === expected.join('\n');
+    });
+  }
+
+  /** Waits until what a row says after its label matches, and returns that. */
+  async waitForDescription(label: string, expected: string | RegExp): Promise<string> {
+    return until(`'${label}' to say ${expected.toString()}`, async () => {
+      const text = await this.description(label);
+      return exactly(expected).test(text) ? text : undefined;
+    });
+  }
+
+  /** Opens the view, should only its title be shown. */
+  async open(): Promise<void> {
+    const header = this.pane.locator('.pane-header');
+    const isOpen = async (): Promise<boolean> =>
+      (await header.getAttribute('aria-expanded')) === 'true';
+    if (!(await isOpen())) {
+      await pressUntil('the view to open', () => header.click(quickly), isOpen);
+    }
+  }
+
   /** Waits until the text that stands in the view instead of rows matches, and returns it. */
   async waitForWelcome(expected: RegExp): Promise<string> {
     const content = this.pane.locator('.welcome-view-content');

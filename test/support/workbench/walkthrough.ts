@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { until } from '../until.ts';
+import { pressUntil, until } from '../until.ts';
 
 /** The extension's walkthrough in its editor. */
 export class Walkthrough {
@@ -9,6 +9,11 @@ export class Walkthrough {
   constructor(page: Page) {
     this.#page = page;
     this.#editor = page.locator('.gettingStartedContainer');
+  }
+
+  /** Tells whether it is in front. */
+  async isOpen(): Promise<boolean> {
+    return this.#editor.isVisible();
   }
 
   /** The titles of its steps. */
@@ -30,10 +35,14 @@ export class Walkthrough {
     });
   }
 
-  /** Presses the button of a step. */
-  async press(step: string, button: string): Promise<void> {
-    await this.open(step);
-    await this.#step(step).getByRole('button', { name: button, exact: true }).click();
+  /** Presses the button of a step, until that had its effect. */
+  async press(step: string, button: string, happened: () => Promise<boolean>): Promise<void> {
+    const found = this.#step(step).getByRole('button', { name: button, exact: true });
+    const press = async (): Promise<void> => {
+      await this.open(step);
+      await found.click({ timeout: 4_000 });
+    };
+    await pressUntil(`the effect of '${button}'`, press, happened);
   }
 
   /** Tells whether a step is ticked off. */

@@ -10,7 +10,7 @@ import {
 } from '../installedHost.ts';
 import { manifestTexts } from '../languagePack.ts';
 import { outFolder } from '../paths.ts';
-import { patienceMs, until } from '../until.ts';
+import { patienceMs, pressUntil, until } from '../until.ts';
 import { Editors } from './editor.ts';
 import { Notifications } from './notifications.ts';
 import { QuickInput } from './quickInput.ts';
@@ -174,8 +174,13 @@ export class Workbench {
   /** Presses a button of the modal dialog that is to come. */
   async answerModal(button: string): Promise<void> {
     const dialog = this.page.locator('.monaco-dialog-box');
-    await dialog.getByRole('button', { name: button, exact: true }).click();
-    await dialog.waitFor({ state: 'detached' });
+    const found = dialog.getByRole('button', { name: button, exact: true });
+    await found.waitFor();
+    await pressUntil(
+      `'${button}' to be pressed`,
+      () => found.click({ timeout: 4_000 }),
+      async () => (await dialog.count()) === 0,
+    );
   }
 
   /** Reads the clipboard of the browser. */
