@@ -183,6 +183,9 @@ describe('the history of exports and their files', () => {
     const old = await exported('Alpha');
     const changed = await exported('Beta');
     await workbench.editors.activeTab(basename(changed));
+    // The job is done a moment after its file is there, and would be written over.
+    await workbench.exports.waitForDescription('Beta', /^CSV · 120 contacts · (?!1 file deleted)/);
+    await workbench.exports.waitForDescription('Alpha', /^CSV · 250 contacts · (?!1 file deleted)/);
     await makeOlder(10 * dayMs, [old, changed]);
     await appendFile(changed, 'a note');
     const settings = join(workbench.host.userDataFolder, 'Machine', 'settings.json');
@@ -203,6 +206,7 @@ describe('the history of exports and their files', () => {
   async function makeOlder(ms: number, files: readonly string[]): Promise<void> {
     const { userDataFolder } = session().workbench.host;
     const all = await readdir(userDataFolder, { recursive: true });
+    let changed = 0;
     for (const name of all.filter((path) => /[\\/]jobs[\\/][\w-]+\.json$/.test(path))) {
       const path = join(userDataFolder, name);
       const job = z
@@ -214,8 +218,10 @@ describe('the history of exports and their files', () => {
       if (job?.files.some((file) => files.includes(file.path))) {
         const completedAt = new Date(Date.parse(job.completedAt) - ms).toISOString();
         await writeFile(path, JSON.stringify({ ...job, completedAt }));
+        changed += 1;
       }
     }
+    assert.equal(changed, files.length);
     for (const file of files) {
       const then = Date.now() / 1000 - ms / 1000 - 3600;
       await utimes(file, then, then);
