@@ -19,28 +19,35 @@ export async function hasUnfinishedExports(jobsFolder: string): Promise<boolean>
 }
 
 /**
- * Calls `onFound` once there is something to go on with: at once, or when another window has begun an export, which may end
+ * Calls `onFound` once there is something to go on with: soon, or when another window has begun an export, which may end
  * before its export does.
+ *
+ * Touches no disk before the caller has ended its turn: a window that starts has better things to do.
  */
 export function whenUnfinished(jobsFolder: string, onFound: () => void): Disposable {
+  let isOver = false;
+  let watch: FolderWatch | undefined;
+  const end = (): void => {
+    isOver = true;
+    clearImmediate(start);
+    watch?.dispose();
+  };
   const look = async (): Promise<void> => {
     if ((await hasUnfinishedExports(jobsFolder)) && !isOver) {
       end();
       onFound();
     }
   };
-  const watch = new FolderWatch({
-    folder: jobsFolder,
-    onChange: () => void look(),
-    onTick: () => Promise.resolve(),
-    isBusy: () => false,
+  const start = setImmediate(() => {
+    // Before the look, so that nothing comes between the two unseen.
+    watch = new FolderWatch({
+      folder: jobsFolder,
+      onChange: () => void look(),
+      onTick: () => Promise.resolve(),
+      isBusy: () => false,
+    });
+    void look();
   });
-  let isOver = false;
-  const end = (): void => {
-    isOver = true;
-    watch.dispose();
-  };
-  void look();
   return { dispose: end };
 }
 
