@@ -24,8 +24,11 @@ export async function until<T>(
   }
 }
 
-/** How long a press may take to show before it counts as lost. */
-const pressMs = 4_000;
+/**
+ * How long a press may take to show before it counts as lost. Long, since a second press of something that is on and off in
+ * turn takes back what the first one did.
+ */
+const pressMs = 8_000;
 
 /**
  * Presses something until it has the effect that it is to have. A workbench that draws a row or a toolbar anew between
@@ -38,7 +41,7 @@ export async function pressUntil(
   press: () => Promise<void>,
   happened: () => Promise<boolean>,
 ): Promise<void> {
-  const deadline = Date.now() + patienceMs;
+  const deadline = Date.now() + 2 * patienceMs;
   for (;;) {
     try {
       await press();
