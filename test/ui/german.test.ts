@@ -5,6 +5,7 @@ import { newFile } from '../support/exportedFiles.ts';
 import { readBundle } from '../support/l10n.ts';
 import type { Texts } from '../support/l10n/translationProblems.ts';
 import { pressUntil, until } from '../support/until.ts';
+import { restPointer } from '../support/workbench/pointer.ts';
 import { useSession } from './session.ts';
 
 /** Large enough for a separator between the thousands. */
@@ -102,7 +103,7 @@ describe('a VS Code in German', () => {
     await pressUntil(
       'the explanation',
       async () => {
-        await page.mouse.move(700, 10);
+        await restPointer(page);
         await word.hover({ timeout: 4_000 });
       },
       () => hover.getByText('Typ der Dateien. Ohne Angabe CSV.').isVisible(),

@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { newFile } from '../support/exportedFiles.ts';
 import { pressUntil, until } from '../support/until.ts';
 import { exportRow } from '../support/workbench/actions.ts';
+import { restPointer } from '../support/workbench/pointer.ts';
 import { exportRequests, idOf, useSession } from './session.ts';
 
 const dayMs = 86_400_000;
@@ -89,7 +90,7 @@ describe('the history of exports and their files', () => {
     const tooltip = page.locator('.workbench-hover', { hasText: 'Contents: Alpha' });
     const hover = async (): Promise<void> => {
       // From elsewhere, since a row that was drawn anew under a pointer at rest does not see it.
-      await page.mouse.move(700, 10);
+      await restPointer(page);
       await (await exports.reveal('Alpha')).hover({ timeout: 4_000 });
     };
     await pressUntil('the tooltip', hover, () => tooltip.isVisible());

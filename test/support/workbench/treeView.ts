@@ -1,5 +1,6 @@
 import { errors, type Locator, type Page } from 'playwright-core';
 import { pressUntil, until } from '../until.ts';
+import { restPointer } from './pointer.ts';
 import { exactly } from './quickInput.ts';
 
 /** What is to be pressed is there; should it be drawn anew, pressing is tried again. */
@@ -78,12 +79,26 @@ export class TreeView {
 
   async expand(label: string | RegExp): Promise<void> {
     const row = await this.reveal(label);
-    if ((await row.getAttribute('aria-expanded')) === 'false') {
-      await row.locator('.monaco-tl-twistie').click();
-      await until(`'${label.toString()}' to be expanded`, async () => {
-        return (await row.getAttribute('aria-expanded')) === 'true';
-      });
+    const isExpanded = async (): Promise<boolean> =>
+      (await row.getAttribute('aria-expanded')) !== 'false';
+    if (!(await isExpanded())) {
+      const twistie = row.locator('.monaco-tl-twistie');
+      const what = `'${label.toString()}' to be expanded`;
+      await this.#pressUntil(what, () => twistie.click(quickly), isExpanded);
     }
+  }
+
+  /** As the function of that name; beforehand it takes away the tooltip of the row above, which may lie over this one. */
+  async #pressUntil(
+    what: string,
+    press: () => Promise<void>,
+    happened: () => Promise<boolean>,
+  ): Promise<void> {
+    const pressed = async (): Promise<void> => {
+      await restPointer(this.#page);
+      await press();
+    };
+    await pressUntil(what, pressed, happened);
   }
 
   /** Sets the checkbox of a row. */
@@ -92,7 +107,7 @@ export class TreeView {
     if (!(await isDone())) {
       const box = this.row(label).first().locator('[role=checkbox]');
       const what = `the checkbox of '${label.toString()}' to be ${on ? 'on' : 'off'}`;
-      await pressUntil(what, () => box.click(quickly), isDone);
+      await this.#pressUntil(what, () => box.click(quickly), isDone);
     }
   }
 
@@ -112,7 +127,7 @@ export class TreeView {
       await row.hover(quickly);
       await row.getByRole('button', { name: action, exact: true }).click(quickly);
     };
-    await pressUntil(`the effect of '${action}' on '${label.toString()}'`, press, happened);
+    await this.#pressUntil(`the effect of '${action}' on '${label.toString()}'`, press, happened);
   }
 
   /** Opens the context menu of a row and chooses from it. */
@@ -131,6 +146,7 @@ export class TreeView {
           return true;
         } else {
           // Not open yet, or closed by something that took the focus.
+          await restPointer(this.#page);
           await row.click({ button: 'right', timeout: 5_000 });
           await item.waitFor({ timeout: 5_000 });
         }
@@ -150,7 +166,7 @@ export class TreeView {
       await header.hover(quickly);
       await header.getByRole('button', { name: action, exact: true }).click(quickly);
     };
-    await pressUntil(`the effect of '${action}'`, press, happened);
+    await this.#pressUntil(`the effect of '${action}'`, press, happened);
   }
 
   /** Presses a button or link that stands in the view instead of rows, until that had its effect. */
@@ -159,7 +175,7 @@ export class TreeView {
     const found = place
       .getByRole('button', { name: action, exact: true })
       .or(place.getByRole('link', { name: action, exact: true }));
-    await pressUntil(`the effect of '${action}'`, () => found.click(quickly), happened);
+    await this.#pressUntil(`the effect of '${action}'`, () => found.click(quickly), happened);
   }
 
   /** Waits until these are the rows, those of children among them. */
@@ -183,7 +199,7 @@ export class TreeView {
     const isOpen = async (): Promise<boolean> =>
       (await header.getAttribute('aria-expanded')) === 'true';
     if (!(await isOpen())) {
-      await pressUntil('the view to open', () => header.click(quickly), isOpen);
+      await this.#pressUntil('the view to open', () => header.click(quickly), isOpen);
     }
   }
 

@@ -13,6 +13,7 @@ import { outFolder } from '../paths.ts';
 import { patienceMs, pressUntil, until } from '../until.ts';
 import { Editors } from './editor.ts';
 import { Notifications } from './notifications.ts';
+import { restPointer } from './pointer.ts';
 import { QuickInput } from './quickInput.ts';
 import { TreeView } from './treeView.ts';
 import { Walkthrough } from './walkthrough.ts';
@@ -249,8 +250,7 @@ export class Workbench {
     await mkdir(this.#screenshotFolder, { recursive: true });
     const path = join(this.#screenshotFolder, `${name}.png`);
     // Nothing that only shows while the pointer rests on it.
-    const size = this.page.viewportSize();
-    await this.page.mouse.move((size?.width ?? 2) / 2, (size?.height ?? 1) - 1);
+    await restPointer(this.page);
     await this.page.locator('.workbench-hover').first().waitFor({ state: 'hidden' });
     await this.page.screenshot({ path, animations: 'disabled' });
     return path;
