@@ -1,5 +1,6 @@
 import { errors, type Locator, type Page } from 'playwright-core';
 import { pressUntil, until } from '../until.ts';
+import { restPointer } from './pointer.ts';
 
 /** What a quick pick or input box shows. */
 export class QuickInput {
@@ -44,11 +45,11 @@ export class QuickInput {
   /** Presses a button of the box, until that had its effect. */
   async press(button: string | RegExp, happened: () => Promise<boolean>): Promise<void> {
     const found = this.widget.getByRole('button', { name: button });
-    await pressUntil(
-      `the effect of '${button.toString()}'`,
-      () => found.click({ timeout: 4_000 }),
-      happened,
-    );
+    const press = async (): Promise<void> => {
+      await restPointer(this.#page);
+      await found.click({ timeout: 4_000 });
+    };
+    await pressUntil(`the effect of '${button.toString()}'`, press, happened);
   }
 
   async cancel(): Promise<void> {
@@ -84,12 +85,14 @@ export class QuickInput {
     const row = this.rows(label).first();
     await row.waitFor();
     const question = await this.text();
-    await pressUntil(
-      `'${label.toString()}' to be chosen`,
+    const press = async (): Promise<void> => {
+      await restPointer(this.#page);
       // Short, so that a row that went with the question does not hold up what comes next.
-      () => row.click({ timeout: 5_000 }),
-      async () => (await this.text()) !== question,
-    );
+      await row.click({ timeout: 5_000 });
+    };
+    await pressUntil(`'${label.toString()}' to be chosen`, press, async () => {
+      return (await this.text()) !== question;
+    });
   }
 
   /** All that the quick pick or box shows; nothing when there is none. */

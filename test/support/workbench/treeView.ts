@@ -88,7 +88,10 @@ export class TreeView {
     }
   }
 
-  /** As the function of that name; beforehand it takes away the tooltip of the row above, which may lie over this one. */
+  /**
+   * As the function of that name. Takes away the tooltip of the row above, which may lie over this one, and then this row's,
+   * which may lie over the editor.
+   */
   async #pressUntil(
     what: string,
     press: () => Promise<void>,
@@ -99,6 +102,7 @@ export class TreeView {
       await press();
     };
     await pressUntil(what, pressed, happened);
+    await restPointer(this.#page);
   }
 
   /** Sets the checkbox of a row. */
@@ -157,6 +161,7 @@ export class TreeView {
       }
       return false;
     });
+    await restPointer(this.#page);
   }
 
   /** Presses an icon in the view's title, until that had its effect. */
