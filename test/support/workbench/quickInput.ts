@@ -131,21 +131,6 @@ export class QuickInput {
       throw error;
     }
   }
-
-  /** Ticks rows of a pick of many. */
-  async tick(...labels: readonly (string | RegExp)[]): Promise<void> {
-    for (const label of labels) {
-      const row = this.rows(label).first();
-      await row.click();
-      await until(`'${label.toString()}' to be ticked`, async () => {
-        const state = await row
-          .locator('[role=checkbox], input[type=checkbox]')
-          .first()
-          .getAttribute('aria-checked');
-        return state === 'true';
-      });
-    }
-  }
 }
 
 /** A string stands for a text that is just that, and not for one that holds it. */

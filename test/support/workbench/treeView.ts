@@ -77,17 +77,6 @@ export class TreeView {
     return (await this.pane.locator('.pane-header .description').allTextContents()).join('');
   }
 
-  async expand(label: string | RegExp): Promise<void> {
-    const row = await this.reveal(label);
-    const isExpanded = async (): Promise<boolean> =>
-      (await row.getAttribute('aria-expanded')) !== 'false';
-    if (!(await isExpanded())) {
-      const twistie = row.locator('.monaco-tl-twistie');
-      const what = `'${label.toString()}' to be expanded`;
-      await this.#pressUntil(what, () => twistie.click(quickly), isExpanded);
-    }
-  }
-
   /**
    * As the function of that name. Takes away the tooltip of the row above, which may lie over this one, and then this row's,
    * which may lie over the editor.
