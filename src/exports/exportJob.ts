@@ -112,7 +112,10 @@ export const exportJob = z.discriminatedUnion('state', [
     files: z.readonly(
       z.array(z.object({ path: z.string(), bytes: z.int().check(z.nonnegative()) })),
     ),
+    /** How many contacts SendGrid promised, where it did. */
     contactCount: z.optional(z.int().check(z.nonnegative())),
+    /** How many contacts are in the files, where each was counted. Read it by `contactsOf`. */
+    contactsFound: z.optional(z.int().check(z.nonnegative())),
     warning: z.optional(exportWarning),
     /** Files that were deleted since, and are no longer among `files`: how many, and when the last of them. */
     deleted: z.optional(z.object({ files: z.int().check(z.positive()), at: z.iso.datetime() })),
@@ -151,6 +154,26 @@ export interface ExportProgress {
   readonly writtenBytes: number;
   /** How often the status was asked for. */
   readonly polls: number;
+}
+
+/**
+ * Returns how many contacts a completed export holds: what was found in its files, and what SendGrid promised only where
+ * nobody counted. `isCounted` tells the two apart.
+ */
+export function contactsOf({
+  contactCount,
+  contactsFound,
+  files,
+  deleted,
+  warning,
+}: Extract<ExportJob, { state: 'completed' }>): {
+  readonly contacts: number | undefined;
+  readonly isCounted: boolean;
+} {
+  // A job of an earlier version has no number of its own; one without files holds nobody.
+  const none = files.length === 0 && deleted === undefined ? 0 : undefined;
+  const found = contactsFound ?? warning?.found ?? none;
+  return { contacts: found ?? contactCount, isCounted: found !== undefined };
 }
 
 /** Whether the job still has work to do. */

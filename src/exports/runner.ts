@@ -1,6 +1,7 @@
 import type { ExportStatus } from '../sendgrid/models.ts';
 import { abortable } from '../util/abortable.ts';
 import { forEachAtMost } from '../util/forEachAtMost.ts';
+import { countContacts } from './countContacts.ts';
 import type { Downloader, DownloadedPart } from './downloader.ts';
 import { ExportError } from './exportError.ts';
 import { sniffFileType } from './fileTypeSniff.ts';
@@ -147,6 +148,7 @@ export class Runner {
     const { contactCount, expiresAt } = status;
     await handle.advance({ type: 'ready', parts, contactCount, expiresAt }, signal);
     await this.#download(handle, status, signal);
+    await this.#countParts(handle, signal);
     await handle.advance({ type: 'completed', at: this.#time() }, signal);
   }
 
@@ -220,6 +222,20 @@ export class Runner {
         }),
       signal,
     );
+  }
+
+  /** Counts what a crash kept from being counted, so that users read what is in the files and not what was promised. */
+  async #countParts(handle: JobHandle, signal: AbortSignal): Promise<void> {
+    const parts = handle.job.state === 'downloading' ? handle.job.parts : [];
+    for (const [index, part] of parts.entries()) {
+      if (part.state === 'done' && part.contacts === undefined) {
+        const format = formatOf(handle.job.request);
+        const contacts = await countContacts(part.path, format, signal);
+        if (contacts !== undefined) {
+          await handle.advance({ type: 'counted', index, contacts }, signal);
+        }
+      }
+    }
   }
 
   #time(): string {

@@ -20,6 +20,8 @@ export type JobEvent =
       readonly index: number;
       readonly part: Exclude<ExportPart, { state: 'pending' }>;
     }
+  /** The contacts of a finished part were counted in its file, since a crash had lost their number. */
+  | { readonly type: 'counted'; readonly index: number; readonly contacts: number }
   | { readonly type: 'completed'; readonly at: string }
   | { readonly type: 'failed'; readonly at: string; readonly failure: ExportFailure }
   | { readonly type: 'cancelled'; readonly at: string }
@@ -49,6 +51,8 @@ export function transition(job: ExportJob, event: JobEvent): ExportJob {
       return recognized(job, event);
     case 'partDone':
       return partDone(job, event);
+    case 'counted':
+      return counted(job, event);
     case 'completed':
       return completed(job, event);
     case 'failed':
@@ -118,11 +122,19 @@ function partDone(job: ExportJob, event: EventOf<'partDone'>): ExportJob {
   return { ...job, parts: job.parts.with(event.index, event.part) };
 }
 
+function counted(job: ExportJob, event: EventOf<'counted'>): ExportJob {
+  const part = job.state === 'downloading' ? job.parts[event.index] : undefined;
+  return job.state === 'downloading' && part?.state === 'done'
+    ? { ...job, parts: job.parts.with(event.index, { ...part, contacts: event.contacts }) }
+    : impossible(job, event);
+}
+
 function completed(job: ExportJob, event: EventOf<'completed'>): ExportJob {
   if (job.state !== 'downloading' || job.parts.some(({ state }) => state === 'pending')) {
     return impossible(job, event);
   }
   const files = finishedFiles(job.parts);
+  const found = foundIn(job.parts);
   // Without a file there was nobody to export, also where SendGrid does not say a number.
   const contactCount = job.contactCount ?? (files.length === 0 ? 0 : undefined);
   return {
@@ -132,17 +144,22 @@ function completed(job: ExportJob, event: EventOf<'completed'>): ExportJob {
     completedAt: event.at,
     files,
     ...(contactCount !== undefined && { contactCount }),
-    ...warningOf(job.parts, job.contactCount),
+    ...(found !== undefined && { contactsFound: found }),
+    ...warningOf(found, job.contactCount),
   };
 }
 
-/** Compares what was found with what SendGrid promised, where both are known. */
-function warningOf(parts: readonly ExportPart[], promised: number | undefined) {
+/** Sums what was found in the parts, if each was counted. */
+function foundIn(parts: readonly ExportPart[]): number | undefined {
   const counts = parts.map((part) => (part.state === 'done' ? part.contacts : 0));
-  const found = counts.reduce<number | undefined>(
+  return counts.reduce<number | undefined>(
     (sum, count) => (sum === undefined || count === undefined ? undefined : sum + count),
     0,
   );
+}
+
+/** Compares what was found with what SendGrid promised, where both are known. */
+function warningOf(found: number | undefined, promised: number | undefined) {
   return promised === undefined || found === undefined || found === promised
     ? {}
     : { warning: { reason: 'contactCount', promised, found } };

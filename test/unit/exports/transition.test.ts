@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { exportJob, type ExportJob, type ExportState } from '../../../src/exports/exportJob.ts';
+import {
+  contactsOf,
+  exportJob,
+  type ExportJob,
+  type ExportState,
+} from '../../../src/exports/exportJob.ts';
 import { transition, type JobEvent } from '../../../src/exports/transition.ts';
 
 const at = '2026-01-15T12:00:00.000Z';
@@ -28,6 +33,7 @@ const events = {
   ready: { type: 'ready', parts: 1, contactCount: 7, expiresAt: at },
   recognized: { type: 'recognized', fileType: 'json' },
   partDone: { type: 'partDone', index: 0, part: { state: 'done', path, bytes: 9 } },
+  counted: { type: 'counted', index: 0, contacts: 6 },
   completed: { type: 'completed', at },
   failed: { type: 'failed', at, failure: { reason: 'network' } },
   cancelled: { type: 'cancelled', at },
@@ -69,6 +75,7 @@ describe('transition', () => {
     },
     'downloading, part done': {
       ready: 'downloading',
+      counted: 'downloading',
       completed: 'completed',
       failed: 'failed',
       cancelled: 'cancelled',
@@ -134,6 +141,27 @@ describe('transition', () => {
     assert.ok(job.state === 'completed');
     assert.deepEqual(job.files, []);
     assert.equal(job.contactCount, 0);
+  });
+
+  it('remembers how many contacts were found, also of a part that is counted later', () => {
+    const job = after('requestSent', 'created', 'ready', 'partDone', 'counted', 'completed');
+    assert.ok(job.state === 'completed');
+    assert.deepEqual([job.contactsFound, job.contactCount], [6, 7]);
+    assert.deepEqual(job.warning, { reason: 'contactCount', promised: 7, found: 6 });
+    assert.deepEqual(contactsOf(job), { contacts: 6, isCounted: true });
+    const uncounted = after('requestSent', 'created', 'ready', 'partDone', 'completed');
+    assert.ok(uncounted.state === 'completed');
+    assert.deepEqual(contactsOf(uncounted), { contacts: 7, isCounted: false });
+  });
+
+  it('warns of contacts that were promised and of which no file came', () => {
+    const none = [
+      { type: 'ready', parts: 0, contactCount: 7 } as const,
+      events.completed,
+    ].reduce<ExportJob>(transition, after('requestSent', 'created'));
+    assert.ok(none.state === 'completed');
+    assert.deepEqual(none.warning, { reason: 'contactCount', promised: 7, found: 0 });
+    assert.deepEqual(contactsOf(none), { contacts: 0, isCounted: true });
   });
 
   it('refuses other parts than there are', () => {

@@ -1,0 +1,27 @@
+import { createReadStream } from 'node:fs';
+import { contactCounter, type PartFormat } from './contactCounter.ts';
+
+/**
+ * Counts the contacts of a finished file, piece by piece, so that this thread does other work in between.
+ *
+ * @returns nothing where the file cannot be read: then nobody knows.
+ * @throws the signal's reason when it is aborted.
+ */
+export async function countContacts(
+  path: string,
+  format: PartFormat,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  const counter = contactCounter(format);
+  try {
+    for await (const chunk of createReadStream(path, { signal })) {
+      if (chunk instanceof Uint8Array) {
+        counter.next(chunk);
+      }
+    }
+    return counter.end();
+  } catch {
+    signal.throwIfAborted();
+    return undefined;
+  }
+}
