@@ -113,16 +113,16 @@ export class JobBook implements Disposable {
   /**
    * Lets an event happen to a job.
    *
-   * A signal that is aborted, even while the new state goes to disk, means that the event did not happen: what comes next
-   * replaces it on the disk, and nobody was told.
+   * A signal that is aborted before the new state is written means that the event did not happen. Once it is written, it
+   * has happened, whatever comes meanwhile: another process that reads the store must find nothing that was taken back.
    */
   async advance(jobId: string, event: JobEvent, signal?: AbortSignal): Promise<ExportJob> {
     return this.#inTurn(jobId, async () => {
       signal?.throwIfAborted();
       const next = transition(this.need(jobId), event);
       await this.#mayWrite();
-      await this.#store.write(next);
       signal?.throwIfAborted();
+      await this.#store.write(next);
       this.#keep(next);
       return next;
     });

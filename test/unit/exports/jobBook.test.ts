@@ -37,23 +37,43 @@ describe('JobBook', () => {
       now: Date.UTC(2026, 0, 15),
     });
 
-  it('does not take an event whose signal is aborted while it is being stored', async () => {
+  it('does not undo what was stored when its signal is aborted meanwhile', async () => {
     const [job] = jobs();
     assert.ok(job);
     await book.add([job]);
     const controller = new AbortController();
-    const advancing = book.advance(job.id, { type: 'requestSent', at }, controller.signal);
-    const ending = book.end(job.id, { type: 'cancelled', at });
-    await new Promise((resolve) => setImmediate(resolve));
-    controller.abort(new Error('cancelled'));
-    await assert.rejects(advancing, /cancelled/);
-    const ended = await ending;
-    assert.equal(ended.state, 'cancelled');
+    const writing = Promise.withResolvers<undefined>();
+    store.write = async (next) => {
+      await JobStore.prototype.write.call(store, next);
+      controller.abort(new Error('closed'));
+      writing.resolve(undefined);
+    };
+    const advanced = await book.advance(job.id, { type: 'requestSent', at }, controller.signal);
+    await writing.promise;
+    assert.equal(advanced.state, 'requesting');
+    assert.deepEqual(book.get(job.id), advanced);
     assert.deepEqual(
       changes.map((change) => change.kind === 'saved' && change.job.state),
-      ['queued', 'cancelled'],
+      ['queued', 'requesting'],
     );
-    assert.deepEqual((await store.load()).jobs, [ended]);
+    assert.deepEqual((await new JobStore({ folder: store.folder }).load()).jobs, [advanced]);
+  });
+
+  it('does not take an event whose signal is aborted before it is stored', async () => {
+    const [job] = jobs();
+    assert.ok(job);
+    const controller = new AbortController();
+    const asking = new JobBook({
+      ...{ store, logger: silentLogger },
+      mayWrite: () => {
+        controller.abort(new Error('closed'));
+        return Promise.resolve();
+      },
+    });
+    await asking.add([job]);
+    const event = { type: 'requestSent', at } as const;
+    await assert.rejects(asking.advance(job.id, event, controller.signal), /closed/);
+    assert.deepEqual((await store.load()).jobs, [job]);
   });
 
   it('stores all new jobs or none', async () => {
