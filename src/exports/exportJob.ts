@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { afterExports, audienceSelection } from '../protocol/exportOptions.ts';
+import { fileIdentity } from './finishedFile.ts';
 
 /** What one job asks SendGrid for, and where its files go: fixed when the job is made. */
 export const exportRequest = z.object({
@@ -19,15 +20,21 @@ export const exportRequest = z.object({
 });
 export type ExportRequest = z.infer<typeof exportRequest>;
 
+const finishedFile = {
+  /** Absolute path of the finished file. */
+  path: z.string(),
+  /** Size of the finished file in bytes. */
+  bytes: z.int().check(z.nonnegative()),
+  /** Which file it is; without it, in jobs of earlier versions, size and time have to do. */
+  identity: z.optional(fileIdentity),
+};
+
 /** One file of an export: SendGrid splits an export that is larger than `max_file_size`. */
 export const exportPart = z.discriminatedUnion('state', [
   z.object({ state: z.literal('pending') }),
   z.object({
     state: z.literal('done'),
-    /** Absolute path of the finished file. */
-    path: z.string(),
-    /** Size of the finished file in bytes. */
-    bytes: z.int().check(z.nonnegative()),
+    ...finishedFile,
     /** How many contacts were found in it, where they were counted. */
     contacts: z.optional(z.int().check(z.nonnegative())),
   }),
@@ -88,8 +95,13 @@ const created = {
  * `queued` → `requesting` → `waiting` → `downloading` → `completed`; `failed` and `cancelled` from any of the first four.
  */
 export const exportJob = z.discriminatedUnion('state', [
-  /** Stored, not yet sent. */
-  z.object({ ...base, state: z.literal('queued') }),
+  z.object({
+    ...base,
+    /** Stored, not yet sent. */
+    state: z.literal('queued'),
+    /** What an attempt that failed had made: it is deleted before the next one begins. */
+    discards: z.optional(z.readonly(z.array(exportPart))),
+  }),
   /** The POST is under way. Found after a restart, it is unknown whether SendGrid made a job. */
   z.object({ ...base, ...attempted, state: z.literal('requesting') }),
   /** SendGrid is drawing the export. */
@@ -109,9 +121,7 @@ export const exportJob = z.discriminatedUnion('state', [
     state: z.literal('completed'),
     completedAt: z.iso.datetime(),
     /** Empty for an export without contacts. */
-    files: z.readonly(
-      z.array(z.object({ path: z.string(), bytes: z.int().check(z.nonnegative()) })),
-    ),
+    files: z.readonly(z.array(z.object(finishedFile))),
     /** How many contacts SendGrid promised, where it did. */
     contactCount: z.optional(z.int().check(z.nonnegative())),
     /** How many contacts are in the files, where each was counted. Read it by `contactsOf`. */

@@ -1,4 +1,5 @@
 import type { ExportFailure, ExportJob, ExportPart } from './exportJob.ts';
+import type { FinishedFile } from './finishedFile.ts';
 
 /** What can happen to a job. Times are ISO 8601, UTC. */
 export type JobEvent =
@@ -20,6 +21,8 @@ export type JobEvent =
       readonly index: number;
       readonly part: Exclude<ExportPart, { state: 'pending' }>;
     }
+  /** The files of finished parts are no longer there as they were written, so that they have to be fetched again. */
+  | { readonly type: 'partsLost'; readonly indexes: readonly number[] }
   /** The contacts of a finished part were counted in its file, since a crash had lost their number. */
   | { readonly type: 'counted'; readonly index: number; readonly contacts: number }
   | { readonly type: 'completed'; readonly at: string }
@@ -27,7 +30,7 @@ export type JobEvent =
   | { readonly type: 'cancelled'; readonly at: string }
   /** A failed job goes on with SendGrid's job, which is still there. */
   | { readonly type: 'continued'; readonly exportId: string; readonly at: string }
-  /** A failed job begins anew, with a new job on SendGrid's side. */
+  /** A failed job begins again from the start, with a new job on SendGrid's side. What it has made is to be deleted. */
   | { readonly type: 'restarted' }
   /** Files of a completed job were deleted. */
   | { readonly type: 'filesDeleted'; readonly paths: readonly string[]; readonly at: string };
@@ -51,6 +54,8 @@ export function transition(job: ExportJob, event: JobEvent): ExportJob {
       return recognized(job, event);
     case 'partDone':
       return partDone(job, event);
+    case 'partsLost':
+      return partsLost(job, event);
     case 'counted':
       return counted(job, event);
     case 'completed':
@@ -62,7 +67,7 @@ export function transition(job: ExportJob, event: JobEvent): ExportJob {
     case 'continued':
       return continued(job, event);
     case 'restarted':
-      return job.state === 'failed' ? { ...common(job), state: 'queued' } : impossible(job, event);
+      return restarted(job, event);
     case 'filesDeleted':
       return filesDeleted(job, event);
   }
@@ -120,6 +125,21 @@ function partDone(job: ExportJob, event: EventOf<'partDone'>): ExportJob {
     return impossible(job, event);
   }
   return { ...job, parts: job.parts.with(event.index, event.part) };
+}
+
+function partsLost(job: ExportJob, event: EventOf<'partsLost'>): ExportJob {
+  if (
+    job.state !== 'downloading' ||
+    event.indexes.some((index) => job.parts[index]?.state !== 'done')
+  ) {
+    return impossible(job, event);
+  }
+  return {
+    ...job,
+    parts: job.parts.map((part, index) =>
+      event.indexes.includes(index) ? { state: 'pending' } : part,
+    ),
+  };
 }
 
 function counted(job: ExportJob, event: EventOf<'counted'>): ExportJob {
@@ -211,6 +231,18 @@ function continued(job: ExportJob, event: EventOf<'continued'>): ExportJob {
     : { ...next, state: 'waiting' };
 }
 
+function restarted(job: ExportJob, event: EventOf<'restarted'>): ExportJob {
+  if (job.state !== 'failed') {
+    return impossible(job, event);
+  }
+  const { parts: discards } = job;
+  return {
+    ...common(job),
+    state: 'queued',
+    ...(discards !== undefined && discards.length > 0 && { discards }),
+  };
+}
+
 function filesDeleted(job: ExportJob, event: EventOf<'filesDeleted'>): ExportJob {
   if (job.state !== 'completed') {
     return impossible(job, event);
@@ -223,12 +255,14 @@ function filesDeleted(job: ExportJob, event: EventOf<'filesDeleted'>): ExportJob
 }
 
 /** The files that are finished among the parts of a job. */
-export function finishedFiles(
-  parts: readonly ExportPart[],
-): readonly { readonly path: string; readonly bytes: number }[] {
-  return parts.flatMap((part) =>
-    part.state === 'done' ? [{ path: part.path, bytes: part.bytes }] : [],
-  );
+export function finishedFiles(parts: readonly ExportPart[]): readonly FinishedFile[] {
+  return parts.flatMap((part) => {
+    if (part.state !== 'done') {
+      return [];
+    }
+    const { path, bytes, identity } = part;
+    return [{ path, bytes, ...(identity !== undefined && { identity }) }];
+  });
 }
 
 /** What a job keeps through its whole life. */

@@ -33,6 +33,7 @@ const events = {
   ready: { type: 'ready', parts: 1, contactCount: 7, expiresAt: at },
   recognized: { type: 'recognized', fileType: 'json' },
   partDone: { type: 'partDone', index: 0, part: { state: 'done', path, bytes: 9 } },
+  partsLost: { type: 'partsLost', indexes: [0] },
   counted: { type: 'counted', index: 0, contacts: 6 },
   completed: { type: 'completed', at },
   failed: { type: 'failed', at, failure: { reason: 'network' } },
@@ -75,6 +76,7 @@ describe('transition', () => {
     },
     'downloading, part done': {
       ready: 'downloading',
+      partsLost: 'downloading',
       counted: 'downloading',
       completed: 'completed',
       failed: 'failed',
@@ -120,6 +122,38 @@ describe('transition', () => {
     assert.deepEqual(again.parts, [{ state: 'done', path, bytes: 9 }]);
     const other = transition(late, { ...events.continued, exportId: 'e2' });
     assert.equal(other.state, 'waiting');
+  });
+
+  it('makes parts pending again whose files are gone, and those alone', () => {
+    const two = [
+      { type: 'ready', parts: 2 } as const,
+      events.partDone,
+      { ...events.partDone, index: 1 } as const,
+      { type: 'partsLost', indexes: [1] } as const,
+    ].reduce<ExportJob>(transition, after('requestSent', 'created'));
+    assert.ok(two.state === 'downloading');
+    assert.deepEqual(two.parts, [{ state: 'done', path, bytes: 9 }, { state: 'pending' }]);
+    assert.throws(() => transition(two, { type: 'partsLost', indexes: [0, 1] }), /cannot take/);
+  });
+
+  it('remembers what is to be deleted before a job begins again, until it has', () => {
+    const late = after('requestSent', 'created', 'ready', 'partDone', 'failed');
+    const again = transition(late, events.restarted);
+    assert.ok(again.state === 'queued' && late.state === 'failed');
+    assert.deepEqual(again.discards, late.parts);
+    assert.ok(!('discards' in transition(again, events.requestSent)));
+  });
+
+  it('keeps of a file which one it is', () => {
+    const identity = { inode: '7', modifiedNs: '1' };
+    const part = { ...events.partDone.part, identity };
+    const job = [{ ...events.partDone, part }, events.completed].reduce<ExportJob>(
+      transition,
+      after('requestSent', 'created', 'ready'),
+    );
+    assert.ok(job.state === 'completed');
+    assert.deepEqual(job.files, [{ path, bytes: 9, identity }]);
+    assert.deepEqual(exportJob.parse(structuredClone(job)), job);
   });
 
   it('remembers of a file that was deleted only that there was one', () => {

@@ -27,6 +27,7 @@ const part = fc.oneof(
     state: fc.constant('done' as const),
     path: fc.string({ minLength: 1 }),
     bytes: fc.nat(),
+    identity: plain({ inode: fc.constant('7'), modifiedNs: fc.constant('1') }),
     contacts,
   }),
 );
@@ -45,6 +46,10 @@ const event: Arbitrary<JobEvent> = fc.oneof(
     fileType: fc.constantFrom('csv' as const, 'json' as const),
   }),
   plain({ type: fc.constant('partDone' as const), index: fc.nat({ max: 4 }), part }),
+  plain({
+    type: fc.constant('partsLost' as const),
+    indexes: fc.uniqueArray(fc.nat({ max: 4 }), { minLength: 1, maxLength: 2 }),
+  }),
   plain({ type: fc.constant('completed' as const), at }),
   plain({
     type: fc.constant('failed' as const),
@@ -199,7 +204,7 @@ describe('The life of a job, in any order of events', () => {
     );
   });
 
-  it('stays the same job, and forgets a finished file only when it begins anew or ends by cancelling', () => {
+  it('stays the same job, and forgets a finished file only when it is gone, it begins anew or ends by cancelling', () => {
     fc.assert(
       fc.property(lives, (states) => {
         states.slice(1).forEach((job, index) => {
@@ -210,6 +215,8 @@ describe('The life of a job, in any order of events', () => {
           const isAnew =
             job.state === 'queued' ||
             job.state === 'cancelled' ||
+            // Found gone: the job is to fetch it again.
+            (before.state === 'downloading' && job.state === 'downloading') ||
             (before.state === 'failed' && 'exportId' in job && job.exportId !== before.exportId);
           assert.ok(isKept || isAnew, `${before.state} → ${job.state}`);
         });
