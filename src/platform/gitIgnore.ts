@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
-import { lstat, open, readdir, readFile, realpath } from 'node:fs/promises';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { lstat, open, readdir, readFile } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { isSystemError } from '../util/atomicFile.ts';
+import { realPathOf } from '../util/realPath.ts';
 
 /** A folder that files are to be saved to, inside a git repository. Paths are absolute, with links followed. */
 export interface RepositoryFolder {
@@ -14,7 +15,7 @@ export interface RepositoryFolder {
 
 /** Finds the git repository that a folder is in, be the folder there already or not. Needs no git. */
 export async function findRepository(path: string): Promise<RepositoryFolder | undefined> {
-  const folder = await realFolder(path);
+  const folder = await realPathOf(path);
   for (let root = folder; ; root = dirname(root)) {
     // A folder, or a file in a worktree or submodule.
     if (await isThere(join(root, '.git'))) {
@@ -112,18 +113,6 @@ function environment(): NodeJS.ProcessEnv {
 
 /** Escapes what means something in a pattern. */
 const escaped = (name: string): string => name.replace(/[\\*?[]/g, '\\$&');
-
-/** A folder with links followed, as far as it is there. */
-async function realFolder(path: string): Promise<string> {
-  try {
-    return await realpath(path);
-  } catch (error) {
-    if (!isSystemError(error, 'ENOENT') || path === dirname(path)) {
-      throw error;
-    }
-    return join(await realFolder(dirname(path)), basename(path));
-  }
-}
 
 async function isThere(path: string): Promise<boolean> {
   try {

@@ -1,7 +1,8 @@
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import type { Logger } from '../util/logger.ts';
+import { isPathInside, realPathOf } from '../util/realPath.ts';
 import { addIgnoreLine, findRepository, ignoreLine, isIgnored } from './gitIgnore.ts';
 import { notify } from './notifications.ts';
 import type { StateMemory } from './stateMemory.ts';
@@ -16,7 +17,7 @@ const askAgainDays = 30;
 export interface IgnoreOfferDeps {
   readonly state: StateMemory;
   readonly logger: Logger;
-  /** Absolute path of the extension's own folder for files, which is nobody's work tree. */
+  /** Absolute path of the extension's own storage, which is nobody's work tree; exports go into a folder in it. */
   readonly storageFolder: string;
   readonly ask?: typeof notify;
   readonly now?: () => number;
@@ -49,7 +50,8 @@ export class IgnoreOffer {
   }
 
   async #offer(folder: string): Promise<void> {
-    if (resolve(folder) === resolve(this.#deps.storageFolder)) {
+    const storage = await realPathOf(this.#deps.storageFolder);
+    if (isPathInside(storage, await realPathOf(folder))) {
       return;
     }
     const where = await findRepository(folder);

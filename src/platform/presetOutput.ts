@@ -1,6 +1,6 @@
-import { realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, isAbsolute, relative, sep } from 'node:path';
+import { relative, sep } from 'node:path';
+import { isPathInside, realPathOf } from '../util/realPath.ts';
 import { resolveExportFolder } from './exportFolder.ts';
 
 /** A workspace folder, as far as its place goes. */
@@ -44,23 +44,5 @@ export async function relativeOutput(
 }
 
 /** A repository can hold a link that leads out of it, so names alone tell nothing. */
-async function contains(folder: string, path: string): Promise<boolean> {
-  const from = relative(folder, path);
-  const fromReal = relative(await whatIsThere(folder), await whatIsThere(path));
-  return [from, fromReal].every(
-    (way) => way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way),
-  );
-}
-
-/** The real path of a folder, or of the closest one above it that is there already. */
-async function whatIsThere(path: string): Promise<string> {
-  try {
-    return await realpath(path);
-  } catch (error) {
-    const above = dirname(path);
-    if (above === path) {
-      throw error;
-    }
-    return whatIsThere(above);
-  }
-}
+const contains = async (folder: string, path: string): Promise<boolean> =>
+  isPathInside(folder, path) && isPathInside(await realPathOf(folder), await realPathOf(path));

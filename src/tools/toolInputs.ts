@@ -40,9 +40,11 @@ export const exportStatusInput = z.strictObject({
 });
 
 /** A model may have been talked into something by what it read, so it puts contacts nowhere but into the workspace. */
-function isInside(folder: string): boolean {
+function isInside(written: string): boolean {
+  // As it is read later: blanks before an absolute path would make it look like a name.
+  const folder = written.trim();
   return (
-    folder.trim() !== '' &&
+    folder !== '' &&
     !isAbsolute(folder) &&
     !/^(~|[a-z]:|\\)/i.test(folder) &&
     !/^\.\.([\\/]|$)/.test(normalize(folder.replaceAll('\\', '/')))

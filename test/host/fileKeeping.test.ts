@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
@@ -83,7 +83,10 @@ describe('files of exports on this machine', () => {
     });
 
     it("are asked about once while a question is on the screen, and not in the extension's own folder", async () => {
+      await symlink(join(folder, 'storage'), join(folder, 'other name'));
       await offer.offer(join(folder, 'storage'));
+      await offer.offer(join(folder, 'storage', 'exports'));
+      await offer.offer(join(folder, 'other name', 'exports'));
       assert.equal(asked.length, 0);
       await Promise.all([offer.offer(exports), offer.offer(exports)]);
       assert.equal(asked.length, 1);

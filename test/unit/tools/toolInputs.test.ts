@@ -66,6 +66,9 @@ describe('the inputs of the language-model tools', () => {
     const outside = ['', ' ', '/tmp', '~', '~/x', '..', '../x', 'a/../../x', 'a\\..\\..\\x'];
     for (const folder of [...outside, 'C:\\x', 'c:x', '\\\\server\\share']) {
       assert.equal(takes({ folder }), false, folder);
+      for (const blank of [' ', '\t', '\n', '\u00a0', '\u3000', '\ufeff', ' \t ']) {
+        assert.equal(takes({ folder: `${blank}${folder}` }), false, JSON.stringify(blank + folder));
+      }
     }
   });
 
