@@ -79,6 +79,34 @@ const countsByIntl = {
   },
 };
 
+const linksRun =
+  'Names from the server could become links that run commands: use notifications.ts.';
+const notificationDoor = [
+  {
+    selector: 'MemberExpression[property.name=/^show(Information|Warning|Error)Message$/]',
+    message: linksRun,
+  },
+  {
+    selector:
+      "MemberExpression[object.property.name='ProgressLocation'][property.name='Notification']",
+    message: linksRun,
+  },
+];
+
+const commandDoor = [
+  {
+    selector: 'Identifier[name=/^executeCommand$/]',
+    message: 'A misspelt id would compile: use runCommand, runBuiltIn or focusView of commands.ts.',
+  },
+  {
+    selector: "Property[key.name='command'] > Literal",
+    message: 'A misspelt id would compile: use commandLink of commands.ts.',
+  },
+];
+
+/** What only one file may use, since it looks after something that is easily forgotten elsewhere. */
+const doorRule = (...doors) => ({ 'no-restricted-syntax': ['error', ...doors] });
+
 export default tseslint.config(
   { ignores: ['dist/', 'out/', '.vscode-test/', 'node_modules/'] },
   eslint.configs.recommended,
@@ -99,26 +127,9 @@ export default tseslint.config(
       'no-empty': ['error', { allowEmptyCatch: false }],
     },
   },
-  {
-    files: ['src/**/*.ts'],
-    ignores: ['src/platform/notifications.ts'],
-    rules: {
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: 'MemberExpression[property.name=/^show(Information|Warning|Error)Message$/]',
-          message:
-            'Names from the server could become links that run commands: use notifications.ts.',
-        },
-        {
-          selector:
-            "MemberExpression[object.property.name='ProgressLocation'][property.name='Notification']",
-          message:
-            'Names from the server could become links that run commands: use notifications.ts.',
-        },
-      ],
-    },
-  },
+  { files: ['src/**/*.ts'], rules: doorRule(...notificationDoor, ...commandDoor) },
+  { files: ['src/platform/notifications.ts'], rules: doorRule(...commandDoor) },
+  { files: ['src/platform/commands.ts'], rules: doorRule(...notificationDoor) },
   {
     files: ['src/**/*.ts'],
     plugins: { l10n: { rules: { 'counts-by-intl': countsByIntl } } },

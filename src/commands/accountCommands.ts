@@ -4,8 +4,7 @@ import type { AudienceCatalog } from '../exports/audienceCatalog.ts';
 import type { Account } from '../exports/account.ts';
 import { freeLabel } from '../exports/accountState.ts';
 import type { ExportEngine } from '../exports/exportEngine.ts';
-import { runCommand } from '../platform/commands.ts';
-import { viewIds } from '../platform/contributions.ts';
+import { focusView, runCommand } from '../platform/commands.ts';
 import type { Settings } from '../platform/settings.ts';
 import { notify } from '../platform/notifications.ts';
 import { whichAccount } from './accountPick.ts';
@@ -36,7 +35,7 @@ export function accountCommands(deps: AccountCommandDeps) {
       catalog.load();
       if (!isInput(given)) {
         // The view with the account's contacts tells more than a notification.
-        await vscode.commands.executeCommand(`${viewIds.contacts}.focus`);
+        await focusView('contacts');
       }
       return { accountId: account.id, label: account.label };
     },

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ExportEngine } from '../exports/exportEngine.ts';
 import { counted } from '../platform/counted.ts';
-import type { CommandHandlers } from '../platform/commands.ts';
+import { runCommand, type CommandHandlers } from '../platform/commands.ts';
 import { presetArguments } from '../platform/commandArguments.ts';
 import { notify } from '../platform/notifications.ts';
 import {
@@ -164,7 +164,7 @@ async function sayNone({ folders }: PresetFiles): Promise<void> {
     ),
     make,
   );
-  await (chosen === make && vscode.commands.executeCommand('sendgridExports.exportWithOptions'));
+  await (chosen === make && runCommand('exportWithOptions'));
 }
 
 async function sayGone(): Promise<void> {

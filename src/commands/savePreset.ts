@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Accounts } from '../exports/accounts.ts';
 import { addPreset, replacePreset } from '../exports/presetEdits.ts';
 import { presetOfOptions } from '../exports/presetOptions.ts';
+import { runBuiltIn } from '../platform/commands.ts';
 import { askModal, notify } from '../platform/notifications.ts';
 import { PresetsFileError, type PresetFiles } from '../platform/presetFiles.ts';
 import { relativeOutput } from '../platform/presetOutput.ts';
@@ -77,7 +78,7 @@ async function askWorkspaceFolder(): Promise<vscode.WorkspaceFolder | undefined>
       open,
     );
     if (chosen === open) {
-      await vscode.commands.executeCommand('vscode.openFolder');
+      await runBuiltIn('vscode.openFolder');
     }
     return undefined;
   }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { runBuiltIn } from '../platform/commands.ts';
 import { notify } from '../platform/notifications.ts';
 
 /**
@@ -22,6 +23,6 @@ async function sayRestricted(): Promise<void> {
     manage,
   );
   if (chosen === manage) {
-    await vscode.commands.executeCommand('workbench.trust.manage');
+    await runBuiltIn('workbench.trust.manage');
   }
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import {
   commandIds,
   commandNames,
+  viewIds,
   type CommandName,
   type CommandParameters,
   type CommandResult,
@@ -45,3 +46,27 @@ export const commandLink = <N extends CommandName>(
   title: string,
   ...args: CommandParameters<N>
 ): vscode.Command => ({ command: commandIds[name], title, arguments: args });
+
+/** The commands of VS Code itself that this extension runs, with their arguments. */
+interface BuiltInCommands {
+  readonly revealFileInOS: readonly [uri: vscode.Uri];
+  readonly revealInExplorer: readonly [uri: vscode.Uri];
+  readonly setContext: readonly [key: string, value: unknown];
+  readonly 'vscode.open': readonly [
+    uri: vscode.Uri,
+    options: { readonly preview: boolean; readonly viewColumn: vscode.ViewColumn },
+  ];
+  readonly 'vscode.openFolder': readonly [];
+  readonly 'workbench.action.openSettings': readonly [query: string];
+  readonly 'workbench.trust.manage': readonly [];
+}
+
+/** Runs a command of VS Code itself. A misspelt one does not compile. */
+export const runBuiltIn = <N extends keyof BuiltInCommands>(
+  name: N,
+  ...args: BuiltInCommands[N]
+): Thenable<unknown> => vscode.commands.executeCommand(name, ...args);
+
+/** Shows one of this extension's views, and moves the focus to it. */
+export const focusView = (view: keyof typeof viewIds): Thenable<unknown> =>
+  vscode.commands.executeCommand(`${viewIds[view]}.focus`);

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { runBuiltIn } from './commands.ts';
 import type { ContextKey, ContextValue, PathKey } from './contributions.ts';
 
 /** Writes the context keys of the manifest's `when` clauses, and only when they change. */
@@ -10,7 +11,7 @@ export class ContextKeys {
       return;
     }
     this.#written.set(key, value);
-    void vscode.commands.executeCommand('setContext', key, value);
+    void runBuiltIn('setContext', key, value);
   }
 
   /** Sets the files that a key holds, in each form in which VS Code may name one: as a path and as that of a URI. */
@@ -24,6 +25,6 @@ export class ContextKeys {
       const uri = vscode.Uri.file(path);
       return [...new Set([uri.fsPath, uri.path])];
     });
-    void vscode.commands.executeCommand('setContext', key, named);
+    void runBuiltIn('setContext', key, named);
   }
 }

@@ -5,7 +5,7 @@ import type { Logger } from '../util/logger.ts';
 import { counted } from './counted.ts';
 import type { CompletionNotices } from './completionNotices.ts';
 import { notify } from './notifications.ts';
-import { viewIds } from './contributions.ts';
+import { focusView, runBuiltIn } from './commands.ts';
 import { hasFileManager, offerPath, revealFile } from './filePlace.ts';
 
 /** Tabs that one export may open. */
@@ -116,7 +116,7 @@ export class FileOpener {
       show,
     );
     if (chosen === show) {
-      await vscode.commands.executeCommand(`${viewIds.exports}.focus`);
+      await focusView('exports');
     }
   }
 }
@@ -126,7 +126,7 @@ export class FileOpener {
  * the editor that the user associated with the file type.
  */
 const openInTab = (path: string, viewColumn: vscode.ViewColumn): Thenable<unknown> =>
-  vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path), {
+  runBuiltIn('vscode.open', vscode.Uri.file(path), {
     preview: false,
     viewColumn,
   });

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { runBuiltIn } from './commands.ts';
 import { notify } from './notifications.ts';
 
 /** Whether the machine with the files is the one in front of the user, with a file manager that can be opened. */
@@ -12,11 +13,11 @@ export const hasFileManager = (): boolean =>
 export async function revealFile(path: string): Promise<void> {
   const uri = vscode.Uri.file(path);
   if (hasFileManager()) {
-    await vscode.commands.executeCommand('revealFileInOS', uri);
+    await runBuiltIn('revealFileInOS', uri);
     return;
   }
   if (vscode.workspace.getWorkspaceFolder(uri)) {
-    await vscode.commands.executeCommand('revealInExplorer', uri);
+    await runBuiltIn('revealInExplorer', uri);
     return;
   }
   await offerPath(vscode.l10n.t('The file is on the machine that runs the extension: {0}', path), [

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Logger } from '../util/logger.ts';
+import { runBuiltIn } from './commands.ts';
 import { settingId, settings, type SettingName, type SettingValue } from './settingSchemas.ts';
 
 /**
@@ -76,4 +77,4 @@ export class Settings {
 
 /** Shows a setting in the settings editor. */
 export const openSetting = (name: SettingName): Thenable<unknown> =>
-  vscode.commands.executeCommand('workbench.action.openSettings', `@id:${settingId(name)}`);
+  runBuiltIn('workbench.action.openSettings', `@id:${settingId(name)}`);

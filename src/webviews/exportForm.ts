@@ -5,8 +5,8 @@ import type { AfterExport, ExportOptions } from '../protocol/exportOptions.ts';
 import type { Disposable } from '../util/emitter.ts';
 import type { Logger } from '../util/logger.ts';
 import { ExportError } from '../exports/exportError.ts';
-import { runCommand } from '../platform/commands.ts';
-import { exportFormViewType, viewIds } from '../platform/contributions.ts';
+import { focusView, runCommand } from '../platform/commands.ts';
+import { exportFormViewType } from '../platform/contributions.ts';
 import { failureMessage } from '../platform/failureMessages.ts';
 import {
   ExportFormSession,
@@ -172,7 +172,7 @@ async function act(intent: Exclude<FormIntent, 'retryLoad'>): Promise<void> {
       await runCommand('enterKeyAgain');
       return;
     case 'showExports':
-      await vscode.commands.executeCommand(`${viewIds.exports}.focus`);
+      await focusView('exports');
       return;
   }
 }
