@@ -84,7 +84,7 @@ export async function askApiKey(
     ],
     offer: offerOther,
     verifying: vscode.l10n.t('SendGrid is being asked about this key…'),
-    check: (text) => describeApiKeyProblem(cleanApiKey(text)),
+    check: (text) => describeApiKeyProblem(cleanApiKey(text), place.apiBaseUrl),
     verify: async (text, signal) => {
       const apiKey = cleanApiKey(text);
       const { apiBaseUrl } = place;

@@ -1,16 +1,15 @@
 import * as vscode from 'vscode';
 import { counted } from '../platform/counted.ts';
-import { apiKeyProblem } from '../exports/credentials.ts';
+import { apiKeyProblem, regionBaseUrls } from '../exports/credentials.ts';
 
-/** Takes off what gets pasted along with a key: blanks, quotes, and the word of an `Authorization` header. */
-export function cleanApiKey(text: string): string {
-  const unquoted = text.trim().replace(/^(["'`])(.*)\1$/s, '$2');
-  return unquoted.trim().replace(/^Bearer\s+/i, '');
-}
+export { cleanApiKey } from '../exports/credentials.ts';
 
-/** Says what is wrong with the shape of a key, or nothing. */
-export function describeApiKeyProblem(key: string): string | undefined {
-  const problem = apiKeyProblem(key);
+/** Returns what is wrong with the shape of a key that is to be sent to `apiBaseUrl`, as a sentence, or nothing. */
+export function describeApiKeyProblem(
+  key: string,
+  apiBaseUrl: string = regionBaseUrls.global,
+): string | undefined {
+  const problem = apiKeyProblem(key, apiBaseUrl);
   switch (problem) {
     case undefined:
       return undefined;
@@ -23,6 +22,10 @@ export function describeApiKeyProblem(key: string): string | undefined {
     case 'characters':
       return vscode.l10n.t(
         'An API key is “SG.”, 22 characters, a dot and 43 characters: letters, digits, “-” and “_”.',
+      );
+    case 'notSendable':
+      return vscode.l10n.t(
+        'This cannot be sent as an API key: it has a blank in it, or a letter beyond those of English. Copy the key alone.',
       );
   }
 }

@@ -21,6 +21,10 @@ function describe(problem: ApiBaseUrlProblem): string {
       return vscode.l10n.t(
         'The setting “Custom Api Base Url” is empty. Enter the address of the API there first.',
       );
+    case 'isAKey':
+      return vscode.l10n.t(
+        'The custom base URL holds an API key, which is readable there for everybody who sees the settings. Take it out, and make a new key in SendGrid. The key itself is asked for at sign-in.',
+      );
     case 'notAUrl':
       return vscode.l10n.t(
         'The custom base URL is not a web address. Write it like https://api.example.com.',

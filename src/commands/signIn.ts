@@ -66,7 +66,7 @@ export async function signInWith(
     throw new CallerError(address.sentence);
   }
   const apiKey = cleanApiKey(input.apiKey);
-  const problem = describeApiKeyProblem(apiKey);
+  const problem = describeApiKeyProblem(apiKey, address.url);
   if (problem !== undefined) {
     throw new CallerError(problem);
   }

@@ -1,7 +1,7 @@
 /**
  * Doors for the UI, which does not know the API client: what it checks as a key or an address is typed.
  */
-export { apiKeyProblem, type ApiKeyProblem } from '../sendgrid/apiKey.ts';
+export { apiKeyProblem, cleanApiKey, type ApiKeyProblem } from '../sendgrid/apiKey.ts';
 export {
   parseApiBaseUrl,
   regionBaseUrls,

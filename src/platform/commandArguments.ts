@@ -1,10 +1,16 @@
 import * as z from 'zod/mini';
 import { afterExports, maxFileSizeMb } from '../protocol/exportOptions.ts';
+import { holdsSendGridKey, looksLikeKey } from '../util/keyLikeText.ts';
+import { cleanName } from '../util/visibleText.ts';
 
 const id = z
   .string({ error: 'must be a text' })
   .check(z.trim(), z.minLength(1, 'must not be empty'));
-const ids = z.readonly(z.array(id, { error: 'must be a list of ids' }));
+/** An id is sent, shown and stored as part of a job, where a key has no place. */
+const audienceId = id.check(
+  z.refine((text) => !holdsSendGridKey(text), 'must be an id, not an API key'),
+);
+const ids = z.readonly(z.array(audienceId, { error: 'must be a list of ids' }));
 
 /** Says what is wrong with the argument object as a whole. */
 const objectProblem = ({ code }: { readonly code: string }): string =>
@@ -39,7 +45,11 @@ export const exportArguments = z
       notifyByEmail: z.optional(z.boolean({ error: 'must be true or false' })),
       /** Absolute, with `~`, or relative to the first workspace folder. */
       folder: z.optional(
-        z.string({ error: 'must be a path' }).check(z.trim(), z.minLength(1, 'must not be empty')),
+        z.string({ error: 'must be a path' }).check(
+          z.trim(),
+          z.minLength(1, 'must not be empty'),
+          z.refine((path) => !holdsSendGridKey(path), 'must be a path, not an API key'),
+        ),
       ),
       afterExport: z.optional(
         z.enum(afterExports, { error: `must be one of ${afterExports.join(', ')}` }),
@@ -66,7 +76,11 @@ export const signInArguments = z.strictObject(
     apiKey: z.string({ error: 'must be a text' }),
     /** Used when SendGrid does not tell the username to this key. */
     label: z.optional(
-      z.string({ error: 'must be a text' }).check(z.trim(), z.minLength(1, 'must not be empty')),
+      z.string({ error: 'must be a text' }).check(
+        z.overwrite(cleanName),
+        z.minLength(1, 'must not be empty'),
+        z.refine((label) => !looksLikeKey(label), 'must be a name, not an API key'),
+      ),
     ),
     /** 'session' keeps the key in memory alone. */
     keep: z.optional(z.enum(['stored', 'session'], { error: 'must be "stored" or "session"' })),

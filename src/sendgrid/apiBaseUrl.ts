@@ -1,10 +1,13 @@
+import { holdsSendGridKey } from '../util/keyLikeText.ts';
+
 /** SendGrid's own API origins, by region. */
 export const regionBaseUrls = {
   global: 'https://api.sendgrid.com',
   eu: 'https://api.eu.sendgrid.com',
 } as const;
 
-export type ApiBaseUrlProblem = 'empty' | 'notAUrl' | 'notHttps' | 'hasCredentials' | 'hasQuery';
+export type ApiBaseUrlProblem =
+  'empty' | 'isAKey' | 'notAUrl' | 'notHttps' | 'hasCredentials' | 'hasQuery';
 
 export type ParsedApiBaseUrl =
   | { readonly ok: true; readonly url: string }
@@ -19,6 +22,10 @@ export function parseApiBaseUrl(text: string): ParsedApiBaseUrl {
   const trimmed = text.trim();
   if (trimmed === '') {
     return { ok: false, problem: 'empty' };
+  }
+  // An address is shown and logged, and the setting that holds it is a text in the clear.
+  if (holdsSendGridKey(trimmed)) {
+    return { ok: false, problem: 'isAKey' };
   }
   // The URL parser drops tabs and line breaks silently; an address with one in it is a mistake, not an address.
   const url = /\s/.test(trimmed) ? null : URL.parse(trimmed);

@@ -1,5 +1,6 @@
 import { isAbsolute, normalize } from 'node:path';
 import * as z from 'zod/mini';
+import { holdsSendGridKey } from '../util/keyLikeText.ts';
 
 /**
  * What language models may give to the tools. Strict: a filter that is misspelt must not be overlooked. The manifest holds
@@ -7,7 +8,10 @@ import * as z from 'zod/mini';
  */
 
 const id = z.string().check(z.minLength(1, 'must not be empty'));
-const ids = z.optional(z.array(id));
+const audienceId = id.check(
+  z.refine((text) => !holdsSendGridKey(text), 'must be an id, not an API key'),
+);
+const ids = z.optional(z.array(audienceId));
 
 export const listAudiencesInput = z.strictObject({
   nameContains: z.optional(z.string()),

@@ -20,6 +20,13 @@ describe('a pasted API key', () => {
     assert.equal(describeApiKeyProblem(sampleApiKey), undefined);
   });
 
+  it('may be anything that can be sent where a gateway is asked', () => {
+    const gateway = 'https://gateway.example.com';
+    assert.equal(describeApiKeyProblem('AKIA1234', gateway), undefined);
+    assert.match(describeApiKeyProblem('my key', gateway) ?? '', /cannot be sent as an API key/);
+    assert.match(describeApiKeyProblem('', gateway) ?? '', /^Paste or type/);
+  });
+
   for (const [key, sentence] of [
     ['', /^Paste or type/],
     ['AKIA1234', /begins with “SG\.”/],

@@ -80,8 +80,12 @@ describe('the commands', () => {
   it('refuse a malformed key without asking anybody', async () => {
     const asked = simulator.requests.length;
     await assert.rejects(
-      runCommand('signIn', { region: 'custom', apiKey: 'SG.x' }),
+      runCommand('signIn', { region: 'global', apiKey: 'SG.x' }),
       /69 characters/,
+    );
+    await assert.rejects(
+      runCommand('signIn', { region: 'custom', apiKey: 'one two' }),
+      /cannot be sent/,
     );
     assert.equal(simulator.requests.length, asked);
   });

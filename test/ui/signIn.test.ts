@@ -14,12 +14,25 @@ describe('sign-in', () => {
     assert.match(text, /secret storage/);
   });
 
-  it('says what is wrong with the shape of a key as it is typed', async () => {
+  it('says what is wrong with the shape of a key of SendGrid as it is typed', async () => {
     const { workbench, simulator } = session();
-    await openKeyBox(workbench);
+    await workbench.run('sendgridExports.signIn', 'SendGrid: Sign In');
+    await workbench.quickInput.waitFor('Where is the account?');
+    await workbench.quickInput.pick('Global');
+    await workbench.quickInput.waitFor('SG.…');
     assert.equal(await workbench.quickInput.input.getAttribute('type'), 'password');
     await workbench.quickInput.fill('my key');
     await workbench.quickInput.message(/begins with “SG\.”/);
+    assert.equal(simulator.requests.length, 0);
+    await workbench.page.keyboard.press('Escape');
+    await workbench.quickInput.waitUntilClosed();
+  });
+
+  it('takes the key of a gateway in any shape that can be sent', async () => {
+    const { workbench, simulator } = session();
+    await openKeyBox(workbench);
+    await workbench.quickInput.fill('my key');
+    await workbench.quickInput.message(/cannot be sent as an API key/);
     assert.equal(simulator.requests.length, 0);
   });
 
