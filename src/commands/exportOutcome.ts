@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import type { ExportEngine } from '../exports/exportEngine.ts';
-import type { ExportJob } from '../exports/exportJob.ts';
+import { contactsOf, type ExportJob } from '../exports/exportJob.ts';
 import { optionsAgain } from '../exports/optionsAgain.ts';
 import { counted } from '../platform/counted.ts';
 import type { CompletionNotices } from '../platform/completionNotices.ts';
 import type { FileOpener } from '../platform/fileOpener.ts';
+import { doubtsText, isDoubtful, sumOfContacts } from '../views/contactsWords.ts';
 import { jobTitle } from '../views/exportTitles.ts';
 import { Formats } from '../views/formats.ts';
 import { notify } from '../platform/notifications.ts';
@@ -37,10 +38,16 @@ export async function announceOutcome(
   const [first] = paths;
   const afterExport = completed[0]?.request.afterExport;
   await openOrReveal(deps, completed);
+  const isDoubted = completed.some(isDoubtful);
   if (failed.length > 0) {
-    await sayFailed(deps, failed, jobs.length);
+    await Promise.all([
+      sayFailed(deps, failed, jobs.length),
+      ...(isDoubted ? [sayDoubtful(deps, completed, paths)] : []),
+    ]);
+  } else if (isDoubted && afterExport !== 'ask') {
+    await sayDoubtful(deps, completed, paths);
   } else if (first === undefined && completed.length > 0) {
-    await sayEmpty(completed);
+    await (isDoubted ? sayDoubtful(deps, completed, paths) : sayEmpty(completed));
   } else if (first !== undefined && afterExport === 'ask') {
     await askWhatNext(deps, completed, paths);
   } else if (first !== undefined && afterExport === 'nothing' && !deps.opener.isInFront(paths)) {
@@ -142,7 +149,8 @@ async function askWhatNext(
   const open = vscode.l10n.t('Open');
   const beside = vscode.l10n.t('Open to the Side');
   const reveal = vscode.l10n.t('Reveal');
-  const chosen = await notify('information', describe(completed, paths), open, beside, reveal);
+  const kind = completed.some(isDoubtful) ? 'warning' : 'information';
+  const chosen = await notify(kind, describe(completed, paths), open, beside, reveal);
   if (chosen === open || chosen === beside) {
     await opener.open(paths, { beside: chosen === beside });
   } else if (chosen === reveal) {
@@ -165,20 +173,59 @@ async function sayCompleted(
   }
 }
 
+/** Not to be turned off, and shown whatever follows the export: somebody should look at what came. */
+async function sayDoubtful(
+  { opener }: Pick<ExportOutcomeDeps, 'opener'>,
+  completed: readonly Completed[],
+  paths: readonly string[],
+): Promise<void> {
+  const open = vscode.l10n.t('Open');
+  const reveal = vscode.l10n.t('Reveal');
+  const buttons = paths.length === 0 ? [] : [open, reveal];
+  const chosen = await notify('warning', describe(completed, paths), ...buttons);
+  if (chosen === open) {
+    await opener.open(paths);
+  } else if (chosen === reveal) {
+    await opener.reveal(paths[0] ?? '');
+  }
+}
+
+/** Says what came of the exports, with how many contacts were found, and warns where that is not what was promised. */
 function describe(completed: readonly Completed[], paths: readonly string[]): string {
+  const formats = new Formats({ l10n: vscode.l10n, locale: vscode.env.language });
+  const doubts = doubtsText(completed, { l10n: vscode.l10n, formats });
+  const what = describeFiles(completed, paths, formats);
+  return doubts === undefined ? what : `${what} ${doubts}`;
+}
+
+function describeFiles(
+  completed: readonly Completed[],
+  paths: readonly string[],
+  formats: Formats,
+): string {
   const [first, ...others] = completed;
   if (first === undefined || others.length > 0) {
-    return paths.length === 1
-      ? vscode.l10n.t('{0} exports are done: 1 file.', counted(completed.length))
+    const sum = sumOfContacts(completed);
+    const files =
+      paths.length === 1
+        ? vscode.l10n.t('1 file')
+        : vscode.l10n.t('{0} files', counted(paths.length));
+    return sum === undefined
+      ? vscode.l10n.t('{0} exports are done: {1}.', counted(completed.length), files)
       : vscode.l10n.t(
-          '{0} exports are done: {1} files.',
+          '{0} exports are done: {1}, {2}.',
           counted(completed.length),
-          counted(paths.length),
+          formats.contacts(sum),
+          files,
         );
   }
   const title = jobTitle(first, vscode.l10n, 60);
-  const formats = new Formats({ l10n: vscode.l10n, locale: vscode.env.language });
-  return first.contactCount === undefined
+  const { contacts } = contactsOf(first);
+  if (paths.length === 0) {
+    return vscode.l10n.t('No file came of “{0}”.', title);
+  }
+  // With a doubt, the sentence of it has the numbers.
+  return contacts === undefined || isDoubtful(first)
     ? vscode.l10n.t('“{0}” was exported.', title)
-    : vscode.l10n.t('“{0}” was exported: {1}.', title, formats.contacts(first.contactCount));
+    : vscode.l10n.t('“{0}” was exported: {1}.', title, formats.contacts(contacts));
 }

@@ -1,7 +1,7 @@
 import type { AudienceCatalog } from '../exports/audienceCatalog.ts';
 import type { ExportEngine } from '../exports/exportEngine.ts';
 import { toExportError } from '../exports/exportError.ts';
-import type { ExportJob } from '../exports/exportJob.ts';
+import { contactsOf, type ExportJob } from '../exports/exportJob.ts';
 import {
   exportArguments,
   type ExportArguments,
@@ -10,6 +10,7 @@ import {
 import { failureMessage } from '../platform/failureMessages.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { AudienceRef, AudienceSelection } from '../protocol/exportOptions.ts';
+import { isDoubtful } from '../views/contactsWords.ts';
 import { CallerError, parseArguments } from './callerError.ts';
 import type { ExportStarter } from './exportStarter.ts';
 
@@ -92,6 +93,19 @@ export async function namedSelection(
   };
 }
 
+/** What was found in the files; the promise beside it only where the two differ, or nothing was counted. */
+function countOf(
+  job: Extract<ExportJob, { state: 'completed' }>,
+): Pick<ExportOutcome, 'contactCount' | 'warning'> {
+  const { contacts, isCounted } = contactsOf(job);
+  const found = isCounted ? contacts : undefined;
+  const promised = job.warning?.promised ?? job.contactCount;
+  return {
+    contactCount: found,
+    ...(isDoubtful(job) && { warning: { promised, found } }),
+  };
+}
+
 function outcomeOf(job: ExportJob): ExportOutcome {
   const { id: jobId, title } = job;
   switch (job.state) {
@@ -101,7 +115,7 @@ function outcomeOf(job: ExportJob): ExportOutcome {
         title,
         state: 'completed',
         files: job.files.map(({ path }) => path),
-        contactCount: job.contactCount,
+        ...countOf(job),
         reason: undefined,
       };
     case 'failed':

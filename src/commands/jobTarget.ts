@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ExportEngine } from '../exports/exportEngine.ts';
 import type { ExportJob } from '../exports/exportJob.ts';
+import { contactsText, isDoubtful } from '../views/contactsWords.ts';
 import { asJobTarget } from '../views/exportsTreeNode.ts';
 import { jobTitle } from '../views/exportTitles.ts';
 import { Formats } from '../views/formats.ts';
@@ -43,8 +44,20 @@ export async function targetFor(
     items: jobs.map((job) => ({
       value: job,
       label: jobTitle(job, vscode.l10n, 100).replaceAll('$(', '$ ('),
-      description: `${job.request.fileType.toUpperCase()}, ${formats.moment(job.createdAt, new Date())}`,
+      description: describe(job, formats),
     })),
   });
   return answer === undefined || answer === 'back' ? undefined : { job: answer.value };
+}
+
+/** Type, contacts and time of an export, as its row has them: with a sign where its contacts are not those promised. */
+function describe(job: ExportJob, formats: Formats): string {
+  const { l10n } = vscode;
+  const contacts = job.state === 'completed' ? contactsText(job, { l10n, formats }) : '';
+  return [
+    job.request.fileType.toUpperCase(),
+    ...(contacts === '' ? [] : [contacts]),
+    formats.moment(job.createdAt, new Date()),
+    ...(job.state === 'completed' && isDoubtful(job) ? ['$(warning)'] : []),
+  ].join(', ');
 }

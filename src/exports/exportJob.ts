@@ -124,8 +124,10 @@ export const exportJob = z.discriminatedUnion('state', [
     files: z.readonly(z.array(z.object(finishedFile))),
     /** How many contacts SendGrid promised, where it did. */
     contactCount: z.optional(z.int().check(z.nonnegative())),
-    /** How many contacts are in the files, where each was counted. Read it by `contactsOf`. */
+    /** How many contacts are in the files, if each was counted. Read it by `contactsOf`. */
     contactsFound: z.optional(z.int().check(z.nonnegative())),
+    /** Set when they could not be counted: then `contactCount` is all that is known. */
+    isUncounted: z.optional(z.literal(true)),
     warning: z.optional(exportWarning),
     /** Files that were deleted since, and are no longer among `files`: how many, and when the last of them. */
     deleted: z.optional(z.object({ files: z.int().check(z.positive()), at: z.iso.datetime() })),
@@ -168,22 +170,22 @@ export interface ExportProgress {
 
 /**
  * Returns how many contacts a completed export holds: what was found in its files, and what SendGrid promised only where
- * nobody counted. `isCounted` tells the two apart.
+ * they could not be counted. `isCounted` tells the two apart.
  */
 export function contactsOf({
   contactCount,
   contactsFound,
-  files,
-  deleted,
+  isUncounted,
   warning,
 }: Extract<ExportJob, { state: 'completed' }>): {
   readonly contacts: number | undefined;
   readonly isCounted: boolean;
 } {
-  // A job of an earlier version has no number of its own; one without files holds nobody.
-  const none = files.length === 0 && deleted === undefined ? 0 : undefined;
-  const found = contactsFound ?? warning?.found ?? none;
-  return { contacts: found ?? contactCount, isCounted: found !== undefined };
+  // A job of an earlier version was counted as well: what was found differs from the promise only with a warning.
+  return {
+    contacts: contactsFound ?? warning?.found ?? contactCount,
+    isCounted: isUncounted !== true,
+  };
 }
 
 /** Whether the job still has work to do. */

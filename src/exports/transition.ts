@@ -164,7 +164,7 @@ function completed(job: ExportJob, event: EventOf<'completed'>): ExportJob {
     completedAt: event.at,
     files,
     ...(contactCount !== undefined && { contactCount }),
-    ...(found !== undefined && { contactsFound: found }),
+    ...(found === undefined ? { isUncounted: true } : { contactsFound: found }),
     ...warningOf(found, job.contactCount),
   };
 }

@@ -125,7 +125,16 @@ export interface ExportOutcome {
   readonly state: 'completed' | 'failed' | 'cancelled';
   /** Absolute paths on the machine that runs the extension. Empty for an export without contacts. */
   readonly files: readonly string[];
+  /** How many contacts were found in the files. */
   readonly contactCount: number | undefined;
+  /**
+   * Set when that is not as many as SendGrid promised, or could not be counted. Then somebody should look at the files; they
+   * are whole as SendGrid delivered them.
+   */
+  readonly warning?: {
+    readonly promised: number | undefined;
+    readonly found: number | undefined;
+  };
   /** Why a failed job failed: an `ExportReason`. */
   readonly reason: string | undefined;
 }

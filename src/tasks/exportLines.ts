@@ -1,4 +1,5 @@
 import { isUnfinished, type ExportJob, type ExportProgress } from '../exports/exportJob.ts';
+import { contactsText } from '../views/contactsWords.ts';
 import { jobTitle } from '../views/exportTitles.ts';
 import { sizeOf } from '../views/exportsRow.ts';
 import type { Formats } from '../views/formats.ts';
@@ -70,14 +71,20 @@ export class ExportLines {
   /** Tells the end of a job that is completed: contacts, files, sizes, and where they are. */
   showCompleted(job: Extract<ExportJob, { state: 'completed' }>, now: number): void {
     const { l10n, formats } = this.#options;
-    const { files, contactCount, warning } = job;
+    const { files } = job;
+    const contacts = contactsText(job, { l10n, formats });
     if (files.length === 0) {
-      this.#write(job, l10n.t('Done: 0 contacts, so there is no file.'), now);
+      this.#write(
+        job,
+        job.warning
+          ? l10n.t('Done: {0}, and no file.', contacts)
+          : l10n.t('Done: 0 contacts, so there is no file.'),
+        now,
+      );
       return;
     }
-    const contacts = warning?.found ?? contactCount;
     const pieces = [
-      ...(contacts === undefined ? [] : [formats.contacts(contacts)]),
+      ...(contacts === '' ? [] : [contacts]),
       files.length === 1 ? l10n.t('1 file') : l10n.t('{0} files', formats.count(files.length)),
       formats.bytes(sizeOf(files)),
     ];

@@ -9,6 +9,7 @@ import { counted } from '../platform/counted.ts';
 import { failureMessage } from '../platform/failureMessages.ts';
 import { parseExportTask, type ExportTask } from '../protocol/exportTask.ts';
 import type { Logger } from '../util/logger.ts';
+import { doubtText } from '../views/contactsWords.ts';
 import { jobTitle } from '../views/exportTitles.ts';
 import { Formats } from '../views/formats.ts';
 import { plainText } from '../views/plainText.ts';
@@ -182,17 +183,13 @@ async function tellEnd(
   const now = Date.now();
   if (job.state === 'completed') {
     lines.showCompleted(job, now);
-    if (job.warning) {
-      const { found, promised } = job.warning;
-      const formats = new Formats({ l10n: vscode.l10n, locale: vscode.env.language });
+    const formats = new Formats({ l10n: vscode.l10n, locale: vscode.env.language });
+    const doubt = doubtText(job, { l10n: vscode.l10n, formats });
+    if (doubt !== undefined) {
+      // The files are whole as SendGrid delivered them, and contacts change: the exit code stays that of a success.
       await complain(
         'warning',
-        vscode.l10n.t(
-          'SendGrid promised {0} for “{1}”, but the files hold {2}.',
-          formats.contacts(promised),
-          jobTitle(job, vscode.l10n, 60),
-          formats.contacts(found),
-        ),
+        isNamed ? vscode.l10n.t('“{0}”: {1}', jobTitle(job, vscode.l10n, 60), doubt) : doubt,
       );
     }
   } else if (job.state === 'cancelled') {

@@ -1,6 +1,14 @@
+import * as vscode from 'vscode';
 import { columnNames } from '../exports/columnNames.ts';
-import { isUnfinished, type ExportJob, type ExportProgress } from '../exports/exportJob.ts';
+import {
+  contactsOf,
+  isUnfinished,
+  type ExportJob,
+  type ExportProgress,
+} from '../exports/exportJob.ts';
 import { failureMessage } from '../platform/failureMessages.ts';
+import { doubtText } from '../views/contactsWords.ts';
+import { Formats } from '../views/formats.ts';
 import { plainText } from '../views/plainText.ts';
 
 /** What a language model is told of an export: where its files are and what columns they have, nothing that is in them. */
@@ -42,19 +50,17 @@ export async function reportJob(
   };
 }
 
-async function outcome({
-  files,
-  contactCount,
-  warning,
-}: Extract<ExportJob, { state: 'completed' }>): Promise<Partial<JobReport>> {
-  const [first] = files;
+async function outcome(
+  job: Extract<ExportJob, { state: 'completed' }>,
+): Promise<Partial<JobReport>> {
+  const [first] = job.files;
+  const formats = new Formats({ l10n: vscode.l10n, locale: vscode.env.language });
+  const { contacts, isCounted } = contactsOf(job);
   return {
-    files: files.map(({ path, bytes }) => ({ path, bytes })),
-    contacts: warning?.found ?? (first === undefined ? 0 : contactCount),
+    files: job.files.map(({ path, bytes }) => ({ path, bytes })),
+    contacts: isCounted ? contacts : undefined,
     columns: first && (await columnsOf(first.path)),
-    problem:
-      warning &&
-      `SendGrid promised ${warning.promised} contacts, but ${warning.found} are in the files.`,
+    problem: doubtText(job, { l10n: vscode.l10n, formats }),
   };
 }
 

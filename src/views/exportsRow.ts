@@ -1,6 +1,7 @@
 import { basename, extname } from 'node:path';
 import { isUnfinished, type ExportJob, type ExportProgress } from '../exports/exportJob.ts';
 import { commandIds } from '../platform/contributions.ts';
+import { contactsText, isDoubtful } from './contactsWords.ts';
 import { daysAgo } from './days.ts';
 import type { DayNode, FileNode } from './exportsTreeNode.ts';
 import { jobTitle } from './exportTitles.ts';
@@ -98,8 +99,7 @@ const icons = {
 
 const warningIcon = { id: 'warning', color: 'list.warningForeground' } as const;
 
-const hasWarning = (job: ExportJob): boolean =>
-  job.state === 'completed' && job.warning !== undefined;
+const hasWarning = (job: ExportJob): boolean => job.state === 'completed' && isDoubtful(job);
 
 function contextValue(job: ExportJob): string {
   if (isUnfinished(job)) {
@@ -179,11 +179,11 @@ function completedDescription(
   const { l10n, formats } = words;
   const time = endTime(job, job.completedAt, formats);
   if (job.files.length === 0 && !job.deleted) {
-    return joined([l10n.t('no contacts'), time]);
+    return joined([hasWarning(job) ? contactsText(job, words) : l10n.t('no contacts'), time]);
   }
   return joined([
     typeOf(job),
-    contactsFound(job, words),
+    contactsText(job, words),
     job.files.length > 0 ? formats.bytes(sizeOf(job.files)) : '',
     job.files.length > 1 ? l10n.t('{0} files', formats.count(job.files.length)) : '',
     deletedFiles(job, words),
@@ -212,19 +212,6 @@ function deletedFiles(
   return deleted.files === 1
     ? l10n.t('1 file deleted')
     : l10n.t('{0} files deleted', formats.count(deleted.files));
-}
-
-function contactsFound(
-  { contactCount, warning }: Extract<ExportJob, { state: 'completed' }>,
-  { l10n, formats }: ExportsWords,
-): string {
-  if (warning) {
-    const { found, promised } = warning;
-    return promised === 1
-      ? l10n.t('{0} of 1 contact', formats.count(found))
-      : l10n.t('{0} of {1} contacts', formats.count(found), formats.count(promised));
-  }
-  return contactCount === undefined ? '' : formats.contacts(contactCount);
 }
 
 /** Sums the sizes of files, in bytes. */

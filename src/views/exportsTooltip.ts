@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
-import type { ExportJob, ExportRequest } from '../exports/exportJob.ts';
+import { contactsOf, type ExportJob, type ExportRequest } from '../exports/exportJob.ts';
+import { doubtText } from './contactsWords.ts';
 import { sizeOf, type ExportsWords } from './exportsRow.ts';
 import { jobTitle } from './exportTitles.ts';
 import { plainText } from './plainText.ts';
@@ -28,18 +29,9 @@ function failureLines(job: ExportJob, { describeFailure }: ExportsWords): readon
   return job.state === 'failed' ? [plainText(describeFailure(job.failure), 600)] : [];
 }
 
-function warningLines(job: ExportJob, { l10n, formats }: ExportsWords): readonly string[] {
-  if (job.state !== 'completed' || !job.warning) {
-    return [];
-  }
-  const { promised, found } = job.warning;
-  return [
-    l10n.t(
-      'SendGrid counted {0}, but the export holds {1}. Contacts that changed meanwhile can be the reason.',
-      formats.contacts(promised),
-      formats.contacts(found),
-    ),
-  ];
+function warningLines(job: ExportJob, words: ExportsWords): readonly string[] {
+  const text = job.state === 'completed' ? doubtText(job, words) : undefined;
+  return text === undefined ? [] : [text];
 }
 
 function requestLines(request: ExportRequest, { l10n, formats }: ExportsWords): readonly string[] {
@@ -97,15 +89,17 @@ function fileLines(job: ExportJob, { l10n, formats }: ExportsWords): readonly st
     return [];
   }
   if (job.files.length === 0 && !job.deleted) {
-    return [l10n.t('No file, for the export has no contacts')];
+    return [
+      job.warning
+        ? l10n.t('No file, for SendGrid delivered no contacts')
+        : l10n.t('No file, for the export has no contacts'),
+    ];
   }
   const files = job.files.map(({ path, bytes }) =>
     l10n.t('{0}, {1}', plainText(basename(path)), formats.bytes(bytes)),
   );
   return [
-    ...(job.contactCount === undefined
-      ? []
-      : [l10n.t('Contacts: {0}', formats.count(job.contactCount))]),
+    ...contactLines(job, { l10n, formats }),
     ...(files.length === 0
       ? []
       : [
@@ -123,6 +117,20 @@ function fileLines(job: ExportJob, { l10n, formats }: ExportsWords): readonly st
                 formats.dateTime(job.deleted.at),
               ),
         ]),
+  ];
+}
+
+function contactLines(
+  job: Extract<ExportJob, { state: 'completed' }>,
+  { l10n, formats }: Pick<ExportsWords, 'l10n' | 'formats'>,
+): readonly string[] {
+  const { contacts, isCounted } = contactsOf(job);
+  if (contacts === undefined) {
+    return [];
+  }
+  const count = formats.count(contacts);
+  return [
+    isCounted ? l10n.t('Contacts: {0}', count) : l10n.t('Contacts, says SendGrid: {0}', count),
   ];
 }
 

@@ -92,7 +92,7 @@ function statusOf(
     ...times,
     status: 'ready',
     completed_at: Clock.iso(job.readyAt),
-    contact_count: job.members.count,
+    ...contactCountOf(job, fault),
     urls: fault?.kind === 'readyWithoutUrls' ? [] : fileUrls(service, job, signedAt),
   };
 }
@@ -121,4 +121,11 @@ function summary(service: Service, job: SimulatedExport): Record<string, unknown
     })),
     _metadata: { self: selfOf(job.id) },
   };
+}
+
+function contactCountOf({ members }: SimulatedExport, fault: Fault | undefined) {
+  if (fault?.kind !== 'otherCount') {
+    return { contact_count: members.count };
+  }
+  return fault.by === 'none' ? {} : { contact_count: Math.max(0, members.count + fault.by) };
 }

@@ -92,6 +92,8 @@ export const fault = z.discriminatedUnion('kind', [
   /** Another body under another ETag; usually with `after: 1`. */
   plain('changedFile'),
   plain('readyWithoutUrls'),
+  /** The status promises so many contacts more or fewer than there are, or none at all. */
+  z.strictObject({ ...where, kind: z.literal('otherCount'), by: z.int().or(z.literal('none')) }),
   plain('neverReady'),
   z.strictObject({
     ...where,

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import * as z from 'zod';
+import { runCommand } from '../../src/platform/commands.ts';
+import { toolNames } from '../../src/platform/contributions.ts';
+import { settingId } from '../../src/platform/settingSchemas.ts';
+import { startSimulator, type Simulator } from '../simulator/simulator.ts';
+import { activateExtension } from '../support/activateExtension.ts';
+
+const report = z.object({
+  exports: z.array(z.object({ contacts: z.number(), problem: z.string().optional() })),
+});
+
+describe('the contacts that an export is said to hold', () => {
+  let simulator: Simulator;
+  const region = (url: string | undefined) =>
+    vscode.workspace
+      .getConfiguration()
+      .update(settingId('customApiBaseUrl'), url, vscode.ConfigurationTarget.Global);
+
+  before(async () => {
+    await activateExtension();
+    simulator = await startSimulator({
+      contacts: 300,
+      accounts: [{ username: 'for-counts' }],
+      lists: [
+        { name: 'Customers', contacts: 120 },
+        { name: 'Guests', contacts: 20 },
+        { name: 'Nobody', contacts: 0 },
+      ],
+      exports: { pendingPolls: 0, empty: 'headerOnly' },
+    });
+    await region(simulator.apiUrl);
+    await runCommand('signIn', { region: 'custom', apiKey: simulator.apiKey });
+  });
+  afterEach(() => simulator.clearFaults());
+  after(async () => {
+    await region(undefined);
+    await simulator.close();
+  });
+
+  const promise = (by: number): void =>
+    simulator.addFault({ route: 'exportStatus', kind: 'otherCount', by });
+  const idOf = (name: string): string =>
+    simulator.lists.find((list) => list.name === name)?.id ?? '';
+  const exported = async (
+    names: readonly string[],
+    options: Partial<Parameters<typeof runCommand<'exportContacts'>>[1] & object> = {},
+  ) => {
+    const result = await runCommand('exportContacts', {
+      listIds: names.map(idOf),
+      afterExport: 'nothing',
+      ...options,
+    });
+    return result?.jobs.map(({ state, contactCount, warning }) => ({
+      state,
+      contactCount,
+      warning,
+    }));
+  };
+  const outcome = (contactCount: number, promised?: number) => ({
+    state: 'completed',
+    contactCount,
+    warning: promised === undefined ? undefined : { promised, found: contactCount },
+  });
+
+  it('are those in the file, in what the command gives back, and the promise is beside it', async () => {
+    assert.deepEqual(await exported(['Customers']), [outcome(120)]);
+    promise(102);
+    assert.deepEqual(await exported(['Customers']), [outcome(120, 222)]);
+    assert.deepEqual(await exported(['Nobody']), [outcome(0, 102)]);
+    assert.deepEqual(await exported(['Customers'], { fileType: 'json', jsonFormat: 'array' }), [
+      outcome(120, 222),
+    ]);
+    assert.deepEqual(await exported(['Customers', 'Guests'], { grouping: 'separate' }), [
+      outcome(120, 222),
+      outcome(20, 122),
+    ]);
+  });
+
+  it('are told also where SendGrid promised none', async () => {
+    promise(-1000);
+    assert.deepEqual(await exported(['Guests']), [outcome(20, 0)]);
+  });
+
+  it('are told to a model with both numbers', async () => {
+    promise(102);
+    const input = { listIds: [idOf('Guests')] };
+    const answer = await vscode.lm.invokeTool(toolNames.exportContacts, {
+      input,
+      toolInvocationToken: undefined,
+    });
+    const [part] = answer.content;
+    assert.ok(part instanceof vscode.LanguageModelTextPart);
+    const [job] = report.parse(JSON.parse(part.value)).exports;
+    assert.equal(job?.contacts, 20);
+    assert.match(job.problem ?? '', /122 contacts.*20 contacts/);
+  });
+});
