@@ -1,11 +1,17 @@
 import { csvScanCode } from './csvScanCode.ts';
 
+/**
+ * Where the next byte of a CSV stands: in the `text` of a cell, where a quote is a character like any other; where a quote
+ * would `open` a quoted cell, at the beginning of a cell; or between quotes. Just behind the quote that closed a cell another
+ * one opens it again, since the two are a quote of the cell's own.
+ */
+export type CsvPlace = 'text' | 'open' | 'quoted';
+
 /** What is known of a CSV after some pieces of it. */
 export interface CsvState {
   /** Records that have ended, without blank lines. */
   readonly records: number;
-  /** Whether the next byte is between quotes. A doubled quote ends and begins them again, which comes to the same. */
-  readonly quoted: boolean;
+  readonly place: CsvPlace;
   /** How many bytes the record has that has begun; 2 stands for more. */
   readonly begun: number;
   readonly previous: number;
@@ -14,11 +20,11 @@ export interface CsvState {
 /** Goes on with the next piece of a CSV. */
 export type CsvScan = (piece: Uint8Array, before: CsvState) => CsvState;
 
-export const csvBegin: CsvState = { records: 0, quoted: false, begun: 0, previous: 0 };
+export const csvBegin: CsvState = { records: 0, place: 'open', begun: 0, previous: 0 };
 
-const lineFeed = 0x0a;
-const carriageReturn = 0x0d;
-const quote = 0x22;
+const [lineFeed, carriageReturn, quote, comma] = [0x0a, 0x0d, 0x22, 0x2c];
+/** The places, by the numbers that `csvScan.wat` has for them. */
+const places = ['text', 'open', 'quoted'] as const;
 /** Where a piece stands in the memory of the code, and how much of it. */
 const [pieceAt, pieceBytes] = [16, 256 * 1024];
 
@@ -26,22 +32,31 @@ const [pieceAt, pieceBytes] = [16, 256 * 1024];
 export const isBlank = (begun: number, previous: number): boolean =>
   begun === 0 || (begun === 1 && previous === carriageReturn);
 
+/** Returns the place of the byte behind this one. */
+export function placeAfter(place: CsvPlace, byte: number): CsvPlace {
+  if (byte === quote) {
+    return place === 'quoted' ? 'open' : place === 'open' ? 'quoted' : 'text';
+  }
+  if (place === 'quoted') {
+    return 'quoted';
+  }
+  return byte === comma || byte === lineFeed ? 'open' : 'text';
+}
+
 /** Looks at each byte: for where there is nothing faster. */
 export const plainScan: CsvScan = (piece, before) => {
-  let { records, quoted, begun, previous } = before;
+  let { records, place, begun, previous } = before;
   for (const byte of piece) {
-    if (byte === quote) {
-      quoted = !quoted;
-    }
-    if (byte === lineFeed && !quoted) {
+    if (byte === lineFeed && place !== 'quoted') {
       records += isBlank(begun, previous) ? 0 : 1;
       begun = 0;
     } else {
       begun = Math.min(begun + 1, 2);
     }
+    place = placeAfter(place, byte);
     previous = byte;
   }
-  return { records, quoted, begun, previous };
+  return { records, place, begun, previous };
 };
 
 /**
@@ -58,17 +73,17 @@ export const wasmScan = (): CsvScan => {
   }
   const room = new Uint8Array(memory.buffer, pieceAt, pieceBytes);
   return (piece, before) => {
-    let { records, quoted, begun, previous } = before;
+    let { records, place, begun, previous } = before;
     for (let at = 0; at < piece.byteLength; at += pieceBytes) {
       const part = piece.subarray(at, at + pieceBytes);
       room.set(part);
-      const left = scan(part.byteLength, quoted ? 1 : 0, begun, previous);
-      records += left >>> 3;
-      quoted = (left & 4) !== 0;
+      const left = scan(part.byteLength, places.indexOf(place), begun, previous);
+      records += left >>> 4;
+      place = places[(left >>> 2) & 3] ?? 'text';
       begun = left & 3;
       previous = part.at(-1) ?? previous;
     }
-    return { records, quoted, begun, previous };
+    return { records, place, begun, previous };
   };
 };
 
@@ -84,6 +99,6 @@ export function csvScan(): CsvScan {
   return fastest;
 }
 
-type ScanExport = (length: number, quotes: number, begun: number, previous: number) => number;
+type ScanExport = (length: number, place: number, begun: number, previous: number) => number;
 
 const isScan = (value: unknown): value is ScanExport => typeof value === 'function';
