@@ -4,6 +4,7 @@ import type { ApiAnswer } from './answer.ts';
 import { toRequestBody, type CreateExportRequest } from './createExportRequest.ts';
 import { SendGridError } from './errors.ts';
 import { explainForbidden } from './explainForbidden.ts';
+import { assertNamedBy } from './fileUrl.ts';
 import type { ExportStatus, ExportSummary, ListPage, Segment } from './models.ts';
 import { parsePage, type Page } from './page.ts';
 import * as schemas from './schemas.ts';
@@ -31,11 +32,13 @@ export class ApiClient {
   readonly #logger: Logger;
 
   /** @throws SendGridError 'badRequest' for a base URL or a key that cannot be used. */
+  readonly #baseUrl: URL;
   constructor(options: ApiClientOptions) {
     this.#transport = new Transport(options);
     this.#logger = options.logger ?? silentLogger;
   }
 
+    this.#baseUrl = new URL(options.baseUrl);
   /** SendGrid's time in epoch milliseconds, by the `Date` of its last answer; nothing before the first one. */
   serverTime(): number | undefined {
     return this.#transport.serverTime();
@@ -93,7 +96,9 @@ export class ApiClient {
   /** Where an export stands; its URLs are freshly signed. */
   async exportStatus(exportId: string, options: CallOptions = {}): Promise<ExportStatus> {
     const path = `/v3/marketing/contacts/exports/${encodeURIComponent(exportId)}`;
-    return this.#get(path, schemas.exportStatusAnswer, options);
+    const status = await this.#get(path, schemas.exportStatusAnswer, options);
+    status.urls.forEach((url) => assertNamedBy(this.#baseUrl, url));
+    return status;
   }
 
   /** The exports in flight or recently completed, newest last, the web UI's among them. */

@@ -1,10 +1,12 @@
 import { isHttpsOrLoopback } from './apiBaseUrl.ts';
 import { SendGridError } from './errors.ts';
+import { leadsInward } from './hostReach.ts';
 
 /**
  * Reads the URL of a file, or where one redirects to, which a server made up: anything but a private way is refused.
  *
- * @param from the URL that redirects. One out in the network must not lead to a service on this machine.
+ * @param from the URL that redirects. It must not lead further in than its own host lies: out of the network to a service on
+ *   this machine, or into a private network.
  * @throws SendGridError 'badFileUrl'; its message does not quote the URL, which is signed.
  */
 export function parseFileUrl(text: string, from?: URL): URL {
@@ -18,10 +20,26 @@ export function parseFileUrl(text: string, from?: URL): URL {
   if (from?.protocol === 'https:' && url.protocol !== 'https:') {
     throw refused('it leads from https to http');
   }
+  if (from && leadsInward(from, url)) {
+    throw refused('it leads out of the network to an inner address');
+  }
   if (url.username !== '' || url.password !== '') {
     throw refused('it has credentials');
   }
   return url;
+}
+
+/**
+ * Makes sure that the URL of a file does not lead further in than the API that named it. What is no URL is left to
+ * `parseFileUrl`, which says so.
+ *
+ * @throws SendGridError 'badFileUrl'.
+ */
+export function assertNamedBy(api: URL, text: string): void {
+  const url = URL.parse(text);
+  if (url && leadsInward(api, url)) {
+    throw refused('it leads out of the network to an inner address');
+  }
 }
 
 /** What may be logged of a file's URL. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseFileUrl, withoutQuery } from '../../../src/sendgrid/fileUrl.ts';
+import { assertNamedBy, parseFileUrl, withoutQuery } from '../../../src/sendgrid/fileUrl.ts';
 
 describe('parseFileUrl', () => {
   const https = new URL('https://files.example/a/b?sig=1');
@@ -47,6 +47,67 @@ describe('parseFileUrl', () => {
       );
     });
   }
+
+  const office = new URL('https://10.1.2.3/a');
+  const inward: readonly (readonly [from: URL, targets: readonly string[]])[] = [
+    [
+      https,
+      [
+        ...['127.0.0.1', '127.1', '2130706433', '0x7f000001', '0177.0.0.1', '127.255.255.254:8443'],
+        ...['127.0.0.1.', '%31%32%37.0.0.1', '１２７.0.0.1', '0', '0.0.0.0', '0.1.2.3'],
+        ...['localhost', 'LOCALHOST.', 'a.localhost', 'a.b.localhost.', 'localhost.localdomain'],
+        ...['ip6-localhost', '[::1]', '[::]', '[0:0:0:0:0:0:0:1]', '[::ffff:127.0.0.1]'],
+        ...['[::ffff:0:0]', '[::127.0.0.1]', '[64:ff9b::127.0.0.1]', '[2002:7f00:1::]'],
+        ...['169.254.169.254', '[fe80::1]', '[::ffff:169.254.169.254]', 'metadata.google.internal'],
+        ...['10.0.0.1', '172.16.0.1', '172.31.255.255', '192.168.1.1', '100.64.0.1', '198.18.0.1'],
+        ...['224.0.0.1', '255.255.255.255', '[fc00::1]', '[fd12::1]', '[fec0::1]', '[ff02::1]'],
+        ...['[::ffff:10.0.0.1]', '[64:ff9b::c0a8:101]', 'router', 'nas.local', 'a.home.arpa.'],
+      ],
+    ],
+    [office, ['127.0.0.1', 'localhost', '[::1]', '169.254.169.254', '0.0.0.0']],
+    [new URL('https://gateway.internal/'), ['127.0.0.1', 'a.localhost']],
+  ];
+  for (const [from, targets] of inward) {
+    for (const target of targets) {
+      it(`refuses the way from ${from.host} in to https://${target}`, () => {
+        assert.throws(() => parseFileUrl(`https://${target}/secret?sig=1`, from), {
+          reason: 'badFileUrl',
+          message:
+            'The URL of the file is refused: it leads out of the network to an inner address.',
+        });
+        assert.throws(() => assertNamedBy(from, `https://${target}/a`), { reason: 'badFileUrl' });
+      });
+    }
+  }
+
+  const along: readonly (readonly [from: URL, target: string])[] = [
+    [https, '8.8.8.8'],
+    [https, '172.32.0.1:8443'],
+    [https, '100.128.0.1'],
+    [https, '169.253.0.1'],
+    [https, '[2001:4860::8888]'],
+    [https, '[64:ff9b::808:808]'],
+    [https, 'localhost.example'],
+    [https, 'notlocalhost.example:22'],
+    [https, '127.0.0.1.example'],
+    [office, '192.168.7.7'],
+    [office, 'files.example'],
+    [office, 'nas.local'],
+    [new URL('https://gateway/'), '10.0.0.1'],
+    [loopback, '10.0.0.1'],
+    [loopback, 'localhost'],
+    [new URL('https://localhost./'), '127.0.0.1'],
+  ];
+  for (const [from, target] of along) {
+    it(`takes the way from ${from.host} to https://${target}`, () => {
+      assert.equal(parseFileUrl(`https://${target}/`, from).protocol, 'https:');
+      assert.doesNotThrow(() => assertNamedBy(from, `https://${target}/`));
+    });
+  }
+
+  it('leaves what is no URL to the one who fetches it', () => {
+    assert.doesNotThrow(() => assertNamedBy(https, 'no URL'));
+  });
 
   it('gives for the log what is before the query, cut to a readable length', () => {
     assert.equal(withoutQuery(https), 'https://files.example/a/b');
