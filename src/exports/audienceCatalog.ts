@@ -6,6 +6,7 @@ import type { Accounts } from './accounts.ts';
 import type { Audience, LoadState } from './audience.ts';
 import { AudienceMap } from './audienceMap.ts';
 import { CatalogPart } from './catalogPart.ts';
+import { ExportError, type ExportReason } from './exportError.ts';
 import { SortedAudiences } from './sortedAudiences.ts';
 
 export type CatalogPartName = 'total' | 'lists' | 'segments';
@@ -16,6 +17,9 @@ export interface AudienceCatalogOptions {
 }
 
 const partNames = ['total', 'lists', 'segments'] as const;
+
+/** Reasons by which nothing of the account could be read. */
+const meansNothingIsRead: ReadonlySet<ExportReason> = new Set(['legacyAccount', 'scopeMissing']);
 
 /**
  * The lists and segments of the active account, and how many contacts it has. Nothing is read, not even the key, before
@@ -29,6 +33,7 @@ export class AudienceCatalog implements Disposable {
   readonly #lists = this.#part<readonly Audience[]>('lists', []);
   readonly #segments = this.#part<readonly Audience[]>('segments', []);
   readonly #index = { list: new AudienceMap(), segment: new AudienceMap() };
+  readonly #refusals = new WeakMap<ExportError, ExportError>();
   readonly #subscription: Disposable;
   #accountId: string | undefined;
   #keyVersion = 0;
@@ -44,7 +49,7 @@ export class AudienceCatalog implements Disposable {
   }
 
   get total(): LoadState<number | undefined> {
-    return this.#total.state;
+    return this.#seenBeside(this.#total.state);
   }
 
   /** Sorted by name. */
@@ -54,7 +59,7 @@ export class AudienceCatalog implements Disposable {
 
   /** Sorted by name. */
   get segments(): LoadState<readonly Audience[]> {
-    return this.#segments.state;
+    return this.#seenBeside(this.#segments.state);
   }
 
   /** Reads what was not read yet. A part that failed is left to `retry` and `refresh`, so that showing it is no loop. */
@@ -126,6 +131,29 @@ export class AudienceCatalog implements Disposable {
     }
   }
 
+  /** A key or an account that may read lists is not one that may read nothing: then a refusal is about this part alone. */
+  #seenBeside<T>(state: LoadState<T>): LoadState<T> {
+    const { error } = state;
+    if (!error || !meansNothingIsRead.has(error.reason)) {
+      return state;
+    }
+    const hasAny =
+      this.#total.state.value !== undefined ||
+      this.#lists.state.value.length > 0 ||
+      this.#segments.state.value.length > 0;
+    return hasAny ? { ...state, error: this.#ofThisPart(error) } : state;
+  }
+
+  /** The same error each time, since views compare what they have drawn with what is there. */
+  #ofThisPart(error: ExportError): ExportError {
+    const { message, status, detail } = error;
+    const known =
+      this.#refusals.get(error) ??
+      new ExportError('forbidden', message, { status, detail, cause: error });
+    this.#refusals.set(error, known);
+    return known;
+  }
+
   /** Another account: drop all. Another key for the same account: read again what had been asked for. */
   #takeAccount(): void {
     const id = this.#accounts.active?.id;
@@ -161,7 +189,7 @@ export class AudienceCatalog implements Disposable {
         this.#lists.read(async (signal, show) => readLists(await client(), signal, show));
         break;
       case 'segments':
-        this.#segments.read(async (signal) => readSegments(await client(), signal));
+        this.#segments.read(async (signal, show) => readSegments(await client(), signal, show));
         break;
     }
   }
@@ -180,9 +208,21 @@ async function readLists(
   return sorted.value;
 }
 
-async function readSegments(client: ApiClient, signal: AbortSignal): Promise<readonly Audience[]> {
+async function readSegments(
+  client: ApiClient,
+  signal: AbortSignal,
+  show: (soFar: () => readonly Audience[]) => void,
+): Promise<readonly Audience[]> {
+  const segments = await client.segments({
+    signal,
+    show: (soFar) => show(() => sortedSegments(soFar)),
+  });
+  return sortedSegments(segments);
+}
+
+function sortedSegments(segments: readonly Segment[]): readonly Audience[] {
   const sorted = new SortedAudiences();
-  sorted.add((await client.segments({ signal })).map(audienceOfSegment));
+  sorted.add(segments.map(audienceOfSegment));
   return sorted.value;
 }
 

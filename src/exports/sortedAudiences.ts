@@ -15,8 +15,9 @@ export class SortedAudiences {
   /** Adds a page. Pages can overlap when a list is made or deleted meanwhile: an id that is known is left out. */
   add(page: readonly Audience[]): void {
     for (const audience of page) {
-      if (!this.#ids.has(audience.id)) {
-        this.#ids.add(audience.id);
+      const id = audience.id.toLowerCase();
+      if (!this.#ids.has(id)) {
+        this.#ids.add(id);
         this.#added.push(audience);
       }
     }

@@ -96,7 +96,7 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
   }),
   legacyAccount: () => ({
     sentence: vscode.l10n.t(
-      'SendGrid denies access although the API key has the permission “Marketing”: the account still uses Legacy Marketing Campaigns, whose contacts cannot be exported this way. Ask SendGrid’s support to move it to Marketing Campaigns.',
+      'SendGrid denies access although the API key has the permission “Marketing”. If the account still uses Legacy Marketing Campaigns, its contacts cannot be exported this way: ask SendGrid’s support to move it to Marketing Campaigns.',
     ),
     actions: ['retry', 'showLog'],
   }),
@@ -123,7 +123,7 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
         }
       : {
           sentence: vscode.l10n.t(
-            'This address answers that it has no marketing contacts. Check the region or the base URL.',
+            'SendGrid answers that this is not there. If nothing of the account can be read, check the region or the base URL.',
           ),
           actions: ['retry', 'showLog'],
         },
@@ -271,7 +271,7 @@ function forbidden(work: FailedWork): FailureMessage {
     default:
       return {
         sentence: vscode.l10n.t(
-          'SendGrid denies this API key access. Give it the permission “Marketing” in SendGrid, or enter another key.',
+          'SendGrid denies this API key access here. Check that it has the permission “Marketing” in SendGrid, or enter another key.',
         ),
         actions: ['enterKeyAgain', 'retry'],
       };

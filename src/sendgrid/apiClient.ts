@@ -8,6 +8,7 @@ import { assertNamedBy } from './fileUrl.ts';
 import type { ExportStatus, ExportSummary, ListPage, Segment } from './models.ts';
 import { parsePage, type Page } from './page.ts';
 import * as schemas from './schemas.ts';
+import { readSegmentVersions } from './segmentVersions.ts';
 import {
   Transport,
   type ApiRequest,
@@ -21,6 +22,8 @@ export type ApiClientOptions = TransportOptions;
 const pageSize = 1000;
 /** More pages than any account has: a server that never comes to an end is broken. */
 const maxPages = 10_000;
+/** For one attempt at what can be done without, in ms. */
+const shortMs = 3000;
 
 /**
  * SendGrid's marketing API, one method per endpoint. One client per account, so that all calls obey the same rate limit.
@@ -29,16 +32,16 @@ const maxPages = 10_000;
  */
 export class ApiClient {
   readonly #transport: Transport;
+  readonly #baseUrl: URL;
   readonly #logger: Logger;
 
   /** @throws SendGridError 'badRequest' for a base URL or a key that cannot be used. */
-  readonly #baseUrl: URL;
   constructor(options: ApiClientOptions) {
     this.#transport = new Transport(options);
+    this.#baseUrl = new URL(options.baseUrl);
     this.#logger = options.logger ?? silentLogger;
   }
 
-    this.#baseUrl = new URL(options.baseUrl);
   /** SendGrid's time in epoch milliseconds, by the `Date` of its last answer; nothing before the first one. */
   serverTime(): number | undefined {
     return this.#transport.serverTime();
@@ -64,14 +67,23 @@ export class ApiClient {
   }
 
   /**
-   * All segments, of 2.0 and of v1, each once. v1 is deprecated and not given to every account, so its failure is no failure.
+   * All segments, of 2.0 and of v1, each once. v1 is deprecated and not served to every account, so its failure is no failure.
+   *
+   * `show` is called with what is there so far, each time that one of the two has come, even if the other then fails.
    */
-  async segments(options: CallOptions = {}): Promise<readonly Segment[]> {
-    const current = await this.#all('/v3/marketing/segments/2.0', schemas.segment, options);
-    const older = await this.#olderSegments(options);
-    // Later entries win in a Map: where both know a segment, 2.0 knows more of it.
-    const byId = new Map([...older, ...current].map((segment) => [segment.id, segment]));
-    return [...byId.values()];
+  async segments({
+    signal,
+    show = () => undefined,
+  }: CallOptions & { readonly show?: (soFar: readonly Segment[]) => void } = {}): Promise<
+    readonly Segment[]
+  > {
+    const path = '/v3/marketing/segments';
+    return readSegmentVersions({
+      current: (ended) => this.#all({ path: `${path}/2.0`, signal: ended }, schemas.segment),
+      older: (ended) =>
+        this.#all({ path, signal: ended, attempt: { timeoutMs: shortMs } }, schemas.segment),
+      ...{ show, signal, logger: this.#logger },
+    });
   }
 
   /** The number of contacts in the account. */
@@ -93,7 +105,7 @@ export class ApiClient {
     return parsed(answer, schemas.createExportAnswer, `POST ${path}`);
   }
 
-  /** Where an export stands; its URLs are freshly signed. */
+  /** Where an export stands; its URLs are freshly signed. `badFileUrl` where one leads further in than the API lies. */
   async exportStatus(exportId: string, options: CallOptions = {}): Promise<ExportStatus> {
     const path = `/v3/marketing/contacts/exports/${encodeURIComponent(exportId)}`;
     const status = await this.#get(path, schemas.exportStatusAnswer, options);
@@ -103,18 +115,8 @@ export class ApiClient {
 
   /** The exports in flight or recently completed, newest last, the web UI's among them. */
   async listExports(options: CallOptions = {}): Promise<readonly ExportSummary[]> {
-    return this.#all('/v3/marketing/contacts/exports', schemas.exportSummary, options);
-  }
-
-  async #olderSegments(options: CallOptions): Promise<readonly Segment[]> {
-    try {
-      return await this.#all('/v3/marketing/segments', schemas.segment, options);
-    } catch (error) {
-      options.signal?.throwIfAborted();
-      const reason = error instanceof SendGridError ? error.reason : 'unknown';
-      this.#logger.debug(`Segments of v1 are left out: ${reason}`);
-      return [];
-    }
+    const { signal } = options;
+    return this.#all({ path: '/v3/marketing/contacts/exports', signal }, schemas.exportSummary);
   }
 
   /** Sends a request, and says what a 403 of the marketing endpoints means. */
@@ -126,6 +128,8 @@ export class ApiClient {
       if (
         error instanceof SendGridError &&
         error.reason === 'forbidden' &&
+        // A short attempt is not worth a second request.
+        request.attempt === undefined &&
         path.startsWith('/v3/marketing/')
       ) {
         const options = signal ? { signal } : {};
@@ -141,12 +145,11 @@ export class ApiClient {
   }
 
   async #all<T>(
-    path: string,
+    request: Omit<ApiRequest, 'method'>,
     schema: z.ZodMiniType<T>,
-    { signal }: CallOptions,
   ): Promise<readonly T[]> {
     const pages: (readonly T[])[] = [];
-    for await (const { items } of this.#pages({ path, signal }, schema)) {
+    for await (const { items } of this.#pages(request, schema)) {
       pages.push(items);
     }
     return pages.flat();

@@ -48,6 +48,8 @@ export interface ApiRequest {
   /** Sent as JSON. */
   readonly body?: object;
   readonly signal?: AbortSignal | undefined;
+  /** Makes one attempt alone, of so many ms, for what can be done without. */
+  readonly attempt?: { readonly timeoutMs: number };
 }
 
 interface Failure {
@@ -130,7 +132,9 @@ export class Transport {
       const { error, rateLimit, passing = true } = result;
       const random = this.#random;
       const outcome = error.reason;
-      const retry = decideRetry({ attempt, method, outcome, passing, rateLimit, random });
+      const retry = request.attempt
+        ? undefined
+        : decideRetry({ attempt, method, outcome, passing, rateLimit, random });
       if (!retry) {
         throw error;
       }
@@ -158,7 +162,7 @@ export class Transport {
 
   async #attempt(request: ApiRequest, url: URL, pass: Pass): Promise<ApiAnswer | Failure> {
     const { method, path } = request;
-    const timeout = AbortSignal.timeout(this.#timeoutMs);
+    const timeout = AbortSignal.timeout(this.#timeoutOf(request));
     // `any` refers to the caller's signal weakly: no listener stays behind on a signal that outlives the request.
     const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout;
     const started = performance.now();
@@ -173,7 +177,10 @@ export class Transport {
       const id = requestIdOf(response.headers);
       const line = `${method} ${path}: ${response.status}, ${took()}, request id ${id ?? 'none'}`;
       this.#logger[reasonOfStatus(response.status) ? 'warn' : 'info'](line);
-      return result instanceof SendGridError ? { error: result, rateLimit } : result;
+      return result instanceof SendGridError
+        ? // 501 says that the server cannot do this, which asking again does not change.
+          { error: result, rateLimit, passing: response.status !== 501 }
+        : result;
     } catch (error) {
       if (request.signal?.aborted) {
         this.#logger.info(`${method} ${path}: cancelled, ${took()}`);
@@ -185,6 +192,10 @@ export class Transport {
     } finally {
       pass.end();
     }
+  }
+
+  #timeoutOf({ attempt }: ApiRequest): number {
+    return Math.min(this.#timeoutMs, attempt?.timeoutMs ?? Infinity);
   }
 
   #init({ method, body }: ApiRequest, signal: AbortSignal): Parameters<Fetch>[1] {
@@ -206,7 +217,7 @@ export class Transport {
 
   #failureOf(thrown: unknown, request: ApiRequest, url: URL, timedOut: boolean): Failure {
     if (timedOut) {
-      const message = `no answer in ${this.#timeoutMs / 1000} s`;
+      const message = `no answer in ${this.#timeoutOf(request) / 1000} s`;
       return {
         error: new SendGridError('timeout', `${request.method} ${request.path}: ${message}`),
       };

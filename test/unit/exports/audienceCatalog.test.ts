@@ -82,7 +82,7 @@ describe('AudienceCatalog', () => {
     assert.equal(catalog.lists.value.length, 5);
     assert.equal(catalog.segments.value.length, 4);
     assert.deepEqual(of('total'), ['total loading unknown', 'total ready 1000']);
-    assert.deepEqual(of('segments'), ['segments loading 0', 'segments ready 4']);
+    assert.equal(of('segments').at(-1), 'segments ready 4');
   });
 
   it('tells of each list and segment what SendGrid does', async () => {
@@ -208,6 +208,54 @@ describe('AudienceCatalog', () => {
     simulator.addFault({ route: 'lists', kind: 'status', status: 404 });
     await catalog.refresh();
     assert.deepEqual([catalog.lists.status, catalog.lists.value.length], ['failed', 1500]);
+  });
+
+  it('does not say of an account whose lists are there that it has none to read', async () => {
+    await setUp({ segmentsV1: 1 });
+    simulator.addFault({ route: 'count', kind: 'status', status: 403 });
+    simulator.addFault({ route: 'segments', kind: 'status', status: 403 });
+    catalog.load();
+    await catalog.whenLoaded();
+    assert.deepEqual(statuses(), ['failed', 'ready', 'failed']);
+    assert.equal(catalog.total.error?.reason, 'forbidden');
+    assert.equal(catalog.total.error, catalog.total.error);
+    assert.equal(catalog.segments.error?.reason, 'forbidden');
+    assert.equal(catalog.segments.value.length, 1);
+  });
+
+  it('says so of an account of which nothing can be read', async () => {
+    await setUp();
+    for (const route of ['count', 'lists', 'segments', 'segmentsV1'] as const) {
+      simulator.addFault({ route, kind: 'status', status: 403 });
+    }
+    catalog.load();
+    await catalog.whenLoaded();
+    assert.deepEqual(
+      [catalog.total, catalog.lists, catalog.segments].map(({ error }) => error?.reason),
+      ['legacyAccount', 'legacyAccount', 'legacyAccount'],
+    );
+  });
+
+  it('shows segments of 2.0 while v1 hangs, and is complete soon after', async () => {
+    await setUp({ segmentsV1: 1 });
+    simulator.addFault({ route: 'segmentsV1', kind: 'stall' });
+    catalog.load();
+    await until('segments of 2.0', () => catalog.segments.value.length === 3);
+    await catalog.whenLoaded();
+    assert.deepEqual([catalog.segments.status, catalog.segments.value.length], ['ready', 3]);
+    assert.equal(
+      simulator.requests.filter(({ path }) => path === '/v3/marketing/segments').length,
+      1,
+    );
+  });
+
+  it('has the segments of v1 where there is no 2.0', async () => {
+    await setUp({ segmentsV1: 2 });
+    simulator.addFault({ route: 'segments', kind: 'status', status: 404 });
+    catalog.load();
+    await catalog.whenLoaded();
+    assert.deepEqual([catalog.segments.status, catalog.segments.value.length], ['ready', 2]);
+    assert.equal(catalog.segments.error, undefined);
   });
 
   it('does not load without an account, and then for the one that signs in', async () => {

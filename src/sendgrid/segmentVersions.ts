@@ -1,0 +1,105 @@
+import type { Logger } from '../util/logger.ts';
+import { SendGridError } from './errors.ts';
+import type { Segment } from './models.ts';
+
+/** Reads the segments of one version; the signal ends the attempt. */
+type ReadSegments = (signal: AbortSignal | undefined) => Promise<readonly Segment[]>;
+
+export interface SegmentVersions {
+  /** Segments of 2.0, with all patience. */
+  readonly current: ReadSegments;
+  /** Segments of v1, in one short attempt. */
+  readonly older: ReadSegments;
+  /** Called with what has come, while the rest is still being read, and before a failure. */
+  readonly show: (segments: readonly Segment[]) => void;
+  readonly logger: Logger;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How long v1 may take after 2.0 has come, in ms: it is deprecated, and most accounts have nothing there. */
+const graceMs = 3000;
+/** What comes sooner than this after the first, in ms, is shown together with it. */
+const togetherMs = 100;
+
+/** Statuses by which a server says that it has no such endpoint; then v1 is all there is. */
+const goneStatuses: ReadonlySet<number | undefined> = new Set([404, 405, 410, 501]);
+
+/**
+ * Returns the segments of 2.0 and of v1, each once. Both are asked for at the same time, so that neither holds up the other.
+ * v1 is deprecated and not served to every account, so its failure is only logged.
+ *
+ * Throws what 2.0 failed with, unless the server has no 2.0 and v1 has come; the signal's reason when it is aborted.
+ */
+export async function readSegmentVersions(versions: SegmentVersions): Promise<readonly Segment[]> {
+  const { current, show, signal } = versions;
+  const found: { current?: readonly Segment[]; older?: readonly Segment[] } = {};
+  const timers: NodeJS.Timeout[] = [];
+  const showSoon = (): void => {
+    timers.push(setTimeout(() => show(merged(found)), togetherMs));
+  };
+  const giveUp = new AbortController();
+  const olderDone = readOlder(versions, giveUp.signal).then((segments) => {
+    if (segments) {
+      found.older = segments;
+      showSoon();
+    }
+  });
+  try {
+    const failure = await current(signal).then(
+      (segments) => {
+        found.current = segments;
+        showSoon();
+        return undefined;
+      },
+      (error: unknown) => ({ error }),
+    );
+    timers.push(setTimeout(() => giveUp.abort(), graceMs));
+    await olderDone;
+    signal?.throwIfAborted();
+    if (failure && !(found.older && isGone(failure.error))) {
+      show(merged(found));
+      throw failure.error;
+    }
+    return merged(found);
+  } finally {
+    timers.forEach((timer) => clearTimeout(timer));
+    giveUp.abort();
+  }
+}
+
+/** Returns nothing where v1 did not come. Never rejects. */
+async function readOlder(
+  { older, logger, signal }: SegmentVersions,
+  giveUp: AbortSignal,
+): Promise<readonly Segment[] | undefined> {
+  try {
+    return await older(signal ? AbortSignal.any([signal, giveUp]) : giveUp);
+  } catch (error) {
+    logger.debug(`Segments of v1 are left out: ${reasonOf(error)}`);
+    return undefined;
+  }
+}
+
+/** Where both know a segment, 2.0 knows more of it. Ids are the same whatever the case of their letters. */
+function merged({
+  older = [],
+  current = [],
+}: {
+  readonly older?: readonly Segment[];
+  readonly current?: readonly Segment[];
+}): readonly Segment[] {
+  const byId = new Map(
+    [...older, ...current].map((segment) => [segment.id.toLowerCase(), segment]),
+  );
+  return [...byId.values()];
+}
+
+const isGone = (error: unknown): boolean =>
+  error instanceof SendGridError && goneStatuses.has(error.status);
+
+function reasonOf(error: unknown): string {
+  if (error instanceof SendGridError) {
+    return error.reason;
+  }
+  return error instanceof Error && error.name === 'AbortError' ? 'given up' : 'unknown';
+}
