@@ -1,6 +1,6 @@
-import { open } from 'node:fs/promises';
 import * as z from 'zod/mini';
 import { isSystemError } from '../util/atomicFile.ts';
+import { open } from '../util/fileSystem.ts';
 
 /** What a host says of a file: enough to ask it for the rest of the same file later. */
 const bodyFacts = z.object({

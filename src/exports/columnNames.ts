@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises';
 import { extname } from 'node:path';
+import { open } from '../util/fileSystem.ts';
 
 /** How much of a file is looked at, in bytes. A header with hundreds of custom fields fits. */
 const headBytes = 256 * 1024;

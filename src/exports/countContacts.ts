@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { open } from '../util/fileSystem.ts';
 import { contactCounter, type PartFormat } from './contactCounter.ts';
 
 /**
@@ -14,7 +14,8 @@ export async function countContacts(
 ): Promise<number | undefined> {
   const counter = contactCounter(format);
   try {
-    for await (const chunk of createReadStream(path, { signal })) {
+    const file = await open(path, 'r', undefined, { signal });
+    for await (const chunk of file.createReadStream({ signal })) {
       if (chunk instanceof Uint8Array) {
         counter.next(chunk);
       }

@@ -1,4 +1,4 @@
-import { statfs } from 'node:fs/promises';
+import { statfs } from '../util/fileSystem.ts';
 import { ExportError } from './exportError.ts';
 
 /** Gives the bytes that the user may still write to the disk of a folder, where the system says. */

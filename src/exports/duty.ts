@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import type { Disposable } from '../util/emitter.ts';
+import { mkdir } from '../util/fileSystem.ts';
 import type { Logger } from '../util/logger.ts';
 import { toExportError } from './exportError.ts';
 import { FolderWatch } from './folderWatch.ts';

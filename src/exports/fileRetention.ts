@@ -1,5 +1,5 @@
-import { unlink } from 'node:fs/promises';
 import { isSystemError } from '../util/atomicFile.ts';
+import { unlink } from '../util/fileSystem.ts';
 import type { Logger } from '../util/logger.ts';
 import { toExportError } from './exportError.ts';
 import type { ExportJob } from './exportJob.ts';

@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { syncFile } from '../util/atomicFile.ts';
 import { releaseBuffer } from '../util/releaseBuffer.ts';
 
 /** How much may wait to be written before whoever makes more has to wait. */
@@ -53,7 +54,7 @@ export class FileWriter {
   async sync(): Promise<void> {
     await this.#idle();
     this.#throwFailure();
-    await this.#file.sync();
+    await syncFile(this.#file);
   }
 
   /** Waits for what is under way, and closes the file. */
@@ -111,8 +112,7 @@ export class FileWriter {
     this.#unsyncedBytes += bytes;
     if (this.#unsyncedBytes >= syncEveryBytes && !this.#syncing) {
       this.#unsyncedBytes = 0;
-      this.#syncing = this.#file
-        .datasync()
+      this.#syncing = syncFile(this.#file, { isDataOnly: true })
         // The system tells of a fault once, to the sync that met it.
         .catch((error: unknown) => void (this.#failure ??= { error }))
         .finally(() => (this.#syncing = undefined));

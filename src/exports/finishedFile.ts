@@ -1,8 +1,8 @@
 import type { BigIntStats } from 'node:fs';
-import { lstat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as z from 'zod/mini';
 import { isSystemError, removeIfThere } from '../util/atomicFile.ts';
+import { lstat, statfs } from '../util/fileSystem.ts';
 
 /**
  * What tells a file that was written from another one that has its name later. Numbers are decimal, since they are too large
@@ -92,7 +92,7 @@ export async function removeOwn(
 /** Looks at a name itself: what a link leads to is not what was written. Returns nothing where there is no such name. */
 export async function lstatIfThere(path: string): Promise<BigIntStats | undefined> {
   try {
-    return await lstat(path, { bigint: true });
+    return await lstat(path);
   } catch (error) {
     if (isSystemError(error, 'ENOENT', 'ENOTDIR')) {
       return undefined;

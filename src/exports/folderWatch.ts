@@ -1,6 +1,6 @@
 import { watch, type FSWatcher } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import type { Disposable } from '../util/emitter.ts';
+import { stat } from '../util/fileSystem.ts';
 
 export interface FolderWatchOptions {
   readonly folder: string;
@@ -89,7 +89,7 @@ export class FolderWatch implements Disposable {
 
 async function mtimeOf(path: string): Promise<bigint | undefined> {
   try {
-    return (await stat(path, { bigint: true })).mtimeNs;
+    return (await stat(path)).mtimeNs;
   } catch {
     return undefined;
   }

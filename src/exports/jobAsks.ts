@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { isSystemError, removeIfThere, writeFileAtomically } from '../util/atomicFile.ts';
 import { abortable } from '../util/abortable.ts';
+import { readdir, readFile } from '../util/fileSystem.ts';
 import { ExportError, toExportError } from './exportError.ts';
 import type { ExportReason } from './exportError.ts';
 import { LeaseLost } from './jobSlots.ts';
@@ -160,7 +160,7 @@ function parseJson(text: string): unknown {
 
 async function readIfThere(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    return await readFile(path);
   } catch (error) {
     if (isSystemError(error, 'ENOENT')) {
       return undefined;

@@ -1,5 +1,5 @@
-import { stat, unlink } from 'node:fs/promises';
 import { isSystemError, removeIfThere } from '../util/atomicFile.ts';
+import { stat, unlink } from '../util/fileSystem.ts';
 import { toExportError } from './exportError.ts';
 import type { ExportJob } from './exportJob.ts';
 import { fileNames, type FileExtension } from './fileNames.ts';
@@ -123,7 +123,7 @@ function extensionOf({ fileType, jsonFormat }: ExportJob['request']): FileExtens
 
 async function sizeIfThere(path: string): Promise<number | undefined> {
   try {
-    return (await stat(path)).size;
+    return Number((await stat(path)).size);
   } catch (error) {
     if (isSystemError(error, 'ENOENT', 'ENOTDIR')) {
       return undefined;

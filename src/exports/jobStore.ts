@@ -1,4 +1,3 @@
-import { mkdir, readdir, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   isSystemError,
@@ -6,6 +5,7 @@ import {
   temporarySuffix,
   writeFileAtomically,
 } from '../util/atomicFile.ts';
+import { mkdir, readdir, readFile, rename, stat } from '../util/fileSystem.ts';
 import { silentLogger, type Logger } from '../util/logger.ts';
 import { toExportError } from './exportError.ts';
 import { exportJob, type ExportJob } from './exportJob.ts';
@@ -113,12 +113,12 @@ export class JobStore {
     const path = join(this.#folder, name);
     let text: string;
     try {
-      const { ino, mtimeNs, size } = await stat(path, { bigint: true });
+      const { ino, mtimeNs, size } = await stat(path);
       const stamp = `${ino} ${mtimeNs} ${size}`;
       if (this.#seen.get(name) === stamp) {
         return;
       }
-      text = await readFile(path, 'utf8');
+      text = await readFile(path);
       this.#seen.set(name, stamp);
     } catch (error) {
       if (isSystemError(error, 'ENOENT')) {
@@ -156,7 +156,7 @@ export class JobStore {
     const path = join(this.#folder, name);
     try {
       const { mtimeMs } = await stat(path);
-      if (Date.now() - mtimeMs > temporaryLifeMs) {
+      if (Date.now() - Number(mtimeMs) > temporaryLifeMs) {
         await removeIfThere(path);
       }
     } catch (error) {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { open, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isSystemError, removeIfThere } from '../util/atomicFile.ts';
+import { open, unlink, writeFile } from '../util/fileSystem.ts';
 import { toExportError } from './exportError.ts';
 import { isGone, readOwner, thisProcess } from './leaseOwner.ts';
 

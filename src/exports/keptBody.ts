@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { removeIfThere } from '../util/atomicFile.ts';
+import { open } from '../util/fileSystem.ts';
 
 const readBytes = 256 * 1024;
 

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import * as fs from 'node:fs';
-import { mkdir, rename, rmdir } from 'node:fs/promises';
+import { rmdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { callbackify } from 'node:util';
 import { lock } from 'proper-lockfile';
 import {
   isSystemError,
@@ -9,6 +9,7 @@ import {
   writeFileAtomically,
   statIfThere,
 } from '../util/atomicFile.ts';
+import { mkdir, rename, rmdir, stat, utimes } from '../util/fileSystem.ts';
 import { toExportError } from './exportError.ts';
 import { isGone, readOwner, thisProcess } from './leaseOwner.ts';
 import { SilenceWatch } from './silenceWatch.ts';
@@ -31,8 +32,17 @@ export type Taken = 'free' | 'dead' | 'silent';
 
 export const leaseFiles = { lock: 'lease.lock', owner: 'lease.owner' } as const;
 
-/** A copy, since the library keeps a note of its own in it. */
-const libraryFs = { ...fs };
+/** What the library does with files, which it gets from here: it goes through the same door. */
+const libraryFs = {
+  mkdir: callbackify((path: string) => mkdir(path)),
+  rmdir: callbackify((path: string) => rmdir(path)),
+  stat: callbackify((path: string) => stat(path)),
+  utimes: callbackify((path: string, accessed: Date, modified: Date) =>
+    utimes(path, accessed, modified),
+  ),
+  /** Called as the process ends, when nothing can be waited for. */
+  rmdirSync,
+};
 
 /**
  * The right to work in a folder, which one process at a time has.

@@ -1,8 +1,8 @@
 import { readlinkSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import * as z from 'zod/mini';
 import { isSystemError } from '../util/atomicFile.ts';
+import { readFile } from '../util/fileSystem.ts';
 
 /** Who holds a lease: written beside the lock, which itself says no more than that somebody does. */
 const leaseOwner = z.object({
@@ -24,7 +24,7 @@ export const thisProcess = (token: string): LeaseOwner => ({
 /** Reads who holds a lease; nothing while that is not (or no longer, or only half) written. */
 export async function readOwner(path: string): Promise<LeaseOwner | undefined> {
   try {
-    return leaseOwner.safeParse(JSON.parse(await readFile(path, 'utf8'))).data;
+    return leaseOwner.safeParse(JSON.parse(await readFile(path))).data;
   } catch (error) {
     if (error instanceof SyntaxError || isSystemError(error, 'ENOENT', 'EBUSY', 'EPERM')) {
       return undefined;

@@ -1,6 +1,7 @@
-import { link, open, rename, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isSystemError, removeIfThere, syncFolder, statIfThere } from '../util/atomicFile.ts';
+import { link, open, rename } from '../util/fileSystem.ts';
 
 /** Where a file goes while it is not whole, and under which names it may appear when it is. */
 export interface Target {

@@ -1,8 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { removeIfThere } from '../util/atomicFile.ts';
 import type { Disposable } from '../util/emitter.ts';
+import { readFile, writeFile } from '../util/fileSystem.ts';
 import { Throttle } from '../util/throttle.ts';
 import type { ExportProgress } from './exportJob.ts';
 
@@ -48,7 +48,7 @@ export class ProgressFile implements Disposable {
   /** Reads what the window that works has written last. */
   async read(): Promise<readonly ExportProgress[]> {
     try {
-      const text = await readFile(this.#path, 'utf8');
+      const text = await readFile(this.#path);
       return z
         .array(progress)
         .parse(JSON.parse(text))

@@ -1,6 +1,6 @@
 import type { BigIntStats } from 'node:fs';
-import { lstat } from 'node:fs/promises';
 import { isSystemError } from '../util/atomicFile.ts';
+import { lstat } from '../util/fileSystem.ts';
 import type { ExportJob } from './exportJob.ts';
 
 /** A file of an export that is still on this machine. */
@@ -52,7 +52,7 @@ async function storedFile(
 /** Of the name itself: what a link leads to is none of ours. */
 async function statOf(path: string): Promise<BigIntStats | undefined> {
   try {
-    return await lstat(path, { bigint: true });
+    return await lstat(path);
   } catch (error) {
     if (isSystemError(error, 'ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'ELOOP')) {
       return undefined;

@@ -1,6 +1,6 @@
-import { mkdir, open } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { isSystemError, removeIfThere } from '../util/atomicFile.ts';
+import { mkdir, open } from '../util/fileSystem.ts';
 import { ExportError, toExportError } from './exportError.ts';
 
 /** Of the same name each time, so that the next look takes away what a crash has left. */

@@ -1,6 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Disposable } from '../util/emitter.ts';
+import { readdir, readFile } from '../util/fileSystem.ts';
 import { FolderWatch } from './folderWatch.ts';
 
 const ended: readonly unknown[] = ['completed', 'failed', 'cancelled'];
@@ -62,7 +62,7 @@ async function namesIn(folder: string): Promise<readonly string[]> {
 
 async function stateIn(path: string): Promise<unknown> {
   try {
-    const job: unknown = JSON.parse(await readFile(path, 'utf8'));
+    const job: unknown = JSON.parse(await readFile(path));
     return typeof job === 'object' && job !== null && 'state' in job ? job.state : undefined;
   } catch {
     // Not JSON, or not readable: it has no state that we could know.

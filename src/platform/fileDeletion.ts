@@ -1,6 +1,6 @@
-import { unlink } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { isSystemError } from '../util/atomicFile.ts';
+import { unlink } from '../util/fileSystem.ts';
 import type { Logger } from '../util/logger.ts';
 import { hasFileManager } from './filePlace.ts';
 

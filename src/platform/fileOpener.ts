@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { stat } from '../util/fileSystem.ts';
 import type { Logger } from '../util/logger.ts';
 import { counted } from './counted.ts';
 import type { CompletionNotices } from './completionNotices.ts';
@@ -139,7 +139,7 @@ interface FoundFile {
 
 async function sizeOf(path: string): Promise<FoundFile> {
   try {
-    return { path, bytes: (await stat(path)).size };
+    return { path, bytes: Number((await stat(path)).size) };
   } catch {
     // Whatever keeps the size from being read keeps the file from being opened; the sentence says where it was.
     return { path, bytes: undefined };

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
-import { lstat, open, readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { isSystemError } from '../util/atomicFile.ts';
+import { lstat, open, readdir, readFile } from '../util/fileSystem.ts';
 import { realPathOf } from '../util/realPath.ts';
 
 /** A folder that files are to be saved to, inside a git repository. Paths are absolute, with links followed. */
@@ -137,7 +137,7 @@ async function namesIn(folder: string): Promise<readonly string[]> {
 
 async function readIfThere(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return await readFile(path);
   } catch (error) {
     if (isSystemError(error, 'ENOENT')) {
       return '';

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
-import { open, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { open, rename, stat, unlink } from './fileSystem.ts';
 
 /** Ends the name of every temporary file of `writeFileAtomically`, so that what a crash leaves can be told apart. */
 export const temporarySuffix = '.tmp';
@@ -22,7 +23,7 @@ export async function writeFileAtomically(
     const file = await open(temporary, 'wx', mode);
     try {
       await file.writeFile(data);
-      await file.sync();
+      await syncFile(file);
     } finally {
       await file.close();
     }
@@ -34,6 +35,23 @@ export async function writeFileAtomically(
   await syncFolder(dirname(path));
 }
 
+/** What a file system says that has no such thing: some network and user-space ones. */
+const cannotSync = ['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'ENOTTY'];
+
+/** Sends what was written to a file to the disk, where the file system knows how; `isDataOnly` leaves its times out. */
+export async function syncFile(
+  file: Pick<FileHandle, 'sync' | 'datasync'>,
+  { isDataOnly = false }: { isDataOnly?: boolean } = {},
+): Promise<void> {
+  try {
+    await (isDataOnly ? file.datasync() : file.sync());
+  } catch (error) {
+    if (!isSystemError(error, ...cannotSync)) {
+      throw error;
+    }
+  }
+}
+
 /** Makes a rename or a new file in a folder durable, where the system can sync a folder (Windows cannot). */
 export async function syncFolder(folder: string): Promise<void> {
   let handle: FileHandle | undefined;
@@ -41,7 +59,7 @@ export async function syncFolder(folder: string): Promise<void> {
     handle = await open(folder, 'r');
     await handle.sync();
   } catch (error) {
-    if (!isSystemError(error, 'EISDIR', 'EPERM', 'EACCES', 'EINVAL', 'ENOTSUP', 'EBADF')) {
+    if (!isSystemError(error, 'EISDIR', 'EPERM', 'EACCES', 'EBUSY', 'EBADF', ...cannotSync)) {
       throw error;
     }
   } finally {
@@ -63,7 +81,7 @@ export async function removeIfThere(path: string): Promise<void> {
 /** Looks at a file or folder; `undefined` when there is none. */
 export async function statIfThere(path: string): Promise<BigIntStats | undefined> {
   try {
-    return await stat(path, { bigint: true });
+    return await stat(path);
   } catch (error) {
     if (isSystemError(error, 'ENOENT')) {
       return undefined;

@@ -1,6 +1,6 @@
-import { lstat, readlink, realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, parse, relative, resolve, sep } from 'node:path';
 import { isSystemError } from './atomicFile.ts';
+import { lstat, readlink, realpath } from './fileSystem.ts';
 
 /** As many links in a row as Linux follows. */
 const linksAtMost = 40;

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { removeIfThere, syncFolder, writeFileAtomically } from '../../../src/util/atomicFile.ts';
+import {
+  removeIfThere,
+  syncFile,
+  syncFolder,
+  writeFileAtomically,
+} from '../../../src/util/atomicFile.ts';
 
 describe('atomicFile', () => {
   let folder: string;
@@ -57,6 +62,18 @@ describe('atomicFile', () => {
     await removeIfThere(join(folder, 'a', 'below-a-file'));
     await removeIfThere(join(folder, 'a'));
     assert.deepEqual(await readdir(folder), []);
+  });
+
+  it('does not mind a file system that cannot sync, and says when a disk is broken', async () => {
+    const failing = (code: string) => {
+      const sync = () => Promise.reject(Object.assign(new Error(code), { code }));
+      return { sync, datasync: sync };
+    };
+    for (const code of ['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']) {
+      await syncFile(failing(code));
+      await syncFile(failing(code), { isDataOnly: true });
+    }
+    await assert.rejects(syncFile(failing('EIO')), { code: 'EIO' });
   });
 
   it('says when a folder to sync is not there', async () => {

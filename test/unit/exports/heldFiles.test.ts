@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { holdFiles, heldOperations, type HeldFiles } from '../../support/heldFiles.ts';
+import { EngineBench, inState } from './engineBench.ts';
+
+/** What a virus scanner, an indexer or a sync client on Windows does to a program that writes files. */
+describe('ExportEngine: files that another program holds for a moment', () => {
+  let bench: EngineBench;
+  let held: HeldFiles | undefined;
+  beforeEach(async () => {
+    bench = await EngineBench.start({ exports: { parts: 3 } });
+  });
+  afterEach(async () => {
+    held?.release();
+    held = undefined;
+    await bench.close();
+  });
+
+  /** Not through what is held. */
+  const filesNow = (): string[] => readdirSync(bench.folder);
+
+  async function exportAndRemove(): Promise<void> {
+    const engine = await bench.engine();
+    const job = inState(await bench.export(engine), 'completed');
+    const whole = bench.csvOf({ listIds: [bench.list(0).id] });
+    const header = whole.indexOf('\n') + 1;
+    const texts = job.files.map(({ path }) => readFileSync(path, 'utf8').slice(header));
+    assert.equal(texts.join(''), whole.slice(header));
+    assert.equal(filesNow().length, 3);
+    await engine.remove(job.id, { deleteFiles: true });
+    assert.deepEqual(filesNow(), []);
+    assert.deepEqual(
+      readdirSync(bench.storeFolder).filter((name) => name.endsWith('.json')),
+      [],
+    );
+  }
+
+  for (const operation of heldOperations) {
+    it(`exports and removes although each first ${operation} is refused`, async () => {
+      held = holdFiles(dirname(bench.folder), { operations: [operation], times: 1 });
+      await exportAndRemove();
+      assert.ok(held.refused > 0 || ['copyFile', 'rmdir', 'lstat'].includes(operation));
+    });
+  }
+
+  it('exports and removes although each operation on each file is refused twice', async () => {
+    held = holdFiles(dirname(bench.folder));
+    await exportAndRemove();
+    assert.ok(held.refused > 50, String(held.refused));
+  });
+
+  it('goes on after a restart under the same conditions, with each job that is stored', async () => {
+    const first = await bench.engine();
+    const [job] = await bench.start(first);
+    await first.close();
+    held = holdFiles(dirname(bench.folder));
+    const second = await bench.engine();
+    assert.equal(second.jobs.length, 1);
+    second.resume();
+    inState(await second.settled(job?.id ?? ''), 'completed');
+    assert.equal(filesNow().length, 3);
+  });
+
+  it('fails at once elsewhere, where the same code says that it is not allowed', async () => {
+    held = holdFiles(bench.folder, {
+      platform: 'linux',
+      operations: ['open'],
+      codes: ['EACCES'],
+      times: 1,
+    });
+    await assert.rejects(bench.start(await bench.engine()), { reason: 'folderNotWritable' });
+    assert.equal(held.refused, 1);
+  });
+});
