@@ -1,9 +1,12 @@
 import type { Readable } from 'node:stream';
 import type { CreateExportRequest } from '../sendgrid/createExportRequest.ts';
 import type { ExportStatus, ExportSummary } from '../sendgrid/models.ts';
+import type { OnWait } from '../sendgrid/wait.ts';
 
 interface CallOptions {
   readonly signal?: AbortSignal;
+  /** Called when the call waits before it is sent, or sent again, and when it no longer does. */
+  readonly onWait?: OnWait | undefined;
 }
 
 /** What the engine needs of the API client. */

@@ -97,11 +97,11 @@ export class ApiClient {
    */
   async createExport(
     request: CreateExportRequest,
-    { signal }: CallOptions = {},
+    { signal, onWait }: CallOptions = {},
   ): Promise<{ exportId: string }> {
     const body = toRequestBody(request);
     const path = '/v3/marketing/contacts/exports';
-    const answer = await this.#send({ method: 'POST', path, body, signal });
+    const answer = await this.#send({ method: 'POST', path, body, signal, onWait });
     return parsed(answer, schemas.createExportAnswer, `POST ${path}`);
   }
 
@@ -115,8 +115,8 @@ export class ApiClient {
 
   /** The exports in flight or recently completed, newest last, the web UI's among them. */
   async listExports(options: CallOptions = {}): Promise<readonly ExportSummary[]> {
-    const { signal } = options;
-    return this.#all({ path: '/v3/marketing/contacts/exports', signal }, schemas.exportSummary);
+    const request = { ...options, path: '/v3/marketing/contacts/exports' };
+    return this.#all(request, schemas.exportSummary);
   }
 
   /** Sends a request, and says what a 403 of the marketing endpoints means. */
@@ -139,8 +139,12 @@ export class ApiClient {
     }
   }
 
-  async #get<T>(path: string, schema: z.ZodMiniType<T>, { signal }: CallOptions): Promise<T> {
-    const answer = await this.#send({ method: 'GET', path, signal });
+  async #get<T>(
+    path: string,
+    schema: z.ZodMiniType<T>,
+    { signal, onWait }: CallOptions,
+  ): Promise<T> {
+    const answer = await this.#send({ method: 'GET', path, signal, onWait });
     return parsed(answer, schema, `GET ${path}`);
   }
 

@@ -11,6 +11,7 @@ import { RateLimiter, type Pass } from './rateLimiter.ts';
 import { requestIdOf } from './requestId.ts';
 import { decideRetry, maxAttempts } from './retry.ts';
 import { ServerClock } from './serverClock.ts';
+import type { OnWait } from './wait.ts';
 
 /** node-fetch's function, injected so that a test can look at what is sent. */
 export type Fetch = typeof nodeFetch;
@@ -19,6 +20,8 @@ export type Fetch = typeof nodeFetch;
 export interface CallOptions {
   /** Cancels the call, which then throws the signal's reason. */
   readonly signal?: AbortSignal;
+  /** Called when the call waits, and when it no longer does, so that users read why nothing happens. */
+  readonly onWait?: OnWait | undefined;
 }
 
 export interface TransportOptions {
@@ -48,6 +51,7 @@ export interface ApiRequest {
   /** Sent as JSON. */
   readonly body?: object;
   readonly signal?: AbortSignal | undefined;
+  readonly onWait?: OnWait | undefined;
   /** Makes one attempt alone, of so many ms, for what can be done without. */
   readonly attempt?: { readonly timeoutMs: number };
 }
@@ -59,6 +63,8 @@ interface Failure {
 }
 
 const defaultTimeoutMs = 30_000;
+/** A request that the rate limit holds back for longer than this is spoken of. */
+const quietMs = 1000;
 
 /** Sends requests with the key to one origin, and brings back JSON: retries, rate limits, time-outs, log lines. */
 export class Transport {
@@ -117,10 +123,10 @@ export class Transport {
 
   /** @throws SendGridError when all attempts have failed; the signal's reason when it is aborted. */
   async send(request: ApiRequest): Promise<ApiAnswer> {
-    const { method, path, signal } = request;
+    const { method, path, signal, onWait } = request;
     const url = this.#urlOf(request);
     for (let attempt = 1; ; attempt++) {
-      const pass = await this.#limiterOf(path).enter(signal);
+      const pass = await this.#enter(request);
       if (pass.heldMs > 0) {
         const held = `was held back for ${Math.round(pass.heldMs)} ms by the rate limit`;
         this.#logger.debug(`${method} ${path}: ${held}`);
@@ -141,7 +147,33 @@ export class Transport {
       this.#logger.warn(
         `${method} ${path}: again in ${retry.delayMs} ms (attempt ${attempt + 1} of ${maxAttempts})`,
       );
-      await this.#delay(retry.delayMs, signal ? { signal } : {});
+      onWait?.({ reason: outcome, ms: retry.delayMs });
+      try {
+        await this.#delay(retry.delayMs, signal ? { signal } : {});
+      } finally {
+        onWait?.(undefined);
+      }
+    }
+  }
+
+  /** Waits until the rate limit lets the request pass. */
+  async #enter({ path, signal, onWait }: ApiRequest): Promise<Pass> {
+    const pass = this.#limiterOf(path).enter(signal);
+    if (!onWait) {
+      return pass;
+    }
+    const notice = { isGiven: false };
+    const timer = setTimeout(() => {
+      notice.isGiven = true;
+      onWait({ reason: 'rateLimit', ms: undefined });
+    }, quietMs);
+    try {
+      return await pass;
+    } finally {
+      clearTimeout(timer);
+      if (notice.isGiven) {
+        onWait(undefined);
+      }
     }
   }
 
