@@ -6,7 +6,9 @@ import { asAudience } from '../views/contactsTreeNode.ts';
 import { plainText } from '../views/plainText.ts';
 
 /** Makes the selection of an export out of lists and segments. */
-export const toSelection = (audiences: readonly Audience[]): AudienceSelection => ({
+export const toSelection = (
+  audiences: readonly Pick<Audience, 'kind' | 'id' | 'name'>[],
+): AudienceSelection => ({
   kind: 'selected',
   lists: audiences.filter(({ kind }) => kind === 'list').map(toRef),
   segments: audiences.filter(({ kind }) => kind === 'segment').map(toRef),
@@ -47,4 +49,4 @@ export function describeSelection(selection: AudienceSelection, total: number | 
   return vscode.l10n.t('{0} lists and segments', counted(lists.length + segments.length));
 }
 
-const toRef = ({ id, name }: Audience) => ({ id, name });
+const toRef = ({ id, name }: Pick<Audience, 'id' | 'name'>) => ({ id, name });

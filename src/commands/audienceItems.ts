@@ -5,6 +5,9 @@ import { failureMessage } from '../platform/failureMessages.ts';
 import type { AudienceSelection } from '../protocol/exportOptions.ts';
 import { plainText } from '../views/plainText.ts';
 
+/** What an export needs of a list or segment. */
+export type CheckedAudience = Pick<Audience, 'kind' | 'id' | 'name'>;
+
 export type AudienceItem = vscode.QuickPickItem & { readonly audience?: Audience };
 
 /**
@@ -14,24 +17,32 @@ export type AudienceItem = vscode.QuickPickItem & { readonly audience?: Audience
 export class AudienceItems {
   readonly #items = new Map<string, AudienceItem>();
   #selected: ReadonlySet<string>;
+  /** What was checked before and has no row yet, by its key, while pages are still to come. */
+  #awaited: ReadonlyMap<string, CheckedAudience>;
 
   constructor(selection: AudienceSelection) {
     const { lists, segments } = selection.kind === 'all' ? { lists: [], segments: [] } : selection;
-    this.#selected = new Set([
-      ...lists.map(({ id }) => keyOf({ kind: 'list', id })),
-      ...segments.map(({ id }) => keyOf({ kind: 'segment', id })),
-    ]);
+    const checked = [
+      ...lists.map((list) => ({ kind: 'list' as const, ...list })),
+      ...segments.map((segment) => ({ kind: 'segment' as const, ...segment })),
+    ];
+    this.#awaited = new Map(checked.map((audience) => [keyOf(audience), audience]));
+    this.#selected = new Set(this.#awaited.keys());
   }
 
-  /** What is checked, in the order of the rows. */
-  get selected(): readonly Audience[] {
-    return [...this.#items].flatMap(([key, { audience }]) =>
+  /** What is checked, in the order of the rows; then what has no row, because not all could be read. */
+  get selected(): readonly CheckedAudience[] {
+    const rows = [...this.#items].flatMap(([key, { audience }]) =>
       audience && this.#selected.has(key) ? [audience] : [],
     );
+    return [...rows, ...this.#awaited.values()];
   }
 
   select(items: readonly AudienceItem[]): void {
-    this.#selected = new Set(items.flatMap(({ audience }) => (audience ? [keyOf(audience)] : [])));
+    this.#selected = new Set([
+      ...items.flatMap(({ audience }) => (audience ? [keyOf(audience)] : [])),
+      ...this.#awaited.keys(),
+    ]);
   }
 
   /** Makes the rows of what is loaded by now. */
@@ -43,6 +54,14 @@ export class AudienceItems {
       ...this.#group(vscode.l10n.t('Lists'), catalog.lists),
       ...this.#group(vscode.l10n.t('Segments'), catalog.segments),
     ];
+    this.#awaited = new Map(
+      [...this.#awaited].filter(
+        ([key, { kind }]) =>
+          !this.#items.has(key) &&
+          // Of what was read as a whole, it is gone.
+          catalog[kind === 'list' ? 'lists' : 'segments'].status !== 'ready',
+      ),
+    );
     const selected = items.filter(
       ({ audience }) => audience !== undefined && this.#selected.has(keyOf(audience)),
     );
@@ -83,4 +102,5 @@ function describeCount({ contactCount, validity }: Audience): string {
   return validity === 'invalid' ? vscode.l10n.t('{0} (not valid)', count).trim() : count;
 }
 
-const keyOf = ({ kind, id }: Pick<Audience, 'kind' | 'id'>): string => `${kind}:${id}`;
+const keyOf = ({ kind, id }: Pick<Audience, 'kind' | 'id'>): string =>
+  `${kind}:${id.toLowerCase()}`;

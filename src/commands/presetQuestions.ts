@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Account } from '../exports/account.ts';
 import type { Accounts } from '../exports/accounts.ts';
-import { presetMismatches, type PresetMismatch } from '../exports/presetFit.ts';
+import { isFoundAsWritten, presetMismatches, type PresetMismatch } from '../exports/presetFit.ts';
 import type { AudienceCatalog } from '../exports/audienceCatalog.ts';
 import { counted } from '../platform/counted.ts';
 import { presetMismatchText } from '../platform/presetMismatchText.ts';
@@ -61,12 +61,25 @@ export async function askAboutMismatches(
   }
 }
 
-/** Compares a preset with its account. What was loaded a while ago is read again before it is believed. */
+/**
+ * Compares a preset with its account. What was loaded a while ago is read again before it is believed, and what failed before
+ * is tried again.
+ *
+ * @throws ExportError if a part could not be read in which something of the preset was not found.
+ */
 export async function currentMismatches(
   preset: ExportPreset,
-  catalog: Pick<AudienceCatalog, 'load' | 'whenLoaded' | 'refresh' | 'lists' | 'segments' | 'find'>,
+  catalog: Pick<
+    AudienceCatalog,
+    'load' | 'whenLoaded' | 'refresh' | 'retry' | 'lists' | 'segments' | 'find'
+  >,
 ): Promise<readonly PresetMismatch[]> {
   const wasThere = catalog.lists.status === 'ready' && catalog.segments.status === 'ready';
+  for (const part of ['lists', 'segments'] as const) {
+    if (preset[part] && catalog[part].status === 'failed') {
+      catalog.retry(part);
+    }
+  }
   catalog.load();
   await catalog.whenLoaded();
   const mismatches = presetMismatches(preset, catalog);
@@ -75,7 +88,7 @@ export async function currentMismatches(
   }
   for (const part of ['lists', 'segments'] as const) {
     const { error } = catalog[part];
-    if (preset[part] && error) {
+    if (preset[part] && error && !isFoundAsWritten({ [part]: preset[part] }, catalog)) {
       throw error;
     }
   }

@@ -24,7 +24,13 @@ export const registerPresetCompletions = (catalog: Catalog): vscode.Disposable =
       }
       catalog.load();
       await catalog.whenLoaded({ signal: AbortSignal.timeout(patience) }).catch(() => undefined);
-      return catalog[place.part].value.map((audience) => proposal(audience, place.typed));
+      const { value, status } = catalog[place.part];
+      // Then VS Code asks again while the user types, and what has come by then is proposed too.
+      const isIncomplete = status !== 'ready';
+      return new vscode.CompletionList(
+        value.map((audience) => proposal(audience, place.typed)),
+        isIncomplete,
+      );
     },
   });
 

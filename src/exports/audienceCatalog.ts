@@ -84,7 +84,7 @@ export class AudienceCatalog implements Disposable {
 
   find(kind: Audience['kind'], id: string): Audience | undefined {
     const { value } = kind === 'list' ? this.lists : this.segments;
-    return this.#index[kind].of(value).get(id);
+    return this.#index[kind].find(value, id);
   }
 
   /**

@@ -5,11 +5,12 @@ export class AudienceMap {
   #source: readonly Audience[] = [];
   #byId = new Map<string, Audience>();
 
-  of(audiences: readonly Audience[]): ReadonlyMap<string, Audience> {
+  /** Returns the one with this id, whatever the case of its letters. */
+  find(audiences: readonly Audience[], id: string): Audience | undefined {
     if (audiences !== this.#source) {
       this.#source = audiences;
-      this.#byId = new Map(audiences.map((audience) => [audience.id, audience]));
+      this.#byId = new Map(audiences.map((audience) => [audience.id.toLowerCase(), audience]));
     }
-    return this.#byId;
+    return this.#byId.get(id.toLowerCase());
   }
 }

@@ -9,10 +9,14 @@ export type NamedAudience =
   /** None has it. The candidates have names like it, the most similar first; or there is none. */
   | { readonly kind: 'unknown'; readonly candidates: readonly Audience[] };
 
-/** Finds a list or segment by its id or its exact name. What is only similar is proposed and never taken. */
+/**
+ * Finds a list or segment by its id or its exact name. What is only similar is proposed and never taken.
+ *
+ * @param known all there are: among some of them a name could belong to another one (see `lookUp`).
+ */
 export function audienceNamed(written: string, known: readonly Audience[]): NamedAudience {
   const text = written.trim();
-  const byId = known.find(({ id }) => id === text);
+  const byId = known.find(({ id }) => sameId(id, text));
   if (byId) {
     return { kind: 'found', audience: byId };
   }
@@ -28,6 +32,10 @@ export function audienceNamed(written: string, known: readonly Audience[]): Name
 /** Whether a text has the shape of SendGrid's ids, which are right even when the account could not be read. */
 export const isAudienceId = (text: string): boolean =>
   /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text.trim());
+
+/** Whether two texts are the same id: the case of letters and blanks around them make no difference. */
+export const sameId = (one: string, other: string): boolean =>
+  one.trim().toLowerCase() === other.trim().toLowerCase();
 
 function similarTo(written: string, known: readonly Audience[]): readonly Audience[] {
   const text = foldText(written);

@@ -37,6 +37,21 @@ export function presetMismatches(
   return [...compare('list', 'lists', lists), ...compare('segment', 'segments', segments)];
 }
 
+/**
+ * Whether each list or segment of a preset was found as it is written, however little of the account could be read. Then what
+ * is left unread does not matter.
+ */
+export function isFoundAsWritten(
+  { lists = [], segments = [] }: Pick<ExportPreset, 'lists' | 'segments'>,
+  catalog: PresetCatalog,
+): boolean {
+  const isFound =
+    (kind: Audience['kind']) =>
+    ({ id, name }: PresetAudience): boolean =>
+      catalog.find(kind, id)?.name.trim() === name;
+  return lists.every(isFound('list')) && segments.every(isFound('segment'));
+}
+
 function problemOf(
   kind: Audience['kind'],
   { id, name }: PresetAudience,

@@ -74,14 +74,13 @@ export async function runExportTask(deps: ExportTaskDeps, run: TaskRun): Promise
     }
     if (error instanceof TaskProblem) {
       await complain('error', error.message, error.preset);
-      return exitCodes.refused;
+      return error.cause === undefined ? exitCodes.refused : exitCodeOfFailure(error.cause);
     }
     deps.logger.error(
       `The task “${run.owner.name}”: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     );
-    const failure = toExportError(error);
-    await complain('error', failureMessage(failure, 'load').sentence);
-    return isRefusal(failure.reason) ? exitCodes.refused : exitCodes.failed;
+    await complain('error', failureMessage(toExportError(error), 'load').sentence);
+    return exitCodeOfFailure(error);
   }
 }
 
@@ -212,6 +211,9 @@ function exitCodeOf(ended: readonly ExportJob[], started: number): ExitCode {
   const completed = ended.filter(({ state }) => state === 'completed').length;
   return completed === started ? exitCodes.done : exitCodes.cancelled;
 }
+
+const exitCodeOfFailure = (error: unknown): ExitCode =>
+  isRefusal(toExportError(error).reason) ? exitCodes.refused : exitCodes.failed;
 
 /** What is for the user to mend before anything can be asked of SendGrid. */
 const isRefusal = (reason: ExportReason): boolean =>

@@ -7,8 +7,12 @@ export class TaskProblem extends Error {
   /** The place in a presets file that it is about; otherwise it is about the task. */
   readonly preset: PresetPlace | undefined;
 
-  constructor(sentence: string, preset?: PresetPlace) {
-    super(sentence);
+  /** `cause` is what kept the task from being understood, where it is not the task itself that is wrong. */
+  constructor(
+    sentence: string,
+    { preset, cause }: { readonly preset?: PresetPlace; readonly cause?: unknown } = {},
+  ) {
+    super(sentence, cause === undefined ? undefined : { cause });
     this.preset = preset;
   }
 }

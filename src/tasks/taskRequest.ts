@@ -63,7 +63,7 @@ export async function presetOfTask(
       plainText(name, 60),
       presetProblemText(problem ?? { code: 'nameTaken', subject: name }),
     ),
-    { uri: found.uri, span: problem ?? span },
+    { preset: { uri: found.uri, span: problem ?? span } },
   );
 }
 
@@ -173,7 +173,7 @@ async function checkFit(
         plainText(preset.name, 60),
         plainText(presetMismatchText(mismatch)),
       ),
-      { uri, span: file?.spanOf(entry, [...mismatch.path, 'name']) ?? entry.span },
+      { preset: { uri, span: file?.spanOf(entry, [...mismatch.path, 'name']) ?? entry.span } },
     );
   }
 }

@@ -4,7 +4,9 @@ import type { Account } from '../exports/account.ts';
 import type { Accounts } from '../exports/accounts.ts';
 import type { Audience } from '../exports/audience.ts';
 import { AudienceCatalog } from '../exports/audienceCatalog.ts';
-import { audienceNamed, isAudienceId } from '../exports/audienceNames.ts';
+import { lookUpAudiences, type LookedUp } from '../exports/audienceLookUp.ts';
+import type { ExportError } from '../exports/exportError.ts';
+import { failureMessage } from '../platform/failureMessages.ts';
 import type { AudienceRef, AudienceSelection } from '../protocol/exportOptions.ts';
 import type { ExportTask } from '../protocol/exportTask.ts';
 import { plainText } from '../views/plainText.ts';
@@ -39,9 +41,9 @@ export function catalogOf(
 }
 
 /**
- * Finds the lists and segments that a task names. What was read a while ago is read again before a name counts as unknown.
+ * Finds the lists and segments that a task names.
  *
- * @throws TaskProblem for a name that nothing or more than one thing has; ExportError if the account cannot be read.
+ * @throws TaskProblem for a name that nothing or more than one thing has, or that cannot be looked up.
  */
 export async function selectionOfTask(
   { all, lists = [], segments = [] }: Pick<ExportTask, 'all' | 'lists' | 'segments'>,
@@ -51,62 +53,63 @@ export async function selectionOfTask(
   if (all === true) {
     return { kind: 'all' };
   }
-  const isKnown = (): boolean =>
-    [
-      ...lists.map(found(catalog.lists.value)),
-      ...segments.map(found(catalog.segments.value)),
-    ].every(Boolean);
-  const wasThere = catalog.lists.status === 'ready' && catalog.segments.status === 'ready';
-  for (const part of ['lists', 'segments'] as const) {
-    if (catalog[part].status === 'failed') {
-      catalog.retry(part);
-    }
-  }
-  catalog.load();
-  await catalog.whenLoaded({ signal });
-  if (wasThere && !isKnown()) {
-    void catalog.refresh();
-    await catalog.whenLoaded({ signal });
-  }
+  const looked = await lookUpAudiences({ lists, segments }, catalog, signal);
   return {
     kind: 'selected',
-    lists: named('list', lists, catalog),
-    segments: named('segment', segments, catalog),
+    lists: refsOf('list', lists, looked.lists, catalog.lists.value),
+    segments: refsOf('segment', segments, looked.segments, catalog.segments.value),
   };
 }
 
-const found =
-  (known: readonly Audience[]) =>
-  (written: string): boolean =>
-    audienceNamed(written, known).kind === 'found';
-
-function named(
+function refsOf(
   kind: Audience['kind'],
   written: readonly string[],
-  catalog: Pick<AudienceCatalog, 'lists' | 'segments'>,
+  looked: readonly LookedUp[],
+  known: readonly Audience[],
 ): readonly AudienceRef[] {
-  const { value, error } = kind === 'list' ? catalog.lists : catalog.segments;
-  const refs = written.map((text) => {
-    const answer = audienceNamed(text, value);
-    if (answer.kind === 'found') {
+  const refs = looked.map((answer, index) => refOf(kind, written[index] ?? '', answer, known));
+  return [...new Map(refs.map((ref) => [ref.id.toLowerCase(), ref])).values()];
+}
+
+/** @throws TaskProblem */
+function refOf(
+  kind: Audience['kind'],
+  text: string,
+  answer: LookedUp,
+  known: readonly Audience[],
+): AudienceRef {
+  switch (answer.kind) {
+    case 'found':
       return { id: answer.audience.id, name: answer.audience.name };
+    case 'id':
+      return { id: answer.id, name: answer.id };
+    case 'unread':
+      throw new TaskProblem(unread(kind, text, answer.error), { cause: answer.error });
+    case 'ambiguous':
+      throw new TaskProblem(ambiguous(kind, text, answer.candidates));
+    case 'unknown': {
+      const isSimilar = answer.candidates.length > 0;
+      throw new TaskProblem(
+        unknown(kind, text, isSimilar ? answer.candidates : known, { isSimilar }),
+      );
     }
-    if (error) {
-      // Of an account that could not be read, an id is still an id: SendGrid says whether it is one of its own.
-      if (isAudienceId(text)) {
-        return { id: text, name: text };
-      }
-      throw error;
-    }
-    throw new TaskProblem(
-      answer.kind === 'ambiguous'
-        ? ambiguous(kind, text, answer.candidates)
-        : unknown(kind, text, answer.candidates.length > 0 ? answer.candidates : value, {
-            isSimilar: answer.candidates.length > 0,
-          }),
-    );
-  });
-  return [...new Map(refs.map((ref) => [ref.id, ref])).values()];
+  }
+}
+
+/** Of lists that were read only in part, a name says nothing: the one that is meant may be among the others. */
+function unread(kind: Audience['kind'], text: string, error: ExportError | undefined): string {
+  const name = plainText(text, 60);
+  const sentence =
+    kind === 'list'
+      ? vscode.l10n.t(
+          'The list “{0}” could not be looked up by its name, because not all lists were read. Run the task again, or give the ID of the list.',
+          name,
+        )
+      : vscode.l10n.t(
+          'The segment “{0}” could not be looked up by its name, because not all segments were read. Run the task again, or give the ID of the segment.',
+          name,
+        );
+  return error ? `${sentence} ${failureMessage(error, 'load').sentence}` : sentence;
 }
 
 function ambiguous(kind: Audience['kind'], text: string, candidates: readonly Audience[]): string {

@@ -30,21 +30,26 @@ export const listAudiencesTool = ({ accounts, catalog }: ListAudiencesDeps): Too
       part.value.filter(({ name }) => foldText(name).includes(wanted));
     const lists = kind === 'segment' ? [] : matching(catalog.lists);
     const segments = kind === 'list' ? [] : matching(catalog.segments);
+    const incomplete = (['lists', 'segments'] as const).filter(
+      (part) => catalog[part].status !== 'ready',
+    );
     return {
       account: plainText(account.label),
       totalContacts: catalog.total.value,
       lists: lists.slice(0, limit).map(describe),
       segments: segments.slice(0, Math.max(0, limit - lists.length)).map(describe),
       leftOff: Math.max(0, lists.length + segments.length - limit),
+      // Without these, a model would take what was read only in part for all there is.
+      ...(incomplete.length > 0 && { incomplete }),
       problems: problemsOf(catalog),
     };
   },
 });
 
-/** Reads what was not read yet, and once more what could not be read. */
+/** Reads all of it, also what was read a while ago: a model takes ids by the names that it is shown. */
 async function readAll(catalog: AudienceCatalog, signal: AbortSignal): Promise<void> {
   for (const part of ['total', 'lists', 'segments'] as const) {
-    if (catalog[part].status === 'failed') {
+    if (catalog[part].status === 'failed' || catalog[part].status === 'ready') {
       catalog.retry(part);
     }
   }
@@ -63,11 +68,19 @@ function describe({ id, name, contactCount, validity }: Audience): object {
   };
 }
 
-/** Without it, a model would take a part that could not be read for one that is empty. */
+/** Says what could not be read, and what that means for what is not listed. */
 function problemsOf(catalog: AudienceCatalog): readonly string[] | undefined {
   const problems = (['total', 'lists', 'segments'] as const).flatMap((part) => {
-    const { error } = catalog[part];
-    return error ? [`${part}: ${failureMessage(error, 'load').sentence}`] : [];
+    const { error, status } = catalog[part];
+    if (status === 'ready') {
+      return [];
+    }
+    const why = error ? failureMessage(error, 'load').sentence : 'They were not read to the end.';
+    return part === 'total'
+      ? [`total: ${why}`]
+      : [
+          `${part}: ${why} The ${part} above are not all: others may exist, also with the same names.`,
+        ];
   });
   return problems.length > 0 ? problems : undefined;
 }

@@ -376,6 +376,24 @@ describe('the tasks of type sendgrid-export', () => {
     assert.equal(posts(), before);
   });
 
+  it('take no name from lists that could not all be read, and say so; an ID still counts', async () => {
+    // Something of before is there: from it, the name could be taken.
+    assert.equal(await runDefinition({ lists: ['Nobody'], output: 'data/none' }), 0);
+    const before = posts();
+    simulator.addFault({ route: 'lists', kind: 'status', status: 400 });
+    assert.equal(await runDefinition({ lists: ['Nobody'], output: 'data/none' }), 1);
+    await problem(
+      'tasks.json',
+      /^The list “Nobody” could not be looked up by its name, because not all lists were read\..* SendGrid refused/,
+    );
+    assert.equal(posts(), before);
+    assert.equal(await runDefinition({ lists: [listId('Nobody')], output: 'data/none' }), 0);
+    simulator.addFault({ route: 'segments', kind: 'status', status: 400 });
+    assert.equal(await runDefinition({ segments: ['Nearby'], output: 'data/none' }), 1);
+    await problem('tasks.json', /^The segment “Nearby” could not be looked up by its name/);
+    assert.equal(posts(), before + 1);
+  });
+
   it('end with 0 without a file when there are no contacts', async () => {
     assert.equal(await runDefinition({ lists: ['Nobody'], output: 'data/none' }), 0);
     assert.deepEqual(await readdir(path('data/none')), []);
