@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { ExportError } from './exportError.ts';
 import { PartWriter } from './partWriter.ts';
 import type { SentError, WorkerNews, WorkerRequest } from './workerMessages.ts';
 
@@ -74,5 +75,7 @@ function sent(error: unknown): SentError {
     error instanceof Error && 'code' in error && typeof error.code === 'string'
       ? error.code
       : undefined;
-  return { message, code };
+  return error instanceof ExportError
+    ? { message, code, reason: error.reason, detail: error.detail }
+    : { message, code };
 }

@@ -42,6 +42,8 @@ export interface PartRequest {
   readonly format: PartFormat;
   /** How a CSV is changed; without it, it stays as delivered. */
   readonly csv?: CsvChanges | undefined;
+  /** Whether a CSV may begin with a contact: of several files not each need have a header. */
+  readonly mayLackHeader?: boolean | undefined;
   /** Gives a meter that starts from nothing, for each clean start. */
   readonly meter: () => PartMeter;
   /** Makes sure, before a file gets its name, that the job is still this process's. Rejects if it is not. */
@@ -130,10 +132,11 @@ export class Downloader {
   }
 
   async #fetch(request: PartRequest): Promise<DownloadedPart> {
-    const { target, format, csv, meter, confirm, signal } = request;
+    const { target, format, csv, mayLackHeader = false, meter, confirm, signal } = request;
     const { files, delay, stallMs = 30_000, freeBytes = systemFreeBytes } = this.#options;
     const download = new PartDownload({
       ...{ files, target, format, csv, meter, stallMs, signal },
+      check: { mayLackHeader },
       sinks: this.#sinks,
       disk: new DiskSpace(target.folder, freeBytes),
     });

@@ -25,6 +25,8 @@ export type ExportReason =
   | 'unconfirmed'
   /** A downloaded body is broken: corrupt or truncated. */
   | 'badFile'
+  /** What came under the file's URL is no export, or one of another type: `detail` is a `BodyKind`. */
+  | 'notAnExport'
   /** The folder does not exist and cannot be made, or cannot be written to. */
   | 'folderNotWritable'
   | 'diskFull'

@@ -1,17 +1,16 @@
+import { BodyRecognizer, type BodyKind } from './bodyKind.ts';
+import { notAnExport } from './exportCheck.ts';
 import { ExportError } from './exportError.ts';
 import type { ExportRequest } from './exportJob.ts';
 import type { FileSource } from './ports.ts';
 
 /** How long the first bytes may take. */
 const patienceMs = 30_000;
-const brace = '{'.charCodeAt(0);
-const bracket = '['.charCodeAt(0);
-/** White space, and the bytes of a byte order mark. */
-const leading: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0d, 0x20, 0xef, 0xbb, 0xbf]);
 
 /**
- * Tells by the beginning of a file of an export whether it is CSV or JSON: SendGrid's answers do not say. A CSV begins with
- * the name of a column, which is never in braces.
+ * Returns whether a file of an export is CSV or JSON, by its beginning: SendGrid's responses do not say.
+ *
+ * @throws ExportError 'notAnExport' where it is neither
  */
 export async function sniffFileType(
   files: FileSource,
@@ -27,15 +26,28 @@ export async function sniffFileType(
   // Whatever comes after the first bytes is of no interest, a break of the connection neither.
   body.on('error', () => undefined);
   try {
+    const recognizer = new BodyRecognizer();
     for await (const chunk of gunzipped(gunzipped(body))) {
-      const first = chunk.find((byte) => !leading.has(byte));
-      if (first !== undefined) {
-        return first === brace || first === bracket ? 'json' : 'csv';
+      const kind = recognizer.next(chunk);
+      if (kind !== undefined) {
+        return fileTypeOf(kind);
       }
     }
-    return 'csv';
+    return fileTypeOf(recognizer.end() ?? 'csv');
   } finally {
     clearTimeout(timer);
     body.destroy();
+  }
+}
+
+function fileTypeOf(kind: BodyKind): ExportRequest['fileType'] {
+  switch (kind) {
+    case 'csv':
+    case 'csvWithoutHeader':
+      return 'csv';
+    case 'json':
+      return 'json';
+    default:
+      throw notAnExport(kind);
   }
 }

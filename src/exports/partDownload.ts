@@ -1,10 +1,14 @@
 import { SendGridError } from '../sendgrid/errors.ts';
+import { removeIfThere } from '../util/atomicFile.ts';
 import { abortable } from '../util/abortable.ts';
 import { headerOf, readKeptFacts, type BodyFacts } from './bodyFacts.ts';
 import type { PartFormat } from './contactCounter.ts';
 import type { CsvChanges } from './csvChanges.ts';
 import type { DiskSpace } from './diskSpace.ts';
+import { previewed } from './bodyPreview.ts';
 import { wholeBody } from './downloadBody.ts';
+import { ExportCheck, type ExportCheckOptions } from './exportCheck.ts';
+import { ExportError } from './exportError.ts';
 import type { Target } from './partialFile.ts';
 import type { PartSinks } from './partSinks.ts';
 import type { PartSink, WrittenPart } from './partWriter.ts';
@@ -22,6 +26,7 @@ export interface PartDownloadOptions {
   readonly target: Target;
   readonly format: PartFormat;
   readonly csv?: CsvChanges | undefined;
+  readonly check: ExportCheckOptions;
   readonly disk: DiskSpace;
   readonly stallMs: number;
   /** Gives a meter that starts from nothing. */
@@ -29,6 +34,7 @@ export interface PartDownloadOptions {
   readonly signal: AbortSignal;
 }
 
+type Body = ReturnType<typeof wholeBody>;
 type Answer = Awaited<ReturnType<FileSource['open']>>;
 
 /** One part on its way to its partial file, over as many requests as it takes. */
@@ -87,10 +93,10 @@ export class PartDownload {
   }
 
   async #open(): Promise<PartSink> {
-    const { sinks, target, format, csv } = this.#options;
+    const { sinks, target, format, csv, check } = this.#options;
     this.forget();
     const sink = sinks.open(
-      { partial: target.partial, download: target.download, format, csv },
+      { partial: target.partial, download: target.download, format, csv, check },
       (bytes) => this.#meter.written(bytes),
     );
     const kept = await readKeptFacts(target.download);
@@ -112,7 +118,7 @@ export class PartDownload {
       signal.throwIfAborted();
       this.#receivedBytes = await sink.replay(headerBytes);
     } catch (error) {
-      if (isZlibError(error)) {
+      if (isZlibError(error) || isNotAnExport(error)) {
         // A crash of the machine can leave bytes that are not those that came.
         return;
       }
@@ -133,20 +139,23 @@ export class PartDownload {
     // Between here and the first read, and after the last, a break would have no listener and end the process.
     answer.body.on('error', () => undefined);
     this.#hasAnswer = true;
+    let earlyBytes = 0;
+    let onBytes = (bytes: number): void => void (earlyBytes += bytes);
+    const body = wholeBody({
+      body: answer.body,
+      contentLength: answer.contentLength,
+      stallMs,
+      onBytes: (bytes) => onBytes(bytes),
+      signal,
+    });
     try {
+      const whole = await this.#preview(answer, body);
       const facts = await this.#accept(answer, sink);
+      onBytes = (bytes) => this.#meter.received(bytes);
+      onBytes(earlyBytes);
       // The least that it can be: the bytes as they come, and no fewer when they are inflated.
       await disk.need(2 * (answer.contentLength ?? 0));
-      await this.#pass(
-        wholeBody({
-          body: answer.body,
-          contentLength: answer.contentLength,
-          stallMs,
-          onBytes: (bytes) => this.#meter.received(bytes),
-          signal,
-        }),
-        sink,
-      );
+      await this.#pass(whole, sink);
       if (facts.totalBytes !== undefined && this.#receivedBytes !== facts.totalBytes) {
         throw new SendGridError(
           'network',
@@ -154,8 +163,17 @@ export class PartDownload {
         );
       }
     } finally {
+      await body.return(undefined);
       answer.body.destroy();
     }
+  }
+
+  /** Makes sure that what would take the place of bytes that are there is an export at all. */
+  async #preview(answer: Answer, body: Body): Promise<Body> {
+    const { format, check } = this.#options;
+    return answer.status !== 206 && this.#receivedBytes > 0
+      ? previewed(body, new ExportCheck(format, check))
+      : body;
   }
 
   async #ask(answer: Promise<Answer>): Promise<Answer> {
@@ -220,6 +238,11 @@ export class PartDownload {
         this.#sink = undefined;
         await sink.close();
       }
+      if (isNotAnExport(error)) {
+        // Not to be made into a file once more.
+        this.forget();
+        await removeIfThere(this.#options.target.download);
+      }
       throw error;
     }
   }
@@ -229,3 +252,6 @@ export class PartDownload {
     this.#meter.expect(totalBytes);
   }
 }
+
+const isNotAnExport = (error: unknown): boolean =>
+  error instanceof ExportError && error.reason === 'notAnExport';

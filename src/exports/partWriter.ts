@@ -3,6 +3,7 @@ import { releaseBuffer } from '../util/releaseBuffer.ts';
 import { ChunkFeed } from './chunkFeed.ts';
 import { contactCounter, type PartFormat } from './contactCounter.ts';
 import { csvChanged, type CsvChanges } from './csvChanges.ts';
+import { ExportCheck, type ExportCheckOptions } from './exportCheck.ts';
 import { FileWriter } from './fileWriter.ts';
 import { gunzipped, isGzip } from './gunzip.ts';
 import { jsonArray } from './jsonArray.ts';
@@ -18,6 +19,8 @@ export interface PartFiles {
   readonly format: PartFormat;
   /** How a CSV is changed; without it, it stays as delivered. */
   readonly csv?: CsvChanges | undefined;
+  /** Makes sure that the body is an export. Without it, any body is taken. */
+  readonly check?: ExportCheckOptions | undefined;
 }
 
 /** A part of which all is written and synced. */
@@ -153,14 +156,17 @@ export class PartWriter implements PartSink {
     const writer = new FileWriter(file, this.#onWritten);
     try {
       const { format, csv } = this.#files;
+      const check = this.#files.check && new ExportCheck(format, this.#files.check);
       const counter = contactCounter(format);
       let contentBytes = 0;
       async function* counted(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
         for await (const chunk of source) {
           contentBytes += chunk.byteLength;
+          check?.next(chunk);
           counter.next(chunk);
           yield chunk;
         }
+        check?.end();
       }
       // Counted as delivered: what is changed of it makes no contact more or less.
       const delivered = counted(gunzipped(gunzipped(feed)));

@@ -1,14 +1,31 @@
+import type { BodyKind } from './bodyKind.ts';
 import type { ExportReason } from './exportError.ts';
 
 /** Whether a fault may pass by itself, so that trying again makes sense without anybody doing anything. */
-export function isPassing({ reason }: { readonly reason: ExportReason }): boolean {
+export function isPassing({
+  reason,
+  detail,
+}: {
+  readonly reason: ExportReason;
+  readonly detail?: string | undefined;
+}): boolean {
   switch (reason) {
     case 'network':
     case 'timeout':
     case 'server':
     case 'rateLimited':
+    case 'unknownCoding':
       return true;
+    case 'notAnExport':
+      return !typesOfExports.has(detail);
     default:
       return false;
   }
 }
+
+/** An export of the other type is SendGrid's own; anything else comes from something on the way. */
+const typesOfExports: ReadonlySet<string | undefined> = new Set<BodyKind>([
+  'csv',
+  'csvWithoutHeader',
+  'json',
+]);

@@ -212,6 +212,7 @@ export class Runner {
           target: partTarget(job, index, parts.length),
           format: formatOf(job.request),
           csv: csvChangesOf(job.request),
+          mayLackHeader: parts.length > 1,
           meter: () => meter.part(index),
           confirm: () => handle.confirm(),
           commit: async (part) => {

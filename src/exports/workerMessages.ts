@@ -1,3 +1,4 @@
+import type { ExportReason } from './exportError.ts';
 import type { PartFiles, WrittenPart } from './partWriter.ts';
 
 /** What the worker of a download is asked to do for one part. */
@@ -20,6 +21,9 @@ export interface WorkerRequest {
 export interface SentError {
   readonly message: string;
   readonly code: string | undefined;
+  /** Of an `ExportError`. */
+  readonly reason?: ExportReason | undefined;
+  readonly detail?: string | undefined;
 }
 
 export type WorkerNews =

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { ExportError } from './exportError.ts';
 import type { PartFiles, PartSink, WrittenPart } from './partWriter.ts';
 import type { SentError, WorkerCall, WorkerNews, WorkerRequest } from './workerMessages.ts';
 
@@ -17,6 +18,11 @@ class WorkerFault extends Error {
     this.code = code;
   }
 }
+
+const receivedError = (error: SentError): Error =>
+  error.reason === undefined
+    ? new WorkerFault(error)
+    : new ExportError(error.reason, error.message, { detail: error.detail });
 
 /** A heap that is small is cleared often, and memory stays flat: what passes through is hardly used twice. */
 const resourceLimits = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 64 };
@@ -120,7 +126,7 @@ export class WorkerThread {
         this.#answered(news.call)?.resolve(news.result);
         break;
       case 'failed':
-        this.#answered(news.call)?.reject(new WorkerFault(news.error));
+        this.#answered(news.call)?.reject(receivedError(news.error));
         break;
     }
   }

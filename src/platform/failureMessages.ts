@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ExportReason } from '../exports/exportError.ts';
 import { networkCause } from './networkCause.ts';
+import { whatCame } from './whatCame.ts';
 
 /** What was being done: the same reason asks for another next step. */
 export type FailedWork = 'signIn' | 'load' | 'export' | 'subuser';
@@ -226,6 +227,14 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
   badFile: () => ({
     sentence: vscode.l10n.t(
       'The file arrived incomplete or damaged, so it was not kept. Try again.',
+    ),
+    actions: ['retry', 'showLog'],
+  }),
+  notAnExport: ({ detail }) => ({ sentence: whatCame(detail), actions: ['retry', 'showLog'] }),
+  unknownCoding: ({ detail }) => ({
+    sentence: vscode.l10n.t(
+      'The file came compressed in a way that was not asked for{0}, so it was not kept. A proxy between you and SendGrid may be the cause: try again, or from another network.',
+      because(detail),
     ),
     actions: ['retry', 'showLog'],
   }),

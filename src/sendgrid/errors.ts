@@ -25,7 +25,9 @@ export type SendGridReason =
   /** A redirect, which is never followed with a key. */
   | 'redirected'
   /** A download URL that must not be fetched: not https (or loopback), or with credentials. */
-  | 'badFileUrl';
+  | 'badFileUrl'
+  /** A file in a content coding that was not asked for; `serverMessage` names it. */
+  | 'unknownCoding';
 
 export interface SendGridErrorDetails {
   /** HTTP status, where there was an answer. */

@@ -1,6 +1,8 @@
-import { Readable } from 'node:stream';
+import { Readable, pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import nodeFetch, { type Response } from 'node-fetch';
 import { silentLogger, type Logger } from '../util/logger.ts';
+import { acceptedCodings, refuseOtherCodings } from './contentCoding.ts';
 import { parseErrorBody, type ErrorBody } from './errorBody.ts';
 import { SendGridError } from './errors.ts';
 import { parseFileUrl, withoutQuery } from './fileUrl.ts';
@@ -51,7 +53,8 @@ export class FileClient {
   /**
    * Opens a file, following up to five redirects. Aborting the signal breaks off the body as well.
    *
-   * No `Accept-Encoding` is sent: then the host gives the bytes as it keeps them, with their length.
+   * Only gzip is asked for, and no coding at all: a host that keeps a gzip sends it as it is, with its length and in ranges.
+   * Without the header a host could send any coding.
    *
    * @throws SendGridError; `forbidden` when the signed URL has expired. The signal's reason when it is aborted.
    */
@@ -94,7 +97,11 @@ export class FileClient {
         redirect: 'manual',
         // node-fetch would take a truncated gzip for a whole one.
         compress: false,
-        headers: { 'User-Agent': this.#userAgent, ...withoutSecrets(headers) },
+        headers: {
+          'User-Agent': this.#userAgent,
+          'Accept-Encoding': acceptedCodings,
+          ...withoutSecrets(headers),
+        },
       });
       const id = requestIdOf(response.headers) ?? 'none';
       const line = `${name}: ${response.status}, ${took()}, request id ${id}`;
@@ -123,6 +130,12 @@ function withoutSecrets(headers: Readonly<Record<string, string>>): Record<strin
 }
 
 function fileResponse({ status, headers, body }: Response): FileResponse {
+  try {
+    refuseOtherCodings(headers.get('content-encoding'));
+  } catch (error) {
+    discard(body);
+    throw error;
+  }
   const length = headers.get('content-length');
   return {
     status,
@@ -143,11 +156,18 @@ async function failure(response: Response, url: URL, timeoutMs: number): Promise
   });
 }
 
+const isGzipped = (headers: Response['headers']): boolean =>
+  /gzip/i.test(headers.get('content-encoding') ?? '');
+
+/** Inflates the body of a refusal, which is asked for as a gzip too. */
+const inflated = (body: Readable): Readable => pipeline(body, createGunzip(), () => undefined);
+
 /** The status has said that it failed; a body that does not come, or is no text, changes nothing. */
-async function saidBy({ body }: Response, timeoutMs: number): Promise<ErrorBody> {
+async function saidBy({ body, headers }: Response, timeoutMs: number): Promise<ErrorBody> {
   const timer = setTimeout(() => discard(body), timeoutMs);
   try {
-    return parseErrorBody(await readText(body, maxErrorBytes));
+    const text = isGzipped(headers) && body instanceof Readable ? inflated(body) : body;
+    return parseErrorBody(await readText(text, maxErrorBytes));
   } catch {
     return {};
   } finally {

@@ -29,6 +29,8 @@ const words: Readonly<Record<ExportReason, (l10n: L10n) => string>> = {
   exportFailed: (l10n) => l10n.t('SendGrid gave up'),
   expired: (l10n) => l10n.t('files expired'),
   unconfirmed: (l10n) => l10n.t('not confirmed by SendGrid'),
+  notAnExport: (l10n) => l10n.t('not an export'),
+  unknownCoding: (l10n) => l10n.t('unknown compression'),
   badFile: (l10n) => l10n.t('file incomplete or damaged'),
   badFileUrl: (l10n) => l10n.t('unsafe file address'),
   folderNotWritable: (l10n) => l10n.t('folder not writable'),

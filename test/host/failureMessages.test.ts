@@ -32,6 +32,8 @@ const reasons = Object.keys({
   expired: true,
   unconfirmed: true,
   badFile: true,
+  notAnExport: true,
+  unknownCoding: true,
   folderNotWritable: true,
   diskFull: true,
   fileSystem: true,

@@ -58,7 +58,10 @@ function beginningOf(
     fileType === 'csv' &&
     (part.number === 1 || settings.headerInEveryPart) &&
     !(members.count === 0 && settings.empty === 'zeroBytes');
-  return hasHeader ? mark + csvHeader(account.contacts.fields) + settings.lineEnding : mark;
+  const header = csvHeader(account.contacts.fields);
+  return hasHeader
+    ? mark + (settings.lowerCaseHeader ? header.toLowerCase() : header) + settings.lineEnding
+    : mark;
 }
 
 /** Lets others have their turn between two pieces, so that a server that makes a large file still answers. */

@@ -82,7 +82,23 @@ export const fault = z.discriminatedUnion('kind', [
   z.strictObject({ ...where, kind: z.literal('wrongContentLength'), by: z.int().default(100) }),
   /** On a file: an expired address. On a status: addresses that have already expired. */
   plain('expiredUrl'),
+  /** Answers for a file with another body and 200, also where a range was asked for, as a proxy or a filter does. */
+  z.strictObject({
+    ...where,
+    kind: z.literal('foreignBody'),
+    body: z.string().default('<!DOCTYPE html>\n<html><body>Sign in to the network</body></html>\n'),
+    contentType: z.string().default('text/html'),
+    isGzip: z.boolean().default(false),
+  }),
+  /** Sends a file in another content coding. */
+  z.strictObject({
+    ...where,
+    kind: z.literal('contentCoding'),
+    coding: z.string().default('br'),
+  }),
   z.strictObject({ ...where, ...place, kind: z.literal('truncatedGzip') }),
+  /** Ends a body that is not compressed as if that were its end. */
+  z.strictObject({ ...where, ...place, kind: z.literal('plainBodyCut') }),
   z.strictObject({ ...where, ...place, kind: z.literal('corruptGzip') }),
   z.strictObject({
     ...where,

@@ -11,6 +11,7 @@ export function spoiltLength(
   }
   switch (fault?.kind) {
     case 'truncatedGzip':
+    case 'plainBodyCut':
       return Math.min(length, placeOf(fault, length));
     case 'trailingBytes':
       return length + fault.count;
@@ -27,6 +28,7 @@ export function spoilBytes(
 ): AsyncIterable<Buffer> {
   switch (fault?.kind) {
     case 'truncatedGzip':
+    case 'plainBodyCut':
       return truncated(bytes, placeOf(fault, length));
     case 'corruptGzip':
       return corrupted(bytes, placeOf(fault, length));

@@ -89,6 +89,7 @@ async function sendFile(
   const whole = total === undefined ? undefined : (to ?? total) - from;
   const length = spoiltLength(fault, whole);
   const status = range === undefined ? 200 : 206;
+  const coding = fault?.kind === 'contentCoding' ? fault.coding : file.contentEncoding;
   c.get('answered')(status);
   await sendSpoilt(c.env.outgoing, fault, {
     status,
@@ -103,7 +104,7 @@ async function sendFile(
       'last-modified': new Date(readyAt).toUTCString(),
       server: 'AmazonS3',
       ...(settings.ranges ? { 'accept-ranges': 'bytes' } : {}),
-      ...(file.contentEncoding === undefined ? {} : { 'content-encoding': file.contentEncoding }),
+      ...(coding === undefined ? {} : { 'content-encoding': coding }),
       ...(length === undefined || settings.contentLength === 'never'
         ? {}
         : { 'content-length': String(length) }),

@@ -64,6 +64,8 @@ const exportSettings = z.strictObject({
   /** Number of files; without it, as many as `max_file_size` asks for. */
   parts: z.int().positive().optional(),
   headerInEveryPart: z.boolean().default(true),
+  /** Names the columns of a CSV in lower case. */
+  lowerCaseHeader: z.boolean().default(false),
   /** Ready once this long has passed … */
   pendingSeconds: z.number().nonnegative().default(0),
   /** … and the status has been asked for this often. */

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import type { ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { alreadySent, json } from './answers.ts';
 import type { Env } from './env.ts';
 import type { Fault, FaultOf, FaultRoute } from './faults.ts';
@@ -45,6 +46,11 @@ async function answerInstead(
       return new Response('', {
         status: okStatus(fault),
         headers: { 'content-type': 'application/json' },
+      });
+    case 'foreignBody':
+      return new Response(fault.isGzip ? gzipSync(fault.body) : fault.body, {
+        status: 200,
+        headers: { 'content-type': fault.contentType },
       });
     case 'wrongJson':
       return json(fault.json ?? { unexpected: true }, okStatus(fault));

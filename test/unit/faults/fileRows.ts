@@ -56,6 +56,15 @@ const status: readonly Line[] = [
                                                                                                    'badResponse', threeParts],
 ];
 
+const page: Strike = { kind: 'foreignBody' };
+const foreign = (body: string, contentType = 'text/html'): Strike => ({
+  kind: 'foreignBody',
+  body,
+  contentType,
+});
+/** As long as no file is whole that is more than a page. */
+const longPage = `<!-- a comment -->\n<html>\n${'<p>You are offline, it seems.</p>\n'.repeat(9000)}</html>`;
+
 /** The file's URL and its headers. */
 // prettier-ignore
 const file: readonly Line[] = [
@@ -74,6 +83,34 @@ const file: readonly Line[] = [
   ['empty body, of one part of three',    [{ kind: 'emptyBody', path: 'part-2' }],                 'badFile',     threeParts],
   ['wrong content type, gzip or not',     [{ kind: 'wrongContentType', contentType: 'text/plain' }], 'whole',     exported({ compression: 'none' })],
   ['no Content-Length',                   [],                                                      'whole',       exported({ contentLength: 'never' })],
+  ['a web page, once',                    [once(page)],                                            'whole'],
+  ['a web page, three times',             [{ ...page, times: 3 }],                                 'whole'],
+  ['a web page, always',                  [page],                                                  'notAnExport'],
+  ['a web page, of part 2 of 3',          [{ ...page, path: 'part-2' }],                           'notAnExport', threeParts],
+  ['a web page as a gzip',                [{ kind: 'foreignBody', isGzip: true }],                 'notAnExport'],
+  ['a web page for JSON lines',           [page],                                                  'notAnExport', jsonLines],
+  ['a web page for a JSON array',         [page],                                                  'notAnExport', jsonArray],
+  ['a web page behind blanks and a mark', [foreign('\uFEFF\n \t<HTML lang="en">\n')],             'notAnExport'],
+  ['a long web page behind a comment',    [foreign(longPage)],                                     'notAnExport'],
+  ['a script and no more',                [foreign('<script>location="/sign-in"</script>')],       'notAnExport'],
+  ['an XML message with 200',             [{ kind: 'status', status: 200, body: 'xml' }],          'notAnExport'],
+  ['an XML message, once',                [once({ kind: 'status', status: 200, body: 'xml' })],    'whole'],
+  ['a JSON message for a CSV',            [{ kind: 'status', status: 200, body: 'json' }],         'notAnExport'],
+  ['a JSON message for JSON lines',       [{ kind: 'status', status: 200, body: 'json' }],         'notAnExport', jsonLines],
+  ['a line of text for a CSV',            [foreign('Access denied by policy', 'text/csv')],        'notAnExport'],
+  ['a line of text for JSON',             [foreign('Access denied, by policy', 'text/plain')],     'notAnExport', jsonArray],
+  ['a text for the last part of three',   [{ kind: 'foreignBody', body: 'Access denied, by policy\nAsk IT\n', path: 'part-3' }],
+                                                                                                   'notAnExport', threeParts],
+  ['a CSV of something else',             [foreign('"NAME","PHONE"\n"Ann","1"\n', 'text/csv')],    'notAnExport'],
+  ['a CSV for JSON',                      [foreign('"EMAIL","CONTACT_ID"\n"a@b.c","1"\n')],        'notAnExport', jsonLines],
+  ['JSON lines for a CSV',                [foreign('{"contact_id":"1","email":"a@b.c"}\n')],       'notAnExport'],
+  ['a PDF',                               [foreign('%PDF-1.7\n1 0 obj\n')],                        'notAnExport'],
+  ['NULs',                                [foreign('EMAIL\0\0\0')],                                'notAnExport'],
+  ['a content coding, once',              [once({ kind: 'contentCoding' })],                       'whole'],
+  ['a content coding, always',            [{ kind: 'contentCoding' }],                             'unknownCoding'],
+  ['zstd, of a file that is no gzip',     [{ kind: 'contentCoding', coding: 'zstd' }],             'unknownCoding', exported({ compression: 'none' })],
+  ['a list of content codings',           [{ kind: 'contentCoding', coding: 'gzip, br' }],         'unknownCoding', jsonArray],
+  ['content codings that are a gzip',     [{ kind: 'contentCoding', coding: 'X-GZIP, identity' }], 'whole'],
   ['double gzip',                         [],                                                      'whole',       exported({ compression: 'doubleGzip' })],
   ['double gzip that nothing announces',  [],                                                      'whole',       exported({ compression: 'doubleGzipWithoutHeader' })],
   ['gzip that nothing announces',         [],                                                      'whole',       exported({ compression: 'gzipWithoutHeader' })],
@@ -104,6 +141,15 @@ const body: readonly Line[] = [
   ['reset, then a changed file, no gzip', [breakAt(0.6), changes],                                 'whole',       exported({ compression: 'none' }, { changed: true })],
   ['reset, a changed file, no length',    [breakAt(0.6), changes],                                 'whole',       exported({ compression: 'none', contentLength: 'never' }, { changed: true })],
   ['reset, a changed file, no ranges',    [breakAt(0.6), changes],                                 'whole',       exported({ ranges: false }, { changed: true })],
+  ['reset, then a web page',              [breakAt(0.6), once(page)],                              'whole'],
+  ['reset, then a web page, always',      [breakAt(0.6), page],                                    'notAnExport'],
+  ['reset, then a web page as a gzip',    [breakAt(0.6), { kind: 'foreignBody', isGzip: true, times: 2 }], 'whole'],
+  ['reset, then a web page, no gzip',     [breakAt(0.6), once(page)],                              'whole',       exported({ compression: 'none' })],
+  ['reset, then a web page, no ranges',   [breakAt(0.6), once(page)],                              'whole',       exported({ ranges: false })],
+  ['reset, then a web page, JSON array',  [breakAt(0.6), once(page)],                              'whole',       jsonArray],
+  ['reset, then XML with 200',            [breakAt(0.6), once({ kind: 'status', status: 200, body: 'xml' })], 'whole'],
+  ['reset, then a content coding',        [breakAt(0.6), once({ kind: 'contentCoding' })],         'whole'],
+  ['reset, then a content coding, always', [breakAt(0.6), { kind: 'contentCoding', coding: 'deflate' }], 'unknownCoding'],
   ['stall in the middle, once',           [once({ kind: 'stall', at: 'body' })],                   'whole',       { timesOut: true }],
   ['stall in the middle, of part 2',      [{ kind: 'stall', at: 'body', path: 'part-2' }],         'timeout',     { ...threeParts, timesOut: true }],
   ['truncated gzip, in its header',       [{ kind: 'truncatedGzip', bytes: 5 }],                   'badFile'],
@@ -135,6 +181,9 @@ const inWorker: readonly Line[] = [
   ['URL expired, always',                 [{ kind: 'expiredUrl' }],                                'expired',     anew],
   ['empty body, of one part of three',    [{ kind: 'emptyBody', path: 'part-2' }],                 'badFile',     threeParts],
   ['stall in the middle, of part 2',      [{ kind: 'stall', at: 'body', path: 'part-2' }],         'timeout',     { ...threeParts, timesOut: true }],
+  ['a web page, always',                  [page],                                                  'notAnExport'],
+  ['a web page as a gzip, once',          [{ kind: 'foreignBody', isGzip: true, times: 1 }],       'whole'],
+  ['reset, then a web page, always',      [breakAt(0.6), page],                                    'notAnExport'],
   ['truncated gzip, in the middle',       [{ kind: 'truncatedGzip' }],                             'badFile'],
   ['corrupt gzip, in the middle',         [{ kind: 'corruptGzip' }],                               'badFile'],
   ['corrupt gzip, in its trailer',        [{ kind: 'corruptGzip', fraction: 0.9999 }],             'badFile'],

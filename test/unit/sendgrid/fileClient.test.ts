@@ -43,7 +43,51 @@ describe('FileClient', () => {
     const [request] = server.requests;
     assert.equal(request?.path, '/f?sig=1');
     assert.equal(request.headers['user-agent'], 'test/1');
-    assert.equal(request.headers['accept-encoding'], undefined);
+    assert.equal(request.headers['accept-encoding'], 'gzip, identity');
+  });
+
+  for (const coding of ['gzip', 'x-gzip', 'GZIP', 'gzip, gzip', 'identity', 'Identity, gzip', '']) {
+    it(`takes a file in the content coding '${coding}'`, async () => {
+      const server = await serve((response) => {
+        response.writeHead(200, { 'content-encoding': coding }).end('bytes');
+      });
+      const file = await new FileClient().open(server.url);
+      assert.equal((await buffer(file.body)).toString(), 'bytes');
+    });
+  }
+
+  for (const [coding, name] of [
+    ['br', 'br'],
+    ['zstd', 'zstd'],
+    ['deflate', 'deflate'],
+    ['x-foo', 'x-foo'],
+    ['gzip, br', 'br'],
+    ['Br,gzip', 'br'],
+    ['gzip;q=1', '?'],
+    ['<b>bold</b>', '?'],
+  ] as const) {
+    it(`refuses a file in the content coding '${coding}', also a part of one`, async () => {
+      for (const status of [200, 206]) {
+        const server = await serve((response) => {
+          response.writeHead(status, { 'content-encoding': coding }).end('bytes');
+        });
+        await assert.rejects(new FileClient().open(server.url), {
+          reason: 'unknownCoding',
+          serverMessage: name,
+        });
+      }
+    });
+  }
+
+  it('reads why a file is refused, also where that is a gzip', async () => {
+    const server = await serve((response) => {
+      response.writeHead(403, { 'content-encoding': 'gzip' });
+      response.end(gzipSync('<Error><Code>AccessDenied</Code><Message>Expired</Message></Error>'));
+    });
+    await assert.rejects(new FileClient().open(server.url), {
+      reason: 'forbidden',
+      serverMessage: 'AccessDenied: Expired',
+    });
   });
 
   it('never sends what belongs to the API, even if it is told to', async () => {

@@ -1,0 +1,104 @@
+import { WithoutMark } from './byteOrderMark.ts';
+import { CsvHeader } from './csvHeader.ts';
+
+/** What can come under an export's URL that is no export. */
+export type ForeignBody =
+  | 'webPage'
+  | 'xml'
+  /** A JSON object that tells of a fault. */
+  | 'errorMessage'
+  | 'text'
+  /** Anything that is no text in UTF-8: an image, an archive, another coding. */
+  | 'binary';
+
+/** What a body is, by its beginning. A CSV without a header can only be a later file of an export. */
+export type BodyKind = 'csv' | 'csvWithoutHeader' | 'json' | ForeignBody;
+
+/** How much is looked at to tell one kind of markup or JSON from another, in bytes. */
+const headBytes = 512;
+const blanks: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x20]);
+const [lessThan, brace, bracket] = [0x3c, 0x7b, 0x5b];
+/** Keys of error messages, none of which a contact has. */
+const errorKeys = /^\s*\{\s*"(?:errors?|error_\w+|message|fault|code|status(?:_?code)?)"\s*:/i;
+const xmlBeginning = /^\s*<(?:\?xml|(?!!doctype\s+html|html)[\w-]+\s+xmlns|Error>)/i;
+/** How bodies begin that hold no byte which no text has. */
+const binaryBeginning = /^\s*%PDF-/;
+
+/** Recognizes by its first inflated bytes what a body is, as it streams by: neither headers nor suffixes can be trusted. */
+export class BodyRecognizer {
+  readonly #mark = new WithoutMark();
+  readonly #header = new CsvHeader();
+  #head = Buffer.alloc(0);
+  #first: number | undefined;
+
+  /** Returns what the body is as soon as the bytes so far tell. */
+  next(chunk: Uint8Array): BodyKind | undefined {
+    return this.#take(this.#mark.next(chunk));
+  }
+
+  /** Returns what a body is that ends here; undefined of one that has nothing in it. */
+  end(): BodyKind | undefined {
+    const kind = this.#take(this.#mark.end());
+    if (kind !== undefined || this.#first === undefined) {
+      return kind;
+    }
+    return isMarkupOrJson(this.#first)
+      ? markupOrJson(this.#first, this.#head)
+      : csvKind(this.#header.end(), this.#head);
+  }
+
+  #take(bytes: Uint8Array): BodyKind | undefined {
+    const start = this.#first === undefined ? bytes.findIndex((byte) => !blanks.has(byte)) : 0;
+    if (start === -1) {
+      this.#header.next(bytes);
+      return undefined;
+    }
+    this.#first ??= bytes[start];
+    const room = headBytes - this.#head.length;
+    this.#head = Buffer.concat([this.#head, bytes.subarray(start, start + room)]);
+    if (this.#first !== undefined && isMarkupOrJson(this.#first)) {
+      return this.#head.length < headBytes ? undefined : markupOrJson(this.#first, this.#head);
+    }
+    if (isBinary(this.#head)) {
+      return 'binary';
+    }
+    this.#header.next(bytes);
+    return csvKind(this.#header.verdict, this.#head);
+  }
+}
+
+const isMarkupOrJson = (first: number): boolean =>
+  first === lessThan || first === brace || first === bracket;
+
+function markupOrJson(first: number, head: Buffer): BodyKind {
+  const text = head.toString('latin1');
+  if (isBinary(head)) {
+    return 'binary';
+  }
+  if (first === lessThan) {
+    return xmlBeginning.test(text) ? 'xml' : 'webPage';
+  }
+  return errorKeys.test(text) ? 'errorMessage' : 'json';
+}
+
+function csvKind(record: CsvHeader['verdict'], head: Buffer): BodyKind | undefined {
+  switch (record) {
+    case undefined:
+      return undefined;
+    case 'header':
+      return 'csv';
+    case 'contact':
+      return 'csvWithoutHeader';
+    case 'other':
+      return binaryBeginning.test(head.toString('latin1')) ? 'binary' : 'text';
+  }
+}
+
+/** Whether there is a byte that no text in UTF-8 has, or one at the beginning that continues a character. */
+function isBinary(head: Buffer): boolean {
+  const [first = 0] = head;
+  return (
+    (first >= 0x80 && first < 0xc2) ||
+    head.some((byte) => (byte < 0x20 && !blanks.has(byte)) || byte >= 0xf5)
+  );
+}
