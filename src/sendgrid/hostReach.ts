@@ -1,5 +1,3 @@
-import { BlockList, isIP } from 'node:net';
-
 /** How far in an address lies: out on the network, inside a private one, or on this machine and its own link. */
 const reaches = ['public', 'private', 'machine'] as const;
 export type HostReach = (typeof reaches)[number];
@@ -37,7 +35,7 @@ const inside = {
   ],
 } as const satisfies Record<string, readonly Subnet[]>;
 
-const addresses = { machine: blockList(machine), private: blockList(inside) };
+const addresses = { machine: rangesOf(machine), private: rangesOf(inside) };
 
 /** RFC 6761, and what systems' own `hosts` files call this machine. */
 const machineNames =
@@ -51,12 +49,11 @@ const privateNames = /^[^.]+$|\.(local|internal|home\.arpa|lan|home|corp|intrane
  */
 export function reachOf({ hostname }: URL): HostReach {
   const host = hostname.replace(/^\[|\]$|\.$/g, '');
-  const version = isIP(host);
-  if (version !== 0) {
-    const family = version === 4 ? 'ipv4' : 'ipv6';
-    return addresses.machine.check(host, family)
+  const address = addressOf(host);
+  if (address !== undefined) {
+    return isIn(addresses.machine, address)
       ? 'machine'
-      : addresses.private.check(host, family)
+      : isIn(addresses.private, address)
         ? 'private'
         : 'public';
   }
@@ -70,26 +67,57 @@ export function reachOf({ hostname }: URL): HostReach {
 export const leadsInward = (from: URL, to: URL): boolean =>
   reaches.indexOf(reachOf(to)) > reaches.indexOf(reachOf(from));
 
-function blockList({
+/** All addresses as numbers of 128 bits: those of IPv4 as they are mapped into IPv6. */
+interface Range {
+  readonly first: bigint;
+  /** How many of the lower bits may be anything. */
+  readonly freeBits: bigint;
+}
+
+const isIn = (ranges: readonly Range[], address: bigint): boolean =>
+  ranges.some(({ first, freeBits }) => address >> freeBits === first >> freeBits);
+
+function rangesOf({
   ipv4,
   ipv6,
 }: {
   readonly ipv4: readonly Subnet[];
   readonly ipv6: readonly Subnet[];
-}): BlockList {
-  const list = new BlockList();
-  for (const [network, prefix] of ipv4) {
-    list.addSubnet(network, prefix, 'ipv4');
-    // IPv4 within IPv6: mapped, translated, compatible, 6to4.
-    for (const wrapper of ['::ffff:', '::ffff:0:', '64:ff9b::', '::']) {
-      list.addSubnet(`${wrapper}${network}`, 96 + prefix, 'ipv6');
-    }
-    const [a = 0, b = 0, c = 0, d = 0] = network.split('.').map(Number);
-    const group = (high: number, low: number): string => (high * 256 + low).toString(16);
-    list.addSubnet(`2002:${group(a, b)}:${group(c, d)}::`, 16 + prefix, 'ipv6');
+}): readonly Range[] {
+  const range = (address: string | bigint, fixedBits: number): Range => ({
+    first: typeof address === 'bigint' ? address : (addressOf(address) ?? 0n),
+    freeBits: BigInt(128 - fixedBits),
+  });
+  return [
+    ...ipv6.map(([network, prefix]) => range(network, prefix)),
+    ...ipv4.flatMap(([network, prefix]) => {
+      const number = (addressOf(network) ?? 0n) & 0xffff_ffffn;
+      return [
+        // IPv4 within IPv6: mapped, compatible, two kinds of translation, 6to4.
+        ...['::ffff:0:0', '::', '::ffff:0:0:0', '64:ff9b::'].map((wrapper) =>
+          range((addressOf(wrapper) ?? 0n) + number, 96 + prefix),
+        ),
+        range((0x2002n << 112n) + (number << 80n), 16 + prefix),
+      ];
+    }),
+  ];
+}
+
+/** Reads an address in the form that the URL parser writes; `undefined` for a name. */
+function addressOf(host: string): bigint | undefined {
+  if (/^\d+(\.\d+){3}$/.test(host)) {
+    const number = host.split('.').reduce((sum, byte) => (sum << 8n) + BigInt(byte), 0n);
+    return (0xffffn << 32n) + number;
   }
-  for (const [network, prefix] of ipv6) {
-    list.addSubnet(network, prefix, 'ipv6');
+  if (!host.includes(':')) {
+    return undefined;
   }
-  return list;
+  const [left = [], right = []] = host
+    .split('::')
+    .map((side) => side.split(':').filter((group) => group !== ''));
+  const zeros = Array.from({ length: 8 - left.length - right.length }, () => '0');
+  return [...left, ...zeros, ...right].reduce(
+    (sum, group) => (sum << 16n) + BigInt(`0x${group}`),
+    0n,
+  );
 }
