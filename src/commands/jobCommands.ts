@@ -6,6 +6,7 @@ import { jobTitle } from '../views/exportTitles.ts';
 import { askModal } from '../platform/notifications.ts';
 import { targetFor } from './jobTarget.ts';
 import type { CommandHandlers } from '../platform/commands.ts';
+import { oneLine } from '../util/controlCharacters.ts';
 
 export interface JobCommandDeps {
   readonly engine: ExportEngine;
@@ -102,9 +103,11 @@ async function remove(engine: ExportEngine, job: ExportJob): Promise<void> {
   }
 }
 
-/** Lists the first of some paths: a modal has no scroll bar. */
+/** Lists the first of some paths, one a line: a modal has no scroll bar. */
 export const shorten = (paths: readonly string[]): readonly string[] =>
-  paths.length <= 5 ? paths : [...paths.slice(0, 4), `… (${paths.length - 4})`];
+  paths.length <= 5
+    ? paths.map(oneLine)
+    : [...paths.slice(0, 4).map(oneLine), `… (${paths.length - 4})`];
 
 const filesOf = (job: ExportJob): readonly string[] =>
   job.state === 'completed' ? job.files.map(({ path }) => path) : [];

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { oneLine, withoutControls } from '../util/controlCharacters.ts';
 
 const show = {
   information: vscode.window.showInformationMessage,
@@ -6,12 +7,15 @@ const show = {
   error: vscode.window.showErrorMessage,
 } as const satisfies Record<string, (message: string, ...buttons: string[]) => unknown>;
 
+/** A line of text and nothing else, whatever the names and paths in it. */
+const shown = (text: string): string => withoutLinks(oneLine(text));
+
 /** Shows a notification. It is text: no name or message in it, wherever it comes from, can become a link. */
 export const notify = async (
   kind: keyof typeof show,
   message: string,
   ...buttons: readonly string[]
-): Promise<string | undefined> => show[kind](withoutLinks(message), ...buttons);
+): Promise<string | undefined> => show[kind](shown(message), ...buttons);
 
 /** Asks in a dialog that has to be answered; Cancel is offered by itself and gives nothing. */
 export const askModal = async (
@@ -20,8 +24,8 @@ export const askModal = async (
   ...buttons: readonly string[]
 ): Promise<string | undefined> =>
   vscode.window.showWarningMessage(
-    withoutLinks(question),
-    { modal: true, detail: withoutLinks(detail) },
+    shown(question),
+    { modal: true, detail: withoutLinks(withoutControls(detail)) },
     ...buttons,
   );
 
@@ -33,11 +37,10 @@ export const notifyProgress = async (
   vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
-      title: withoutLinks(title),
+      title: shown(title),
       cancellable: true,
     },
-    (progress, token) =>
-      task((message) => progress.report({ message: withoutLinks(message) }), token),
+    (progress, token) => task((message) => progress.report({ message: shown(message) }), token),
   );
 
 /**

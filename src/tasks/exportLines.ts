@@ -4,6 +4,7 @@ import { jobTitle } from '../views/exportTitles.ts';
 import { sizeOf } from '../views/exportsRow.ts';
 import type { Formats } from '../views/formats.ts';
 import type { L10n } from '../views/l10n.ts';
+import { oneLine } from '../util/controlCharacters.ts';
 import { plainText } from '../views/plainText.ts';
 
 export interface ExportLinesOptions {
@@ -92,8 +93,8 @@ export class ExportLines {
     for (const { path, bytes } of files) {
       this.#options.write(
         files.length === 1
-          ? `${indent}${plainText(path, 4096)}`
-          : `${indent}${plainText(path, 4096)}  ${formats.bytes(bytes)}`,
+          ? `${indent}${pathText(path)}`
+          : `${indent}${pathText(path)}  ${formats.bytes(bytes)}`,
       );
     }
   }
@@ -182,12 +183,15 @@ export class ExportLines {
     const { l10n, formats, isNamed, startedAt, write } = this.#options;
     const elapsed = formats.duration(now - startedAt).padStart(8);
     const text = isNamed ? l10n.t('“{0}”: {1}', jobTitle(job, l10n, 60), line) : line;
-    write(`${elapsed}  ${text}`);
+    write(oneLine(`${elapsed}  ${text}`));
   }
 }
 
 /** As wide as the time before a line. */
 const indent = ' '.repeat(10);
+
+/** All of a path, however long: it is to be found by it. */
+const pathText = (path: string): string => oneLine(plainText(path, 4096));
 
 const filesDone = (job: ExportJob): number =>
   job.state === 'downloading' ? job.parts.filter(({ state }) => state !== 'pending').length : 0;

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { oneLine } from '../util/controlCharacters.ts';
 import { delay } from '../util/delay.ts';
 
 /**
@@ -79,6 +80,7 @@ export class ExportTerminal implements vscode.Pseudoterminal {
   }
 
   #write(line: string): void {
-    this.#written.fire(`${line}\r\n`);
+    // The last door before the terminal, which obeys what is in a name as much as what is meant.
+    this.#written.fire(`${oneLine(line)}\r\n`);
   }
 }

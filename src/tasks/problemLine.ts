@@ -1,3 +1,5 @@
+import { oneLine } from '../util/controlCharacters.ts';
+
 /** Where something is wrong: a place in a file that the user can mend, counted from 1. */
 export interface ProblemPlace {
   /** Absolute path. */
@@ -8,13 +10,14 @@ export interface ProblemPlace {
 
 /**
  * Says in one line what is wrong and where, as compilers do. The manifest's problem matcher `$sendgrid-export` reads it back;
- * a test holds the two together.
+ * a test holds the two together. Names of folders and messages are text: nothing in them moves a terminal's cursor or begins
+ * another line.
  */
 export const problemLine = (
   severity: 'error' | 'warning',
   message: string,
   { path, line, column }: ProblemPlace,
-): string => `${path}:${line}:${column}: ${severity}: ${message}`;
+): string => oneLine(`${path}:${line}:${column}: ${severity}: ${message}`);
 
 /** Finds line and column of an offset, counted from 1. */
 export function placeIn(path: string, text: string, offset: number): ProblemPlace {

@@ -17,6 +17,7 @@ import { jobTooltip } from './exportsTooltip.ts';
 import { ExportsTree } from './exportsTree.ts';
 import type { DayNode, ExportsNode, JobNode } from './exportsTreeNode.ts';
 import { Formats } from './formats.ts';
+import { plainText } from './plainText.ts';
 import { treeItem } from './treeItem.ts';
 
 export interface ExportsViewOptions {
@@ -117,7 +118,7 @@ export class ExportsView implements vscode.Disposable {
       resolveTreeItem: (item, node) => {
         const job = node.kind === 'day' ? undefined : this.#engine.job(node.jobId);
         if (node.kind === 'file') {
-          item.tooltip = node.path;
+          item.tooltip = plainText(node.path, 4096);
         } else if (job) {
           item.tooltip = jobTooltip(job, this.#words);
         }

@@ -32,6 +32,33 @@ const one: ExportJob = { ...jobs.downloading, parts: [part] };
 const two: ExportJob = { ...jobs.downloading, parts: [part, part] };
 
 describe('the lines of a task', () => {
+  it('let no name, path or label act on the terminal', () => {
+    for (const hostile of [
+      '\x1b[2J',
+      '\x1b]0;x\x07',
+      '\r',
+      '\n',
+      '\x9b1A',
+      '\u202e',
+      '\u2028',
+      '\x00',
+    ]) {
+      const written: string[] = [];
+      const lines = new ExportLines({
+        ...{ l10n: english, formats, isNamed: true, startedAt: 0 },
+        write: (line) => written.push(line),
+      });
+      const title = `a${hostile}b`;
+      const file = { bytes: 1, path: `/data/a${hostile}b/c${hostile}.csv` };
+      lines.show({ ...one, title }, undefined, 0);
+      lines.showCompleted({ ...jobs.completed, title, files: [file, file] }, 0);
+      assert.equal(written.length, 4);
+      for (const line of written) {
+        assert.doesNotMatch(line, /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u);
+      }
+    }
+  });
+
   it('are one for each change, with the time since the beginning', () => {
     const { show, take } = linesOf();
     show(jobs.queued, 0);

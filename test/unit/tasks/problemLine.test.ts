@@ -33,6 +33,17 @@ function read(line: string): Readonly<Record<string, string | undefined>> | unde
 }
 
 describe('the line of a problem', () => {
+  it('lets neither a folder nor a message act on the terminal, or begin a line of its own', () => {
+    for (const hostile of ['\x1b[2J', '\x1b]8;;x\x07', '\r\n', '\n', '\x9b', '\u2066', '\u2029']) {
+      const line = problemLine('error', `no${hostile}pe`, {
+        path: `/work/a${hostile}b/.vscode/tasks.json`,
+        ...{ line: 1, column: 2 },
+      });
+      assert.doesNotMatch(line, /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u);
+      assert.equal(read(line)?.message?.startsWith('no'), true);
+    }
+  });
+
   it('is read back by the problem matcher', () => {
     assert.equal(matcher.name, 'sendgrid-export');
     for (const path of ['/work/a b/.vscode/tasks.json', 'C:\\Work\\1:2\\tasks.json']) {
