@@ -9,6 +9,14 @@ const firstAnswerMs = 2000;
 /** A 429 that does not say when to come back. */
 const unsaidHoldMs = 1000;
 
+/** The share of a window that polls leave to the other requests. */
+const reservedShare = 0.1;
+/** Below this share of a window, polls are spread over what is left of its time. */
+const scarceShare = 0.3;
+
+/** 'poll' is for a question that can be asked a little later as well: all others have the right of way. */
+export type Priority = 'normal' | 'poll';
+
 type RefusedOrNot = RateLimit & {
   /** Whether it is a 429. */
   readonly refused: boolean;
@@ -27,6 +35,8 @@ export interface Pass {
  *
  * What is left is counted here, from what the answers say: an answer is behind by all that was sent after its request.
  * Until the first answer nothing is known, so that one goes alone. A server that does not speak of limits has none.
+ *
+ * Polls go last: they leave a part of each window to the others, and become slower as it fills.
  */
 export class RateLimiter {
   readonly #delay: Delay;
@@ -41,7 +51,11 @@ export class RateLimiter {
   /** Grows with each window, so that a late answer of the one before is told apart. */
   #window = 0;
   #sent = 0;
-  /** Settles when a request ends. */
+  /** Requests that wait and are no polls. */
+  #waiting = 0;
+  /** When the next poll has its turn, where places are few. */
+  #nextPollAt = 0;
+  /** Settles when a request ends, or no longer waits. */
   #ended = Promise.withResolvers<undefined>();
 
   constructor(options: { delay: Delay; monotonic: () => number }) {
@@ -50,21 +64,72 @@ export class RateLimiter {
   }
 
   /** Waits until the next request may be sent. Rejects with the signal's reason. */
-  async enter(signal: AbortSignal | undefined): Promise<Pass> {
+  async enter(signal: AbortSignal | undefined, priority: Priority = 'normal'): Promise<Pass> {
     if (this.#state === 'unknown' && this.#sent > 0) {
       await this.#firstAnswer(signal);
     }
+    return priority === 'poll' ? this.#enterLast(signal) : this.#enterFirst(signal);
+  }
+
+  async #enterFirst(signal: AbortSignal | undefined): Promise<Pass> {
     let heldMs = 0;
-    for (;;) {
+    let hasWaited = false;
+    this.#waiting++;
+    try {
+      for (;;) {
+        signal?.throwIfAborted();
+        this.#look();
+        // No 'await' from here to the counting, or two could take the same place.
+        if (this.#left > 0) {
+          return this.#pass(heldMs);
+        }
+        hasWaited = true;
+        heldMs += await this.#room(signal);
+      }
+    } finally {
+      this.#waiting--;
+      if (hasWaited) {
+        // Polls leave a place to each that waits: one that no longer does may have been the last that they wait for.
+        this.#wake();
+      }
+    }
+  }
+
+  /** Lets a poll through when all others have their places, and, where these are few, not too soon after another one. */
+  async #enterLast(signal: AbortSignal | undefined): Promise<Pass> {
+    let heldMs = 0;
+    for (let isPaced = false; ;) {
       signal?.throwIfAborted();
-      if (this.#endsAt !== undefined && this.#monotonic() >= this.#endsAt) {
-        this.#beginWindow();
+      this.#look();
+      const limit = this.#limit ?? 0;
+      const places = this.#left - this.#waiting - Math.floor(limit * reservedShare);
+      if (places > 0) {
+        const paceMs = isPaced || this.#left > limit * scarceShare ? 0 : this.#paceMs(places);
+        if (paceMs === 0) {
+          return this.#pass(heldMs);
+        }
+        isPaced = true;
+        heldMs += paceMs;
+        await this.#delay(paceMs, signal ? { signal } : {});
+      } else {
+        heldMs += await this.#room(signal);
+        isPaced = false;
       }
-      // No 'await' from here to the counting, or two could take the same place.
-      if (this.#left > 0) {
-        return this.#pass(heldMs);
-      }
-      heldMs += await this.#room(signal);
+    }
+  }
+
+  /** Takes the next of the turns that polls have in what is left of the window, and returns how long it is until then. */
+  #paceMs(places: number): number {
+    const now = this.#monotonic();
+    const end = this.#endsAt ?? now;
+    const turn = Math.min(end, Math.max(now, this.#nextPollAt));
+    this.#nextPollAt = turn + (end - turn) / places;
+    return turn - now;
+  }
+
+  #look(): void {
+    if (this.#endsAt !== undefined && this.#monotonic() >= this.#endsAt) {
+      this.#beginWindow();
     }
   }
 
@@ -104,6 +169,10 @@ export class RateLimiter {
     if (this.#state === 'unknown') {
       this.#state = 'unlimited';
     }
+    this.#wake();
+  }
+
+  #wake(): void {
     this.#ended.resolve(undefined);
     this.#ended = Promise.withResolvers();
   }
@@ -127,6 +196,7 @@ export class RateLimiter {
 
   #beginWindow(): void {
     this.#window++;
+    this.#nextPollAt = 0;
     this.#endsAt = undefined;
     this.#left = Math.max(1, this.#limit ?? 1);
   }

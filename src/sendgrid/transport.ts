@@ -7,7 +7,7 @@ import { SendGridError } from './errors.ts';
 import { reasonOfStatus } from './httpStatus.ts';
 import { networkFault } from './networkError.ts';
 import { parseDate, parseRateLimit, type RateLimit } from './rateLimit.ts';
-import { RateLimiter, type Pass } from './rateLimiter.ts';
+import { RateLimiter, type Pass, type Priority } from './rateLimiter.ts';
 import { requestIdOf } from './requestId.ts';
 import { decideRetry, maxAttempts } from './retry.ts';
 import { ServerClock } from './serverClock.ts';
@@ -50,6 +50,8 @@ export interface ApiRequest {
   readonly query?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly body?: object;
+  /** See `RateLimiter`; 'normal' when left out. */
+  readonly priority?: Priority | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onWait?: OnWait | undefined;
   /** Makes one attempt alone, of so many ms, for what can be done without. */
@@ -157,8 +159,8 @@ export class Transport {
   }
 
   /** Waits until the rate limit lets the request pass. */
-  async #enter({ path, signal, onWait }: ApiRequest): Promise<Pass> {
-    const pass = this.#limiterOf(path).enter(signal);
+  async #enter({ path, signal, priority, onWait }: ApiRequest): Promise<Pass> {
+    const pass = this.#limiterOf(path).enter(signal, priority);
     if (!onWait) {
       return pass;
     }
