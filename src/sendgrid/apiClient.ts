@@ -7,6 +7,7 @@ import { explainForbidden } from './explainForbidden.ts';
 import { assertNamedBy } from './fileUrl.ts';
 import type { ExportStatus, ExportSummary, ListPage, Segment } from './models.ts';
 import { parsePage, type Page } from './page.ts';
+import type { Priority } from './rateLimiter.ts';
 import * as schemas from './schemas.ts';
 import { readSegmentVersions } from './segmentVersions.ts';
 import {
@@ -18,8 +19,19 @@ import {
 
 export type ApiClientOptions = TransportOptions;
 
+/** What an export is made of. */
+type ChosenAudience =
+  | { readonly kind: 'all' }
+  | {
+      readonly kind: 'selected';
+      readonly lists: readonly { readonly id: string }[];
+      readonly segments: readonly { readonly id: string }[];
+    };
+
 /** The largest page of lists that SendGrid gives. */
 const pageSize = 1000;
+/** How many lists and segments are asked for one by one, to learn whether anybody is on them. */
+const maxCounted = 20;
 /** More pages than any account has: a server that never comes to an end is broken. */
 const maxPages = 10_000;
 /** For one attempt at what can be done without, in ms. */
@@ -105,12 +117,49 @@ export class ApiClient {
     return parsed(answer, schemas.createExportAnswer, `POST ${path}`);
   }
 
-  /** Where an export stands; its URLs are freshly signed. `badFileUrl` where one leads further in than the API lies. */
-  async exportStatus(exportId: string, options: CallOptions = {}): Promise<ExportStatus> {
+  /**
+   * Where an export stands; its URLs are freshly signed. `badFileUrl` where one leads further in than the API lies. With
+   * `priority` 'poll', all other requests go first.
+   */
+  async exportStatus(
+    exportId: string,
+    options: CallOptions & { readonly priority?: Priority } = {},
+  ): Promise<ExportStatus> {
     const path = `/v3/marketing/contacts/exports/${encodeURIComponent(exportId)}`;
     const status = await this.#get(path, schemas.exportStatusAnswer, options);
     status.urls.forEach((url) => assertNamedBy(this.#baseUrl, url));
     return status;
+  }
+
+  /**
+   * How many contacts an export of these would hold, each list and segment counted by itself; segments by their samples.
+   * Nothing where SendGrid does not say it of one of them, or where they are too many to ask for.
+   */
+  async contactsIn(
+    audience: ChosenAudience,
+    options: CallOptions = {},
+  ): Promise<number | undefined> {
+    if (audience.kind === 'all') {
+      return this.contactCount(options);
+    }
+    const { lists, segments } = audience;
+    if (lists.length + segments.length > maxCounted) {
+      return undefined;
+    }
+    const paths = [
+      ...lists.map(({ id }) => `/v3/marketing/lists/${encodeURIComponent(id)}`),
+      ...segments.map(({ id }) => `/v3/marketing/segments/2.0/${encodeURIComponent(id)}`),
+    ];
+    const once = { ...options, attempt: { timeoutMs: shortMs } };
+    let sum = 0;
+    for (const path of paths) {
+      const count = await this.#get(path, schemas.audienceCountAnswer, once);
+      if (count === undefined) {
+        return undefined;
+      }
+      sum += count;
+    }
+    return sum;
   }
 
   /** The exports in flight or recently completed, newest last, the web UI's among them. */
@@ -142,9 +191,9 @@ export class ApiClient {
   async #get<T>(
     path: string,
     schema: z.ZodMiniType<T>,
-    { signal, onWait }: CallOptions,
+    { signal, onWait, ...how }: Omit<ApiRequest, 'method' | 'path'>,
   ): Promise<T> {
-    const answer = await this.#send({ method: 'GET', path, signal, onWait });
+    const answer = await this.#send({ ...how, method: 'GET', path, signal, onWait });
     return parsed(answer, schema, `GET ${path}`);
   }
 

@@ -38,6 +38,10 @@ export interface SendGridErrorDetails {
   readonly serverMessage?: string;
   /** The field of the request that SendGrid complains of. */
   readonly field?: string;
+  /** How many milliseconds to wait before asking again, where the other side says so. */
+  readonly retryAfterMs?: number;
+  /** Whether a file host's storage itself refuses a URL, and not something before it, such as a proxy. */
+  readonly isStorageRefusal?: boolean;
   readonly cause?: unknown;
 }
 
@@ -49,6 +53,8 @@ export class SendGridError extends Error {
   readonly requestId: string | undefined;
   readonly serverMessage: string | undefined;
   readonly field: string | undefined;
+  readonly retryAfterMs: number | undefined;
+  readonly isStorageRefusal: boolean;
 
   constructor(reason: SendGridReason, message: string, details: SendGridErrorDetails = {}) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined);
@@ -57,5 +63,7 @@ export class SendGridError extends Error {
     this.requestId = details.requestId;
     this.serverMessage = details.serverMessage;
     this.field = details.field;
+    this.retryAfterMs = details.retryAfterMs;
+    this.isStorageRefusal = details.isStorageRefusal ?? false;
   }
 }

@@ -3,13 +3,15 @@ import { createGunzip } from 'node:zlib';
 import nodeFetch, { type Response } from 'node-fetch';
 import { silentLogger, type Logger } from '../util/logger.ts';
 import { acceptedCodings, refuseOtherCodings } from './contentCoding.ts';
-import { parseErrorBody, type ErrorBody } from './errorBody.ts';
-import { SendGridError } from './errors.ts';
+import { parseErrorBody } from './errorBody.ts';
+import { SendGridError, type SendGridReason } from './errors.ts';
 import { parseFileUrl, withoutQuery } from './fileUrl.ts';
 import { reasonOfStatus } from './httpStatus.ts';
 import { networkFault } from './networkError.ts';
+import { parseRateLimit } from './rateLimit.ts';
 import { requestIdOf } from './requestId.ts';
 import { discard, readText } from './responseBody.ts';
+import { storageError } from './storageError.ts';
 import type { CallOptions, Fetch } from './transport.ts';
 
 export interface FileClientOptions {
@@ -56,7 +58,7 @@ export class FileClient {
    * Only gzip is asked for, and no coding at all: a host that keeps a gzip sends it as it is, with its length and in ranges.
    * Without the header a host could send any coding.
    *
-   * @throws SendGridError; `forbidden` when the signed URL has expired. The signal's reason when it is aborted.
+   * @throws SendGridError; `forbidden` and from the storage when the signed URL has expired. The signal's reason when it is aborted.
    */
   async open(
     url: string,
@@ -148,11 +150,16 @@ function fileResponse({ status, headers, body }: Response): FileResponse {
 async function failure(response: Response, url: URL, timeoutMs: number): Promise<SendGridError> {
   const { status, headers } = response;
   const requestId = requestIdOf(headers);
-  const reason = reasonOfStatus(status) ?? 'badResponse';
+  const { retryAfterMs } = parseRateLimit(headers, Date.now());
+  const text = await textOf(response, timeoutMs);
+  const storage = storageError(status, headers, text);
+  const reason = storage?.isTransient === true ? 'server' : reasonOfFileStatus(status);
   return new SendGridError(reason, `${withoutQuery(url)}: ${status}`, {
     status,
     ...(requestId !== undefined && { requestId }),
-    ...(await saidBy(response, timeoutMs)),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    isStorageRefusal: storage?.isRefusal ?? false,
+    ...parseErrorBody(text),
   });
 }
 
@@ -162,14 +169,18 @@ const isGzipped = (headers: Response['headers']): boolean =>
 /** Inflates the body of a refusal, which is asked for as a gzip too. */
 const inflated = (body: Readable): Readable => pipeline(body, createGunzip(), () => undefined);
 
+/** 511 is of a network that wants its user to sign in, and of no file host. */
+const reasonOfFileStatus = (status: number): SendGridReason =>
+  status === 511 ? 'forbidden' : (reasonOfStatus(status) ?? 'badResponse');
+
 /** The status has said that it failed; a body that does not come, or is no text, changes nothing. */
-async function saidBy({ body, headers }: Response, timeoutMs: number): Promise<ErrorBody> {
+async function textOf({ body, headers }: Response, timeoutMs: number): Promise<string> {
   const timer = setTimeout(() => discard(body), timeoutMs);
   try {
     const text = isGzipped(headers) && body instanceof Readable ? inflated(body) : body;
-    return parseErrorBody(await readText(text, maxErrorBytes));
+    return await readText(text, maxErrorBytes);
   } catch {
-    return {};
+    return '';
   } finally {
     clearTimeout(timer);
   }

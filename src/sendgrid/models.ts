@@ -60,4 +60,6 @@ export interface ExportSummary {
   readonly expiresAt: string | undefined;
   readonly lists: readonly ExportedAudience[];
   readonly segments: readonly ExportedAudience[];
+  /** Whether lists and segments are all that SendGrid named: false where some of it could not be understood. */
+  readonly isAudienceKnown?: boolean;
 }

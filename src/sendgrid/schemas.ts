@@ -54,6 +54,12 @@ export const contactList = z.pipe(
   })),
 );
 
+/** The number of contacts of one list or segment. */
+export const audienceCountAnswer = z.pipe(
+  z.object({ contact_count: count, contacts_count: count }),
+  z.transform((answer) => answer.contact_count ?? answer.contacts_count),
+);
+
 const validities = { PENDING: 'pending', VALID: 'valid', INVALID: 'invalid' } as const;
 const validityWord = z.pipe(
   z.pipe(
@@ -160,6 +166,14 @@ const exportedAudience = z.union([
   ),
 ]);
 
+const exportedAudiences = listOf(exportedAudience);
+
+/** Whether all that is named was understood. `null` and nothing name nobody. */
+const isReadWhole = (raw: unknown): boolean =>
+  raw === undefined ||
+  raw === null ||
+  (Array.isArray(raw) && exportedAudiences.parse(raw).length === raw.length);
+
 export const exportSummary = z.pipe(
   z.object({
     id,
@@ -170,8 +184,8 @@ export const exportSummary = z.pipe(
     created_at: text,
     completed_at: text,
     expires_at: text,
-    lists: listOf(exportedAudience),
-    segments: listOf(exportedAudience),
+    lists: z.optional(z.unknown()),
+    segments: z.optional(z.unknown()),
   }),
   z.transform((job): ExportSummary => ({
     exportId: job.id,
@@ -182,7 +196,8 @@ export const exportSummary = z.pipe(
     createdAt: job.created_at,
     completedAt: job.completed_at,
     expiresAt: job.expires_at,
-    lists: job.lists,
-    segments: job.segments,
+    lists: exportedAudiences.parse(job.lists),
+    segments: exportedAudiences.parse(job.segments),
+    isAudienceKnown: isReadWhole(job.lists) && isReadWhole(job.segments),
   })),
 );

@@ -1,0 +1,69 @@
+import type { HeaderSource } from './rateLimit.ts';
+
+/** What the storage that keeps the files says of a request that it did not carry out. */
+export interface StorageError {
+  /** Whether it refuses the URL for good: it has expired, or its file is gone. A URL that is signed again may do. */
+  readonly isRefusal: boolean;
+  /** Whether the same request may succeed later. */
+  readonly isTransient: boolean;
+}
+
+/** Codes of S3 by which a URL is no longer good, or its file no longer there. */
+const refusals: ReadonlySet<string> = new Set([
+  'AccessDenied',
+  'ExpiredToken',
+  'TokenRefreshRequired',
+  'InvalidToken',
+  'RequestExpired',
+  'AuthorizationQueryParametersError',
+  'NoSuchKey',
+  'NoSuchBucket',
+  'NoSuchVersion',
+]);
+
+/** Codes of S3 that come with statuses of their own, and pass. */
+const transients: ReadonlySet<string> = new Set([
+  'RequestTimeout',
+  'RequestTimeTooSkewed',
+  'SlowDown',
+  'ServiceUnavailable',
+  'InternalError',
+  'OperationAborted',
+  'Throttling',
+  'ThrottlingException',
+  'RequestThrottled',
+  'TooManyRequests',
+  'BandwidthLimitExceeded',
+  'RequestLimitExceeded',
+]);
+
+/** By these headers S3 and what stands for it show themselves where an answer has no body. */
+const ownHeaders = ['x-amz-request-id', 'x-amz-id-2'] as const;
+
+/**
+ * Reads the failed answer of a file host. Nothing where it is not of the storage itself, but of something between it and us:
+ * a proxy's page in HTML, a gateway's JSON.
+ */
+export function storageError(
+  status: number,
+  headers: HeaderSource,
+  text: string,
+): StorageError | undefined {
+  const code = codeOf(text);
+  if (code !== undefined) {
+    const isGone = status === 404 || status === 410;
+    return {
+      isRefusal: isGone || refusals.has(code),
+      isTransient: !isGone && transients.has(code),
+    };
+  }
+  const isSilent = text.trim() === '' && ownHeaders.some((name) => headers.get(name) !== null);
+  return isSilent ? { isRefusal: true, isTransient: false } : undefined;
+}
+
+/** The code of the storage's own XML, whatever prefix and namespace it has. */
+function codeOf(text: string): string | undefined {
+  return /^\s*(?:<\?xml[^>]{0,200}\?>\s*)?<Error\b[^>]{0,200}>[^]{0,10000}?<Code>\s*([A-Za-z0-9]{1,100})\s*<\/Code>/.exec(
+    text.replace(/^\uFEFF/, ''),
+  )?.[1];
+}
