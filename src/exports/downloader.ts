@@ -5,6 +5,7 @@ import type { PartFormat } from './contactCounter.ts';
 import type { CsvChanges } from './csvChanges.ts';
 import { DiskSpace, freeBytes as systemFreeBytes, type FreeBytes } from './diskSpace.ts';
 import { ExportError, toExportError } from './exportError.ts';
+import { askedToWaitMs, refusedBy, refuserOf } from './fileRefusal.ts';
 import { LeaseLost } from './jobSlots.ts';
 import { PartDownload } from './partDownload.ts';
 import {
@@ -16,10 +17,12 @@ import {
   type Target,
 } from './partialFile.ts';
 import { PartSinks } from './partSinks.ts';
+import type { WrittenPart } from './partWriter.ts';
 import { isPassing } from './passing.ts';
+import { patienceSeconds } from './patience.ts';
 import type { FileSource } from './ports.ts';
 import type { PartMeter } from './progressMeter.ts';
-import type { SignedUrls } from './signedUrls.ts';
+import type { SignedUrl, SignedUrls } from './signedUrls.ts';
 import { WorkerGone } from './workerThread.ts';
 import { isZlibError } from './zlibError.ts';
 
@@ -46,6 +49,11 @@ export interface PartRequest {
   readonly mayLackHeader?: boolean | undefined;
   /** Gives a meter that starts from nothing, for each clean start. */
   readonly meter: () => PartMeter;
+  /**
+   * Whether a file without contacts is not yet what SendGrid will deliver. Then it is fetched again for a while, until it is
+   * believed. Without it, it is believed at once.
+   */
+  readonly expectsContacts?: (() => Promise<boolean>) | undefined;
   /** Makes sure, before a file gets its name, that the job is still this process's. Rejects if it is not. */
   readonly confirm: () => Promise<void>;
   /** Stores the result. If that fails, the file goes again. */
@@ -65,7 +73,7 @@ export interface DownloaderOptions {
   readonly freeBytes?: FreeBytes | undefined;
 }
 
-/** In a row, and none of them brought the download on. */
+/** Failures in a row, none of which brought the download on. */
 const maxAttempts = 6;
 /** What an attempt must bring so that it counts as getting on. */
 const progressBytes = 64 * 1024;
@@ -155,53 +163,70 @@ export class Downloader {
   }
 
   /** Tries until the part is whole, a fault does not pass, or nothing comes of trying. */
-  async #persist(download: PartDownload, { urls, part, target, signal }: PartRequest) {
-    const { logger, delay } = this.#options;
-    let attempts = 0;
-    let furthest = 0;
-    let refused = false;
-    let restarted = false;
-    for (;;) {
+  async #persist(download: PartDownload, request: PartRequest): Promise<WrittenPart> {
+    const { urls, part, signal } = request;
+    const tries = new Tries();
+    for (let doubts = 0; ;) {
       const url = await urls.get(part);
       try {
-        return await download.attempt(url.url);
+        const written = await download.attempt(url.url);
+        const patience = patienceSeconds[doubts];
+        const isFinal = patience === undefined || written.contacts > 0;
+        if (isFinal || !(await request.expectsContacts?.())) {
+          return written;
+        }
+        doubts++;
+        this.#options.logger.info(`Part ${part + 1}: no contacts in the file yet; asking again.`);
+        await this.#options.delay(1000 * patience, { signal });
+        await this.#beginAfresh(download, request);
+        await urls.renew(url);
       } catch (thrown) {
         signal.throwIfAborted();
-        const { isPieced } = download;
-        const error = reasonOf(thrown);
-        refused &&= !download.hasAnswer;
-        if (isRefusal(error)) {
-          if (refused) {
-            throw new ExportError('expired', 'The file host refuses a URL that is new.', {
-              status: error.status,
-              detail: error.detail,
-              cause: error,
-            });
-          }
-          refused = true;
-          logger.info(`Part ${part + 1}: the URL was refused; asking for a new one.`);
-          await urls.renew(url);
-        } else if (error.reason === 'badFile' && isPieced && !restarted) {
-          restarted = true;
-          logger.warn(`Part ${part + 1}: its pieces do not fit together; beginning afresh.`);
-          download.forget();
-          await removeIfThere(target.download);
-        } else if (isPassing(error) || thrown instanceof WorkerGone) {
-          const gotOn = download.receivedBytes >= furthest + progressBytes;
-          furthest = Math.max(furthest, download.receivedBytes);
-          attempts = gotOn ? 1 : attempts + 1;
-          if (attempts >= maxAttempts) {
-            throw error;
-          }
-          logger.warn(
-            `Part ${part + 1}: ${error.reason} at byte ${download.receivedBytes}; attempt ${attempts} failed.`,
-          );
-          await delay(gotOn ? goOnMs : this.#backoffMs(attempts), { signal });
-        } else {
-          throw error;
-        }
+        await this.#recover(thrown, { url, tries, download, request });
       }
     }
+  }
+
+  /** Makes ready for another attempt, or throws why there is none. */
+  async #recover(thrown: unknown, { url, tries, download, request }: Broken): Promise<void> {
+    const { logger, delay } = this.#options;
+    const { urls, part, signal } = request;
+    const error = reasonOf(thrown);
+    const refuser = refuserOf(thrown);
+    tries.wasRefused &&= !download.hasAnswer;
+    if (refuser !== undefined) {
+      if (tries.wasRefused) {
+        throw refusedBy(refuser, thrown);
+      }
+      tries.wasRefused = true;
+      logger.info(`Part ${part + 1}: the URL was refused; asking for a new one.`);
+      await urls.renew(url);
+    } else if (error.reason === 'badFile' && download.isPieced && !tries.hasRestarted) {
+      tries.hasRestarted = true;
+      logger.warn(`Part ${part + 1}: its pieces do not fit together; beginning afresh.`);
+      download.forget();
+      await removeIfThere(request.target.download);
+    } else if (isPassing(error) || thrown instanceof WorkerGone) {
+      const { receivedBytes } = download;
+      const gotOn = tries.failedAt(receivedBytes);
+      if (tries.failures >= maxAttempts) {
+        throw error;
+      }
+      logger.warn(
+        `Part ${part + 1}: ${error.reason} at byte ${receivedBytes}; attempt ${tries.failures} failed.`,
+      );
+      const backoff = gotOn ? goOnMs : this.#backoffMs(tries.failures);
+      await delay(Math.max(backoff, askedToWaitMs(thrown)), { signal });
+    } else {
+      throw error;
+    }
+  }
+
+  /** Forgets a whole file that is not yet the one to keep. */
+  async #beginAfresh(download: PartDownload, { target }: PartRequest): Promise<void> {
+    await download.close();
+    download.forget();
+    await removeIfThere(target.download);
   }
 
   #backoffMs(failures: number): number {
@@ -237,13 +262,27 @@ function reasonOf(thrown: unknown): ExportError {
     : toExportError(thrown);
 }
 
-/** A file host that says no to a URL: it has expired, or its file is gone. */
-function isRefusal({ reason, status }: ExportError): boolean {
-  return (
-    status !== undefined &&
-    (reason === 'forbidden' ||
-      reason === 'unauthorized' ||
-      reason === 'notFound' ||
-      reason === 'badRequest')
-  );
+/** A part's attempts that failed. */
+class Tries {
+  /** In a row, and none of them brought the download on. */
+  failures = 0;
+  wasRefused = false;
+  hasRestarted = false;
+  #furthest = 0;
+
+  /** Takes note of a failure, and returns whether the attempt had brought the download on. */
+  failedAt(receivedBytes: number): boolean {
+    const gotOn = receivedBytes >= this.#furthest + progressBytes;
+    this.#furthest = Math.max(this.#furthest, receivedBytes);
+    this.failures = gotOn ? 1 : this.failures + 1;
+    return gotOn;
+  }
+}
+
+/** An attempt that failed, and what there is to go on with. */
+interface Broken {
+  readonly url: SignedUrl;
+  readonly tries: Tries;
+  readonly download: PartDownload;
+  readonly request: PartRequest;
 }

@@ -1,10 +1,21 @@
+/** The times of an export as SendGrid sends them: ISO 8601, UTC, or whatever it sends in their place. */
+interface Times {
+  readonly createdAt?: string | undefined;
+  readonly expiresAt?: string | undefined;
+}
+
 /**
- * Whether SendGrid has deleted the files of an export, by SendGrid's own clock. Where that is not known, asking for them
- * will tell.
+ * Returns whether SendGrid has surely deleted the files of an export: its expiry is a time, comes after its creation, and
+ * is over by each clock that is known, in epoch milliseconds. In all other cases only asking for the files tells.
  */
 export function isExpired(
-  { expiresAt }: { readonly expiresAt?: string | undefined },
-  serverTime: number | undefined,
+  { createdAt, expiresAt }: Times,
+  clocks: { readonly serverTime: number | undefined; readonly now: number },
 ): boolean {
-  return expiresAt !== undefined && serverTime !== undefined && Date.parse(expiresAt) <= serverTime;
+  const expiry = Date.parse(expiresAt ?? '');
+  const isPlausible = createdAt === undefined || expiry > Date.parse(createdAt);
+  const isOver = [clocks.serverTime, clocks.now].every(
+    (time) => time === undefined || expiry <= time,
+  );
+  return isPlausible && expiry > 0 && isOver;
 }

@@ -184,11 +184,10 @@ export class ExportEngine implements Disposable {
   ): Promise<readonly ServerJob[]> {
     try {
       const api = await abortable(this.#accounts.client(accountId), signal);
-      return serverJobs(
-        await api.listExports(signal ? { signal } : {}),
-        this.jobs,
-        api.serverTime?.(),
-      );
+      return serverJobs(await api.listExports(signal ? { signal } : {}), this.jobs, {
+        serverTime: api.serverTime?.(),
+        now: this.#now(),
+      });
     } catch (error) {
       signal?.throwIfAborted();
       throw toExportError(error);

@@ -21,6 +21,12 @@ export type ExportReason =
   | 'exportFailed'
   /** The job's files are no longer on SendGrid's side. */
   | 'expired'
+  /** SendGrid counts contacts in the export, and names no file for them. */
+  | 'filesMissing'
+  /** A later status names files of which it cannot be told which is which part. */
+  | 'filesChanged'
+  /** Something between us and the file host refuses a file; `detail` is what it says. The bytes that came are kept. */
+  | 'proxyRefused'
   /** The POST was sent but no answer came: whether a job was made is unknown. */
   | 'unconfirmed'
   /** A downloaded body is broken: corrupt or truncated. */

@@ -29,17 +29,21 @@ const finishedFile = {
   identity: z.optional(fileIdentity),
 };
 
+/** Which of SendGrid's files a part is: see `sourceOf`. Missing in jobs of earlier versions. */
+const source = z.optional(z.string());
+
 /** One file of an export: SendGrid splits an export that is larger than `max_file_size`. */
 export const exportPart = z.discriminatedUnion('state', [
-  z.object({ state: z.literal('pending') }),
+  z.object({ state: z.literal('pending'), source }),
   z.object({
     state: z.literal('done'),
     ...finishedFile,
+    source,
     /** How many contacts were found in it, where they were counted. */
     contacts: z.optional(z.int().check(z.nonnegative())),
   }),
   /** SendGrid delivered a body of 0 bytes, which is how an export without contacts can look. No file is kept. */
-  z.object({ state: z.literal('empty') }),
+  z.object({ state: z.literal('empty'), source }),
 ]);
 export type ExportPart = z.infer<typeof exportPart>;
 
@@ -81,12 +85,19 @@ const attempted = {
   attemptedServerAt: z.optional(z.iso.datetime()),
   /** How often it was sent; without it, once. */
   attempts: z.optional(z.int().check(z.positive())),
+  /** Ids of SendGrid's jobs that were taken for the one that it made, and are not: their files are of another type. */
+  notOurs: z.optional(z.readonly(z.array(z.string()))),
 };
 
 const created = {
   /** SendGrid's id of the job. */
   exportId: z.string().check(z.minLength(1)),
   requestedAt: z.iso.datetime(),
+  /**
+   * Set for a job that was found in SendGrid's list, after a POST whose answer was lost, until its files have shown that it
+   * is that one: the attempt, to go on looking.
+   */
+  found: z.optional(z.object(attempted)),
 };
 
 /**
@@ -143,6 +154,7 @@ export const exportJob = z.discriminatedUnion('state', [
     /** Set when SendGrid had made the job, so that a retry goes on instead of starting anew. */
     exportId: z.optional(z.string()),
     requestedAt: z.optional(z.iso.datetime()),
+    found: created.found,
     /** The parts that were finished before the failure. */
     parts: z.optional(z.readonly(z.array(exportPart))),
   }),

@@ -8,7 +8,8 @@ import type { FileSource } from './ports.ts';
 const patienceMs = 30_000;
 
 /**
- * Returns whether a file of an export is CSV or JSON, by its beginning: SendGrid's responses do not say.
+ * Returns whether a file of an export is CSV or JSON, by its beginning: SendGrid's responses do not say. Nothing for a file
+ * that holds nothing.
  *
  * @throws ExportError 'notAnExport' where it is neither
  */
@@ -16,7 +17,7 @@ export async function sniffFileType(
   files: FileSource,
   url: string,
   signal: AbortSignal,
-): Promise<ExportRequest['fileType']> {
+): Promise<ExportRequest['fileType'] | undefined> {
   const [{ gunzipped }, { body }] = await Promise.all([
     import('./gunzip.ts'),
     files.open(url, { signal }),
@@ -33,7 +34,8 @@ export async function sniffFileType(
         return fileTypeOf(kind);
       }
     }
-    return fileTypeOf(recognizer.end() ?? 'csv');
+    const kind = recognizer.end();
+    return kind === undefined ? undefined : fileTypeOf(kind);
   } finally {
     clearTimeout(timer);
     body.destroy();

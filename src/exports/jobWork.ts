@@ -1,5 +1,6 @@
 import type { Delay } from '../util/delay.ts';
 import type { Logger } from '../util/logger.ts';
+import { FileTypeRecognizer } from './fileTypeRecognizer.ts';
 import type { FreeBytes } from './diskSpace.ts';
 import { Downloader } from './downloader.ts';
 import { toExportError, type ExportError } from './exportError.ts';
@@ -8,10 +9,12 @@ import type { JobAction } from './jobAsks.ts';
 import type { JobBook } from './jobBook.ts';
 import { deleteFiles, discardPartials, discardParts, filesOf } from './jobFiles.ts';
 import { JobSlots, LeaseLost } from './jobSlots.ts';
+import { LateFiles } from './lateFiles.ts';
 import { LostExports } from './lostExports.ts';
 import { Poller } from './poller.ts';
 import type { Clocks, ExportAccounts, FileSource } from './ports.ts';
 import { ProgressMeter } from './progressMeter.ts';
+import { ReadyStatus } from './readyStatus.ts';
 import { howToRetry } from './retryPlan.ts';
 import { Runner } from './runner.ts';
 
@@ -53,11 +56,13 @@ export class JobWork {
     const { accounts, delay, random, logger, clocks, maxJobs, maxParts } = options;
     this.#lostExports = new LostExports({ accounts, delay, clocks, jobs: () => this.#book.all });
     this.#downloader = new Downloader(options);
+    const poller = new Poller({ delay, random, logger, monotonic: clocks.monotonic });
     this.#runner = new Runner({
       accounts,
-      poller: new Poller({ delay, random, logger }),
+      readyStatus: new ReadyStatus({ poller, accounts, clocks }),
       downloader: this.#downloader,
-      files: options.files,
+      recognizer: new FileTypeRecognizer({ files: options.files, delay }),
+      lateFiles: new LateFiles({ accounts, delay, logger }),
       lostExports: this.#lostExports,
       clocks,
       maxParts,
@@ -114,6 +119,7 @@ export class JobWork {
       const event = await howToRetry(job, {
         accounts: this.#options.accounts,
         lostExports: this.#lostExports,
+        now: this.#options.clocks.now,
         signal: this.#options.closing,
       });
       if (event.type === 'restarted') {

@@ -3,12 +3,14 @@ import { abortable } from '../util/abortable.ts';
 import type { Delay } from '../util/delay.ts';
 import { toExportError } from './exportError.ts';
 import type { ExportJob } from './exportJob.ts';
-import { earliestStart, pickLostExport, type Attempt } from './lostRequest.ts';
+import { pickLostExport, spansOf, type Attempt, type Span } from './lostRequest.ts';
 import { isPassing } from './passing.ts';
 import type { Clocks, ExportAccounts, ExportApi } from './ports.ts';
 
 /** SendGrid's list of jobs can be a little behind: when to look, in ms after the look before. */
 const looksAfterMs = [0, 2000, 5000, 8000] as const;
+/** When to look again while another job of ours finds out whether what it took is its own, in ms. */
+const contestedMs = 10_000;
 
 /**
  * What came of looking: 'none' where SendGrid's list surely has no such job, 'unsure' where it has none that fits but some
@@ -16,12 +18,17 @@ const looksAfterMs = [0, 2000, 5000, 8000] as const;
  */
 export type LostExport = ExportSummary | 'none' | 'unsure' | 'unknown';
 
-/** Looks for the jobs of requests whose answer was lost. */
+type SearchedAttempt = Attempt & { readonly notOurs?: readonly string[] | undefined };
+type Missing = Exclude<LostExport, ExportSummary> | 'contested';
+
+/** Looks for the jobs of requests whose answer was lost, and gives each to one request only. */
 export class LostExports {
   readonly #accounts: ExportAccounts;
   readonly #delay: Delay;
   readonly #clocks: Clocks;
   readonly #jobs: () => readonly ExportJob[];
+  /** Which job of ours took which of SendGrid's, until that is stored: by SendGrid's id. */
+  readonly #claims = new Map<string, string>();
 
   constructor(options: {
     accounts: ExportAccounts;
@@ -37,29 +44,64 @@ export class LostExports {
   }
 
   /**
-   * Looks into SendGrid's list of jobs, several times.
+   * Looks into SendGrid's list of jobs, several times. With `waitsForOthers`, for as long as another job of ours has one that
+   * fits and does not know yet whether it is its own.
    *
    * @throws ExportError where reading it will not get better, such as 'unauthorized'.
    */
-  async find(job: ExportJob, attempt: Attempt, signal: AbortSignal): Promise<LostExport> {
-    let result: 'none' | 'unsure' | 'unknown' = 'unknown';
-    for (const wait of looksAfterMs) {
-      await this.#delay(wait, { signal });
+  async find(
+    job: ExportJob,
+    attempt: SearchedAttempt,
+    signal: AbortSignal,
+    { waitsForOthers = false }: { readonly waitsForOthers?: boolean } = {},
+  ): Promise<LostExport> {
+    this.#release(job.id);
+    for (let look = 0; ; look++) {
+      await this.#delay(looksAfterMs[look] ?? contestedMs, { signal });
       const api = await abortable(this.#accounts.client(job.accountId), signal);
       const summaries = await this.#list(api, signal);
-      result = 'unknown';
-      if (summaries) {
-        const { audience } = job.request;
-        const isOurs = (exportId: string): boolean => this.#isOurs(exportId, job.id);
-        const earliest = earliestStart(attempt, api.serverTime?.(), this.#clocks.now());
-        const { found, others } = pickLostExport(summaries, { audience, earliest, isOurs });
-        if (found) {
-          return found;
-        }
-        result = others > 0 && attempt.attemptedServerAt === undefined ? 'unsure' : 'none';
+      const isLast = look >= looksAfterMs.length - 1;
+      const result = summaries ? this.#take(job, attempt, { api, summaries, isLast }) : 'unknown';
+      if (typeof result !== 'string') {
+        return result;
+      }
+      if (isLast && result !== 'contested') {
+        return result;
+      }
+      if (isLast && !waitsForOthers) {
+        return 'unsure';
       }
     }
-    return result;
+  }
+
+  /** Takes what fits, for this job alone. No 'await' in here, or two jobs could take the same. */
+  #take(
+    job: ExportJob,
+    attempt: SearchedAttempt,
+    seen: { api: ExportApi; summaries: readonly ExportSummary[]; isLast: boolean },
+  ): ExportSummary | Missing {
+    const { audience } = job.request;
+    const spans = spansOf(attempt, seen.api.serverTime?.(), this.#clocks.now());
+    const pick = (span: { earliest: number; latest?: number }, isOurs: (id: string) => boolean) =>
+      pickLostExport(seen.summaries, { audience, ...span, isOurs });
+    const isTaken = (exportId: string): boolean =>
+      this.#ownerOf(exportId, job, attempt) !== 'nobody';
+    const bySpan = (span: Span) => pick(span, isTaken);
+    const { found, isUnclear } = choose(spans, bySpan, seen.isLast);
+    if (found) {
+      this.#claims.set(found.exportId.toLowerCase(), job.id);
+      return found;
+    }
+    const isGone = (exportId: string): boolean =>
+      this.#ownerOf(exportId, job, attempt) === 'proven';
+    if (pick(spans.byServer, isGone).found) {
+      return 'contested';
+    }
+    const { earliest, latest } = spans.byServer;
+    const { others } = pick({ earliest, latest }, isTaken);
+    const isLater = pick({ earliest: latest }, isTaken).found !== undefined;
+    const isDated = attempt.attemptedServerAt !== undefined;
+    return isUnclear || (others > 0 && (!isDated || isLater)) ? 'unsure' : 'none';
   }
 
   async #list(api: ExportApi, signal: AbortSignal): Promise<readonly ExportSummary[] | undefined> {
@@ -75,9 +117,52 @@ export class LostExports {
     }
   }
 
-  #isOurs(exportId: string, jobId: string): boolean {
-    return this.#jobs().some(
-      (other) => other.id !== jobId && 'exportId' in other && other.exportId === exportId,
+  /** Whose an export is: of another job that ordered it, of one that may have, or of nobody. */
+  #ownerOf(
+    exportId: string,
+    job: ExportJob,
+    { notOurs = [] }: SearchedAttempt,
+  ): 'proven' | 'contested' | 'nobody' {
+    const id = exportId.toLowerCase();
+    if (notOurs.some((other) => other.toLowerCase() === id)) {
+      return 'proven';
+    }
+    const jobs = this.#jobs();
+    const owner = jobs.find(
+      (other) => other.id !== job.id && 'exportId' in other && other.exportId?.toLowerCase() === id,
     );
+    if (owner) {
+      return 'found' in owner && owner.found !== undefined ? 'contested' : 'proven';
+    }
+    const claimant = this.#claims.get(id);
+    return claimant !== undefined && jobs.some((other) => other.id === claimant)
+      ? 'contested'
+      : 'nobody';
   }
+
+  #release(jobId: string): void {
+    for (const [exportId, claimant] of this.#claims) {
+      if (claimant === jobId) {
+        this.#claims.delete(exportId);
+      }
+    }
+  }
+}
+
+/**
+ * Picks by both clocks. Where they disagree, only the last look decides for one that fits by one of them alone, and not if
+ * either has one of its own.
+ */
+function choose(
+  { byServer, byOwn }: ReturnType<typeof spansOf>,
+  pick: (span: Span) => { readonly found: ExportSummary | undefined },
+  isLast: boolean,
+): { readonly found: ExportSummary | undefined; readonly isUnclear: boolean } {
+  const { found: first } = pick(byServer);
+  const second = byOwn && pick(byOwn).found;
+  if (byOwn === undefined || first?.exportId === second?.exportId) {
+    return { found: first, isUnclear: false };
+  }
+  const isUnclear = first !== undefined && second !== undefined;
+  return { found: isLast && !isUnclear ? (first ?? second) : undefined, isUnclear };
 }

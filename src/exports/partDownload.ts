@@ -14,7 +14,7 @@ import type { PartSinks } from './partSinks.ts';
 import type { PartSink, WrittenPart } from './partWriter.ts';
 import type { FileSource } from './ports.ts';
 import type { PartMeter } from './progressMeter.ts';
-import { factsOf, goesOn, rangeHeaders } from './rangeRequest.ts';
+import { contentRange, factsOf, goesOn, rangeHeaders, type ByteRange } from './rangeRequest.ts';
 import { isZlibError } from './zlibError.ts';
 
 /** How many pieces may be on their way to the sink: enough that neither waits for the other. */
@@ -192,7 +192,8 @@ export class PartDownload {
 
   /** Finds out whether an answer goes on where we are, or begins afresh. */
   async #accept(answer: Answer, sink: PartSink): Promise<BodyFacts> {
-    if (answer.status !== 206) {
+    const range = contentRange(answer);
+    if (answer.status !== 206 || (this.#facts === undefined && isFromTheStart(range))) {
       const facts = factsOf(answer);
       this.forget();
       this.#restartMeter(facts.totalBytes);
@@ -202,6 +203,11 @@ export class PartDownload {
     }
     if (this.#facts && goesOn(answer, this.#facts, this.#receivedBytes)) {
       this.#isPieced = true;
+      // What the first answer did not say, the range does: where the file ends.
+      this.#facts = {
+        ...this.#facts,
+        ...(range?.total !== undefined && { totalBytes: range.total }),
+      };
       return this.#facts;
     }
     this.forget();
@@ -255,3 +261,7 @@ export class PartDownload {
 
 const isNotAnExport = (error: unknown): boolean =>
   error instanceof ExportError && error.reason === 'notAnExport';
+
+/** Whether a range that was not asked for is as good as the whole file, as far as it goes. */
+const isFromTheStart = (range: ByteRange | undefined): boolean =>
+  range?.first === 0 && range.total !== undefined;

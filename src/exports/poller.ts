@@ -2,9 +2,9 @@ import type { ExportStatus } from '../sendgrid/models.ts';
 import { abortable } from '../util/abortable.ts';
 import type { Delay } from '../util/delay.ts';
 import type { Logger } from '../util/logger.ts';
-import { isExpired } from './expiry.ts';
 import { ExportError, toExportError } from './exportError.ts';
 import { isPassing } from './passing.ts';
+import { patienceSeconds } from './patience.ts';
 import type { ExportApi } from './ports.ts';
 
 export interface PollRequest {
@@ -13,19 +13,38 @@ export interface PollRequest {
   readonly exportId: string;
   /** Whether to ask at once, as for a job that was made a while ago, or to give SendGrid a second first. */
   readonly atOnce: boolean;
+  /** How long ago SendGrid made the job, in milliseconds. Without it, just now, or with `atOnce` long ago. */
+  readonly ageMs?: number | undefined;
+  /**
+   * Whether a 'ready' can be believed. One that cannot is asked for again for a while, and then believed. Without it, one
+   * with files can.
+   */
+  readonly isCredible?: ((status: ExportStatus) => boolean | Promise<boolean>) | undefined;
+  /** Whether a download waits for the answer, which then comes before the polls of other jobs. */
+  readonly isUrgent?: boolean | undefined;
   /** Called with the number of answers so far. */
   readonly onPoll?: (polls: number) => void;
   readonly signal: AbortSignal;
 }
 
-const firstSeconds = [1, 2, 3, 5, 5] as const;
 /** How often an answer that makes no sense is asked for again, before it is taken for what SendGrid now says. */
 const maxSenseless = 5;
 const maxBackoffSeconds = 60;
+/** How long SendGrid may take to know a job that it has made, wherever it is asked. */
+const newJobMs = 60_000;
 
-/** Seconds to wait before a poll: 1, 2, 3, 5, 5, then 10 to 15. `poll` is 0-based. */
-export function pollSeconds(poll: number, random: () => number): number {
-  return firstSeconds[poll] ?? 10 + 5 * random();
+/**
+ * Returns how many seconds to wait before the next poll of a job of that age: 1 in the first half minute, 2 until the
+ * second minute, 5 until the tenth, then 10 to 15.
+ */
+export function pollSeconds(ageSeconds: number, random: () => number): number {
+  if (ageSeconds < 30) {
+    return 1;
+  }
+  if (ageSeconds < 120) {
+    return 2;
+  }
+  return ageSeconds < 600 ? 5 : 10 + 5 * random();
 }
 
 /** Waits for SendGrid's job, for as long as it lives: there is no cap but the job's own end. */
@@ -33,71 +52,135 @@ export class Poller {
   readonly #delay: Delay;
   readonly #random: () => number;
   readonly #logger: Logger;
+  readonly #monotonic: () => number;
 
-  constructor(options: { delay: Delay; random: () => number; logger: Logger }) {
+  constructor(options: {
+    delay: Delay;
+    random: () => number;
+    logger: Logger;
+    /** Milliseconds on a clock that nobody sets. */
+    monotonic?: (() => number) | undefined;
+  }) {
     this.#delay = options.delay;
     this.#random = options.random;
     this.#logger = options.logger;
+    this.#monotonic = options.monotonic ?? (() => performance.now());
   }
 
   /**
-   * Asks for the status until the files are ready. A call that fails for a passing reason is made again, later and later.
+   * Asks for the status until the files are ready. A call that fails for a passing reason is made again, later and later;
+   * a job that SendGrid does not know in its first minute is one that it does not know yet.
    *
-   * @throws ExportError 'exportFailed' when SendGrid reports a failure, 'expired' when its time is over, or the reason of a call that will not get better.
+   * @throws ExportError 'exportFailed' when SendGrid reports a failure, or the reason of a call that will not get better.
    */
   async ready(request: PollRequest): Promise<ExportStatus> {
-    const { exportId, signal, onPoll } = request;
-    let polls = 0;
-    let failures = 0;
-    let senseless = 0;
-    for (let round = 0; ; round++) {
-      if (round > 0 || !request.atOnce) {
-        await this.#delay(this.#waitMs(request.atOnce ? round - 1 : round, failures), { signal });
-      }
-      let status: ExportStatus;
-      let api: ExportApi;
-      try {
-        // The key store may be asking its user for a password.
-        api = await abortable(request.api(), signal);
-        status = await api.exportStatus(exportId, { signal });
-      } catch (thrown) {
-        signal.throwIfAborted();
-        const error = toExportError(thrown);
-        const isSenseless = error.reason === 'badResponse' && ++senseless < maxSenseless;
-        if (!isPassing(error) && !isSenseless) {
-          throw error;
-        }
-        failures++;
-        this.#logger.warn(`The status of export ${exportId} is not to be had: ${error.reason}.`);
+    const { signal, onPoll, isCredible = hasFiles } = request;
+    const clock = this.#clock(request);
+    const faults = new Faults();
+    let waitMs = request.atOnce ? 0 : this.#pollMs(clock);
+    let doubts = 0;
+    for (let polls = 0; ;) {
+      await clock.wait(waitMs);
+      const status = await this.#ask(request, clock, faults);
+      if (status === undefined) {
+        waitMs = Math.max(this.#pollMs(clock), this.#backoffMs(faults.inARow));
         continue;
       }
-      failures = 0;
       onPoll?.(++polls);
       if (status.status === 'failure') {
         throw new ExportError('exportFailed', 'SendGrid reports that the export failed.', {
           detail: status.message,
         });
       }
-      if (isExpired(status, api.serverTime?.())) {
-        throw new ExportError('expired', 'The export has expired.');
-      }
       if (status.status === 'ready') {
-        if (status.urls.length > 0 || (status.contactCount ?? 0) === 0) {
+        const patience = patienceSeconds[doubts];
+        if (patience === undefined || (await isCredible(status))) {
           return status;
         }
-        // Contacts, but no file to hold them: it may be that the URLs are not written yet.
-        if (++senseless >= maxSenseless) {
-          throw new ExportError('badResponse', 'The export is ready, but has no files.');
-        }
+        signal.throwIfAborted();
+        doubts++;
+        this.#logger.info(`Export ${request.exportId}: ready, but incomplete; asking again.`);
+        waitMs = 1000 * patience;
+      } else {
+        waitMs = this.#pollMs(clock);
       }
     }
   }
 
-  #waitMs(poll: number, failures: number): number {
-    const backoff =
-      failures === 0
-        ? 0
-        : Math.min(maxBackoffSeconds, 2 ** failures) * (0.5 + 0.5 * this.#random());
-    return Math.round(1000 * Math.max(pollSeconds(poll, this.#random), backoff));
+  /** Asks once. Returns nothing where to ask again may help. */
+  async #ask(
+    { api, exportId, signal, isUrgent = false }: PollRequest,
+    clock: JobClock,
+    faults: Faults,
+  ): Promise<ExportStatus | undefined> {
+    try {
+      // The key store may be asking its user for a password.
+      const client = await abortable(api(), signal);
+      const priority = isUrgent ? 'normal' : 'poll';
+      const status = await client.exportStatus(exportId, { signal, priority });
+      faults.inARow = 0;
+      return status;
+    } catch (thrown) {
+      signal.throwIfAborted();
+      const error = toExportError(thrown);
+      const isEarly = isNotThere(error) && clock.ageMs() < newJobMs;
+      const isSenseless = error.reason === 'badResponse' && ++faults.senseless < maxSenseless;
+      if (!isEarly && !isPassing(error) && !isSenseless) {
+        throw error;
+      }
+      faults.inARow = isEarly ? 0 : faults.inARow + 1;
+      this.#logger.warn(`The status of export ${exportId} is not available: ${error.reason}.`);
+      return undefined;
+    }
   }
+
+  /** Tells the job's age, by a clock that nobody sets and by what was waited for. */
+  #clock({ atOnce, ageMs = atOnce ? Infinity : 0, signal }: PollRequest): JobClock {
+    const began = this.#monotonic();
+    let waitedMs = 0;
+    return {
+      ageMs: () => ageMs + Math.max(waitedMs, this.#monotonic() - began),
+      wait: async (milliseconds) => {
+        if (milliseconds > 0) {
+          await this.#delay(milliseconds, { signal });
+          waitedMs += milliseconds;
+        }
+      },
+    };
+  }
+
+  #pollMs(clock: JobClock): number {
+    return Math.round(1000 * pollSeconds(clock.ageMs() / 1000, this.#random));
+  }
+
+  #backoffMs(failures: number): number {
+    return failures === 0
+      ? 0
+      : Math.round(
+          1000 * Math.min(maxBackoffSeconds, 2 ** failures) * (0.5 + 0.5 * this.#random()),
+        );
+  }
+}
+
+interface JobClock {
+  readonly ageMs: () => number;
+  readonly wait: (milliseconds: number) => Promise<void>;
+}
+
+/** Calls that failed: in a row, and with an answer that makes no sense. */
+class Faults {
+  inARow = 0;
+  senseless = 0;
+}
+
+const hasFiles = ({ urls }: ExportStatus): boolean => urls.length > 0;
+
+/** Whether SendGrid says that there is no such job, or none that this key may see: 404 or 403. */
+function isNotThere({ reason }: ExportError): boolean {
+  return (
+    reason === 'notFound' ||
+    reason === 'forbidden' ||
+    reason === 'scopeMissing' ||
+    reason === 'legacyAccount'
+  );
 }

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { AudienceSelection } from '../protocol/exportOptions.ts';
 import type { CreateExportRequest } from '../sendgrid/createExportRequest.ts';
 import type { ExportStatus, ExportSummary } from '../sendgrid/models.ts';
 import type { OnWait } from '../sendgrid/wait.ts';
@@ -15,8 +16,14 @@ export interface ExportApi {
     request: CreateExportRequest,
     options?: CallOptions,
   ): Promise<{ readonly exportId: string }>;
-  exportStatus(exportId: string, options?: CallOptions): Promise<ExportStatus>;
+  /** `priority` 'poll' lets all other requests of the account go first. */
+  exportStatus(
+    exportId: string,
+    options?: CallOptions & { readonly priority?: 'normal' | 'poll' },
+  ): Promise<ExportStatus>;
   listExports(options?: CallOptions): Promise<readonly ExportSummary[]>;
+  /** How many contacts SendGrid counts in what was chosen, each list and segment by itself; nothing where it does not say. */
+  contactsIn?(audience: AudienceSelection, options?: CallOptions): Promise<number | undefined>;
   /** SendGrid's own time in epoch milliseconds, as its last answer told it. */
   serverTime?(): number | undefined;
 }

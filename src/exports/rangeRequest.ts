@@ -18,37 +18,58 @@ export function rangeHeaders(
     : { Range: `bytes=${receivedBytes}-`, 'If-Range': validator };
 }
 
-/** Takes from the answer with the whole file what it says of it. */
+/** Which bytes of a file a 206 holds. */
+export interface ByteRange {
+  readonly first: number;
+  readonly last: number;
+  /** Size of the whole file, where the host says. */
+  readonly total: number | undefined;
+}
+
+/** Reads the range of a 206. Nothing where it has none that can be: several ranges in one body have none either. */
+export function contentRange(answer: FileAnswer): ByteRange | undefined {
+  const text = answer.status === 206 ? answer.header('content-range') : undefined;
+  const range = /^\s*bytes\s+(\d+)-(\d+)\/(\d+|\*)\s*$/i.exec(text ?? '');
+  const [first = NaN, last = NaN, total = NaN] = (range ?? []).slice(1).map(Number);
+  return range && last >= first && !(last >= total)
+    ? { first, last, total: Number.isNaN(total) ? undefined : total }
+    : undefined;
+}
+
+/** Takes from the answer with the beginning of a file what it says of all of it. */
 export function factsOf(answer: FileAnswer): BodyFacts {
   const etag = answer.header('etag');
   const lastModified = answer.header('last-modified');
+  const totalBytes = answer.status === 206 ? contentRange(answer)?.total : answer.contentLength;
   return {
     ...(etag !== undefined && isStrong(etag)
       ? { etag }
       : lastModified !== undefined &&
         isOldEnough(lastModified, answer.header('date')) && { lastModified }),
-    ...(answer.contentLength !== undefined && { totalBytes: answer.contentLength }),
+    ...(totalBytes !== undefined && { totalBytes }),
   };
 }
 
-/** Whether a 206 is the rest of the same file, from just there. */
+/**
+ * Whether a 206 is the rest of the same file, from just there. Where nothing tells how long the file is, it could be less
+ * than the rest, and nobody would notice: that is no.
+ */
 export function goesOn(answer: FileAnswer, facts: BodyFacts, receivedBytes: number): boolean {
-  const range = /^bytes (\d+)-(\d+)\/(\d+|\*)$/i.exec(answer.header('content-range') ?? '');
-  if (answer.status !== 206 || !range) {
-    return false;
-  }
-  const [first, last, total] = range.slice(1).map(Number);
+  const range = contentRange(answer);
   const etag = answer.header('etag');
+  const total = range?.total ?? facts.totalBytes;
   return (
-    first === receivedBytes &&
-    last !== undefined &&
-    total !== undefined &&
+    range?.first === receivedBytes &&
     // A host that cuts its answers short is asked again for what is then missing.
-    last >= first &&
-    (Number.isNaN(total) || facts.totalBytes === undefined || total === facts.totalBytes) &&
-    (facts.etag === undefined || etag === undefined || etag === facts.etag)
+    total !== undefined &&
+    (facts.totalBytes === undefined || total === facts.totalBytes) &&
+    isSame(facts.etag, etag) &&
+    isSame(facts.lastModified, answer.header('last-modified'))
   );
 }
+
+const isSame = (before: string | undefined, now: string | undefined): boolean =>
+  before === undefined || now === undefined || before === now;
 
 /** A tag without `W/` promises the same bytes; a weak one only the same meaning. */
 const isStrong = (etag: string): boolean => /^"[^"]*"$/.test(etag);

@@ -1,6 +1,5 @@
 import { SendGridError } from '../sendgrid/errors.ts';
 import { abortable } from '../util/abortable.ts';
-import { isExpired } from './expiry.ts';
 import { ExportError } from './exportError.ts';
 import type { ExportJob } from './exportJob.ts';
 import type { LostExports } from './lostExports.ts';
@@ -12,8 +11,13 @@ export type FailedJob = Extract<ExportJob, { state: 'failed' }>;
 interface Deps {
   readonly accounts: ExportAccounts;
   readonly lostExports: LostExports;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
   readonly signal: AbortSignal;
 }
+
+/** A job that SendGrid made less than this long ago may not be known wherever it is asked. */
+const newJobMs = 60_000;
 
 /**
  * Finds out how a failed job goes on: with the job that SendGrid still has, with one that SendGrid made although its answer
@@ -32,15 +36,15 @@ export async function howToRetry(
       : { type: 'restarted' };
   }
   if (attemptedAt !== undefined) {
-    const { attemptedServerAt } = job;
-    const attempt = { attemptedAt, attemptedServerAt };
+    const { attemptedServerAt, notOurs } = job;
+    const attempt = { attemptedAt, attemptedServerAt, notOurs };
     const found = await deps.lostExports.find(job, attempt, deps.signal);
     if (found === 'unknown') {
       throw new ExportError('unconfirmed', 'It cannot be found out whether the export was made.');
     }
     // Where it is not sure that there is none, somebody who was told so has decided to order it.
     if (found !== 'none' && found !== 'unsure') {
-      return { type: 'continued', exportId: found.exportId, at: attemptedAt };
+      return { type: 'continued', exportId: found.exportId, at: attemptedAt, isFound: true };
     }
   }
   return { type: 'restarted' };
@@ -54,11 +58,18 @@ async function isThere(job: FailedJob, exportId: string, deps: Deps): Promise<bo
   const api = await abortable(deps.accounts.client(job.accountId), deps.signal);
   try {
     const status = await api.exportStatus(exportId, { signal: deps.signal });
-    return status.status !== 'failure' && !isExpired(status, api.serverTime?.());
+    // Whether its files are still there, their URLs tell: a date can be wrong.
+    return status.status !== 'failure';
   } catch (error) {
     if (error instanceof SendGridError && error.reason === 'notFound') {
-      return false;
+      return isNew(job, deps.now());
     }
     throw error;
   }
 }
+
+/** A clock that was set back makes a job of the future: then it may be new. */
+const isNew = ({ requestedAt, parts }: FailedJob, now: number): boolean =>
+  // One that was ready is known everywhere.
+  parts === undefined &&
+  requestedAt !== undefined && now - Date.parse(requestedAt) < newJobMs;

@@ -4,18 +4,20 @@ import { forEachAtMost } from '../util/forEachAtMost.ts';
 import { countContacts } from './countContacts.ts';
 import type { Downloader, DownloadedPart } from './downloader.ts';
 import { ExportError } from './exportError.ts';
-import { sniffFileType } from './fileTypeSniff.ts';
+import type { FileTypeRecognizer } from './fileTypeRecognizer.ts';
 import type { ExportJob } from './exportJob.ts';
 import { toCreateRequest } from './exportRequests.ts';
 import { csvChangesOf, formatOf, partTarget, tidyFinishedParts } from './jobFiles.ts';
+import type { LateFiles } from './lateFiles.ts';
 import type { LostExports } from './lostExports.ts';
 import { isUnanswered, mayHaveArrived } from './lostRequest.ts';
-import type { Poller } from './poller.ts';
-import type { Clocks, ExportAccounts, FileSource } from './ports.ts';
+import type { Clocks, ExportAccounts } from './ports.ts';
 import type { ProgressMeter } from './progressMeter.ts';
+import type { ReadyStatus } from './readyStatus.ts';
 import { SignedUrls } from './signedUrls.ts';
 import { prepareFolder } from './targetFolder.ts';
 import type { JobEvent } from './transition.ts';
+import { locateFiles, namesPendingFiles, type LocatedFiles } from './urlIdentity.ts';
 
 /** A job as the runner holds it. */
 export interface JobHandle {
@@ -30,9 +32,10 @@ export interface JobHandle {
 
 export interface RunnerOptions {
   readonly accounts: ExportAccounts;
-  readonly poller: Poller;
+  readonly readyStatus: ReadyStatus;
   readonly downloader: Downloader;
-  readonly files: FileSource;
+  readonly recognizer: FileTypeRecognizer;
+  readonly lateFiles: LateFiles;
   readonly lostExports: LostExports;
   readonly clocks: Clocks;
   /** Asked for when a job's download begins. */
@@ -67,7 +70,7 @@ export class Runner {
           break;
         case 'waiting':
         case 'downloading':
-          await this.#fetch(handle, job, { atOnce: !isNew, signal });
+          await this.#fetch(handle, job, { isNew, signal });
           break;
         case 'completed':
         case 'failed':
@@ -112,10 +115,13 @@ export class Runner {
     signal: AbortSignal,
     error?: Error,
   ): Promise<void> {
-    const found = await this.#options.lostExports.find(job, job, signal);
+    const found = await this.#options.lostExports.find(job, job, signal, {
+      waitsForOthers: true,
+    });
     if (typeof found !== 'string') {
       const { exportId } = found;
-      await handle.advance({ type: 'created', exportId, at: job.attemptedAt }, signal);
+      const at = job.attemptedAt;
+      await handle.advance({ type: 'created', exportId, at, isFound: true }, signal);
     } else if (found === 'none' && (job.attempts ?? 1) < maxAttempts) {
       await handle.advance({ type: 'requestSent', at: this.#time() }, signal);
       await this.#send(handle, signal);
@@ -132,74 +138,51 @@ export class Runner {
   async #fetch(
     handle: JobHandle,
     job: JobIn<'waiting' | 'downloading'>,
-    { atOnce, signal }: { atOnce: boolean; signal: AbortSignal },
+    { isNew, signal }: { isNew: boolean; signal: AbortSignal },
   ): Promise<void> {
-    const status = await this.#status(handle, job, { atOnce, signal });
-    const parts = status.urls.length;
-    if (job.state === 'downloading' && job.parts.length !== parts) {
-      throw new ExportError(
-        'badResponse',
-        `The export had ${job.parts.length} files and now has ${parts}.`,
-      );
+    let status: ExportStatus | undefined = await this.#options.readyStatus.get(job, {
+      isNew,
+      hasAll: (urls) => namesPendingFiles(job, urls),
+      onPoll: () => handle.meter.polled(),
+      signal,
+    });
+    while (status !== undefined) {
+      const files = await this.#locate(handle, status, signal);
+      const urls = this.#signedUrls(handle, job, files, signal);
+      if (!(await this.#recognize(handle, urls, signal))) {
+        return;
+      }
+      await this.#download(handle, urls, signal);
+      await this.#countParts(handle, signal);
+      status = await this.#options.lateFiles.look(handle.job, signal);
     }
-    if (parts > 0) {
-      await prepareFolder(job.request.folder);
-    }
-    const { contactCount, expiresAt } = status;
-    await handle.advance({ type: 'ready', parts, contactCount, expiresAt }, signal);
-    await this.#download(handle, status, signal);
-    await this.#countParts(handle, signal);
     await handle.advance({ type: 'completed', at: this.#time() }, signal);
   }
 
-  async #status(
-    { meter }: JobHandle,
-    { accountId, exportId }: JobIn<'waiting' | 'downloading'>,
-    { atOnce, signal }: { atOnce: boolean; signal: AbortSignal },
-  ): Promise<ExportStatus> {
-    try {
-      return await this.#options.poller.ready({
-        api: () => this.#options.accounts.client(accountId),
-        exportId,
-        atOnce,
-        onPoll: () => meter.polled(),
-        signal,
-      });
-    } catch (error) {
-      // A job that was there before and is gone has lived its time.
-      if (atOnce && error instanceof ExportError && error.reason === 'notFound') {
-        const { status, detail } = error;
-        throw new ExportError('expired', 'The export is gone.', { status, detail, cause: error });
-      }
-      throw error;
+  /** Stores which files there are, and which of them is which part. */
+  async #locate(
+    handle: JobHandle,
+    status: ExportStatus,
+    signal: AbortSignal,
+  ): Promise<LocatedFiles> {
+    const files = locateFiles(handle.job, status.urls);
+    const { sources } = files;
+    if (sources.length > 0) {
+      await prepareFolder(handle.job.request.folder);
     }
+    const { contactCount, expiresAt } = status;
+    const parts = sources.length;
+    await handle.advance({ type: 'ready', parts, sources, contactCount, expiresAt }, signal);
+    return files;
   }
 
-  /** The files of a job that was started elsewhere tell what they are. */
-  async #recognize(handle: JobHandle, urls: SignedUrls, signal: AbortSignal): Promise<void> {
-    const { files } = this.#options;
-    const { url } = await urls.get(0);
-    const fileType = await sniffFileType(files, url, signal);
-    await handle.advance({ type: 'recognized', fileType }, signal);
-  }
-
-  async #download(handle: JobHandle, status: ExportStatus, signal: AbortSignal): Promise<void> {
-    const { meter } = handle;
-    const { job: before } = handle;
-    if (before.state !== 'downloading') {
+  async #download(handle: JobHandle, urls: SignedUrls, signal: AbortSignal): Promise<void> {
+    const { meter, job } = handle;
+    if (job.state !== 'downloading') {
       return;
     }
-    const { parts } = before;
+    const { parts } = job;
     meter.parts(parts.map((part) => (part.state === 'done' ? part.bytes : undefined)));
-    const urls = new SignedUrls({
-      status,
-      askStatus: () => this.#status(handle, before, { atOnce: true, signal }),
-      clocks: this.#options.clocks,
-    });
-    if (before.request.fileTypeIsGuess === true && parts.length > 0) {
-      await this.#recognize(handle, urls, signal);
-    }
-    const { job } = handle;
     await tidyFinishedParts(job);
     const pending = [...parts.keys()].filter((index) => parts[index]?.state === 'pending');
     await forEachAtMost(
@@ -214,6 +197,7 @@ export class Runner {
           csv: csvChangesOf(job.request),
           mayLackHeader: parts.length > 1,
           meter: () => meter.part(index),
+          expectsContacts: () => this.#expectsContacts(handle, either),
           confirm: () => handle.confirm(),
           commit: async (part) => {
             refuseMissingContacts(handle.job, part);
@@ -222,6 +206,56 @@ export class Runner {
           signal: either,
         }),
       signal,
+    );
+  }
+
+  #signedUrls(
+    handle: JobHandle,
+    job: JobIn<'waiting' | 'downloading'>,
+    files: LocatedFiles,
+    signal: AbortSignal,
+  ): SignedUrls {
+    const onPoll = (): void => handle.meter.polled();
+    return new SignedUrls({
+      files,
+      askStatus: (hasAll) => {
+        const request = { isNew: false, isUrgent: true, hasAll, onPoll, signal };
+        return this.#options.readyStatus.get(job, request);
+      },
+      clocks: this.#options.clocks,
+    });
+  }
+
+  /**
+   * Looks into the first file where nobody here knows what is in it. Returns false for a job that was found and is not the
+   * one that was looked for: then the search goes on.
+   */
+  async #recognize(handle: JobHandle, urls: SignedUrls, signal: AbortSignal): Promise<boolean> {
+    const { job } = handle;
+    if (job.state !== 'downloading' || job.parts.some(({ state }) => state !== 'pending')) {
+      return true;
+    }
+    const { fileType: wanted, fileTypeIsGuess } = job.request;
+    if (job.found === undefined && (fileTypeIsGuess !== true || job.parts.length === 0)) {
+      return true;
+    }
+    const { recognizer } = this.#options;
+    const fileType =
+      job.parts.length > 0 ? await recognizer.fileTypeOf(urls, 0, signal) : undefined;
+    if (fileTypeIsGuess === true) {
+      await handle.advance({ type: 'recognized', fileType: fileType ?? wanted }, signal);
+      return true;
+    }
+    const isOurs = (fileType ?? wanted) === wanted;
+    await handle.advance({ type: isOurs ? 'proven' : 'disproven' }, signal);
+    return isOurs;
+  }
+
+  /** Whether a file without contacts is not yet what SendGrid will deliver. */
+  async #expectsContacts({ job }: JobHandle, signal: AbortSignal): Promise<boolean> {
+    return (
+      job.state === 'downloading' &&
+      ((job.contactCount ?? 0) > 0 || !(await this.#options.readyStatus.holdsNobody(job, signal)))
     );
   }
 

@@ -1,6 +1,7 @@
 import type { ExportStatus } from '../sendgrid/models.ts';
 import { ExportError } from './exportError.ts';
 import type { Clocks } from './ports.ts';
+import { distinctUrls, matchUrls, namesFiles, sourceOf, type LocatedFiles } from './urlIdentity.ts';
 
 /** A signed URL lives about 300 s; one that is older than this is asked for again before a download begins. */
 const freshMs = 120_000;
@@ -16,38 +17,54 @@ export interface SignedUrl {
   readonly generation: number;
 }
 
-/** The download URLs of one export, kept fresh for all parts together. */
+/** The download URLs of one export, kept fresh for all parts together, in whatever order a status has them. */
 export class SignedUrls {
-  readonly #parts: number;
-  readonly #askStatus: () => Promise<ExportStatus>;
+  readonly #sources: readonly (string | undefined)[];
+  readonly #askStatus: (
+    hasAll: (urls: readonly string[]) => boolean,
+  ) => Promise<Pick<ExportStatus, 'urls'>>;
   readonly #clocks: Clocks;
-  #urls: readonly string[];
+  #urls: readonly (string | undefined)[];
   #askedAt: Readings;
   #generation = 0;
+  /** Parts of which a URL was asked for. */
+  readonly #wanted = new Set<number>();
   #asking: Promise<void> | undefined;
 
-  /** `status` has just come; `askStatus` gets a new one, with URLs signed anew. */
+  /** `status` or `files` have just come; `askStatus` gets a later status, which should have the URLs that `hasAll` asks for. */
   constructor(options: {
-    status: ExportStatus;
-    askStatus: () => Promise<ExportStatus>;
+    /** Without `files`, the parts are its files in their order. */
+    status?: Pick<ExportStatus, 'urls'> | undefined;
+    files?: LocatedFiles | undefined;
+    askStatus: (
+      hasAll: (urls: readonly string[]) => boolean,
+    ) => Promise<Pick<ExportStatus, 'urls'>>;
     clocks: Clocks;
   }) {
-    this.#urls = options.status.urls;
-    this.#parts = options.status.urls.length;
+    const { urls, sources } = options.files ?? filesOf(options.status?.urls ?? []);
+    this.#urls = urls;
+    this.#sources = sources;
     this.#askStatus = options.askStatus;
     this.#clocks = options.clocks;
     this.#askedAt = this.#readings();
   }
 
-  /** Gives the URL of a part (0-based), from a new status if the last one is old. */
+  /**
+   * Gives the URL of a part (0-based), from a new status if the last one is old.
+   *
+   * @throws ExportError 'filesChanged' when SendGrid no longer has a file that can be told to be that part.
+   */
   async get(part: number): Promise<SignedUrl> {
     if (this.#isOld()) {
       await this.#refresh();
     }
     const url = this.#urls[part];
     if (url === undefined) {
-      throw new ExportError('badResponse', `There is no URL for part ${part + 1}.`);
+      const isPart = this.#sources[part] !== undefined;
+      const reason = isPart ? 'filesChanged' : 'badResponse';
+      throw new ExportError(reason, `There is no URL for part ${part + 1}.`);
     }
+    this.#wanted.add(part);
     return { url, generation: this.#generation };
   }
 
@@ -75,15 +92,16 @@ export class SignedUrls {
   }
 
   async #ask(): Promise<void> {
-    const { urls } = await this.#askStatus();
-    if (urls.length !== this.#parts) {
-      throw new ExportError(
-        'badResponse',
-        `The export had ${this.#parts} files and now has ${urls.length}.`,
-      );
-    }
-    this.#urls = urls;
+    const { urls } = await this.#askStatus((all) =>
+      namesFiles(this.#sources, all, [...this.#wanted]),
+    );
+    this.#urls = matchUrls(this.#sources, urls).urls;
     this.#askedAt = this.#readings();
     this.#generation++;
   }
 }
+
+const filesOf = (all: readonly string[]): LocatedFiles => {
+  const urls = distinctUrls(all);
+  return { urls, sources: urls.map(sourceOf) };
+};

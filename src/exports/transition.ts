@@ -5,12 +5,24 @@ import type { FinishedFile } from './finishedFile.ts';
 export type JobEvent =
   /** The POST is about to be sent, for the first time or once more. `serverAt` is by SendGrid's clock. */
   | { readonly type: 'requestSent'; readonly at: string; readonly serverAt?: string | undefined }
-  /** SendGrid has made the job, or a job of which the answer was lost was found. */
-  | { readonly type: 'created'; readonly exportId: string; readonly at: string }
+  /** SendGrid has made the job, or, with `isFound`, one was found that it may have made for a request without an answer. */
+  | {
+      readonly type: 'created';
+      readonly exportId: string;
+      readonly at: string;
+      readonly isFound?: true | undefined;
+    }
+  /** The files of a job that was found are of the type that was ordered. */
+  | { readonly type: 'proven' }
+  /** They are not: it is another job, and the search goes on. */
+  | { readonly type: 'disproven' }
   /** SendGrid's files are there. Comes again when a stored download goes on, with what SendGrid says now. */
   | {
       readonly type: 'ready';
+      /** How many files there are. Of a download that goes on it may only grow, and only with `sources`. */
       readonly parts: number;
+      /** Which file each part is: see `sourceOf`. */
+      readonly sources?: readonly (string | undefined)[] | undefined;
       readonly contactCount?: number | undefined;
       readonly expiresAt?: string | undefined;
     }
@@ -29,7 +41,13 @@ export type JobEvent =
   | { readonly type: 'failed'; readonly at: string; readonly failure: ExportFailure }
   | { readonly type: 'cancelled'; readonly at: string }
   /** A failed job goes on with SendGrid's job, which is still there. */
-  | { readonly type: 'continued'; readonly exportId: string; readonly at: string }
+  | {
+      readonly type: 'continued';
+      readonly exportId: string;
+      readonly at: string;
+      /** As in 'created'. */
+      readonly isFound?: true | undefined;
+    }
   /** A failed job begins again from the start, with a new job on SendGrid's side. What it has made is to be deleted. */
   | { readonly type: 'restarted' }
   /** Files of a completed job were deleted. */
@@ -45,9 +63,10 @@ export function transition(job: ExportJob, event: JobEvent): ExportJob {
     case 'requestSent':
       return requestSent(job, event);
     case 'created':
-      return job.state === 'requesting'
-        ? { ...common(job), state: 'waiting', exportId: event.exportId, requestedAt: event.at }
-        : impossible(job, event);
+      return created(job, event);
+    case 'proven':
+    case 'disproven':
+      return checked(job, event);
     case 'ready':
       return ready(job, event);
     case 'recognized':
@@ -93,6 +112,30 @@ function requestSent(job: ExportJob, event: EventOf<'requestSent'>): ExportJob {
   }
 }
 
+function created(job: ExportJob, event: EventOf<'created'>): ExportJob {
+  const { exportId, at: requestedAt, isFound } = event;
+  return job.state === 'requesting'
+    ? {
+        ...common(job),
+        state: 'waiting',
+        exportId,
+        requestedAt,
+        ...(isFound && { found: attempted(job) }),
+      }
+    : impossible(job, event);
+}
+
+function checked(job: ExportJob, event: EventOf<'proven' | 'disproven'>): ExportJob {
+  if (job.state !== 'downloading' || job.found === undefined) {
+    return impossible(job, event);
+  }
+  const { found, ...rest } = job;
+  const notOurs = [...(found.notOurs ?? []), job.exportId];
+  return event.type === 'proven'
+    ? rest
+    : { ...common(job), state: 'requesting', ...found, notOurs };
+}
+
 function recognized(job: ExportJob, { type, fileType }: EventOf<'recognized'>): ExportJob {
   const { fileTypeIsGuess, ...request } = job.request;
   return job.state === 'downloading' && fileTypeIsGuess === true
@@ -104,27 +147,34 @@ function ready(job: ExportJob, event: EventOf<'ready'>): ExportJob {
   if (job.state !== 'waiting' && job.state !== 'downloading') {
     return impossible(job, event);
   }
-  if (job.state === 'downloading' && job.parts.length !== event.parts) {
+  const { parts: count, sources } = event;
+  const before = job.state === 'downloading' ? job.parts : [];
+  const mayGrow = job.state === 'waiting' || sources !== undefined;
+  if (count < before.length || (count > before.length && !mayGrow)) {
     return impossible(job, event);
   }
   return {
     ...common(job),
     ...onServer(job),
     state: 'downloading',
-    parts:
-      job.state === 'downloading'
-        ? job.parts
-        : Array.from({ length: event.parts }, () => ({ state: 'pending' })),
+    parts: Array.from({ length: count }, (_, index) =>
+      withSource(before[index] ?? { state: 'pending' }, sources?.[index]),
+    ),
     ...(event.contactCount !== undefined && { contactCount: event.contactCount }),
     ...(event.expiresAt !== undefined && { expiresAt: event.expiresAt }),
   };
 }
 
+/** A source that is known stays: the part is still that file, wherever it has moved. */
+function withSource<Part extends ExportPart>(part: Part, source: string | undefined): Part {
+  return part.source !== undefined || source === undefined ? part : { ...part, source };
+}
+
 function partDone(job: ExportJob, event: EventOf<'partDone'>): ExportJob {
-  if (job.state !== 'downloading' || job.parts[event.index]?.state !== 'pending') {
-    return impossible(job, event);
-  }
-  return { ...job, parts: job.parts.with(event.index, event.part) };
+  const before = job.state === 'downloading' ? job.parts[event.index] : undefined;
+  return job.state === 'downloading' && before?.state === 'pending'
+    ? { ...job, parts: job.parts.with(event.index, withSource(event.part, before.source)) }
+    : impossible(job, event);
 }
 
 function partsLost(job: ExportJob, event: EventOf<'partsLost'>): ExportJob {
@@ -137,7 +187,7 @@ function partsLost(job: ExportJob, event: EventOf<'partsLost'>): ExportJob {
   return {
     ...job,
     parts: job.parts.map((part, index) =>
-      event.indexes.includes(index) ? { state: 'pending' } : part,
+      event.indexes.includes(index) ? withSource({ state: 'pending' }, part.source) : part,
     ),
   };
 }
@@ -159,7 +209,8 @@ function completed(job: ExportJob, event: EventOf<'completed'>): ExportJob {
   const contactCount = job.contactCount ?? (files.length === 0 ? 0 : undefined);
   return {
     ...common(job),
-    ...onServer(job),
+    exportId: job.exportId,
+    requestedAt: job.requestedAt,
     state: 'completed',
     completedAt: event.at,
     files,
@@ -224,8 +275,14 @@ function continued(job: ExportJob, event: EventOf<'continued'>): ExportJob {
   if (job.state !== 'failed') {
     return impossible(job, event);
   }
-  const { exportId, at } = event;
-  const next = { ...common(job), exportId, requestedAt: at };
+  const { exportId, at, isFound } = event;
+  const { attemptedAt, found } = job;
+  const search = isFound && attemptedAt !== undefined ? attempted({ ...job, attemptedAt }) : found;
+  const next = {
+    ...common(job),
+    ...{ exportId, requestedAt: at },
+    ...(search !== undefined && { found: search }),
+  };
   return job.parts !== undefined && job.exportId === exportId
     ? { ...next, state: 'downloading', parts: job.parts }
     : { ...next, state: 'waiting' };
@@ -271,16 +328,22 @@ function common(job: ExportJob) {
   return { version, id, groupId, accountId, accountLabel, title, createdAt, request };
 }
 
-function attempted({ attemptedAt, attemptedServerAt, attempts }: JobIn<'requesting'>) {
+type Attempted = Pick<
+  JobIn<'requesting'>,
+  'attemptedAt' | 'attemptedServerAt' | 'attempts' | 'notOurs'
+>;
+
+function attempted({ attemptedAt, attemptedServerAt, attempts, notOurs }: Attempted): Attempted {
   return {
     attemptedAt,
     ...(attemptedServerAt !== undefined && { attemptedServerAt }),
     ...(attempts !== undefined && { attempts }),
+    ...(notOurs !== undefined && { notOurs }),
   };
 }
 
-function onServer({ exportId, requestedAt }: { exportId: string; requestedAt: string }) {
-  return { exportId, requestedAt };
+function onServer({ exportId, requestedAt, found }: JobIn<'waiting' | 'downloading'>) {
+  return { exportId, requestedAt, ...(found !== undefined && { found }) };
 }
 
 function impossible(job: ExportJob, event: JobEvent): never {

@@ -218,6 +218,26 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
     ),
     actions: ['exportAgain', 'showLog'],
   }),
+  filesMissing: () => ({
+    sentence: vscode.l10n.t(
+      'SendGrid says that the export is ready and has contacts, but names no file for it. Wait a few minutes, then press Retry: it looks for the files of the same export.',
+    ),
+    actions: ['retry', 'showLog'],
+  }),
+  filesChanged: () => ({
+    sentence: vscode.l10n.t(
+      'SendGrid now names other files for this export, and it cannot be told which of them have been loaded. Files that are finished are kept. Start a new export to get all of them.',
+    ),
+    actions: ['showLog'],
+  }),
+  proxyRefused: ({ status, detail }) => ({
+    sentence: vscode.l10n.t(
+      'A proxy, firewall or filter between you and SendGrid refused the file{0}{1}. What has been loaded is kept. Allow the download there or check the proxy settings of VS Code, then press Retry.',
+      status === undefined ? '' : ` (HTTP ${status})`,
+      because(detail),
+    ),
+    actions: ['retry', 'showLog'],
+  }),
   unconfirmed: () => ({
     sentence: vscode.l10n.t(
       'No answer came when the export was ordered, and it is not certain whether SendGrid is making it. Retry looks for it once more, and orders it anew only if it is not there.',

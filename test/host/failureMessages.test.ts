@@ -37,6 +37,9 @@ const reasons = Object.keys({
   folderNotWritable: true,
   diskFull: true,
   fileSystem: true,
+  filesMissing: true,
+  filesChanged: true,
+  proxyRefused: true,
 } satisfies Record<ExportReason, true>);
 const works: readonly FailedWork[] = ['signIn', 'load', 'export'];
 

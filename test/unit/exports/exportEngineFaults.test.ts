@@ -101,7 +101,7 @@ describe('ExportEngine: faults', () => {
       { route: 'exportStatus', kind: 'wrongJson' },
       'badResponse',
     ],
-    'files that never come': [{ route: 'exportStatus', kind: 'readyWithoutUrls' }, 'badResponse'],
+    'files that never come': [{ route: 'exportStatus', kind: 'readyWithoutUrls' }, 'filesMissing'],
   };
   for (const [name, [fault, reason]] of Object.entries(final)) {
     it(`fails with '${reason}' on ${name}`, async () => {

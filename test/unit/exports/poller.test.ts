@@ -8,12 +8,21 @@ import { recordingLogger } from '../../support/recordingLogger.ts';
 import { VirtualTime } from '../../support/virtualTime.ts';
 
 describe('pollSeconds', () => {
-  it('asks often at first, then every 10 to 15 s for ever', () => {
-    const schedule = (random: number): number[] =>
-      Array.from({ length: 8 }, (_, poll) => pollSeconds(poll, () => random));
-    assert.deepEqual(schedule(0), [1, 2, 3, 5, 5, 10, 10, 10]);
-    assert.deepEqual(schedule(0.5), [1, 2, 3, 5, 5, 12.5, 12.5, 12.5]);
-    assert.equal(pollSeconds(100_000, () => 0.999_999) <= 15, true);
+  it('asks each second for half a minute, then each 2 s, each 5 s, and after ten minutes each 10 to 15 s', () => {
+    const at = (ageSeconds: number, random = 0.5): number => pollSeconds(ageSeconds, () => random);
+    assert.deepEqual(
+      [0, 29.9].map((age) => at(age)),
+      [1, 1],
+    );
+    assert.deepEqual(
+      [30, 119.9].map((age) => at(age)),
+      [2, 2],
+    );
+    assert.deepEqual(
+      [120, 599.9].map((age) => at(age)),
+      [5, 5],
+    );
+    assert.deepEqual([at(600, 0), at(600), at(Infinity, 0.999_999) <= 15], [10, 12.5, true]);
   });
 });
 
@@ -49,17 +58,48 @@ describe('Poller', () => {
     return { polls, urls: urls.length, seconds: time.delays.map((ms) => ms / 1000) };
   }
 
-  it('waits between 1, 2, 3, 5, 5 and then 10 to 15 s', async () => {
-    assert.deepEqual(await poll(), {
-      polls: 8,
-      urls: 1,
-      seconds: [1, 2, 3, 5, 5, 12.5, 12.5, 12.5],
-    });
+  const another = async (): Promise<string> =>
+    (await api.createExport({ audience: { kind: 'all' } })).exportId;
+
+  it('waits a second before each of its first polls, and longer as the job grows old', async () => {
+    assert.deepEqual(await poll(), { polls: 8, urls: 1, seconds: Array<number>(8).fill(1) });
+    simulator.setScenario({ exports: { pendingPolls: 300 } });
+    ({ exportId } = await api.createExport({ audience: { kind: 'all' } }));
+    time.delays.length = 0;
+    const { seconds } = await poll();
+    assert.deepEqual(
+      [1, 2, 5, 12.5].map((wait) => seconds.filter((one) => one === wait).length),
+      [30, 45, 96, 301 - 30 - 45 - 96],
+    );
   });
 
-  it('asks at once for a job of an earlier day', async () => {
+  it('asks at once for a job of an earlier day, and goes on from its age', async () => {
     const { seconds } = await poll({ atOnce: true });
-    assert.deepEqual(seconds, [1, 2, 3, 5, 5, 12.5, 12.5]);
+    assert.deepEqual(seconds, Array<number>(7).fill(12.5));
+    const young = await poll({ atOnce: true, ageMs: 31_000, exportId: await another() });
+    assert.deepEqual(young.seconds.slice(7), Array<number>(7).fill(2));
+  });
+
+  it('takes a job that is not there in its first minute for one that is not there yet', async () => {
+    for (const status of [404, 403]) {
+      simulator.addFault({ route: 'exportStatus', kind: 'status', status, times: 40 });
+      const { urls } = await poll({ exportId: await another() });
+      assert.equal(urls, 1);
+      simulator.clearFaults();
+    }
+    simulator.addFault({ route: 'exportStatus', kind: 'status', status: 404, times: 1 });
+    await assert.rejects(poll({ atOnce: true, ageMs: 60_000 }), { reason: 'notFound' });
+    assert.equal((await poll({ atOnce: true, ageMs: 59_000 })).urls, 1);
+  });
+
+  it('asks for a while again when a ready job has no files, and then believes it', async () => {
+    simulator.setScenario({ exports: { pendingPolls: 0 } });
+    simulator.addFault({ route: 'exportStatus', kind: 'readyWithoutUrls', times: 6 });
+    const { urls, seconds } = await poll({ exportId: await another() });
+    assert.equal(urls, 1);
+    assert.deepEqual(seconds, [1, 1, 2, 3, 4, 5, 5]);
+    simulator.addFault({ route: 'exportStatus', kind: 'readyWithoutUrls' });
+    assert.equal((await poll()).urls, 0);
   });
 
   it('has no cap of its own', async () => {
@@ -71,9 +111,9 @@ describe('Poller', () => {
     // Enough for several calls, each of which the client itself makes a few times.
     simulator.addFault({ route: 'exportStatus', kind: 'resetBeforeHeaders', times: 100 });
     const { seconds } = await poll();
-    assert.deepEqual(seconds.slice(0, 5), [1, 2, 3, 6, 12]);
+    assert.deepEqual(seconds.slice(0, 5), [1, 1.5, 3, 6, 12]);
     assert.equal(Math.max(...seconds), 45);
-    // Back to what it was, as soon as an answer comes.
+    // Back to what suits the job's age, as soon as an answer comes.
     assert.equal(seconds.at(-1), 12.5);
   });
 

@@ -30,6 +30,8 @@ const queued: ExportJob = {
 const events = {
   requestSent: { type: 'requestSent', at },
   created: { type: 'created', exportId: 'e1', at },
+  proven: { type: 'proven' },
+  disproven: { type: 'disproven' },
   ready: { type: 'ready', parts: 1, contactCount: 7, expiresAt: at },
   recognized: { type: 'recognized', fileType: 'json' },
   partDone: { type: 'partDone', index: 0, part: { state: 'done', path, bytes: 9 } },

@@ -1,0 +1,54 @@
+import type { Delay } from '../util/delay.ts';
+import { toExportError } from './exportError.ts';
+import type { ExportRequest } from './exportJob.ts';
+import { askedToWaitMs, refusedBy, refuserOf } from './fileRefusal.ts';
+import { sniffFileType } from './fileTypeSniff.ts';
+import { isPassing } from './passing.ts';
+import type { FileSource } from './ports.ts';
+import type { SignedUrls } from './signedUrls.ts';
+
+/** In a row. */
+const maxAttempts = 6;
+
+/** Tells by the beginning of a file what is in it, for exports of which nobody here knows how they were ordered. */
+export class FileTypeRecognizer {
+  readonly #files: FileSource;
+  readonly #delay: Delay;
+
+  constructor(options: { files: FileSource; delay: Delay }) {
+    this.#files = options.files;
+    this.#delay = options.delay;
+  }
+
+  /** Returns nothing for a file that holds nothing.
+   *
+   * @throws ExportError as a download of the part (0-based) does. */
+  async fileTypeOf(
+    urls: SignedUrls,
+    part: number,
+    signal: AbortSignal,
+  ): Promise<ExportRequest['fileType'] | undefined> {
+    let wasRefused = false;
+    for (let attempt = 1; ; attempt++) {
+      const url = await urls.get(part);
+      try {
+        return await sniffFileType(this.#files, url.url, signal);
+      } catch (thrown) {
+        signal.throwIfAborted();
+        const refuser = refuserOf(thrown);
+        const error = toExportError(thrown);
+        if (refuser !== undefined) {
+          if (wasRefused) {
+            throw refusedBy(refuser, thrown);
+          }
+          await urls.renew(url);
+        } else if (!isPassing(error) || attempt >= maxAttempts) {
+          throw error;
+        } else {
+          await this.#delay(Math.max(1000 * 2 ** (attempt - 1), askedToWaitMs(thrown)), { signal });
+        }
+        wasRefused = refuser !== undefined;
+      }
+    }
+  }
+}
