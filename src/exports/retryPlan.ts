@@ -71,5 +71,4 @@ async function isThere(job: FailedJob, exportId: string, deps: Deps): Promise<bo
 /** A clock that was set back makes a job of the future: then it may be new. */
 const isNew = ({ requestedAt, parts }: FailedJob, now: number): boolean =>
   // One that was ready is known everywhere.
-  parts === undefined &&
-  requestedAt !== undefined && now - Date.parse(requestedAt) < newJobMs;
+  parts === undefined && requestedAt !== undefined && now - Date.parse(requestedAt) < newJobMs;

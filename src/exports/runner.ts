@@ -7,7 +7,13 @@ import { ExportError } from './exportError.ts';
 import type { FileTypeRecognizer } from './fileTypeRecognizer.ts';
 import type { ExportJob } from './exportJob.ts';
 import { toCreateRequest } from './exportRequests.ts';
-import { csvChangesOf, formatOf, partTarget, tidyFinishedParts } from './jobFiles.ts';
+import {
+  csvChangesOf,
+  discardPartials,
+  formatOf,
+  partTarget,
+  tidyFinishedParts,
+} from './jobFiles.ts';
 import type { LateFiles } from './lateFiles.ts';
 import type { LostExports } from './lostExports.ts';
 import { isUnanswered, mayHaveArrived } from './lostRequest.ts';
@@ -167,6 +173,9 @@ export class Runner {
   ): Promise<LocatedFiles> {
     const files = locateFiles(handle.job, status.urls);
     const { sources } = files;
+    if (files.isReplaced) {
+      await discardPartials(handle.job);
+    }
     if (sources.length > 0) {
       await prepareFolder(handle.job.request.folder);
     }

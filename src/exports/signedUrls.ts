@@ -35,7 +35,7 @@ export class SignedUrls {
   constructor(options: {
     /** Without `files`, the parts are its files in their order. */
     status?: Pick<ExportStatus, 'urls'> | undefined;
-    files?: LocatedFiles | undefined;
+    files?: Pick<LocatedFiles, 'urls' | 'sources'> | undefined;
     askStatus: (
       hasAll: (urls: readonly string[]) => boolean,
     ) => Promise<Pick<ExportStatus, 'urls'>>;
@@ -101,7 +101,7 @@ export class SignedUrls {
   }
 }
 
-const filesOf = (all: readonly string[]): LocatedFiles => {
+const filesOf = (all: readonly string[]): Pick<LocatedFiles, 'urls' | 'sources'> => {
   const urls = distinctUrls(all);
   return { urls, sources: urls.map(sourceOf) };
 };

@@ -19,7 +19,7 @@ export type JobEvent =
   /** SendGrid's files are there. Comes again when a stored download goes on, with what SendGrid says now. */
   | {
       readonly type: 'ready';
-      /** How many files there are. Of a download that goes on it may only grow, and only with `sources`. */
+      /** How many files there are. Once one is finished, it may only grow, and only with `sources`. */
       readonly parts: number;
       /** Which file each part is: see `sourceOf`. */
       readonly sources?: readonly (string | undefined)[] | undefined;
@@ -149,8 +149,10 @@ function ready(job: ExportJob, event: EventOf<'ready'>): ExportJob {
   }
   const { parts: count, sources } = event;
   const before = job.state === 'downloading' ? job.parts : [];
-  const mayGrow = job.state === 'waiting' || sources !== undefined;
-  if (count < before.length || (count > before.length && !mayGrow)) {
+  const isKnown = sources !== undefined;
+  const mayReplace = isKnown && before.every(({ state }) => state === 'pending');
+  const mayGrow = job.state === 'waiting' || isKnown;
+  if ((count < before.length && !mayReplace) || (count > before.length && !mayGrow)) {
     return impossible(job, event);
   }
   return {
@@ -158,7 +160,10 @@ function ready(job: ExportJob, event: EventOf<'ready'>): ExportJob {
     ...onServer(job),
     state: 'downloading',
     parts: Array.from({ length: count }, (_, index) =>
-      withSource(before[index] ?? { state: 'pending' }, sources?.[index]),
+      withSource(
+        (mayReplace ? undefined : before[index]) ?? { state: 'pending' },
+        sources?.[index] ?? before[index]?.source,
+      ),
     ),
     ...(event.contactCount !== undefined && { contactCount: event.contactCount }),
     ...(event.expiresAt !== undefined && { expiresAt: event.expiresAt }),

@@ -1,5 +1,5 @@
 import { ExportError } from './exportError.ts';
-import type { ExportJob } from './exportJob.ts';
+import type { ExportJob, ExportPart } from './exportJob.ts';
 
 /** Query parameters that sign a URL: of two URLs that differ in these alone, both are of the same file. */
 const signing = /^(x-amz-|x-goog-|(awsaccesskeyid|expires|signature|policy|key-pair-id)$)/i;
@@ -61,14 +61,29 @@ export function matchUrls(
 export interface LocatedFiles {
   readonly sources: readonly (string | undefined)[];
   readonly urls: readonly (string | undefined)[];
+  /** Whether the parts are others than before, so that nothing of those is of use. */
+  readonly isReplaced: boolean;
 }
 
-/** Finds which file of a status is which part of a job. A job that has no parts yet takes all of them, in their order. */
+/**
+ * Finds which file of a status is which part of a job. A job that has no parts yet takes all of them, in their order; so does
+ * one that has finished none, when the status names altogether other files.
+ *
+ * @throws as `matchUrls` does.
+ */
 export function locateFiles(job: ExportJob, all: readonly string[]): LocatedFiles {
   const parts = job.state === 'downloading' ? job.parts.map(({ source }) => source) : [];
   const { urls, more } = matchUrls(parts, all);
+  const isUntouched = job.state === 'downloading' && job.parts.every(isPending);
+  if (parts.length > 0 && isUntouched && urls.every((url) => url === undefined)) {
+    return { sources: more.map(sourceOf), urls: more, isReplaced: true };
+  }
   const sources = parts.map((source, part) => source ?? sourceIfThere(urls[part]));
-  return { sources: [...sources, ...more.map(sourceOf)], urls: [...urls, ...more] };
+  return {
+    sources: [...sources, ...more.map(sourceOf)],
+    urls: [...urls, ...more],
+    isReplaced: false,
+  };
 }
 
 /** Whether a status has a URL for each part that is still to be fetched. */
@@ -119,6 +134,8 @@ function pair(
     return urls[found.indexOf(key)];
   });
 }
+
+const isPending = ({ state }: ExportPart): boolean => state === 'pending';
 
 const isTwiceIn = (keys: readonly (string | undefined)[], key: string): boolean =>
   keys.indexOf(key) !== keys.lastIndexOf(key);

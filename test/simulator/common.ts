@@ -21,7 +21,8 @@ export function record(service: Service, origin: 'api' | 'files') {
     c.set('answered', answered);
     // Straight onto Node's answer, so that those that are sent by hand carry them, too.
     const { outgoing } = c.env;
-    outgoing.setHeader('date', new Date(service.clock.now()).toUTCString());
+    const offMs = origin === 'api' ? 1000 * service.scenario.dateOffSeconds : 0;
+    outgoing.setHeader('date', new Date(service.clock.now() + offMs).toUTCString());
     if (origin === 'api') {
       const ids = service.nextRequestId();
       outgoing.setHeader('x-amzn-requestid', ids.amzn);

@@ -35,7 +35,7 @@ export function exportRoutes(service: Service): Hono<Env> {
       result: service.jobs.all
         .filter((job) => job.account.index === c.get('account').index)
         .filter((job) => service.jobs.state(job) !== 'expired')
-        .map((job) => summary(service, job)),
+        .map((job) => summary(service, job, c.get('fault'))),
       _metadata: { self: `${globalApiUrl}/v3/marketing/contacts/exports` },
     }),
   );
@@ -61,7 +61,7 @@ function statusOf(
     id: job.id,
     created_at: Clock.iso(job.createdAt),
     updated_at: Clock.iso(service.clock.now()),
-    expires_at: Clock.iso(job.expiresAt),
+    expires_at: expiryOf(job, fault),
     _metadata: { self: selfOf(job.id) },
   };
   const failed = (message: string): Record<string, unknown> => ({
@@ -93,12 +93,16 @@ function statusOf(
     status: 'ready',
     completed_at: Clock.iso(job.readyAt),
     ...contactCountOf(job, fault),
-    urls: fault?.kind === 'readyWithoutUrls' ? [] : fileUrls(service, job, signedAt),
+    ...urlsOf(fileUrls(service, job, signedAt), fault),
   };
 }
 
 /** A job as the list of jobs has it: less than its status says, and other things beside. */
-function summary(service: Service, job: SimulatedExport): Record<string, unknown> {
+function summary(
+  service: Service,
+  job: SimulatedExport,
+  fault: Fault | undefined,
+): Record<string, unknown> {
   const { population, userId } = job.account;
   const state = service.jobs.state(job);
   const ready = state === 'ready';
@@ -108,7 +112,7 @@ function summary(service: Service, job: SimulatedExport): Record<string, unknown
     export_type: job.exportType,
     user_id: String(userId),
     created_at: Clock.iso(job.createdAt),
-    expires_at: Clock.iso(job.expiresAt),
+    expires_at: expiryOf(job, fault),
     ...(state === 'pending' ? {} : { completed_at: Clock.iso(job.readyAt) }),
     ...(ready ? { urls: fileUrls(service, job, service.clock.now()) } : {}),
     lists: (job.request.list_ids ?? []).map((id) => ({
@@ -123,7 +127,27 @@ function summary(service: Service, job: SimulatedExport): Record<string, unknown
   };
 }
 
+/** The addresses of the files, as far as a fault leaves them. */
+function urlsOf(urls: readonly string[], fault: Fault | undefined): Record<string, unknown> {
+  switch (fault?.kind) {
+    case 'readyWithoutUrls':
+      return { empty: { urls: [] }, null: { urls: null }, absent: {} }[fault.urls];
+    case 'someUrls':
+      return { urls: urls.slice(0, fault.urls) };
+    case 'otherOrder':
+      return { urls: urls.toReversed() };
+    default:
+      return { urls };
+  }
+}
+
+const expiryOf = ({ expiresAt }: SimulatedExport, fault: Fault | undefined): string =>
+  fault?.kind === 'zeroExpiry' ? '0001-01-01T00:00:00Z' : Clock.iso(expiresAt);
+
 function contactCountOf({ members }: SimulatedExport, fault: Fault | undefined) {
+  if (fault?.kind === 'readyWithoutUrls' && fault.count !== 'right') {
+    return fault.count === 'zero' ? { contact_count: 0 } : {};
+  }
   if (fault?.kind !== 'otherCount') {
     return { contact_count: members.count };
   }

@@ -107,7 +107,31 @@ export const fault = z.discriminatedUnion('kind', [
   }),
   /** Another body under another ETag; usually with `after: 1`. */
   plain('changedFile'),
-  plain('readyWithoutUrls'),
+  /** Ready, but with no address yet; the count may come later as well. */
+  z.strictObject({
+    ...where,
+    kind: z.literal('readyWithoutUrls'),
+    urls: z.enum(['empty', 'null', 'absent']).default('empty'),
+    count: z.enum(['right', 'zero', 'absent']).default('right'),
+  }),
+  /** Only the first addresses, as if the others were not written yet. */
+  z.strictObject({
+    ...where,
+    kind: z.literal('someUrls'),
+    urls: z.int().positive().default(1),
+  }),
+  /** The addresses come in another order. */
+  plain('otherOrder'),
+  /** The job expires in the year 1, on a status and in the list of jobs. */
+  plain('zeroExpiry'),
+  /** A proxy answers in place of the file host. */
+  z.strictObject({
+    ...where,
+    kind: z.literal('proxyPage'),
+    status: z.int().min(400).max(599).default(403),
+  }),
+  /** A 206 that ends before its own total. */
+  plain('shortRange'),
   /** The status promises so many contacts more or fewer than there are, or none at all. */
   z.strictObject({ ...where, kind: z.literal('otherCount'), by: z.int().or(z.literal('none')) }),
   plain('neverReady'),

@@ -84,7 +84,12 @@ async function sendFile(
     c.header('content-range', `bytes */${body.length ?? 0}`);
     return xmlError(c, 416, 'InvalidRange', 'The requested range is not satisfiable');
   }
-  const { from, to } = range ?? { from: 0, to: undefined };
+  const { from, to } =
+    range === undefined
+      ? { from: 0, to: undefined }
+      : fault?.kind === 'shortRange'
+        ? { from: range.from, to: range.from + Math.ceil((range.to - range.from) / 2) }
+        : range;
   const total = body.length;
   const whole = total === undefined ? undefined : (to ?? total) - from;
   const length = spoiltLength(fault, whole);

@@ -127,6 +127,8 @@ export const scenario = z.strictObject({
   rateLimit: rateLimit.prefault({}),
   /** Answers for the parent account whatever the header `on-behalf-of` says. */
   ignoresOnBehalfOf: z.boolean().default(false),
+  /** How far the `Date` of the API's answers is from the clock by which jobs begin and end. */
+  dateOffSeconds: z.int().default(0),
   /** Added to `_metadata.count` of lists, which can disagree with what comes. */
   listCountOff: z.int().default(0),
   faults: z.array(fault).readonly().default([]),

@@ -40,6 +40,11 @@ async function answerInstead(
   switch (fault.kind) {
     case 'status':
       return statusAnswer(fault, now);
+    case 'proxyPage':
+      return new Response('<html><head><title>Blocked by policy</title></head></html>', {
+        status: fault.status,
+        headers: { 'content-type': 'text/html', via: '1.1 proxy' },
+      });
     case 'redirect':
       return new Response(null, { status: fault.status, headers: { location: fault.to } });
     case 'emptyBody':
@@ -68,6 +73,14 @@ async function answerInstead(
   }
 }
 
+/** What the storage says with a status. */
+const storageCodes: Readonly<Record<number, string>> = {
+  400: 'RequestTimeout',
+  403: 'AccessDenied',
+  404: 'NoSuchKey',
+  503: 'SlowDown',
+};
+
 const okStatus = ({ route }: Fault): number => (route === 'createExport' ? 202 : 200);
 
 function statusAnswer(fault: FaultOf<'status'>, now: number): Response {
@@ -84,7 +97,7 @@ function statusAnswer(fault: FaultOf<'status'>, now: number): Response {
     ],
     xml: [
       'application/xml',
-      `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${status === 403 ? 'AccessDenied' : 'InternalError'}</Code><Message>${message}</Message></Error>`,
+      `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${storageCodes[status] ?? 'InternalError'}</Code><Message>${message}</Message></Error>`,
     ],
     empty: ['text/plain', ''],
   } as const;
