@@ -16,6 +16,8 @@ export const account = z.object({
   apiBaseUrl: z.url(),
   /** Username of the subuser that the key acts for, by the header `on-behalf-of`. */
   onBehalfOf: z.optional(z.string().check(z.minLength(1))),
+  /** Id of the account whose key a subuser uses: it has none of its own. Older records do not say it. */
+  parentId: z.optional(z.string().check(z.minLength(1))),
   /** The key is kept in memory alone, and asked for again when that is gone. */
   isForSession: z.optional(z.boolean()),
 });

@@ -20,6 +20,15 @@ export class AccountKeys {
       : this.#reaching('read', () => this.#store.get(id));
   }
 
+  /** Returns the key if it can be had; that it cannot be read is logged. */
+  async tryGet(account: Account): Promise<string | undefined> {
+    try {
+      return await this.get(account);
+    } catch {
+      return undefined;
+    }
+  }
+
   async set({ id, isForSession }: Account, key: string): Promise<void> {
     if (isForSession === true) {
       this.#session.set(id, key);
@@ -28,10 +37,17 @@ export class AccountKeys {
     }
   }
 
-  /** Takes the id alone, since a record may be gone already. */
-  async delete(accountId: string): Promise<void> {
+  /** Deletes the key from where it is. One for the session never was in the key store, which may be out of order. */
+  async delete({ id, isForSession }: Pick<Account, 'id' | 'isForSession'>): Promise<void> {
+    this.#session.delete(id);
+    if (isForSession !== true) {
+      await this.#reaching('deleted', () => this.#store.delete(id));
+    }
+  }
+
+  /** Drops the key of a session that has ended elsewhere. */
+  forget(accountId: string): void {
     this.#session.delete(accountId);
-    await this.#reaching('deleted', () => this.#store.delete(accountId));
   }
 
   /** A keyring that is locked or broken is as good as one without the key; the log says which it was. */

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { holdsSendGridKey } from '../util/keyLikeText.ts';
+import { cleanName, foldName } from '../util/visibleText.ts';
 import { account, type Account } from './account.ts';
 
 /** The accounts as they are remembered. `activeId` is one of them, or `undefined` if there is none. */
@@ -25,21 +27,53 @@ export function parseAccountState(value: unknown): { state: AccountState; proble
     };
   }
   const read = parsed.data.accounts.map((entry) => account.safeParse(entry));
-  const accounts = read.flatMap((entry) => (entry.success ? [entry.data] : []));
+  const accounts = withOwnNames(read.flatMap((entry) => (entry.success ? [entry.data] : [])));
   const active = accounts.find(({ id }) => id === parsed.data.activeId) ?? accounts[0];
-  const broken = read.length - accounts.length;
+  const broken = parsed.data.accounts.length - accounts.length;
   return {
     state: { accounts, activeId: active?.id },
     ...(broken > 0 && { problem: `${broken} remembered accounts cannot be read.` }),
   };
 }
 
-/** A label that no other account has: tasks and presets name accounts by it. `ownId` is that of the account itself. */
+/**
+ * Returns a label that no other account has: tasks and presets name accounts by it. Labels that look the same are the same.
+ *
+ * @param ownId id of the account itself.
+ */
 export function freeLabel(accounts: readonly Account[], wanted: string, ownId?: string): string {
-  const taken = new Set(accounts.filter(({ id }) => id !== ownId).map(({ label }) => label));
+  const taken = new Set(
+    accounts.filter(({ id }) => id !== ownId).map(({ label }) => foldName(label)),
+  );
   let label = wanted;
-  for (let number = 2; taken.has(label); number++) {
+  for (let number = 2; taken.has(foldName(label)); number++) {
     label = `${wanted} (${number})`;
   }
   return label;
+}
+
+/** Whether another account is called the same. */
+export const isLabelTaken = (
+  accounts: readonly Account[],
+  label: string,
+  ownId?: string,
+): boolean => freeLabel(accounts, label, ownId) !== label;
+
+/** Two windows may have given the same name at once, and older versions took a key for a name. */
+function withOwnNames(accounts: readonly Account[]): readonly Account[] {
+  return accounts.reduce<readonly Account[]>((named, one) => {
+    if (named.some(({ id }) => id === one.id)) {
+      return named;
+    }
+    const label = freeLabel(named, nameOf(one));
+    return [...named, label === one.label ? one : { ...one, label }];
+  }, []);
+}
+
+function nameOf({ label, username, apiBaseUrl }: Account): string {
+  if (label !== username && holdsSendGridKey(label)) {
+    return username ?? new URL(apiBaseUrl).host;
+  }
+  const name = cleanName(label);
+  return name === '' ? new URL(apiBaseUrl).host : name;
 }

@@ -1,6 +1,8 @@
 import type { ApiClient } from '../sendgrid/apiClient.ts';
-import { Emitter, type Disposable } from '../util/emitter.ts';
+import type { Disposable } from '../util/emitter.ts';
 import { silentLogger, type Logger } from '../util/logger.ts';
+import { holdsOneOf } from '../util/keyLikeText.ts';
+import { cleanName } from '../util/visibleText.ts';
 import {
   idOf,
   type Account,
@@ -8,10 +10,18 @@ import {
   type KeyStore,
   type NewAccount,
 } from './account.ts';
-import { clientMaker, openClient, type CreateClient } from './accountClient.ts';
+import { AccountBook } from './accountBook.ts';
+import { clientMaker, type CreateClient } from './accountClient.ts';
+import { AccountChanges } from './accountChanges.ts';
+import { AccountClients } from './accountClients.ts';
+import { keyHolder, subusersOf } from './accountFamily.ts';
 import { AccountKeys } from './accountKeys.ts';
-import { freeLabel, parseAccountState, type AccountState } from './accountState.ts';
-import { ExportError, toExportError } from './exportError.ts';
+import { freeLabel } from './accountState.ts';
+import { findTwin, isSameUsername } from './accountTwin.ts';
+import { calling, type CallOptions } from './calling.ts';
+import type { KeyState } from './clientCache.ts';
+import { toExportError } from './exportError.ts';
+import { assertApart, assertOwnCount, type FoundCount } from './subuser.ts';
 import { verifyKey, type VerifiedKey } from './verifyKey.ts';
 
 export interface AccountsOptions {
@@ -23,50 +33,52 @@ export interface AccountsOptions {
   readonly createClient?: CreateClient;
 }
 
-/** Whether an account's key is there: 'unknown' until it was first needed. */
-export type KeyState = 'unknown' | 'present' | 'missing';
+export type { KeyState };
 
 /** The signed-in accounts, their keys and their API clients. No key is read before a client is asked for. */
 export class Accounts implements Disposable {
-  readonly #records: AccountRecords;
+  readonly #book: AccountBook;
   readonly #keys: AccountKeys;
   readonly #logger: Logger;
   readonly #createClient: CreateClient;
-  readonly #changed = new Emitter<void>();
-  readonly #clients = new Map<string, Promise<ApiClient>>();
-  readonly #keyStates = new Map<string, KeyState>();
-  readonly #keyVersions = new Map<string, number>();
-  #state: AccountState;
-  #lastWrite: Promise<unknown> = Promise.resolve();
+  readonly #clients: AccountClients;
+  readonly #changes: AccountChanges;
 
   /** Fires after a change is stored, and when it turns out whether a key is there. */
-  readonly onDidChange = this.#changed.event;
+  readonly onDidChange;
 
   constructor(options: AccountsOptions) {
     const logger = options.logger ?? silentLogger;
-    this.#records = options.records;
+    this.#book = new AccountBook(options.records, logger);
+    this.onDidChange = this.#book.changed.event;
     this.#keys = new AccountKeys(options.keys, logger);
     this.#logger = logger;
     this.#createClient = options.createClient ?? clientMaker(logger, options.userAgent);
-    this.#state = this.#readState();
+    this.#clients = new AccountClients(this.#book, this.#keys, this.#createClient);
+    this.#changes = new AccountChanges(this.#book, this.#keys, this.#clients);
   }
 
   get all(): readonly Account[] {
-    return this.#state.accounts;
+    return this.#book.state.accounts;
   }
 
   get active(): Account | undefined {
-    return this.#find(this.#state.activeId);
+    return this.#book.find(this.#book.state.activeId);
   }
 
   /** @see KeyState */
   keyState(accountId: string): KeyState {
-    return this.#keyStates.get(accountId) ?? 'unknown';
+    return this.#clients.keyState(accountId);
   }
 
   /** Grows when the key of an account is replaced, so that what was read with the old one can be read again. */
   keyVersion(accountId: string): number {
-    return this.#keyVersions.get(accountId) ?? 0;
+    return this.#clients.keyVersion(accountId);
+  }
+
+  /** Returns the account whose key an account uses: the parent of a subuser, or the account itself. */
+  keyHolder(account: Account): Account {
+    return keyHolder(this.all, account);
   }
 
   /**
@@ -76,66 +88,76 @@ export class Accounts implements Disposable {
    */
   async verify(
     { apiBaseUrl, ...given }: Pick<NewAccount, 'apiBaseUrl' | 'apiKey' | 'onBehalfOf'>,
-    options: { signal?: AbortSignal } = {},
+    options: CallOptions = {},
   ): Promise<VerifiedKey> {
-    try {
+    return calling(options, () => {
       const client = this.#createClient({ baseUrl: apiBaseUrl, ...given });
-      return await verifyKey(client, options, this.#logger);
-    } catch (error) {
-      options.signal?.throwIfAborted();
-      throw toExportError(error);
-    }
-  }
-
-  /** Remembers an account and makes it the active one. The key is stored first: no record without a key. */
-  async add(details: NewAccount): Promise<Account> {
-    const { apiKey, ...record } = details;
-    const account: Account = { id: idOf(record), ...record };
-    return this.#serially(async () => {
-      await this.#keys.set(account, apiKey);
-      this.#keyStates.set(account.id, 'present');
-      const { accounts } = this.#readState();
-      try {
-        const others = accounts.filter(({ id }) => id !== account.id);
-        await this.#write({ accounts: [...others, account], activeId: account.id });
-      } catch (error) {
-        // A key that no record points to would never be deleted.
-        await this.#keys.delete(account.id);
-        throw toExportError(error);
-      }
-      return account;
+      return verifyKey(client, options, this.#logger);
     });
   }
 
-  /** Stores a new key of an account. Clients with the old one are no longer given out. */
+  /** Returns whether the key of an account stands in a text, such as a name that somebody has typed. */
+  async holdsKey(text: string): Promise<boolean> {
+    const keys = await Promise.all(this.all.map((account) => this.#keys.tryGet(account)));
+    return holdsOneOf(
+      text,
+      keys.filter((key) => key !== undefined),
+    );
+  }
+
+  /**
+   * Remembers an account and makes it the active one. The key is stored first: no record without a key. A label that
+   * another account has gets a number.
+   */
+  async add(details: NewAccount): Promise<Account> {
+    return this.#book.serially(() => this.#changes.add(details));
+  }
+
+  /**
+   * Adds the account of a key, or stores the key as the new one of the account that it belongs to, which keeps its label.
+   * `isKnown` tells which of the two happened.
+   */
+  async signIn(
+    details: NewAccount,
+  ): Promise<{ readonly account: Account; readonly isKnown: boolean }> {
+    return this.#book.serially(async () => {
+      const twin = await findTwin(this.#book.read().accounts, details, this.#keys);
+      const account = await (twin
+        ? this.#changes.renew(twin, details)
+        : this.#changes.add(details));
+      return { account, isKnown: twin !== undefined };
+    });
+  }
+
+  /** Stores a new key of an account, and with it of its subusers. Clients with the old one are no longer handed out. */
   async replaceKey(accountId: string, apiKey: string): Promise<void> {
-    await this.#serially(async () => {
-      const account = this.#existing(accountId);
-      await this.#keys.set(account, apiKey);
-      this.#clients.delete(accountId);
-      this.#keyStates.set(accountId, 'present');
-      this.#keyVersions.set(accountId, this.keyVersion(accountId) + 1);
-      this.#changed.fire();
+    await this.#book.serially(async () => {
+      await this.#changes.linkSubusers(accountId);
+      const holder = this.#clients.holderOf(this.#book.existing(accountId));
+      await this.#keys.set(holder, apiKey);
+      this.#clients.renew(holder.id, 'present');
+      this.#book.changed.fire();
     });
   }
 
   /** Makes a known account the active one. */
   async activate(accountId: string): Promise<void> {
-    await this.#serially(async () => {
-      this.#existing(accountId);
-      const { accounts } = this.#readState();
-      await this.#write({ accounts, activeId: accountId });
+    await this.#book.serially(async () => {
+      this.#book.existing(accountId);
+      const { accounts } = this.#book.read();
+      await this.#book.write({ accounts, activeId: accountId });
     });
   }
 
-  /** Gives an account another name. Its exports keep the one that they began with. */
+  /** Gives an account another name, with a number if another account has it. Its exports keep the one they began with. */
   async rename(accountId: string, label: string): Promise<void> {
-    await this.#serially(async () => {
-      this.#existing(accountId);
-      const { accounts, activeId } = this.#readState();
-      await this.#write({
+    await this.#book.serially(async () => {
+      this.#book.existing(accountId);
+      const { accounts, activeId } = this.#book.read();
+      const free = freeLabel(accounts, cleanName(label), accountId);
+      await this.#book.write({
         accounts: accounts.map((account) =>
-          account.id === accountId ? { ...account, label } : account,
+          account.id === accountId ? { ...account, label: free } : account,
         ),
         activeId,
       });
@@ -143,152 +165,105 @@ export class Accounts implements Disposable {
   }
 
   /**
-   * Adds the subuser of an account, by the account's own key, and makes it the active one; once it is sure that SendGrid
-   * answers for the subuser, and not for the account.
+   * Adds the subuser of an account, which uses the account's key, and makes it the active one; once it is sure that
+   * SendGrid answers for the subuser, and not for the account.
    *
    * @throws ExportError 'subuserIgnored', 'subuserUnproven', 'forbidden', …; the signal's reason when it is aborted.
    */
   async addSubuser(
     parentId: string,
     onBehalfOf: string,
-    options: { signal?: AbortSignal } = {},
+    options: CallOptions = {},
   ): Promise<Account> {
-    const { region, apiBaseUrl, isForSession } = this.#existing(parentId);
-    const apiKey = await this.#serially(() => this.#presentKey(parentId));
-    try {
-      await openClient(this.#createClient, { baseUrl: apiBaseUrl, apiKey, onBehalfOf }, options);
-    } catch (error) {
-      options.signal?.throwIfAborted();
-      throw toExportError(error);
-    }
-    return this.add({
-      ...{ region, apiBaseUrl, isForSession, apiKey, onBehalfOf },
-      ...{ label: freeLabel(this.all, onBehalfOf), username: onBehalfOf },
+    const parent = this.#clients.holderOf(this.#book.existing(parentId));
+    await this.#clients.trySubuser(parent, onBehalfOf, options);
+    return this.#book.serially(async () => {
+      const { id, region, apiBaseUrl, isForSession } = this.#book.existing(parent.id);
+      const { accounts } = this.#book.read();
+      const known = accounts.find(
+        (one) => one.apiBaseUrl === apiBaseUrl && isSameUsername(one.onBehalfOf, onBehalfOf),
+      );
+      if (known && this.#clients.holderOf(known).id === known.id) {
+        // An older version stored a copy of the parent's key with it.
+        await this.#keys.delete(known);
+      }
+      const record = {
+        ...{ label: known?.label ?? onBehalfOf, region, apiBaseUrl, isForSession },
+        ...{ onBehalfOf, username: onBehalfOf, parentId: id },
+      };
+      return this.#book.put({ id: known?.id ?? idOf(record), ...record });
     });
   }
 
-  /** Takes over what another window has stored meanwhile. */
+  /** Returns the subusers that use the key of an account. */
+  async subusersOf(accountId: string): Promise<readonly Account[]> {
+    return this.#book.serially(async () => {
+      await this.#changes.linkSubusers(accountId);
+      return subusersOf(this.#book.read().accounts, accountId);
+    });
+  }
+
+  /** Takes over what another window has stored meanwhile. An account of this window that got lost in that is stored again. */
   refresh(): void {
-    const before = JSON.stringify(this.#state);
-    this.#state = this.#readState();
-    if (JSON.stringify(this.#state) !== before) {
-      this.#changed.fire();
-    }
+    this.#changes.refresh();
+    this.#book
+      .serially(() => this.#changes.putBack())
+      .catch((error: unknown) => {
+        this.#logger.error(`An account was not stored again: ${toExportError(error).reason}.`);
+      });
   }
 
   /** Takes notice that another window stored or deleted a key: it is read again when it is needed. */
   forgetKey(accountId: string): void {
-    this.#clients.delete(accountId);
-    this.#keyStates.delete(accountId);
-    this.#keyVersions.set(accountId, this.keyVersion(accountId) + 1);
-    this.#changed.fire();
-  }
-
-  /** Forgets an account. Its key goes first: a record without a key can be mended, a key without a record is lost sight of. */
-  async remove(accountId: string): Promise<void> {
-    await this.#serially(async () => {
-      await this.#keys.delete(accountId);
-      this.#clients.delete(accountId);
-      this.#keyStates.delete(accountId);
-      const { accounts, activeId } = this.#readState();
-      const left = accounts.filter(({ id }) => id !== accountId);
-      await this.#write({
-        accounts: left,
-        activeId: activeId === accountId ? left[0]?.id : activeId,
-      });
-    });
+    this.#clients.renew(accountId, 'unknown');
+    this.#book.changed.fire();
   }
 
   /**
-   * The API client of an account, the same one each time, so that all calls obey one rate limit.
+   * Forgets an account and its subusers, which have no key without it. The key goes first: a record without a key can be
+   * mended, a key without a record is lost sight of.
+   */
+  async remove(accountId: string): Promise<void> {
+    await this.#book.serially(() => this.#changes.remove(accountId));
+  }
+
+  /**
+   * Returns the API client of an account, the same one each time, so that all calls obey one rate limit.
    *
    * @throws ExportError 'accountMissing' or 'keyMissing'.
    */
   async client(accountId: string): Promise<ApiClient> {
-    const known = this.#clients.get(accountId);
-    if (known) {
-      return known;
-    }
-    const opening = this.#openClient(accountId);
-    this.#clients.set(accountId, opening);
-    try {
-      return await opening;
-    } catch (error) {
-      // A failure is not remembered. Meanwhile the entry may have become another one's.
-      if (this.#clients.get(accountId) === opening) {
-        this.#clients.delete(accountId);
-      }
-      throw error;
-    }
+    return this.#clients.get(accountId);
+  }
+
+  /**
+   * Makes sure that SendGrid answers for a subuser and not for its parent, at this moment. Of other accounts there is
+   * nothing to be sure of.
+   *
+   * @throws ExportError 'subuserIgnored', 'subuserUnproven', …; the signal's reason when it is aborted.
+   */
+  async assertApart(accountId: string, options: CallOptions = {}): Promise<void> {
+    await this.#clients.compare(accountId, options, (parent, subuser, onBehalfOf) =>
+      assertApart(parent, subuser, onBehalfOf, options),
+    );
+  }
+
+  /**
+   * Makes sure that the number of contacts of an export of a subuser is not its parent's.
+   *
+   * @throws ExportError 'subuserIgnored', …; the signal's reason when it is aborted.
+   */
+  async assertOwnCount(
+    accountId: string,
+    found: FoundCount,
+    options: CallOptions = {},
+  ): Promise<void> {
+    await this.#clients.compare(accountId, options, (parent, subuser) =>
+      assertOwnCount(parent, subuser, found, options),
+    );
   }
 
   dispose(): void {
-    this.#changed.dispose();
-  }
-
-  async #openClient(accountId: string): Promise<ApiClient> {
-    const { apiBaseUrl, onBehalfOf } = this.#existing(accountId);
-    // In turn with the changes: a key that is just being replaced or deleted is not used any more.
-    const apiKey = await this.#serially(() => this.#presentKey(accountId));
-    try {
-      return await openClient(this.#createClient, { baseUrl: apiBaseUrl, apiKey, onBehalfOf });
-    } catch (error) {
-      throw toExportError(error);
-    }
-  }
-
-  async #presentKey(accountId: string): Promise<string> {
-    const account = this.#existing(accountId);
-    const apiKey = await this.#keys.get(account);
-    this.#noteKey(accountId, apiKey === undefined ? 'missing' : 'present');
-    if (apiKey === undefined) {
-      throw account.isForSession === true
-        ? new ExportError('sessionEnded', 'The API key was for another session.')
-        : new ExportError('keyMissing', 'The API key is not in the key store.');
-    }
-    return apiKey;
-  }
-
-  #noteKey(accountId: string, state: KeyState): void {
-    if (this.keyState(accountId) !== state) {
-      this.#keyStates.set(accountId, state);
-      this.#changed.fire();
-    }
-  }
-
-  #find(accountId: string | undefined): Account | undefined {
-    return this.#state.accounts.find(({ id }) => id === accountId);
-  }
-
-  #existing(accountId: string): Account {
-    // One that was added in another window is known here as soon as it is needed.
-    const account =
-      this.#find(accountId) ?? this.#readState().accounts.find(({ id }) => id === accountId);
-    if (!account) {
-      throw new ExportError('accountMissing', 'The account is not signed in.');
-    }
-    return account;
-  }
-
-  /** Another window may have written meanwhile, so what is stored is read again before each change. */
-  #readState(): AccountState {
-    const { state, problem } = parseAccountState(this.#records.read());
-    if (problem !== undefined) {
-      this.#logger.warn(problem);
-    }
-    return state;
-  }
-
-  async #write(state: AccountState): Promise<void> {
-    await this.#records.write(state);
-    this.#state = state;
-    this.#changed.fire();
-  }
-
-  /** One change after the other: each sees what the one before it has stored. */
-  #serially<T>(change: () => Promise<T>): Promise<T> {
-    const result = this.#lastWrite.then(change);
-    this.#lastWrite = result.catch(() => undefined);
-    return result;
+    this.#book.changed.dispose();
   }
 }

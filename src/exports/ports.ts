@@ -40,6 +40,14 @@ export interface Clocks {
 export interface ExportAccounts {
   /** @throws ExportError 'keyMissing' or 'accountMissing'. */
   client(accountId: string): Promise<ExportApi>;
+  /** Makes sure that what is exported will be this account's. @throws ExportError 'subuserIgnored', 'subuserUnproven'. */
+  assertApart?(accountId: string, options?: CallOptions): Promise<void>;
+  /** Makes sure of the same by the number of contacts of an export. @throws ExportError 'subuserIgnored'. */
+  assertOwnCount?(
+    accountId: string,
+    found: { readonly contactCount: number; readonly isAll: boolean },
+    options?: CallOptions,
+  ): Promise<void>;
 }
 
 /** Opens file URLs, without a key. What the engine needs of the file client. */

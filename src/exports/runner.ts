@@ -89,11 +89,18 @@ export class Runner {
   async #request(handle: JobHandle, job: JobIn<'queued'>, signal: AbortSignal): Promise<void> {
     // What can be known to fail fails before anything is sent.
     await prepareFolder(job.request.folder);
-    const api = await abortable(this.#options.accounts.client(job.accountId), signal);
+    const api = await this.#openApi(job, signal);
     const serverNow = api.serverTime?.();
     const serverAt = serverNow === undefined ? undefined : new Date(serverNow).toISOString();
     await handle.advance({ type: 'requestSent', at: this.#time(), serverAt }, signal);
     await this.#send(handle, signal);
+  }
+
+  /** What is exported must be the account's own, which is looked at right before each order: a subuser may be ignored. */
+  async #openApi({ accountId }: ExportJob, signal: AbortSignal): Promise<ExportApi> {
+    const { accounts } = this.#options;
+    await abortable(accounts.assertApart?.(accountId, { signal }) ?? Promise.resolve(), signal);
+    return abortable(accounts.client(accountId), signal);
   }
 
   async #send(handle: JobHandle, signal: AbortSignal): Promise<void> {

@@ -33,4 +33,30 @@ export async function assertApart(
   }
 }
 
+/** How many contacts an export has, as SendGrid counted them. */
+export interface FoundCount {
+  readonly contactCount: number;
+  /** Whether everything was asked for, rather than lists and segments. */
+  readonly isAll: boolean;
+}
+
+/**
+ * Makes sure that an export of a subuser does not hold its parent's contacts: SendGrid could obey the header where it counts,
+ * and not where it exports. An export of everything has as many contacts as the subuser, and none has more.
+ *
+ * @throws ExportError 'subuserIgnored' where the number is the parent's and cannot be the subuser's.
+ */
+export async function assertOwnCount(
+  parent: Pick<Client, 'contactCount'>,
+  subuser: Pick<Client, 'contactCount'>,
+  { contactCount, isAll }: FoundCount,
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<void> {
+  const own = await subuser.contactCount(options);
+  const isPossible = isAll ? contactCount === own : contactCount <= own;
+  if (!isPossible && contactCount === (await parent.contactCount(options))) {
+    throw new ExportError('subuserIgnored', 'The export has the contacts of the parent account.');
+  }
+}
+
 const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
