@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import type { Accounts } from '../exports/accounts.ts';
 import type { AudienceCatalog } from '../exports/audienceCatalog.ts';
 import type { Account } from '../exports/account.ts';
-import { freeLabel } from '../exports/accountState.ts';
 import type { ExportEngine } from '../exports/exportEngine.ts';
 import { focusView, runCommand } from '../platform/commands.ts';
 import type { Settings } from '../platform/settings.ts';
@@ -10,10 +9,14 @@ import { notify } from '../platform/notifications.ts';
 import { whichAccount } from './accountPick.ts';
 import { addSubuser } from './addSubuser.ts';
 import { askApiKey, warnOfMissingScope } from './apiKeyBox.ts';
+import { describeLabelProblem, refuseKnownKey } from './nameText.ts';
 import { signIn, signInWith } from './signIn.ts';
 import { askText } from './quickInput.ts';
 import { signOut, signOutOfAll } from './signOut.ts';
 import { switchAccount } from './switchAccount.ts';
+import { looksLikeKey } from '../util/keyLikeText.ts';
+import { cleanName } from '../util/visibleText.ts';
+import { isSameUsername } from '../exports/accountTwin.ts';
 import type { CommandHandlers } from '../platform/commands.ts';
 
 export interface AccountCommandDeps {
@@ -44,7 +47,8 @@ export function accountCommands(deps: AccountCommandDeps) {
         title: vscode.l10n.t('Enter API Key Again'),
         placeholder: vscode.l10n.t('For which account?'),
       });
-      return account && enterKeyAgain(accounts, account);
+      // A subuser has no key of its own.
+      return account && enterKeyAgain(accounts, accounts.keyHolder(account));
     },
     switchAccount: async () => {
       if ((await switchAccount(accounts)) === 'add') {
@@ -91,6 +95,16 @@ async function enterKeyAgain(accounts: Accounts, account: Account): Promise<void
   const answer = await askApiKey(accounts, {
     place: account,
     onBehalfOf,
+    refuse: ({ username }) =>
+      username === undefined ||
+      account.username === undefined ||
+      isSameUsername(username, account.username)
+        ? undefined
+        : vscode.l10n.t(
+            'This API key belongs to “{0}”, which is another account than “{1}”. Enter a key of “{1}”, or sign in with this one as another account.',
+            username,
+            account.label,
+          ),
     title: vscode.l10n.t('API Key of {0}', account.label),
     prompt:
       isForSession === true
@@ -115,8 +129,7 @@ async function enterKeyAgain(accounts: Accounts, account: Account): Promise<void
   }
   warnOfMissingScope(answer.value);
   await accounts.replaceKey(account.id, apiKey);
-  const expected = account.username ?? account.label;
-  if (username !== undefined && username !== expected) {
+  if (account.username === undefined && username !== undefined && username !== account.label) {
     // No refusal: the label may have been typed, because the old key could not read the username.
     void notify(
       'warning',
@@ -136,17 +149,11 @@ async function rename(accounts: Accounts, account: Account): Promise<void> {
       'The name is for you alone: SendGrid does not learn of it. Presets and tasks that name the account have to follow.',
     ),
     value: account.label,
-    check: (text) => {
-      const label = text.trim();
-      if (label === '') {
-        return vscode.l10n.t('Enter a name for the account.');
-      }
-      return freeLabel(accounts.all, label, account.id) === label
-        ? undefined
-        : vscode.l10n.t('Another account is called “{0}” already.', label);
-    },
+    isSecret: looksLikeKey,
+    check: (text) => describeLabelProblem(accounts.all, text, { ownId: account.id }),
+    verify: (text) => refuseKnownKey(accounts, text),
   });
   if (answer !== undefined && answer !== 'back') {
-    await accounts.rename(account.id, answer.value.trim());
+    await accounts.rename(account.id, cleanName(answer.value));
   }
 }

@@ -4,6 +4,9 @@ import type { Accounts } from '../exports/accounts.ts';
 import { toExportError } from '../exports/exportError.ts';
 import { failureMessage } from '../platform/failureMessages.ts';
 import { askModal } from '../platform/notifications.ts';
+import { looksLikeKey } from '../util/keyLikeText.ts';
+import { cleanName } from '../util/visibleText.ts';
+import { keyInName, refuseKnownKey } from './nameText.ts';
 import { askText } from './quickInput.ts';
 
 /**
@@ -11,7 +14,7 @@ import { askText } from './quickInput.ts';
  * number of its contacts alone.
  */
 export async function addSubuser(
-  accounts: Pick<Accounts, 'addSubuser'>,
+  accounts: Pick<Accounts, 'addSubuser' | 'holdsKey'>,
   parent: Account,
 ): Promise<Account | undefined> {
   const goOn = vscode.l10n.t('Continue');
@@ -34,13 +37,20 @@ export async function addSubuser(
     ),
     placeholder: vscode.l10n.t('Username'),
     verifying: vscode.l10n.t('SendGrid is being asked about this subuser…'),
+    isSecret: looksLikeSecret,
     check: (text) =>
-      /^[\x21-\x7e]+$/.test(text.trim())
-        ? undefined
-        : vscode.l10n.t('Enter a username: letters, digits and signs without spaces.'),
+      looksLikeSecret(text)
+        ? keyInName()
+        : /^[\x21-\x7e]+$/.test(cleanName(text))
+          ? undefined
+          : vscode.l10n.t('Enter a username: letters, digits and signs without spaces.'),
     verify: async (text, signal) => {
+      const refusal = await refuseKnownKey(accounts, text);
+      if (refusal !== undefined) {
+        return refusal;
+      }
       try {
-        added = await accounts.addSubuser(parent.id, text.trim(), { signal });
+        added = await accounts.addSubuser(parent.id, cleanName(text), { signal });
         return undefined;
       } catch (error) {
         return failureMessage(toExportError(error), 'subuser').sentence;
@@ -49,3 +59,8 @@ export async function addSubuser(
   });
   return added;
 }
+
+/** Programs name subusers by ids, which are as random as a key. */
+const ids = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24,32}/gi;
+
+const looksLikeSecret = (text: string): boolean => looksLikeKey(text.replace(ids, ''));

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Account } from '../exports/account.ts';
 import type { Accounts } from '../exports/accounts.ts';
-import { toExportError } from '../exports/exportError.ts';
+import { toExportError, type ExportReason } from '../exports/exportError.ts';
 import { failureMessage } from '../platform/failureMessages.ts';
 import { notify } from '../platform/notifications.ts';
 import { cleanApiKey, describeApiKeyProblem } from './apiKeyText.ts';
@@ -26,7 +26,17 @@ export interface ApiKeyQuestion extends StepPlace {
   /** Whether the user may choose where the key is kept. */
   readonly canKeepForSession?: boolean;
   readonly onBehalfOf?: Account['onBehalfOf'];
+  /** Says why a key that SendGrid accepts is not the one that is wanted. */
+  readonly refuse?: (facts: Pick<VerifiedKey, 'username'>) => string | undefined;
 }
+
+/** Why SendGrid refuses a key that another region may accept. */
+const refusals: ReadonlySet<ExportReason> = new Set([
+  'unauthorized',
+  'forbidden',
+  'scopeMissing',
+  'legacyAccount',
+]);
 
 const apiKeysPage = 'https://app.sendgrid.com/settings/api_keys';
 
@@ -91,11 +101,12 @@ export async function askApiKey(
       mayBeElsewhere = false;
       try {
         const facts = await accounts.verify({ apiBaseUrl, apiKey, onBehalfOf }, { signal });
-        verified = { apiKey, ...facts, place, isForSession };
-        return undefined;
+        const refusal = question.refuse?.(facts);
+        verified = refusal === undefined ? { apiKey, ...facts, place, isForSession } : undefined;
+        return refusal;
       } catch (error) {
         const failure = toExportError(error);
-        mayBeElsewhere = failure.reason === 'unauthorized' || failure.reason === 'forbidden';
+        mayBeElsewhere = refusals.has(failure.reason);
         const { sentence } = failureMessage(failure, 'signIn');
         const other = mayBeElsewhere ? otherRegion(place) : undefined;
         return other

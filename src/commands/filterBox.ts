@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { holdsSendGridKey } from '../util/keyLikeText.ts';
+import { keyInName } from './nameText.ts';
 import { place } from './quickInput.ts';
 
 /** A view that can be filtered. */
@@ -26,16 +28,21 @@ export function askFilter(
     let isKept = false;
     const filter = (text: string): void => {
       clearTimeout(timer);
-      if (text.trim() !== view.filterText) {
+      if (text.trim() !== view.filterText && !holdsSendGridKey(text)) {
         view.setFilter(text);
       }
     };
     const subscriptions = [
       box.onDidChangeValue((text) => {
         clearTimeout(timer);
+        box.password = holdsSendGridKey(text);
+        box.validationMessage = box.password ? keyInName() : undefined;
         timer = setTimeout(() => filter(text), pause);
       }),
       box.onDidAccept(() => {
+        if (holdsSendGridKey(box.value)) {
+          return;
+        }
         isKept = true;
         filter(box.value);
         box.hide();

@@ -1,6 +1,7 @@
 import { ExportError } from '../exports/exportError.ts';
 import type { Logger } from '../util/logger.ts';
 import type { CommandHandlers, RunCommand } from '../platform/commands.ts';
+import type { accountCommands } from './accountCommands.ts';
 import type { CommandName } from '../platform/contributions.ts';
 import { CallerError } from './callerError.ts';
 import type { FailedWork } from '../platform/failureMessages.ts';
@@ -17,12 +18,33 @@ export const guarded =
         logger.warn(`${name} was refused: ${error.message}`);
         throw error;
       }
-      report(name, error, logger, accountCommands.has(name) ? 'signIn' : 'export');
+      report(name, error, logger, workOf(name));
       return undefined;
     }
   };
 
-const accountCommands: ReadonlySet<CommandName> = new Set(['signIn', 'enterKeyAgain', 'signOut']);
+/** What each command that is about something else than an export is doing when it fails. */
+const works = {
+  signIn: 'signIn',
+  enterKeyAgain: 'signIn',
+  switchAccount: 'account',
+  renameAccount: 'account',
+  addSubuser: 'subuser',
+  signOut: 'signOut',
+  signOutAll: 'signOut',
+  refreshContacts: 'load',
+  showMore: 'load',
+  retryLoad: 'load',
+} as const satisfies Partial<Record<CommandName, FailedWork>> &
+  Record<keyof AccountCommands, FailedWork>;
+
+/** The handlers that `accountCommands` makes: one that is not in the table above does not compile. */
+type AccountCommands = ReturnType<typeof accountCommands>;
+
+const workOf = (name: CommandName): FailedWork => (isIn(works, name) ? works[name] : 'export');
+
+const isIn = <T extends object>(table: T, name: PropertyKey): name is keyof T =>
+  Object.hasOwn(table, name);
 
 /** Logs an error with its stack and shows its sentence. */
 export function report(

@@ -62,8 +62,10 @@ export function presetCommands(deps: PresetCommandDeps) {
         placeholder: vscode.l10n.t('Make a preset of which export?'),
       });
       if (target) {
-        const { request, accountLabel } = target.job;
-        await savePreset(deps, request, accountLabel);
+        const { request, accountId, accountLabel } = target.job;
+        // It may have another name by now.
+        const account = deps.accounts.all.find(({ id }) => id === accountId);
+        await savePreset(deps, request, account?.label ?? accountLabel);
       }
     },
   } satisfies Partial<CommandHandlers>;

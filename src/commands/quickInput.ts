@@ -18,6 +18,8 @@ export interface TextQuestion extends StepPlace {
   readonly placeholder?: string;
   readonly value?: string;
   readonly password?: boolean;
+  /** Whether what was typed is to be hidden, such as a key that got into a box for something else. */
+  readonly isSecret?: (text: string) => boolean;
   /** Says what is wrong with what was typed so far. */
   readonly check: (text: string) => string | undefined;
   /** Says what is wrong with what was accepted, after asking somebody: the box shows that it is busy meanwhile. */
@@ -104,6 +106,7 @@ export function askText(question: TextQuestion): Promise<Answer<string>> {
     return [
       // An empty box is no mistake until it is accepted.
       box.onDidChangeValue((text) => {
+        box.password = question.password === true || (question.isSecret?.(text) ?? false);
         box.validationMessage = text === '' ? undefined : question.check(text);
         if (offered) {
           offered = undefined;

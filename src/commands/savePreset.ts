@@ -10,12 +10,15 @@ import type { Settings } from '../platform/settings.ts';
 import type { ExportOptions } from '../protocol/exportOptions.ts';
 import { audienceTitle } from '../views/exportTitles.ts';
 import { plainText } from '../views/plainText.ts';
+import { holdsSendGridKey, looksLikeKey, maskKey } from '../util/keyLikeText.ts';
+import { cleanName } from '../util/visibleText.ts';
+import { describeKeyInName, refuseKnownKey } from './nameText.ts';
 import type { ExportStarter } from './exportStarter.ts';
 import { openPreset } from './openPreset.ts';
 import { askPick, askText } from './quickInput.ts';
 
 export interface SavePresetDeps {
-  readonly accounts: Pick<Accounts, 'all' | 'active'>;
+  readonly accounts: Pick<Accounts, 'all' | 'active' | 'holdsKey'>;
   readonly presets: PresetFiles;
   readonly settings: Pick<Settings, 'afterExport'>;
   readonly starter: Pick<ExportStarter, 'defaultFolder'>;
@@ -36,15 +39,16 @@ export async function savePreset(
 ): Promise<boolean> {
   const folder = await askWorkspaceFolder();
   const name =
-    folder && (await askName(deps.presets, folder, audienceTitle(options.audience, vscode.l10n)));
+    folder && (await askName(deps, folder, audienceTitle(options.audience, vscode.l10n)));
   const output = name === undefined || !folder ? undefined : await askOutput(deps, options, folder);
   if (!folder || name === undefined || !output) {
     return false;
   }
+  const maskedLabel = accountLabel === undefined ? undefined : maskKey(accountLabel);
   const preset = presetOfOptions(options, {
     name,
     // Whoever has one account has no use for its name; their colleagues may call it otherwise.
-    account: deps.accounts.all.length > 1 ? accountLabel : undefined,
+    account: deps.accounts.all.length > 1 ? maskedLabel : undefined,
     output: output.folder,
     afterExport: deps.settings.afterExport,
   });
@@ -98,23 +102,31 @@ async function askWorkspaceFolder(): Promise<vscode.WorkspaceFolder | undefined>
 }
 
 async function askName(
-  presets: PresetFiles,
+  { accounts, presets }: Pick<SavePresetDeps, 'accounts' | 'presets'>,
   folder: vscode.WorkspaceFolder,
   proposal: string,
 ): Promise<string | undefined> {
+  const proposed = holdsSendGridKey(proposal) ? '' : plainText(proposal, 80);
   const answer = await askText({
     title: vscode.l10n.t('Save as Preset'),
     prompt: vscode.l10n.t(
       'It is kept in .vscode/sendgrid-exports.json, for everybody who works in this folder.',
     ),
     placeholder: vscode.l10n.t('Name of the preset'),
-    value: plainText(proposal, 80),
-    check: (text) => (text.trim() === '' ? vscode.l10n.t('A preset needs a name.') : undefined),
+    value: proposed,
+    isSecret: looksLikeKey,
+    check: (text) =>
+      cleanName(text) === ''
+        ? vscode.l10n.t('A preset needs a name.')
+        : text === proposed
+          ? undefined
+          : describeKeyInName(text),
+    verify: (text) => refuseKnownKey(accounts, text),
   });
   if (answer === undefined || answer === 'back') {
     return undefined;
   }
-  const name = answer.value.trim();
+  const name = cleanName(answer.value);
   const same = await presets.find(name, folder.uri.toString());
   if (same.length === 0) {
     return name;

@@ -1,18 +1,20 @@
 import * as vscode from 'vscode';
 import type { Account, NewAccount, Region } from '../exports/account.ts';
 import type { Accounts } from '../exports/accounts.ts';
-import { freeLabel } from '../exports/accountState.ts';
 import { toExportError } from '../exports/exportError.ts';
 import { signInArguments } from '../platform/commandArguments.ts';
 import { runCommand } from '../platform/commands.ts';
 import { failureMessage } from '../platform/failureMessages.ts';
 import { openSetting, type Settings } from '../platform/settings.ts';
 import { notify } from '../platform/notifications.ts';
+import { holdsSendGridKey } from '../util/keyLikeText.ts';
+import { askLabel, proposedLabel } from './accountLabel.ts';
 import { askApiKey, warnOfMissingScope, type VerifiedKey } from './apiKeyBox.ts';
 import { cleanApiKey, describeApiKeyProblem } from './apiKeyText.ts';
 import { CallerError, parseArguments } from './callerError.ts';
 import { addressOfRegion } from './customRegion.ts';
-import { askPick, askText } from './quickInput.ts';
+import { describeKeyInName, keyInName } from './nameText.ts';
+import { askPick } from './quickInput.ts';
 import { regionLabel } from './regions.ts';
 
 export interface SignInDeps {
@@ -70,13 +72,18 @@ export async function signInWith(
   if (problem !== undefined) {
     throw new CallerError(problem);
   }
+  if (input.label !== undefined && describeKeyInName(input.label, [apiKey]) !== undefined) {
+    throw new CallerError(keyInName());
+  }
   try {
     const { username } = await accounts.verify({ apiBaseUrl: address.url, apiKey });
-    const label = username ?? input.label ?? new URL(address.url).host;
-    return await remember(accounts, {
+    const place = { region: input.region, apiBaseUrl: address.url };
+    const label = username ?? input.label ?? proposedLabel(accounts.all, place);
+    const { account } = await accounts.signIn({
       ...{ region: input.region, apiBaseUrl: address.url, apiKey, label, username },
       ...(input.keep === 'session' && { isForSession: true }),
     });
+    return account;
   } catch (error) {
     throw new CallerError(failureMessage(toExportError(error), 'signIn').sentence, error);
   }
@@ -115,7 +122,7 @@ function askRegion(initial: Region, customApiBaseUrl: string) {
             {
               value: 'custom' as const,
               label: regionLabel('custom'),
-              description: customApiBaseUrl,
+              description: holdsSendGridKey(customApiBaseUrl) ? '…' : customApiBaseUrl,
               detail: vscode.l10n.t('From the setting “Custom Api Base Url”'),
             },
           ]),
@@ -150,21 +157,13 @@ async function askKeyAndLabel(
     if (key.value.username !== undefined) {
       return { key: key.value, label: key.value.username };
     }
-    const label = await askText({
-      title: vscode.l10n.t('Sign In to SendGrid'),
-      step: 3,
-      totalSteps: 3,
-      canGoBack: true,
-      prompt: vscode.l10n.t('This API key may not read the username. What is the account called?'),
-      placeholder: vscode.l10n.t('Newsletter account'),
-      check: (text) =>
-        text.trim() === '' ? vscode.l10n.t('Enter a name for the account.') : undefined,
-    });
+    const { place, apiKey } = key.value;
+    const label = await askLabel(accounts.all, place, apiKey);
     if (label === undefined) {
       return undefined;
     }
     if (label !== 'back') {
-      return { key: key.value, label: label.value.trim() };
+      return { key: key.value, label: label.value };
     }
   }
 }
@@ -186,28 +185,17 @@ async function rememberOrAsk(accounts: Accounts, input: NewAccount): Promise<Acc
   }
 }
 
-/** Adds the account, or gives a new key to the one that it is already, which keeps the name that it has here. */
+/** Adds the account, or stores the key as the new one of the account that it belongs to, and says so. */
 async function remember(accounts: Accounts, input: NewAccount): Promise<Account> {
-  const twin = accounts.all.find((account) => isSame(account, input));
-  if (twin === undefined) {
-    return accounts.add({ ...input, label: freeLabel(accounts.all, input.label) });
+  const { account, isKnown } = await accounts.signIn(input);
+  if (isKnown) {
+    void notify(
+      'information',
+      vscode.l10n.t(
+        'You were signed in to “{0}” already. This API key takes the place of the one before.',
+        account.label,
+      ),
+    );
   }
-  if ((twin.isForSession ?? false) !== (input.isForSession ?? false)) {
-    await accounts.remove(twin.id);
-    return accounts.add({ ...input, label: twin.label });
-  }
-  await accounts.replaceKey(twin.id, input.apiKey);
-  await accounts.activate(twin.id);
-  return twin;
-}
-
-/** By the username where both are known, which a label need not be. */
-function isSame(account: Account, input: NewAccount): boolean {
-  return (
-    account.apiBaseUrl === input.apiBaseUrl &&
-    account.onBehalfOf === input.onBehalfOf &&
-    (account.username === undefined || input.username === undefined
-      ? account.label === input.label
-      : account.username === input.username)
-  );
+  return account;
 }

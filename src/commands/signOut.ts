@@ -2,21 +2,38 @@ import * as vscode from 'vscode';
 import type { Account } from '../exports/account.ts';
 import type { Accounts } from '../exports/accounts.ts';
 import type { ExportEngine } from '../exports/exportEngine.ts';
+import { toExportError } from '../exports/exportError.ts';
 import { isUnfinished } from '../exports/exportJob.ts';
 import { askModal, notify } from '../platform/notifications.ts';
 
 type Jobs = Pick<ExportEngine, 'jobs'>;
 
-/** Signs out of one account, when the user has confirmed it. */
+/** Signs out of one account, and of the subusers that use its key, when the user has confirmed it. */
 export async function signOut(
-  accounts: Pick<Accounts, 'remove'>,
+  accounts: Pick<Accounts, 'remove' | 'keyHolder' | 'subusersOf'>,
   engine: Jobs,
   account: Account,
 ): Promise<void> {
   const confirm = vscode.l10n.t('Sign Out');
+  const subusers = await accounts.subusersOf(account.id);
+  const parent = accounts.keyHolder(account);
+  const detail = [
+    parent.id === account.id
+      ? fateOfKey(account)
+      : vscode.l10n.t('The API key stays: it is that of “{0}”.', parent.label),
+    ...(subusers.length === 0
+      ? []
+      : [
+          vscode.l10n.t(
+            'Subusers that use the same key are signed out as well: {0}.',
+            namesOf(subusers),
+          ),
+        ]),
+    ...consequences(engine, [account, ...subusers]),
+  ];
   const chosen = await askModal(
     vscode.l10n.t('Sign out of “{0}”?', account.label),
-    consequences(engine, [account]),
+    detail.join(' '),
     confirm,
   );
   if (chosen === confirm) {
@@ -24,7 +41,11 @@ export async function signOut(
   }
 }
 
-/** Signs out of every account, when the user has confirmed it. */
+/**
+ * Signs out of every account, when the user has confirmed it.
+ *
+ * @throws ExportError of the first that could not be signed out; the others are.
+ */
 export async function signOutOfAll(
   accounts: Pick<Accounts, 'all' | 'remove'>,
   engine: Jobs,
@@ -35,37 +56,49 @@ export async function signOutOfAll(
     return;
   }
   const confirm = vscode.l10n.t('Sign Out of All');
-  const names = all.map(({ label }) => vscode.l10n.t('“{0}”', label)).join(', ');
+  const [first] = all;
+  const fate = first && all.length === 1 ? fateOfKey(first) : fateOfKeys();
   const chosen = await askModal(
     vscode.l10n.t('Sign out of all accounts?'),
-    `${names}\n\n${consequences(engine, all)}`,
+    `${namesOf(all)}\n\n${[fate, ...consequences(engine, all)].join(' ')}`,
     confirm,
   );
-  if (chosen === confirm) {
-    for (const { id } of all) {
-      await accounts.remove(id);
-    }
+  if (chosen !== confirm) {
+    return;
+  }
+  const failed = await Promise.allSettled(all.map(({ id }) => accounts.remove(id)));
+  const failure = failed.find((one) => one.status === 'rejected');
+  if (failure) {
+    throw toExportError(failure.reason);
   }
 }
 
-function consequences({ jobs }: Jobs, accounts: readonly Account[]): string {
+const namesOf = (accounts: readonly Account[]): string =>
+  accounts.map(({ label }) => vscode.l10n.t('“{0}”', label)).join(', ');
+
+const fateOfKey = ({ isForSession }: Account): string =>
+  isForSession === true
+    ? vscode.l10n.t(
+        'The API key was kept in memory only and is forgotten. Exported files and the list of exports stay. The key itself stays valid in SendGrid.',
+      )
+    : vscode.l10n.t(
+        'The API key is deleted from the secret storage of VS Code. Exported files and the list of exports stay. The key itself stays valid in SendGrid.',
+      );
+
+const fateOfKeys = (): string =>
+  vscode.l10n.t(
+    'Their API keys are deleted from the secret storage of VS Code. Exported files and the list of exports stay. The keys themselves stay valid in SendGrid.',
+  );
+
+/** What becomes of exports. */
+function consequences({ jobs }: Jobs, accounts: readonly Account[]): readonly string[] {
   const ids = new Set(accounts.map(({ id }) => id));
   const isRunning = jobs.some((job) => ids.has(job.accountId) && isUnfinished(job));
-  const sentences = [
-    accounts.length === 1
-      ? vscode.l10n.t(
-          'The API key is deleted from the secret storage of VS Code. Exported files and the list of exports stay. The key itself stays valid in SendGrid.',
-        )
-      : vscode.l10n.t(
-          'Their API keys are deleted from the secret storage of VS Code. Exported files and the list of exports stay. The keys themselves stay valid in SendGrid.',
+  return isRunning
+    ? [
+        vscode.l10n.t(
+          'Exports that still run cannot go on without the key. They can be retried after a new sign-in.',
         ),
-    ...(isRunning
-      ? [
-          vscode.l10n.t(
-            'Exports that still run cannot go on without the key. They can be retried after a new sign-in.',
-          ),
-        ]
-      : []),
-  ];
-  return sentences.join(' ');
+      ]
+    : [];
 }

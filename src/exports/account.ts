@@ -20,6 +20,8 @@ export const account = z.object({
   parentId: z.optional(z.string().check(z.minLength(1))),
   /** The key is kept in memory alone, and asked for again when that is gone. */
   isForSession: z.optional(z.boolean()),
+  /** The key store was out of order when the key that it held became one for the session: it is to be deleted yet. */
+  hasStoredKey: z.optional(z.boolean()),
 });
 export type Account = z.infer<typeof account>;
 export type Region = Account['region'];

@@ -2,7 +2,7 @@ import { cleanName } from '../util/visibleText.ts';
 import { idOf, type Account, type NewAccount } from './account.ts';
 import type { AccountBook } from './accountBook.ts';
 import type { AccountClients } from './accountClients.ts';
-import { keyHolder, subusersOf, unlinkedSubusers, withParent } from './accountFamily.ts';
+import { isKeyHolder, subusersOf, unlinkedSubusers, withParent } from './accountFamily.ts';
 import type { AccountKeys } from './accountKeys.ts';
 import { toExportError } from './exportError.ts';
 
@@ -39,13 +39,16 @@ export class AccountChanges {
   async renew(twin: Account, { apiKey, ...input }: NewAccount): Promise<Account> {
     await this.linkSubusers(twin.id);
     const { isForSession = false, username = twin.username } = input;
-    const { isForSession: wasForSession = false, ...kept } = twin;
+    const { isForSession: wasForSession = false, hasStoredKey: hadKey = false, ...kept } = twin;
     const account = { ...kept, ...(username !== undefined && { username }) };
-    const renewed: Account = isForSession ? { ...account, isForSession } : account;
-    if (isForSession && !wasForSession) {
-      // A record of a key for the session says that nothing is stored, so nothing may be left.
-      await this.#keys.delete(twin);
-    }
+    // The record of a key for the session says whether one is stored as well: none is lost sight of.
+    const hasStoredKey =
+      isForSession && (hadKey || !wasForSession) && !(await this.#keys.tryDelete(twin));
+    const renewed: Account = {
+      ...account,
+      ...(isForSession && { isForSession }),
+      ...(hasStoredKey && { hasStoredKey }),
+    };
     await this.#keys.set(renewed, apiKey);
     this.#clients.renew(twin.id, 'present');
     const stored = await this.#book.put(renewed);
@@ -61,7 +64,7 @@ export class AccountChanges {
     await this.linkSubusers(accountId);
     const { accounts } = this.#book.read();
     const account = accounts.find(({ id }) => id === accountId);
-    if (account === undefined || keyHolder(accounts, account).id === accountId) {
+    if (account === undefined || isKeyHolder(accounts, account)) {
       await this.#keys.delete(account ?? { id: accountId });
     }
     const gone = new Set([accountId, ...subusersOf(accounts, accountId).map(({ id }) => id)]);

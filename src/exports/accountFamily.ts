@@ -6,6 +6,10 @@ import type { AccountState } from './accountState.ts';
 export const keyHolder = (accounts: readonly Account[], account: Account): Account =>
   accounts.find(({ id }) => id === account.parentId) ?? account;
 
+/** Whether an account has a key of its own. */
+export const isKeyHolder = (accounts: readonly Account[], account: Account): boolean =>
+  keyHolder(accounts, account).id === account.id;
+
 /** Returns the subusers that use the key of an account. */
 export const subusersOf = (accounts: readonly Account[], parentId: string): readonly Account[] =>
   accounts.filter((one) => one.parentId === parentId && one.id !== parentId);

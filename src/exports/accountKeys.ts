@@ -37,11 +37,27 @@ export class AccountKeys {
     }
   }
 
-  /** Deletes the key from where it is. One for the session never was in the key store, which may be out of order. */
-  async delete({ id, isForSession }: Pick<Account, 'id' | 'isForSession'>): Promise<void> {
+  /** Deletes the key from where it is. One for the session is not in the key store, which may be out of order. */
+  async delete({
+    id,
+    isForSession,
+    hasStoredKey,
+  }: Pick<Account, 'id' | 'isForSession' | 'hasStoredKey'>): Promise<void> {
     this.#session.delete(id);
     if (isForSession !== true) {
       await this.#reaching('deleted', () => this.#store.delete(id));
+    } else if (hasStoredKey === true) {
+      await this.tryDelete({ id });
+    }
+  }
+
+  /** Returns whether the key is no longer in the key store. */
+  async tryDelete({ id }: Pick<Account, 'id'>): Promise<boolean> {
+    try {
+      await this.#reaching('deleted', () => this.#store.delete(id));
+      return true;
+    } catch {
+      return false;
     }
   }
 

@@ -14,7 +14,7 @@ import { AccountBook } from './accountBook.ts';
 import { clientMaker, type CreateClient } from './accountClient.ts';
 import { AccountChanges } from './accountChanges.ts';
 import { AccountClients } from './accountClients.ts';
-import { keyHolder, subusersOf } from './accountFamily.ts';
+import { isKeyHolder, keyHolder, subusersOf } from './accountFamily.ts';
 import { AccountKeys } from './accountKeys.ts';
 import { freeLabel } from './accountState.ts';
 import { findTwin, isSameUsername } from './accountTwin.ts';
@@ -183,7 +183,7 @@ export class Accounts implements Disposable {
       const known = accounts.find(
         (one) => one.apiBaseUrl === apiBaseUrl && isSameUsername(one.onBehalfOf, onBehalfOf),
       );
-      if (known && this.#clients.holderOf(known).id === known.id) {
+      if (known !== undefined && isKeyHolder(accounts, known)) {
         // An older version stored a copy of the parent's key with it.
         await this.#keys.delete(known);
       }

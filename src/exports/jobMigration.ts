@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { maskKey } from '../util/keyLikeText.ts';
 import { exportJob, type ExportJob } from './exportJob.ts';
 
 /** The version of the jobs that are written now. Fields that may be missing are no new version. */
@@ -49,7 +50,10 @@ export function parseStoredJob(text: string): StoredJob {
     return { kind: 'newer', version };
   }
   const { data: job } = exportJob.safeParse(migrate(raw));
-  return job ? { kind: 'job', job } : { kind: 'broken' };
+  // Older versions took a key for the name of its account.
+  return job
+    ? { kind: 'job', job: { ...job, accountLabel: maskKey(job.accountLabel) } }
+    : { kind: 'broken' };
 }
 
 function versionOf({ version = 0 }: Raw): number | undefined {

@@ -18,6 +18,7 @@ import type { LateFiles } from './lateFiles.ts';
 import type { LostExports } from './lostExports.ts';
 import { isUnanswered, mayHaveArrived } from './lostRequest.ts';
 import type { Clocks, ExportAccounts } from './ports.ts';
+import { apiForOrder, refuseOthersContacts } from './ownContacts.ts';
 import type { ProgressMeter } from './progressMeter.ts';
 import type { ReadyStatus } from './readyStatus.ts';
 import { SignedUrls } from './signedUrls.ts';
@@ -89,18 +90,11 @@ export class Runner {
   async #request(handle: JobHandle, job: JobIn<'queued'>, signal: AbortSignal): Promise<void> {
     // What can be known to fail fails before anything is sent.
     await prepareFolder(job.request.folder);
-    const api = await this.#openApi(job, signal);
+    const api = await apiForOrder(this.#options.accounts, job, signal);
     const serverNow = api.serverTime?.();
     const serverAt = serverNow === undefined ? undefined : new Date(serverNow).toISOString();
     await handle.advance({ type: 'requestSent', at: this.#time(), serverAt }, signal);
     await this.#send(handle, signal);
-  }
-
-  /** What is exported must be the account's own, which is looked at right before each order: a subuser may be ignored. */
-  async #openApi({ accountId }: ExportJob, signal: AbortSignal): Promise<ExportApi> {
-    const { accounts } = this.#options;
-    await abortable(accounts.assertApart?.(accountId, { signal }) ?? Promise.resolve(), signal);
-    return abortable(accounts.client(accountId), signal);
   }
 
   async #send(handle: JobHandle, signal: AbortSignal): Promise<void> {
@@ -136,6 +130,7 @@ export class Runner {
       const at = job.attemptedAt;
       await handle.advance({ type: 'created', exportId, at, isFound: true }, signal);
     } else if (found === 'none' && (job.attempts ?? 1) < maxAttempts) {
+      await apiForOrder(this.#options.accounts, job, signal);
       await handle.advance({ type: 'requestSent', at: this.#time() }, signal);
       await this.#send(handle, signal);
     } else if (found === 'none' && error !== undefined && !isUnanswered(error)) {
@@ -160,6 +155,8 @@ export class Runner {
       signal,
     });
     while (status !== undefined) {
+      const { contactCount } = status;
+      await refuseOthersContacts(this.#options.accounts, job, contactCount, signal);
       const files = await this.#locate(handle, status, signal);
       const urls = this.#signedUrls(handle, job, files, signal);
       if (!(await this.#recognize(handle, urls, signal))) {

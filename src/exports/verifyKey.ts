@@ -7,14 +7,15 @@ import { toExportError } from './exportError.ts';
 export interface VerifiedKey {
   /** `undefined` where the key may not read it. */
   readonly username: string | undefined;
-  /** False is a warning only: whether an export needs such a scope is not documented. */
+  /** False is a warning only, as long as contact lists can be read: what an export needs is not documented. */
   readonly hasMarketingScope: boolean;
 }
 
 /**
- * Makes the calls that show whether a key works: its scopes, which it must be able to read, and the username, which it may.
+ * Makes the calls that show whether a key works: its scopes and a contact list, which it must be able to read, and the
+ * username, which it may.
  *
- * @throws SendGridError, or the signal's reason when it is aborted.
+ * @throws SendGridError, such as 'scopeMissing'; the signal's reason when it is aborted.
  */
 export async function verifyKey(
   client: ApiClient,
@@ -23,6 +24,8 @@ export async function verifyKey(
 ): Promise<VerifiedKey> {
   const scopes = await client.scopes(options);
   const hasMarketingScope = scopes.some(isMarketingScope);
+  // What the scopes say is one thing; SendGrid refuses keys, accounts and regions that look right by them.
+  await client.tryMarketing(options);
   try {
     return { username: await client.username(options), hasMarketingScope };
   } catch (error) {

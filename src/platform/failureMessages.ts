@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import type { ExportReason } from '../exports/exportError.ts';
+import { forbidden, keyMissing, scopeMissing, subuserUnproven } from './accountMessages.ts';
 import { networkCause } from './networkCause.ts';
 import { whatCame } from './whatCame.ts';
 
 /** What was being done: the same reason asks for another next step. */
-export type FailedWork = 'signIn' | 'load' | 'export' | 'subuser';
+export type FailedWork = 'signIn' | 'signOut' | 'account' | 'load' | 'export' | 'subuser';
 
 /** What a user can do about a failure, as a button. */
 export type FailureAction =
@@ -89,12 +90,7 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
           actions: ['enterKeyAgain', 'showLog'],
         },
   forbidden: (_, work) => forbidden(work),
-  scopeMissing: (_, work) => ({
-    sentence: vscode.l10n.t(
-      'This API key does not have the permission “Marketing”. Give it that permission in SendGrid under Settings, API Keys, or enter another key.',
-    ),
-    actions: work === 'signIn' ? [] : ['enterKeyAgain', 'retry'],
-  }),
+  scopeMissing: (_, work) => scopeMissing(work),
   legacyAccount: () => ({
     sentence: vscode.l10n.t(
       'SendGrid denies access although the API key has the permission “Marketing”. If the account still uses Legacy Marketing Campaigns, its contacts cannot be exported this way: ask SendGrid’s support to move it to Marketing Campaigns.',
@@ -107,13 +103,7 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
     ),
     actions: ['showLog'],
   }),
-  subuserUnproven: ({ detail }) => ({
-    sentence: vscode.l10n.t(
-      'Parent account and subuser both have {0} contacts, so it cannot be told whether SendGrid answers for the subuser. It is not added: its exports could hold the contacts of the parent.',
-      detail ?? '?',
-    ),
-    actions: ['showLog'],
-  }),
+  subuserUnproven: ({ detail }, work) => subuserUnproven(detail, work),
   notFound: (_, work) =>
     work === 'export'
       ? {
@@ -166,20 +156,7 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
     ),
     actions: ['showLog'],
   }),
-  keyMissing: (_, work) =>
-    work === 'signIn'
-      ? {
-          sentence: vscode.l10n.t(
-            'The secret storage of VS Code cannot be used, so the API key cannot be kept. On Linux, check that a keyring is set up and unlocked.',
-          ),
-          actions: ['showLog'],
-        }
-      : {
-          sentence: vscode.l10n.t(
-            'The API key of this account is no longer in the secret storage of VS Code. Enter it again.',
-          ),
-          actions: ['enterKeyAgain'],
-        },
+  keyMissing: (_, work) => keyMissing(work),
   sessionEnded: () => ({
     sentence: vscode.l10n.t(
       'The API key of this account was kept for one session in one window only. Enter it again.',
@@ -280,32 +257,6 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
     actions: ['retry', 'showLog'],
   }),
 };
-
-function forbidden(work: FailedWork): FailureMessage {
-  switch (work) {
-    case 'signIn':
-      return {
-        sentence: vscode.l10n.t(
-          'SendGrid knows this key but denies it access. It needs the permission “Marketing”, or it belongs to another region.',
-        ),
-        actions: [],
-      };
-    case 'subuser':
-      return {
-        sentence: vscode.l10n.t(
-          'SendGrid denies this key access for that subuser. Check the name, and whether the key may read the username and act for subusers.',
-        ),
-        actions: [],
-      };
-    default:
-      return {
-        sentence: vscode.l10n.t(
-          'SendGrid denies this API key access here. Check that it has the permission “Marketing” in SendGrid, or enter another key.',
-        ),
-        actions: ['enterKeyAgain', 'retry'],
-      };
-  }
-}
 
 /** Appends a cause, as the system or SendGrid words it, without its own full stop. */
 const because = (detail: string | undefined): string =>

@@ -69,6 +69,15 @@ export class ApiClient {
     return this.#get('/v3/user/username', schemas.usernameAnswer, options);
   }
 
+  /** Reads as little of the contact lists as can be: whether the key may read marketing contacts at all. */
+  async tryMarketing({ signal }: CallOptions = {}): Promise<void> {
+    const path = '/v3/marketing/lists';
+    const answer = await this.#send({ method: 'GET', path, query: { page_size: '1' }, signal });
+    if (!parsePage(answer.body, schemas.contactList)) {
+      throw badResponse(answer, `GET ${path}: no list`);
+    }
+  }
+
   /** All contact lists, page by page as they come. */
   async *lists(options: CallOptions = {}): AsyncGenerator<ListPage> {
     const query = { page_size: String(pageSize) };

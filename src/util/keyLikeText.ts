@@ -29,6 +29,9 @@ export const looksLikeKey = (text: string): boolean =>
     (form.match(/[A-Za-z0-9_+/=-]+/g) ?? []).some((word) => isRandom(word)),
   );
 
+/** Returns a text to show, or nothing of it but the prefix if it holds a SendGrid API key. */
+export const maskKey = (text: string): string => (holdsSendGridKey(text) ? 'SG.…' : text);
+
 /** Returns whether one of these keys stands in a text, whatever its shape is, and however it was pasted. */
 export function holdsOneOf(text: string, keys: readonly string[]): boolean {
   const forms = formsOf(text).map((form) => form.replace(/\s+/gu, ''));

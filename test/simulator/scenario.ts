@@ -126,7 +126,7 @@ export const scenario = z.strictObject({
   exports: exportSettings.prefault({}),
   rateLimit: rateLimit.prefault({}),
   /** Answers for the parent account whatever the header `on-behalf-of` says. */
-  ignoresOnBehalfOf: z.boolean().default(false),
+  ignoresOnBehalfOf: z.union([z.boolean(), z.literal('exports')]).default(false),
   /** How far the `Date` of the API's answers is from the clock by which jobs begin and end. */
   dateOffSeconds: z.int().default(0),
   /** Added to `_metadata.count` of lists, which can disagree with what comes. */

@@ -332,11 +332,53 @@ describe('Accounts', () => {
     });
 
     it('does without a username that the key may not read, or cannot', async () => {
-      simulator = await startSimulator({ accounts: [{ scopes: ['mail.send'] }] });
-      const expected = { username: undefined, hasMarketingScope: false };
+      simulator = await startSimulator({ accounts: [{ scopes: ['marketing.read'] }] });
+      const expected = { username: undefined, hasMarketingScope: true };
       assert.deepEqual(await verify(simulator.apiKey), expected);
       simulator.addFault({ route: 'username', kind: 'wrongJson' });
       assert.deepEqual(await verify(simulator.apiKey), expected);
+    });
+
+    it('refuses a key that may not read marketing contacts, and says what it lacks', async () => {
+      simulator = await startSimulator({ accounts: [{ scopes: ['mail.send', 'user.username'] }] });
+      await assert.rejects(verify(simulator.apiKey), withReason('scopeMissing'));
+    });
+
+    it('refuses a key that SendGrid denies the contacts, whatever its scopes say', async () => {
+      simulator = await startSimulator();
+      simulator.addFault({ route: 'lists', kind: 'status', status: 403 });
+      await assert.rejects(verify(simulator.apiKey), withReason('legacyAccount'));
+    });
+
+    for (const [what, fault, reason] of [
+      ['a server that fails', { kind: 'status', status: 500 }, 'server'],
+      ['a connection that breaks', { kind: 'resetBeforeHeaders' }, 'network'],
+      ['an answer that is none', { kind: 'wrongJson' }, 'badResponse'],
+      ['an address without marketing contacts', { kind: 'status', status: 404 }, 'notFound'],
+    ] as const) {
+      it(`refuses an untested key because of ${what}, and tries again first if that may pass`, async () => {
+        simulator = await startSimulator();
+        simulator.addFault({ route: 'lists', ...fault });
+        await assert.rejects(verify(simulator.apiKey), withReason(reason));
+        simulator.clearFaults();
+        if (reason !== 'notFound' && reason !== 'badResponse') {
+          simulator.addFault({ route: 'lists', ...fault, times: 1 });
+        }
+        assert.equal((await verify(simulator.apiKey)).hasMarketingScope, true);
+      });
+    }
+
+    it('reads one list and no more', async () => {
+      simulator = await startSimulator();
+      await verify(simulator.apiKey);
+      assert.deepEqual(
+        simulator.requests.map(({ path, query }) => [path, query]),
+        [
+          ['/v3/scopes', {}],
+          ['/v3/marketing/lists', { page_size: '1' }],
+          ['/v3/user/username', {}],
+        ],
+      );
     });
 
     it('refuses a key that does not work, with the reason', async () => {
