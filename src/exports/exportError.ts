@@ -31,6 +31,8 @@ export type ExportReason =
   | 'unconfirmed'
   /** A downloaded body is broken: corrupt or truncated. */
   | 'badFile'
+  /** Of what came no JSON array can be made: `detail` is the number of the first line that is not one JSON value. */
+  | 'notAnArray'
   /** What came under the file's URL is no export, or one of another type: `detail` is a `BodyKind`. */
   | 'notAnExport'
   /** The folder does not exist and cannot be made, or cannot be written to. */

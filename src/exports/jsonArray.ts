@@ -1,3 +1,6 @@
+import { ExportError } from './exportError.ts';
+import { JsonScan } from './jsonScan.ts';
+
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const bracket = 0x5b;
@@ -12,31 +15,46 @@ const byteOrderMark = Buffer.from('\uFEFF');
  * Makes a JSON array of a body of JSON Lines, as it streams by: every line that is not blank becomes an element, its bytes
  * as they are. No contact gives `[]`.
  *
- * Works on bytes, so a character that is cut by a chunk's end stays whole. A body that is an array already passes as it is.
+ * Works on bytes, so a character that is cut by a chunk's end stays whole. A body that is an array already stays as it is, but
+ * for a byte order mark, which JSON must not have.
+ *
+ * @throws ExportError 'notAnArray' at the first line that is not one JSON value; its number is `detail`
  */
 export async function* jsonArray(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let head = Buffer.alloc(0);
   let lines: LineJoiner | undefined;
-  let isArray = false;
+  let scan: JsonScan | undefined;
   for await (const chunk of source) {
-    if (isArray) {
-      yield chunk;
-    } else if (lines) {
-      yield lines.next(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+    if (scan) {
+      check(scan.next(chunk), scan);
+      yield lines
+        ? lines.next(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))
+        : chunk;
     } else {
       head = Buffer.concat([head, chunk]);
       const first = firstByte(head);
-      if (first === bracket) {
-        isArray = true;
-        yield head;
-      } else if (first !== undefined) {
-        lines = new LineJoiner();
-        yield lines.next(withoutMark(head));
+      if (first !== undefined) {
+        const text = withoutMark(head);
+        lines = first === bracket ? undefined : new LineJoiner();
+        scan = new JsonScan(lines ? 'lines' : 'one value');
+        check(scan.next(text), scan);
+        yield lines ? lines.next(text) : text;
       }
     }
   }
-  if (!isArray) {
+  if (scan) {
+    check(scan.end(), scan);
+  }
+  if (lines ?? !scan) {
     yield (lines ?? new LineJoiner()).end();
+  }
+}
+
+function check(isRight: boolean, { line }: JsonScan): void {
+  if (!isRight) {
+    throw new ExportError('notAnArray', `Line ${line} is not one JSON value.`, {
+      detail: String(line),
+    });
   }
 }
 

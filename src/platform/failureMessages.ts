@@ -227,6 +227,13 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
     ),
     actions: ['retry', 'showLog'],
   }),
+  notAnArray: ({ detail }) => ({
+    sentence: vscode.l10n.t(
+      'No JSON array can be made of the file, since its line {0} is not one JSON value. Export as JSON Lines, which stay as SendGrid delivers them.',
+      detail ?? '?',
+    ),
+    actions: ['retry', 'showLog'],
+  }),
   notAnExport: ({ detail }) => ({ sentence: whatCame(detail), actions: ['retry', 'showLog'] }),
   unknownCoding: ({ detail }) => ({
     sentence: vscode.l10n.t(

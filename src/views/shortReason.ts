@@ -34,6 +34,7 @@ const words: Readonly<Record<ExportReason, (l10n: L10n) => string>> = {
   unconfirmed: (l10n) => l10n.t('not confirmed by SendGrid'),
   notAnExport: (l10n) => l10n.t('not an export'),
   unknownCoding: (l10n) => l10n.t('unknown compression'),
+  notAnArray: (l10n) => l10n.t('not valid JSON'),
   badFile: (l10n) => l10n.t('file incomplete or damaged'),
   badFileUrl: (l10n) => l10n.t('unsafe file address'),
   folderNotWritable: (l10n) => l10n.t('folder not writable'),

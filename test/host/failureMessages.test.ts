@@ -33,6 +33,7 @@ const reasons = Object.keys({
   unconfirmed: true,
   badFile: true,
   notAnExport: true,
+  notAnArray: true,
   unknownCoding: true,
   folderNotWritable: true,
   diskFull: true,
