@@ -1,6 +1,7 @@
+import { constants } from 'node:fs';
 import * as z from 'zod/mini';
 import { isSystemError } from '../util/atomicFile.ts';
-import { open } from '../util/fileSystem.ts';
+import { isKeptBodyUnusable, openKept } from './keptBody.ts';
 
 /** What a host says of a file: enough to ask it for the rest of the same file later. */
 const bodyFacts = z.object({
@@ -14,6 +15,8 @@ const bodyFacts = z.object({
 export type BodyFacts = Readonly<z.infer<typeof bodyFacts>>;
 
 const longestHeader = 4096;
+/** What is not there, or not to be read, is as good as not kept. */
+const notReadable = ['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'EACCES', 'EPERM', 'EBUSY', 'EIO'];
 
 /** Writes facts as the header line of the bytes that they are about; nothing where they would not help to go on. */
 export function headerOf(facts: BodyFacts): string | undefined {
@@ -30,7 +33,7 @@ export async function readKeptFacts(
 ): Promise<{ readonly facts: BodyFacts; readonly headerBytes: number } | undefined> {
   let head: Buffer;
   try {
-    const file = await open(path, 'r');
+    const file = await openKept(path, constants.O_RDONLY);
     try {
       const { buffer, bytesRead } = await file.read(
         Buffer.alloc(longestHeader),
@@ -43,7 +46,7 @@ export async function readKeptFacts(
       await file.close();
     }
   } catch (error) {
-    if (isSystemError(error, 'ENOENT', 'ENOTDIR', 'EISDIR')) {
+    if (isKeptBodyUnusable(error) || isSystemError(error, ...notReadable)) {
       return undefined;
     }
     throw error;

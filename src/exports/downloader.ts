@@ -12,6 +12,7 @@ import {
   findPublished,
   identityOf,
   publish,
+  removePartial,
   removePartials,
   removeSame,
   type Target,
@@ -129,7 +130,7 @@ export class Downloader {
     } finally {
       // Another process may be writing to it by now.
       if (!isLost) {
-        await removeIfThere(target.partial);
+        await removePartial(target);
       }
     }
   }

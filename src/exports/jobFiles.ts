@@ -1,25 +1,32 @@
 import { isSystemError, removeIfThere } from '../util/atomicFile.ts';
 import { stat, unlink } from '../util/fileSystem.ts';
 import { toExportError } from './exportError.ts';
+import { renameEarlierPartials } from './earlierPartials.ts';
 import type { ExportJob } from './exportJob.ts';
 import { fileNames, type FileExtension } from './fileNames.ts';
 import type { PartFormat } from './contactCounter.ts';
 import type { CsvChanges } from './csvChanges.ts';
-import { findPublished, removePartials, targetOf, type Target } from './partialFile.ts';
+import {
+  findPublished,
+  removePartial,
+  removePartials,
+  targetOf,
+  type Target,
+} from './partialFile.ts';
 import { finishedFiles } from './transition.ts';
 
 /** Where a part (0-based) of a job goes. */
 export function partTarget(job: ExportJob, part: number, of: number): Target {
   const { request, title, createdAt, id } = job;
-  return targetOf(request.folder, id, () =>
+  const names = () =>
     fileNames({
       createdAt: new Date(createdAt),
       title,
       part: part + 1,
       of,
       extension: extensionOf(request),
-    }),
-  );
+    });
+  return targetOf(request.folder, id, names, part);
 }
 
 /** The finished files of a job, in the order of its parts. */
@@ -74,22 +81,27 @@ export async function discardPartials(
   { keepReceived = false }: { keepReceived?: boolean } = {},
 ): Promise<void> {
   const parts = 'parts' in job ? (job.parts ?? []) : [];
+  await renameEarlierPartials(job, parts.length);
   for (const [index, { state }] of parts.entries()) {
     const target = partTarget(job, index, parts.length);
     const published = state === 'pending' ? await findPublished(target) : undefined;
     if (published) {
       await removeIfThere(published.path);
     }
-    await removeIfThere(target.partial);
+    await removePartial(target);
     if (!keepReceived || state !== 'pending') {
       await removeIfThere(target.download);
     }
   }
 }
 
-/** Deletes the partial names of the parts that are finished: a crash can have come before that. */
+/**
+ * Deletes the partial files of the parts that are finished: a crash can have come before that. Those of the others get the
+ * names that they have now, where an earlier version left them.
+ */
 export async function tidyFinishedParts(job: ExportJob): Promise<void> {
   const parts = 'parts' in job ? (job.parts ?? []) : [];
+  await renameEarlierPartials(job, parts.length);
   for (const [index, { state }] of parts.entries()) {
     if (state !== 'pending') {
       await removePartials(partTarget(job, index, parts.length));

@@ -1,9 +1,35 @@
 import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { removeIfThere } from '../util/atomicFile.ts';
-import { open } from '../util/fileSystem.ts';
+import { isSystemError } from '../util/atomicFile.ts';
+import { lstat, open } from '../util/fileSystem.ts';
+import { makeWay } from '../util/makeWay.ts';
 
 const readBytes = 256 * 1024;
+const unusableCode = 'KEPT_UNUSABLE';
+/** Windows has no such flag, and there only an administrator can make a link. */
+const noFollow = process.platform === 'win32' ? 0 : constants.O_NOFOLLOW;
+
+/** What was kept of a body is of no use, for a reason that has nothing to do with the disk's room or the body that comes. */
+export class KeptBodyUnusable extends Error {
+  override readonly name = 'KeptBodyUnusable';
+  /** Kept on the way between threads. */
+  readonly code = unusableCode;
+}
+
+/** Whether an error is a `KeptBodyUnusable`, also one of another thread. */
+export const isKeptBodyUnusable = (error: unknown): boolean => isSystemError(error, unusableCode);
+
+/**
+ * Opens what was kept, where it is a file: not a folder, a link or a pipe that somebody has put in its place.
+ *
+ * @throws the system's error, or that it is no file.
+ */
+export async function openKept(path: string, access: number): Promise<FileHandle> {
+  if (!(await lstat(path)).isFile()) {
+    throw new KeptBodyUnusable('What stands in the place of the kept bytes is no file.');
+  }
+  return open(path, access | noFollow);
+}
 
 /**
  * The bytes of a body as they came, kept beside the file that is made of them, so that a download can go on after the
@@ -23,7 +49,7 @@ export class KeptBody {
 
   /** Begins afresh, for the user alone. What is there is removed; a link is never followed. */
   static async create(path: string, header: string): Promise<KeptBody> {
-    await removeIfThere(path);
+    await makeWay(path);
     const file = await open(path, 'wx', 0o600);
     try {
       const kept = new KeptBody(file, Buffer.byteLength(header), 0);
@@ -36,14 +62,19 @@ export class KeptBody {
     }
   }
 
-  /** Opens what was kept, to be read and then appended to. `start` is the length of its header. */
+  /**
+   * Opens what was kept, to be read and then appended to. `start` is the length of its header.
+   *
+   * @throws KeptBodyUnusable where it cannot be opened: then the download begins afresh.
+   */
   static async reopen(path: string, start: number): Promise<KeptBody> {
-    const file = await open(path, constants.O_RDWR | noFollow);
+    let file: FileHandle | undefined;
     try {
+      file = await openKept(path, constants.O_RDWR);
       return new KeptBody(file, start, Math.max(start, (await file.stat()).size));
     } catch (error) {
-      await file.close();
-      throw error;
+      await file?.close();
+      throw new KeptBodyUnusable('What was kept cannot be opened.', { cause: error });
     }
   }
 
@@ -66,17 +97,20 @@ export class KeptBody {
   async *read(): AsyncGenerator<Uint8Array> {
     const end = this.#end;
     for (let at = this.#start; at < end;) {
-      const { buffer, bytesRead } = await this.#file.read(
-        Buffer.allocUnsafeSlow(Math.min(readBytes, end - at)),
-        0,
-        null,
-        at,
-      );
+      const { buffer, bytesRead } = await this.#readAt(at, Math.min(readBytes, end - at));
       if (bytesRead === 0) {
-        throw new Error('A file that was kept became shorter.');
+        throw new KeptBodyUnusable('A file that was kept became shorter.');
       }
       at += bytesRead;
       yield buffer.subarray(0, bytesRead);
+    }
+  }
+
+  async #readAt(at: number, bytes: number) {
+    try {
+      return await this.#file.read(Buffer.allocUnsafeSlow(bytes), 0, null, at);
+    } catch (error) {
+      throw new KeptBodyUnusable('What was kept cannot be read.', { cause: error });
     }
   }
 
@@ -101,6 +135,3 @@ export class KeptBody {
     }
   }
 }
-
-/** Windows has no such flag, and there only an administrator can make a link. */
-const noFollow = process.platform === 'win32' ? 0 : constants.O_NOFOLLOW;

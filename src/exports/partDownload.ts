@@ -9,6 +9,7 @@ import { previewed } from './bodyPreview.ts';
 import { wholeBody } from './downloadBody.ts';
 import { ExportCheck, type ExportCheckOptions } from './exportCheck.ts';
 import { ExportError } from './exportError.ts';
+import { isKeptBodyUnusable } from './keptBody.ts';
 import type { Target } from './partialFile.ts';
 import type { PartSinks } from './partSinks.ts';
 import type { PartSink, WrittenPart } from './partWriter.ts';
@@ -118,7 +119,7 @@ export class PartDownload {
       signal.throwIfAborted();
       this.#receivedBytes = await sink.replay(headerBytes);
     } catch (error) {
-      if (isZlibError(error) || isNotAnExport(error)) {
+      if (isZlibError(error) || isNotAnExport(error) || isKeptBodyUnusable(error)) {
         // A crash of the machine can leave bytes that are not those that came.
         return;
       }

@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { isSystemError } from '../util/atomicFile.ts';
 import { releaseBuffer } from '../util/releaseBuffer.ts';
 import { ChunkFeed } from './chunkFeed.ts';
 import { contactCounter, type PartFormat } from './contactCounter.ts';
@@ -45,6 +46,9 @@ export interface PartSink {
   /** Stops, and lets go of the files, which stay as they are. */
   close(): Promise<void>;
 }
+
+/** What is said of something in the place of the kept bytes that cannot be moved, such as a file of another user. */
+const inTheWay = ['EPERM', 'EACCES', 'EEXIST', 'EISDIR', 'ENOTEMPTY', 'EBUSY', 'ELOOP'];
 
 interface Run {
   readonly feed: ChunkFeed;
@@ -146,10 +150,19 @@ export class PartWriter implements PartSink {
   }
 
   /** A body that is not compressed has no checksum, so what a crash of the machine leaves of it could not be trusted. */
-  #beginToKeep(first: Uint8Array): Promise<KeptBody | undefined> {
-    return this.#header !== undefined && isGzip(first)
-      ? KeptBody.create(this.#files.download, this.#header)
-      : Promise.resolve(undefined);
+  async #beginToKeep(first: Uint8Array): Promise<KeptBody | undefined> {
+    if (this.#header === undefined || !isGzip(first)) {
+      return undefined;
+    }
+    try {
+      return await KeptBody.create(this.#files.download, this.#header);
+    } catch (error) {
+      if (isSystemError(error, ...inTheWay)) {
+        // An export that breaks begins afresh then, and one that does not break needs no kept bytes.
+        return undefined;
+      }
+      throw error;
+    }
   }
 
   async #make(file: FileHandle, feed: ChunkFeed): Promise<WrittenPart> {

@@ -1,7 +1,11 @@
+import type { BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isSystemError, removeIfThere, syncFolder, statIfThere } from '../util/atomicFile.ts';
-import { link, open, rename } from '../util/fileSystem.ts';
+import { isSystemError, removeIfThere, statIfThere, syncFolder } from '../util/atomicFile.ts';
+import { link, open } from '../util/fileSystem.ts';
+import { makeWay } from '../util/makeWay.ts';
+import { claimByEmptyFile, findClaimed } from './nameClaim.ts';
+import { partialName, type PartialKind } from './partialNames.ts';
 
 /** Where a file goes while it is not whole, and under which names it may appear when it is. */
 export interface Target {
@@ -10,33 +14,49 @@ export interface Target {
   readonly partial: string;
   /** Absolute path of the body's bytes as they came, while the file is not whole. */
   readonly download: string;
+  /** Absolute path of a note of the name that the file is about to get, where it cannot have two names at once. */
+  readonly claim: string;
   /** Names for the finished file, the best first, without an end. */
   readonly names: () => Generator<string, never>;
 }
 
-/** A job's partial files stand beside the final name and name the job, so that what a crash left is known as its own. */
+/** A job's partial files stand in the folder of the final one and name the job, so that what a crash left is known as its own. */
 export function targetOf(
   folder: string,
   jobId: string,
   names: () => Generator<string, never>,
+  part = 0,
 ): Target {
-  const best = names().next().value;
-  const own = join(folder, `${best}.${jobId.slice(0, 8)}`);
-  return { folder, partial: `${own}.partial`, download: `${own}.download`, names };
+  const own = (kind: PartialKind) => join(folder, partialName(jobId, part, kind));
+  return {
+    folder,
+    partial: own('partial'),
+    download: own('download'),
+    claim: own('partial.claim'),
+    names,
+  };
+}
+
+/** Deletes the file that is being made of a part, and the note of its name. The bytes as they came stay. */
+export async function removePartial({
+  partial,
+  claim,
+}: Pick<Target, 'partial' | 'claim'>): Promise<void> {
+  await removeIfThere(partial);
+  await removeIfThere(claim);
 }
 
 /** Deletes what a part has under its partial names. */
-export async function removePartials({
-  partial,
-  download,
-}: Pick<Target, 'partial' | 'download'>): Promise<void> {
-  await removeIfThere(download);
-  await removeIfThere(partial);
+export async function removePartials(
+  target: Pick<Target, 'partial' | 'download' | 'claim'>,
+): Promise<void> {
+  await removeIfThere(target.download);
+  await removePartial(target);
 }
 
 /** Opens the partial file afresh, for the user alone. What an earlier attempt left is removed; a link is never followed. */
 export async function openPartial({ partial }: Pick<Target, 'partial'>): Promise<FileHandle> {
-  await removeIfThere(partial);
+  await makeWay(partial);
   return open(partial, 'wx', 0o600);
 }
 
@@ -44,13 +64,14 @@ export async function openPartial({ partial }: Pick<Target, 'partial'>): Promise
  * Gives a whole and synced partial file the first of its names that is free, and never replaces a file.
  *
  * The partial name stays, as a second link to the same file, until the caller has stored the result and removes it: so a
- * crash between the two is found by `findPublished` and does not lead to a second copy.
+ * crash between the two is found by `findPublished` and does not lead to a second copy. Where there are no links, a note
+ * does the same.
  */
 export async function publish(target: Target): Promise<string> {
   for (const name of target.names()) {
     const path = join(target.folder, name);
     try {
-      await claimName(target.partial, path);
+      await takeName(target, name);
     } catch (error) {
       if (isSystemError(error, 'EEXIST')) {
         continue;
@@ -68,25 +89,85 @@ export async function publish(target: Target): Promise<string> {
   throw new Error('There was no name left for a file.');
 }
 
+/** What another way to the name would meet as well. All else may mean that there are no links: each system has its own code. */
+const meetsAnyWay = ['ENOENT', 'ENOTDIR', 'ENOSPC', 'EDQUOT', 'EROFS', 'ENAMETOOLONG', 'EIO'];
+
+/** Where links are not allowed, the answer is that of a file in use, and stays. */
+const linkMs = 1000;
+
+async function takeName(target: Target, name: string): Promise<void> {
+  try {
+    await link(target.partial, join(target.folder, name), { totalMs: linkMs });
+  } catch (error) {
+    if (isSystemError(error, 'EEXIST')) {
+      if (await isLinked(target, name)) {
+        return;
+      }
+      throw error;
+    }
+    if (isSystemError(error, ...meetsAnyWay)) {
+      throw error;
+    }
+    await claimByEmptyFile(target, name);
+  }
+}
+
+/** Over a network, a link can be made whose answer is lost: then the second try finds that the name is taken, by us. */
+async function isLinked({ folder, partial }: Target, name: string): Promise<boolean> {
+  const own = await statIfThere(partial);
+  const other = await statOrNothing(join(folder, name));
+  return own !== undefined && other !== undefined && own.nlink > 1n && isSameInode(own, other);
+}
+
+/** How many names are looked at for a file of which it is known that it has one. */
+const namesAtMost = 1000;
+
 /** Finds the file that `publish` made before a crash kept it from being stored in the job. */
 export async function findPublished(
   target: Target,
 ): Promise<{ readonly path: string; readonly bytes: number } | undefined> {
   const partial = await statIfThere(target.partial);
-  if (partial === undefined || partial.nlink < 2) {
-    return undefined;
-  }
-  for (const name of target.names()) {
-    const path = join(target.folder, name);
-    const file = await statIfThere(path);
-    if (file === undefined) {
-      return undefined;
-    }
-    if (file.ino === partial.ino && file.dev === partial.dev) {
+  return (partial && (await findLinked(target, partial))) ?? findClaimed(target);
+}
+
+/** Looks for the second name of a partial file. Some network file systems count one link, whatever there are. */
+async function findLinked(
+  { folder, names }: Target,
+  partial: BigIntStats,
+): Promise<{ readonly path: string; readonly bytes: number } | undefined> {
+  let looked = 0;
+  for (const name of names()) {
+    const path = join(folder, name);
+    const file = await statOrNothing(path);
+    if (file !== undefined && isSameInode(file, partial)) {
       return { path, bytes: Number(file.size) };
+    }
+    // An earlier name can have become free since.
+    if ((file === undefined && partial.nlink < 2n) || ++looked >= namesAtMost) {
+      return undefined;
     }
   }
   return undefined;
+}
+
+/** Whether two names are those of one file. File systems that make up their numbers can give one to two files. */
+export const isSameInode = (one: BigIntStats, other: BigIntStats): boolean =>
+  one.ino !== 0n &&
+  one.ino === other.ino &&
+  one.dev === other.dev &&
+  one.size === other.size &&
+  one.mtimeNs === other.mtimeNs;
+
+/** What has a name may be a link to nowhere, or in a circle: then it is not the file. */
+async function statOrNothing(path: string): Promise<BigIntStats | undefined> {
+  try {
+    return await statIfThere(path);
+  } catch (error) {
+    if (isSystemError(error, 'ELOOP', 'EACCES', 'EPERM', 'ENAMETOOLONG')) {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 /** Which file it is that has a name; nothing when none has. A number alone is soon given to another file. */
@@ -99,23 +180,5 @@ export async function identityOf(path: string): Promise<string | undefined> {
 export async function removeSame(path: string, identity: string | undefined): Promise<void> {
   if (identity !== undefined && (await identityOf(path)) === identity) {
     await removeIfThere(path);
-  }
-}
-
-async function claimName(partial: string, path: string): Promise<void> {
-  try {
-    await link(partial, path);
-  } catch (error) {
-    if (!isSystemError(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL', 'EMLINK')) {
-      throw error;
-    }
-    // A file system without hard links, such as exFAT: make the name ours by an empty file, then replace that.
-    await (await open(path, 'wx', 0o600)).close();
-    try {
-      await rename(partial, path);
-    } catch (renameError) {
-      await removeIfThere(path);
-      throw renameError;
-    }
   }
 }

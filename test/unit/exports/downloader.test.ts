@@ -7,6 +7,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Downloader, type DownloadedPart } from '../../../src/exports/downloader.ts';
 import { LeaseLost } from '../../../src/exports/jobSlots.ts';
 import { targetOf } from '../../../src/exports/partialFile.ts';
+import { partialName } from '../../../src/exports/partialNames.ts';
 import { ProgressMeter } from '../../../src/exports/progressMeter.ts';
 import { SignedUrls } from '../../../src/exports/signedUrls.ts';
 import { FileClient } from '../../../src/sendgrid/fileClient.ts';
@@ -93,18 +94,21 @@ describe('Downloader', () => {
         assert.equal(part.state, 'done');
         await rename(part.path, join(folder, 'moved.json'));
         await writeFile(part.path, 'the other’s');
-        await writeFile(join(folder, 'file.json.job.partial'), 'the other’s next');
+        await writeFile(join(folder, partialName('job', 0, 'partial')), 'the other’s next');
         throw new LeaseLost('gone');
       }),
       LeaseLost,
     );
     assert.equal(await readFile(join(folder, 'file.json'), 'utf8'), 'the other’s');
-    assert.equal(await readFile(join(folder, 'file.json.job.partial'), 'utf8'), 'the other’s next');
+    assert.equal(
+      await readFile(join(folder, partialName('job', 0, 'partial')), 'utf8'),
+      'the other’s next',
+    );
   });
 
   it('gives no name to what another process has begun to write', async () => {
     server = await startOddServer((response) => response.end('{"a":1}\n'));
-    const partial = join(folder, 'file.json.job.partial');
+    const partial = join(folder, partialName('job', 0, 'partial'));
     let asked = 0;
     await assert.rejects(
       download(() => Promise.resolve(), {
@@ -120,7 +124,7 @@ describe('Downloader', () => {
       }),
       LeaseLost,
     );
-    assert.deepEqual(await readdir(folder), ['file.json.job.partial']);
+    assert.deepEqual(await readdir(folder), [partialName('job', 0, 'partial')]);
   });
 
   it('counts what was written, not what came', async () => {

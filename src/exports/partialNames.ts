@@ -1,0 +1,50 @@
+/** What stands beside the final name of a part until the part is done. */
+export const partialKinds = ['partial', 'download', 'partial.claim'] as const;
+export type PartialKind = (typeof partialKinds)[number];
+
+/** A name of ours, and whose it is. */
+export interface PartialName {
+  /** The first characters of the job's id. */
+  readonly jobKey: string;
+  readonly kind: PartialKind;
+  /** 0-based; `undefined` where the name does not say. */
+  readonly part: number | undefined;
+}
+
+const prefix = 'sendgrid-export';
+const current =
+  /^sendgrid-export-([1-9]\d*)\.([0-9A-Za-z-]{1,8})\.(partial|download|partial\.claim)$/;
+/** In earlier versions, after the final name: `2026-11-24-1530-Newsletter-part-2-of-3.csv.0123abcd.download`. */
+const earlier =
+  /^\d{4}-\d\d-\d\d-\d{4}-.+?(?:-part-([1-9]\d*)-of-[1-9]\d*)?\.(?:csv|jsonl?)\.([0-9A-Za-z-]{1,8})\.(partial|download)$/s;
+
+/** How a job is named in the names of its partial files: short, since a path may have 260 characters only on Windows. */
+export const jobKeyOf = (jobId: string): string => jobId.slice(0, 8);
+
+/**
+ * Returns the name of a partial file. It is made of the job's id and the part (0-based) alone, so that it is the same after a
+ * change of time zone, of language or of the file type that a job turns out to have.
+ */
+export function partialName(jobId: string, part: number, kind: PartialKind): string {
+  return `${prefix}-${part + 1}.${jobKeyOf(jobId)}.${kind}`;
+}
+
+/** Tells whose a partial file is; nothing where the name is none of ours. */
+export function parsePartialName(name: string): PartialName | undefined {
+  const [, number, key, kind] = current.exec(name) ?? [];
+  if (key !== undefined && isKind(kind)) {
+    return { jobKey: key, kind, part: Number(number) - 1 };
+  }
+  return parseEarlierName(name);
+}
+
+/** The same for the names of earlier versions, which held the local time and the title. */
+export function parseEarlierName(name: string): PartialName | undefined {
+  const [, number, jobKey, kind] = earlier.exec(name) ?? [];
+  return jobKey !== undefined && isKind(kind)
+    ? { jobKey, kind, part: number === undefined ? undefined : Number(number) - 1 }
+    : undefined;
+}
+
+const isKind = (text: string | undefined): text is PartialKind =>
+  partialKinds.some((kind) => kind === text);
