@@ -92,9 +92,9 @@ export class LostExports {
       this.#claims.set(found.exportId.toLowerCase(), job.id);
       return found;
     }
-    const isGone = (exportId: string): boolean =>
-      this.#ownerOf(exportId, job, attempt) === 'proven';
-    if (pick(spans.byServer, isGone).found) {
+    const isOther = (exportId: string): boolean =>
+      this.#ownerOf(exportId, job, attempt) !== 'contested';
+    if (pick(spans.byServer, isOther).found ?? (spans.byOwn && pick(spans.byOwn, isOther).found)) {
       return 'contested';
     }
     const { earliest, latest } = spans.byServer;

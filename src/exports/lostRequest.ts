@@ -50,12 +50,14 @@ export function spansOf(
 ): { readonly byServer: Span; readonly byOwn: Span | undefined } {
   const earliest = earliestStart(attempt, serverNow, now);
   const byServer = { earliest, latest: earliest + underWayMs };
-  if (attempt.attemptedServerAt === undefined || serverNow === undefined) {
+  if (serverNow === undefined) {
     return { byServer, byOwn: undefined };
   }
   const own = Date.parse(attempt.attemptedAt);
-  const differenceThen = Date.parse(attempt.attemptedServerAt) - own;
   const differenceNow = serverNow - now;
+  const { attemptedServerAt } = attempt;
+  const differenceThen =
+    attemptedServerAt === undefined ? differenceNow : Date.parse(attemptedServerAt) - own;
   // A clock that was set since then can no longer be asked.
   const isSteady = Math.abs(differenceNow - differenceThen) < agreeingMs;
   const isOff = Math.abs(differenceThen) >= agreeingMs;

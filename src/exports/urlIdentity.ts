@@ -15,7 +15,8 @@ export function sourceOf(url: string): string | undefined {
 
 /** Returns the URLs without those that only sign a file once more. */
 export function distinctUrls(urls: readonly string[]): readonly string[] {
-  return [...new Map(urls.toReversed().map((url) => [unsigned(url), url])).values()].toReversed();
+  const keys = urls.map(unsigned);
+  return urls.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
 }
 
 /** The URLs of a later status: that of each part, where the status has one, and those of files that are new. */

@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { earliestStart, mayHaveArrived, pickLostExport } from '../../../src/exports/lostRequest.ts';
+import {
+  earliestStart,
+  mayHaveArrived,
+  pickLostExport,
+  spansOf,
+} from '../../../src/exports/lostRequest.ts';
 import { SendGridError, type SendGridReason } from '../../../src/sendgrid/errors.ts';
 import type { ExportSummary } from '../../../src/sendgrid/models.ts';
 
@@ -112,6 +117,32 @@ describe('pickLostExport', () => {
     assert.equal(pick([summary('a', at, [])], { audience: { kind: 'all' } }), 'a');
   });
 
+  it('compares ids without letter case', () => {
+    assert.equal(pick([summary('a', '2026-01-15T12:00:01Z', ['L1'])]), 'a');
+  });
+
+  it('takes for all contacts only what says so, or names nothing at all', () => {
+    const all = { kind: 'all' } as const;
+    const at = '2026-01-15T12:00:01Z';
+    const of = (change: Partial<ExportSummary>): ExportSummary => ({
+      ...summary('a', at, []),
+      ...change,
+    });
+    assert.equal(pick([of({ exportType: 'contacts_export' })], { audience: all }), 'a');
+    assert.equal(pick([of({ exportType: 'CONTACTS_EXPORT' })], { audience: all }), 'a');
+    for (const exportType of ['list_export', 'segment_export', 'odd_export']) {
+      assert.equal(pick([of({ exportType })], { audience: all }), undefined, exportType);
+    }
+    assert.equal(pick([of({ isAudienceKnown: false })], { audience: all }), undefined);
+    const half = { ...summary('a', at), isAudienceKnown: false };
+    assert.equal(pick([half]), undefined);
+  });
+
+  it('leaves out what began long after the attempt', () => {
+    const latest = earliest + 60_000;
+    assert.equal(pick([summary('a', '2026-01-15T12:01:01Z')], { latest }), undefined);
+  });
+
   it('leaves the exports of other jobs to them', () => {
     const at = '2026-01-15T12:00:01Z';
     const list = [summary('ours', at), summary('lost', at)];
@@ -133,5 +164,29 @@ describe('earliestStart', () => {
     // The clock here is two hours fast.
     assert.equal(earliestStart({ attemptedAt }, at('10:05:00'), at('12:05:00')), at('09:59:00'));
     assert.equal(earliestStart({ attemptedAt }, undefined, at('12:05:00')), at('11:59:00'));
+  });
+});
+
+describe('spansOf', () => {
+  const at = (time: string): number => Date.parse(`2026-01-15T${time}Z`);
+  const attemptedAt = '2026-01-15T12:00:00.000Z';
+  const serverAt = (time: string) => ({
+    attemptedAt,
+    attemptedServerAt: `2026-01-15T${time}.000Z`,
+  });
+
+  it('asks one clock where both agree, and where this one was set since', () => {
+    assert.equal(spansOf(serverAt('12:00:01'), at('12:00:09'), at('12:00:08')).byOwn, undefined);
+    assert.equal(spansOf(serverAt('13:00:00'), at('12:05:00'), at('12:05:00')).byOwn, undefined);
+    assert.equal(spansOf({ attemptedAt }, undefined, at('12:05:00')).byOwn, undefined);
+  });
+
+  it('asks both where they differ by the same for all the time', () => {
+    for (const attempt of [serverAt('15:00:00'), { attemptedAt }]) {
+      const { byOwn, byServer } = spansOf(attempt, at('15:05:00'), at('12:05:00'));
+      assert.equal(byOwn?.earliest, at('11:59:00'));
+      assert.ok(byServer.earliest >= at('14:59:00'));
+      assert.ok(byServer.latest < at('16:00:00'));
+    }
   });
 });

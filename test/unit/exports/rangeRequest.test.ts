@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { factsOf, goesOn, rangeHeaders } from '../../../src/exports/rangeRequest.ts';
+import { contentRange, factsOf, goesOn, rangeHeaders } from '../../../src/exports/rangeRequest.ts';
 
 function answer(status: number, headers: Readonly<Record<string, string>>) {
   const length = headers['content-length'];
@@ -58,4 +58,34 @@ describe('goesOn', () => {
       assert.equal(goesOn(answer(status, headers), facts, 5), expected);
     });
   }
+});
+
+describe('the size of a file', () => {
+  it('is the total of a range where the first answer had none, and never left unknown', () => {
+    const unknown = { etag: '"a"' };
+    const rest = (range: string, headers = {}) =>
+      answer(206, { 'content-range': range, ...headers });
+    assert.equal(goesOn(rest('bytes 5-8/20'), unknown, 5), true);
+    assert.equal(goesOn(rest('bytes 5-8/*'), unknown, 5), false);
+    assert.equal(contentRange(rest('bytes 5-8/20'))?.total, 20);
+    assert.equal(contentRange(rest('bytes 5-8/*'))?.total, undefined);
+    assert.equal(factsOf(rest('bytes 0-8/20')).totalBytes, 20);
+  });
+
+  it('is not read from several ranges in one body, or from a range that cannot be', () => {
+    const several = answer(206, { 'content-type': 'multipart/byteranges; boundary=x' });
+    assert.equal(contentRange(several), undefined);
+    for (const range of ['bytes 8-5/20', 'bytes 5-20/20', 'lines 5-8/20', 'bytes 5-8']) {
+      assert.equal(contentRange(answer(206, { 'content-range': range })), undefined, range);
+    }
+    assert.equal(contentRange(answer(200, { 'content-range': 'bytes 5-8/20' })), undefined);
+  });
+
+  it('goes with the date of the file where that is all that tells it', () => {
+    const facts = { lastModified: 'Thu, 15 Jan 2026 12:00:00 GMT', totalBytes: 9 };
+    const rest = (lastModified: string) =>
+      answer(206, { 'content-range': 'bytes 5-8/9', 'last-modified': lastModified });
+    assert.equal(goesOn(rest(facts.lastModified), facts, 5), true);
+    assert.equal(goesOn(rest('Thu, 15 Jan 2026 12:00:01 GMT'), facts, 5), false);
+  });
 });

@@ -75,4 +75,27 @@ describe('SignedUrls', () => {
     await assert.rejects(urls.get(2), isBad);
     await assert.rejects(urls.renew(await urls.get(0)), isBad);
   });
+
+  it('finds its parts in a later status with another order, and asks for one that is missing', async () => {
+    const url = (part: number, signature: string): string =>
+      `https://files.example/part-${part}?X-Amz-Signature=${signature}`;
+    const asked: boolean[] = [];
+    let later = [url(2, 'b'), url(1, 'b')];
+    const urls = new SignedUrls({
+      status: { urls: [url(1, 'a'), url(2, 'a')] },
+      askStatus: (hasAll) => {
+        asked.push(hasAll(later), hasAll([url(2, 'c')]));
+        return Promise.resolve({ urls: later });
+      },
+      clocks: { now: () => 0, monotonic: () => 0 },
+    });
+    await urls.renew(await urls.get(0));
+    assert.deepEqual((await urls.get(0)).url, url(1, 'b'));
+    assert.deepEqual((await urls.get(1)).url, url(2, 'b'));
+    assert.deepEqual(asked, [true, false]);
+    later = [url(2, 'c'), url(3, 'c')];
+    await urls.renew(await urls.get(1));
+    assert.deepEqual((await urls.get(1)).url, url(2, 'c'));
+    await assert.rejects(urls.get(0), { reason: 'filesChanged' });
+  });
 });

