@@ -1,9 +1,12 @@
+import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import type { ExportEngine } from '../exports/exportEngine.ts';
 import { isUnfinished, type ExportJob } from '../exports/exportJob.ts';
 import type { FileOpener } from '../platform/fileOpener.ts';
 import { jobTitle } from '../views/exportTitles.ts';
 import { askModal } from '../platform/notifications.ts';
+import { isSamePath } from '../util/realPath.ts';
+import { CallerError } from './callerError.ts';
 import { targetFor } from './jobTarget.ts';
 import type { CommandHandlers } from '../platform/commands.ts';
 import { oneLine } from '../util/controlCharacters.ts';
@@ -63,12 +66,16 @@ export function jobCommands({ engine, opener }: JobCommandDeps) {
   } satisfies Partial<CommandHandlers>;
 }
 
-/** Finds the files that a command is to act on: those of the row or argument, else the user is asked. */
+/**
+ * Finds the files that a command acts on: those of the row or argument, else the user is asked.
+ *
+ * @throws CallerError when the argument names a file that is none of the export's own: these commands open, copy and delete.
+ */
 export async function askForFiles(
   engine: Pick<ExportEngine, 'job' | 'jobs'>,
   given: unknown,
   placeholder: string,
-) {
+): Promise<{ readonly job: ExportJob; readonly paths: readonly string[] } | undefined> {
   const target = await targetFor(engine, given, {
     fits: (job) => filesOf(job).length > 0,
     none: vscode.l10n.t('There is no export with files yet.'),
@@ -77,9 +84,22 @@ export async function askForFiles(
   return (
     target && {
       job: target.job,
-      paths: target.path === undefined ? filesOf(target.job) : [target.path],
+      paths: target.path === undefined ? filesOf(target.job) : [ownFile(target.job, target.path)],
     }
   );
+}
+
+function ownFile(job: ExportJob, named: string): string {
+  const own = filesOf(job).find((path) => isAbsolute(named) && isSamePath(path, named));
+  if (own === undefined) {
+    throw new CallerError(
+      vscode.l10n.t(
+        'The arguments do not fit: {0}.',
+        vscode.l10n.t('path: is none of the files of this export'),
+      ),
+    );
+  }
+  return own;
 }
 
 /** Deleting contact data cannot be undone, and keeping it may not be wanted: both are said and asked. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import * as z from 'zod';
@@ -136,6 +136,42 @@ describe('the commands', () => {
       const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
       return input instanceof vscode.TabInputText && input.uri.fsPath === file;
     });
+  });
+
+  it('open, copy and delete the files of the export alone, whatever path is named', async () => {
+    const [workspace] = vscode.workspace.workspaceFolders ?? [];
+    const foreign = join(workspace?.uri.fsPath ?? '', 'precious.txt');
+    await writeFile(foreign, 'kept');
+    const options = { listIds: [idOf('Customers')], afterExport: 'nothing' } as const;
+    const [job, other] = [
+      (await runCommand('exportContacts', options))?.jobs[0],
+      (await runCommand('exportContacts', options))?.jobs[0],
+    ];
+    const [own = ''] = job?.files ?? [];
+    const [ofOther = ''] = other?.files ?? [];
+    const named = [foreign, ofOther, dirname(own), `${own}/..`, `${own}x`, basename(own), '', '.'];
+    for (const command of [
+      ...(['openExport', 'openExportBeside', 'revealExport', 'copyPath'] as const),
+      ...(['saveExportAs', 'deleteFiles'] as const),
+    ]) {
+      for (const path of named) {
+        await assert.rejects(
+          runLoosely(commandIds[command], { jobId: job?.jobId, path }),
+          /path: is none of the files/,
+          `${command} ${path}`,
+        );
+      }
+    }
+    assert.equal(openPaths().includes(foreign), false);
+    await runLoosely(commandIds.copyPath, { jobId: job?.jobId, path: own });
+    assert.equal(await vscode.env.clipboard.readText(), own);
+    await runLoosely(commandIds.openExport, {
+      jobId: job?.jobId,
+      path: join(dirname(own), '.', basename(own)),
+    });
+    await until('the file to be open', () => openPaths().includes(own));
+    assert.equal(await readFile(foreign, 'utf8'), 'kept');
+    await rm(foreign);
   });
 
   it('say in every request which extension sends it, to the API and for the files', () => {
