@@ -25,6 +25,7 @@ import { FileOpener } from './platform/fileOpener.ts';
 import type { GlobalAccountRecords } from './platform/globalAccountRecords.ts';
 import { IgnoreOffer } from './platform/ignoreOffer.ts';
 import { OutputConsent } from './platform/outputConsent.ts';
+import { FormAccountMemory } from './platform/formAccountMemory.ts';
 import { LastFolder } from './platform/lastFolder.ts';
 import { outputLogger } from './platform/outputLogger.ts';
 import { PresetFiles } from './platform/presetFiles.ts';
@@ -92,8 +93,9 @@ export async function openApp(deps: AppDeps): Promise<App> {
   const notices = new CompletionNotices({ settings });
   const opener = new FileOpener({ logger, notices });
   const ignoreOffer = new IgnoreOffer({ state, logger, storageFolder });
+  const consent = new OutputConsent(context.workspaceState);
   const starter = new ExportStarter({
-    ...{ accounts, engine, settings, storageFolder },
+    ...{ accounts, consent, engine, settings, storageFolder },
     onFolder: (folder) => void ignoreOffer.offer(folder),
   });
   const contacts = new ContactsView({ catalog, accounts, contextKeys, tree: views.contacts });
@@ -104,13 +106,14 @@ export async function openApp(deps: AppDeps): Promise<App> {
   const exportContext = new ExportContext({ engine, contextKeys });
   const presets = new PresetFiles({ logger });
   const presetsView = new PresetsView({ files: presets, tree: views.presets });
-  const consent = new OutputConsent(context.workspaceState);
   const form = registerExportForm({
     ...{ extensionUri, catalog, accounts, logger },
-    startExport: async (options) => {
-      await starter.start(options);
+    formAccount: new FormAccountMemory(context.workspaceState),
+    startExport: async (options, details) => {
+      await starter.start(options, { ...details, folderSource: 'user' });
     },
-    savePreset: async (options) => savePreset({ accounts, presets, settings, starter }, options),
+    savePreset: async (options, accountLabel) =>
+      savePreset({ accounts, presets, settings, starter }, options, accountLabel),
     defaultFolder: () => starter.defaultFolder,
     afterExportSetting: () => settings.afterExport,
     csvSettings: () => {
@@ -122,12 +125,12 @@ export async function openApp(deps: AppDeps): Promise<App> {
   });
   const inTerminals = new Set<string>();
   const notifications = registerExportNotifications({
-    ...{ engine, notices, opener, starter, logger },
+    ...{ accounts, engine, notices, opener, starter, logger },
     isShownElsewhere: (groupId) => inTerminals.has(groupId),
   });
   const parts = { accounts, catalog, contacts, engine, form, log, opener, settings };
   const handlers = commandHandlers({
-    ...{ ...parts, consent, exportsView, logger, presets, starter, state },
+    ...{ ...parts, exportsView, logger, presets, starter, state },
   });
   subscriptions.push(log, keys, accounts, catalog, engine, contacts, exportsView, form);
   subscriptions.push(notifications, registerAccountContext(accounts, contextKeys));
@@ -136,7 +139,7 @@ export async function openApp(deps: AppDeps): Promise<App> {
   const shown = [exportsView, statusBar, exportContext, keeping];
   await resumeExports({ engine, shown, logger });
   const tools = languageModelTools({ accounts, catalog, engine, logger, settings, starter });
-  const tasks = exportTasks({ ...parts, consent, inTerminals, logger, presets, starter });
+  const tasks = exportTasks({ ...parts, inTerminals, logger, presets, starter });
   return {
     ...{ form, tasks, tools },
     run: guarded(handlers, logger),

@@ -1,7 +1,16 @@
 import * as vscode from 'vscode';
+import { realPathOf } from '../util/realPath.ts';
+
+/** A folder that the user has chosen in a dialog, and so agreed to. */
+export interface ChosenFolder {
+  /** Absolute. */
+  readonly folder: string;
+  /** Where it led when it was chosen. */
+  readonly realPath: string;
+}
 
 /** Asks for a folder on the machine that runs the extension; it is remembered in no setting. */
-export async function askFolder(current: string): Promise<string | undefined> {
+export async function askFolder(current: string): Promise<ChosenFolder | undefined> {
   const chosen = await vscode.window.showOpenDialog({
     canSelectFiles: false,
     canSelectFolders: true,
@@ -10,5 +19,6 @@ export async function askFolder(current: string): Promise<string | undefined> {
     title: vscode.l10n.t('Save Exports In'),
     openLabel: vscode.l10n.t('Choose Folder'),
   });
-  return chosen?.[0]?.fsPath;
+  const folder = chosen?.[0]?.fsPath;
+  return folder === undefined ? undefined : { folder, realPath: await realPathOf(folder) };
 }

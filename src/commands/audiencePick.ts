@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { counted } from '../platform/counted.ts';
-import type { AudienceCatalog } from '../exports/audienceCatalog.ts';
+import type { Catalog } from '../exports/boundCatalog.ts';
 import type { AudienceSelection } from '../protocol/exportOptions.ts';
 import { toSelection } from './audienceChoice.ts';
 import { AudienceItems, type AudienceItem } from './audienceItems.ts';
@@ -15,7 +15,7 @@ const updateInterval = 500;
  * All contacts are not one of the check boxes: they have a button of their own, and the next question says their number.
  */
 export function askAudience(
-  catalog: AudienceCatalog,
+  catalog: Catalog,
   question: StepPlace & { readonly selection: AudienceSelection },
 ): Promise<Answer<AudienceSelection>> {
   const pick = vscode.window.createQuickPick<AudienceItem>();
@@ -66,7 +66,7 @@ export function askAudience(
   ]);
 }
 
-const isLoading = ({ lists, segments }: AudienceCatalog): boolean =>
+const isLoading = ({ lists, segments }: Catalog): boolean =>
   lists.status === 'loading' || segments.status === 'loading';
 
 const allContactsButton = (total: number | undefined): vscode.QuickInputButton => ({

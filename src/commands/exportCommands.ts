@@ -3,7 +3,12 @@ import type { ExportForm } from '../webviews/exportForm.ts';
 import { isInput } from './accountCommands.ts';
 import { adoptExport, type AdoptDeps } from './adoptExport.ts';
 import { selectionOfNodes, toSelection } from './audienceChoice.ts';
-import { exportContacts, exportSelection, type QuickExportDeps } from './exportContacts.ts';
+import {
+  exportContacts,
+  exportRows,
+  shownAccount,
+  type QuickExportDeps,
+} from './exportContacts.ts';
 import { exportWithArguments, type ExportWithArgumentsDeps } from './exportWithArguments.ts';
 import type { CommandHandlers } from '../platform/commands.ts';
 
@@ -31,16 +36,19 @@ export function exportCommands(deps: ExportCommandDeps) {
     adoptExport: () => adoptExport(deps),
     exportItem: async (node, nodes) => {
       const selection = selectionOfNodes(node, nodes);
-      await (selection && exportSelection(deps, selection));
+      await (selection && exportRows(deps, selection, node));
     },
     exportWithOptions: () => {
       const { checked } = contacts;
-      form.open(checked.length === 0 ? undefined : preset(toSelection(checked)));
+      form.open(
+        deps.accounts.active,
+        checked.length === 0 ? undefined : preset(toSelection(checked)),
+      );
     },
     exportItemWithOptions: (node, nodes) => {
       const selection = selectionOfNodes(node, nodes);
       if (selection) {
-        form.open(preset(selection));
+        form.open(shownAccount(deps, node) ?? deps.accounts.active, preset(selection));
       }
     },
   } satisfies Partial<CommandHandlers>;

@@ -1,39 +1,76 @@
 import * as vscode from 'vscode';
+import type { Account } from '../exports/account.ts';
 import type { Accounts } from '../exports/accounts.ts';
 import type { Audience } from '../exports/audience.ts';
-import type { AudienceCatalog } from '../exports/audienceCatalog.ts';
-import { runCommand } from '../platform/commands.ts';
+import { BoundCatalog, type Catalog, type CatalogSources } from '../exports/boundCatalog.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { AudienceSelection, FileType } from '../protocol/exportOptions.ts';
 import { toSelection } from './audienceChoice.ts';
 import { askAudience } from './audiencePick.ts';
+import { accountToExport, withKey } from './boundAccount.ts';
 import type { ExportStarter } from './exportStarter.ts';
 import { askFileType } from './fileTypePick.ts';
 import { startOrExplain } from './startOrExplain.ts';
 
 export interface QuickExportDeps {
-  readonly accounts: Pick<Accounts, 'active' | 'keyState'>;
-  readonly catalog: AudienceCatalog;
-  readonly contacts: { readonly checked: readonly Audience[] };
+  readonly accounts: Pick<Accounts, 'active' | 'all' | 'keyState'> & CatalogSources['accounts'];
+  readonly catalog: CatalogSources['catalog'];
+  readonly contacts: {
+    readonly checked: readonly Audience[];
+    /** Whose contacts the view shows. */
+    readonly accountId: string | undefined;
+    /** Whose row it is; `undefined` for what is no row of the view. */
+    accountOf(node: unknown): string | undefined;
+  };
   readonly settings: Pick<Settings, 'afterExport' | 'csvBom' | 'csvFormulaGuard'>;
   readonly starter: Pick<ExportStarter, 'start' | 'defaultFolder'>;
   /** Remembers the file type that was taken last. */
   readonly state: vscode.Memento;
 }
 
+/** What stays as it is while questions are asked about an export. */
+interface Bound {
+  readonly account: Account;
+  readonly catalog: Catalog;
+}
+
 /** Exports what is checked in the Contacts view, or asks for it if nothing is. */
 export async function exportContacts(deps: QuickExportDeps): Promise<void> {
-  if (!(await isSignedIn(deps.accounts))) {
+  const account = await accountToExport(deps.accounts);
+  if (!account) {
     return;
   }
-  const { checked } = deps.contacts;
-  if (checked.length > 0) {
-    await exportSelection(deps, toSelection(checked), { isChecked: true });
-    return;
-  }
+  const { contacts } = deps;
+  const checked = contacts.accountId === account.id ? contacts.checked : [];
+  await withCatalog(deps, account, (bound) =>
+    checked.length > 0
+      ? exportChosen(deps, bound, toSelection(checked), { isChecked: true })
+      : chooseAndExport(deps, bound),
+  );
+}
+
+/** Exports what was chosen in rows of the view, after asking for the file type. */
+export async function exportRows(
+  deps: QuickExportDeps,
+  selection: AudienceSelection,
+  node: unknown,
+): Promise<void> {
+  const shown = shownAccount(deps, node);
+  const account = await (shown ? withKey(deps.accounts, shown) : accountToExport(deps.accounts));
+  await (account &&
+    withCatalog(deps, account, (bound) => exportChosen(deps, bound, selection, {})));
+}
+
+/** Returns the account of a row of the view. The active one can be another by the time that the row's menu is used. */
+export const shownAccount = (
+  { accounts, contacts }: Pick<QuickExportDeps, 'accounts' | 'contacts'>,
+  node: unknown,
+): Account | undefined => accounts.all.find(({ id }) => id === contacts.accountOf(node));
+
+async function chooseAndExport(deps: QuickExportDeps, bound: Bound): Promise<void> {
   let selection: AudienceSelection = { kind: 'selected', lists: [], segments: [] };
   for (;;) {
-    const answer = await askAudience(deps.catalog, {
+    const answer = await askAudience(bound.catalog, {
       title: vscode.l10n.t('Export Contacts'),
       selection,
       step: 1,
@@ -43,61 +80,66 @@ export async function exportContacts(deps: QuickExportDeps): Promise<void> {
       return;
     }
     selection = answer.value;
-    const fileType = await chooseFileType(deps, selection, { isSecondStep: true });
+    const fileType = await chooseFileType(deps, bound, selection, { isSecondStep: true });
     if (fileType === undefined) {
       return;
     }
     if (fileType !== 'back') {
-      await start(deps, selection, fileType.value);
+      await start(deps, bound, selection, fileType.value);
       return;
     }
   }
 }
 
-/** Exports what was chosen in the view, after asking for the file type. */
-export async function exportSelection(
+async function exportChosen(
   deps: QuickExportDeps,
+  bound: Bound,
   selection: AudienceSelection,
-  { isChecked = false }: { readonly isChecked?: boolean } = {},
+  { isChecked = false }: { readonly isChecked?: boolean },
 ): Promise<void> {
-  if (!(await isSignedIn(deps.accounts))) {
-    return;
-  }
-  const fileType = await chooseFileType(deps, selection, { isChecked });
+  const fileType = await chooseFileType(deps, bound, selection, { isChecked });
   if (fileType !== undefined && fileType !== 'back') {
-    await start(deps, selection, fileType.value);
+    await start(deps, bound, selection, fileType.value);
   }
 }
 
-/** Leads to the sign-in, or to the box for a key that is gone, before anything else is asked. */
-export async function isSignedIn(accounts: QuickExportDeps['accounts']): Promise<boolean> {
-  if (accounts.active === undefined) {
-    await runCommand('signIn');
-  } else if (accounts.keyState(accounts.active.id) === 'missing') {
-    await runCommand('enterKeyAgain');
+async function withCatalog(
+  sources: CatalogSources,
+  account: Account,
+  run: (bound: Bound) => Promise<void>,
+): Promise<void> {
+  const catalog = new BoundCatalog(account, sources);
+  try {
+    await run({ account, catalog });
+  } finally {
+    catalog.dispose();
   }
-  const { active } = accounts;
-  return active !== undefined && accounts.keyState(active.id) !== 'missing';
 }
 
 const chooseFileType = (
-  { state, catalog }: QuickExportDeps,
+  { state }: QuickExportDeps,
+  { catalog }: Bound,
   selection: AudienceSelection,
   { isSecondStep = false, isChecked = false },
 ) => askFileType(state, { selection, total: catalog.total.value, isSecondStep, isChecked });
 
 async function start(
   { starter, settings }: QuickExportDeps,
+  { account }: Bound,
   audience: AudienceSelection,
   fileType: FileType,
 ): Promise<void> {
-  await startOrExplain(starter, {
-    audience,
-    fileType,
-    jsonFormat: 'lines',
-    csvBom: settings.csvBom,
-    csvFormulaGuard: settings.csvFormulaGuard,
-    grouping: 'combined',
-    afterExport: settings.afterExport,
-  });
+  await startOrExplain(
+    starter,
+    {
+      audience,
+      fileType,
+      jsonFormat: 'lines',
+      csvBom: settings.csvBom,
+      csvFormulaGuard: settings.csvFormulaGuard,
+      grouping: 'combined',
+      afterExport: settings.afterExport,
+    },
+    { account },
+  );
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Accounts } from '../exports/accounts.ts';
 import type { ExportEngine } from '../exports/exportEngine.ts';
 import { contactsOf, type ExportJob } from '../exports/exportJob.ts';
 import { optionsAgain } from '../exports/optionsAgain.ts';
@@ -15,6 +16,7 @@ import { showFailure } from './showFailure.ts';
 import { startOrExplain } from './startOrExplain.ts';
 
 export interface ExportOutcomeDeps {
+  readonly accounts: Pick<Accounts, 'all'>;
   readonly engine: Pick<ExportEngine, 'retry'>;
   readonly notices: Pick<CompletionNotices, 'tell'>;
   readonly opener: FileOpener;
@@ -88,7 +90,7 @@ async function openOrReveal(
 }
 
 async function sayFailed(
-  { engine, starter }: ExportOutcomeDeps,
+  { accounts, engine, starter }: ExportOutcomeDeps,
   failed: readonly Failed[],
   total: number,
 ): Promise<void> {
@@ -110,12 +112,19 @@ async function sayFailed(
     accountId: first.accountId,
     retry: () => Promise.all(failed.map(({ id }) => engine.retry(id))),
     chooseFolder: async () => {
-      const folder = await askFolder(first.request.folder);
-      if (folder !== undefined) {
-        // A job's folder is fixed when it is made, so another folder means another job.
-        for (const { request } of failed) {
-          await startOrExplain(starter, { ...optionsAgain(request), folder });
+      const chosen = await askFolder(first.request.folder);
+      // A job's folder is fixed when it is made, so another folder means another job: of the same account.
+      for (const { accountId, request } of chosen ? failed : []) {
+        const account = accounts.all.find(({ id }) => id === accountId);
+        if (!account) {
+          await showFailure('', { reason: 'accountMissing' }, 'export');
+          return;
         }
+        await startOrExplain(
+          starter,
+          { ...optionsAgain(request), folder: chosen?.folder },
+          { account, agreedRealPath: chosen?.realPath },
+        );
       }
     },
   });

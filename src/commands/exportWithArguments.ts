@@ -1,6 +1,8 @@
-import type { AudienceCatalog } from '../exports/audienceCatalog.ts';
+import type { Account } from '../exports/account.ts';
+import type { Accounts } from '../exports/accounts.ts';
+import { BoundCatalog, type Catalog, type CatalogSources } from '../exports/boundCatalog.ts';
 import type { ExportEngine } from '../exports/exportEngine.ts';
-import { toExportError } from '../exports/exportError.ts';
+import { ExportError, toExportError } from '../exports/exportError.ts';
 import { contactsOf, type ExportJob } from '../exports/exportJob.ts';
 import {
   exportArguments,
@@ -12,10 +14,11 @@ import type { Settings } from '../platform/settings.ts';
 import type { AudienceRef, AudienceSelection } from '../protocol/exportOptions.ts';
 import { isDoubtful } from '../views/contactsWords.ts';
 import { CallerError, parseArguments } from './callerError.ts';
-import type { ExportStarter } from './exportStarter.ts';
+import type { ExportStarter, StartDetails } from './exportStarter.ts';
 
 export interface ExportWithArgumentsDeps {
-  readonly catalog: Pick<AudienceCatalog, 'load' | 'whenLoaded' | 'find'>;
+  readonly accounts: Pick<Accounts, 'active'> & CatalogSources['accounts'];
+  readonly catalog: CatalogSources['catalog'];
   readonly engine: Pick<ExportEngine, 'settled'>;
   readonly settings: Pick<Settings, 'afterExport' | 'csvBom' | 'csvFormulaGuard'>;
   readonly starter: Pick<ExportStarter, 'start'>;
@@ -33,35 +36,43 @@ export async function exportWithArguments(
   deps: ExportWithArgumentsDeps,
   given: unknown,
 ): Promise<{ jobs: readonly ExportOutcome[] }> {
-  const jobs = await startWithArguments(deps, given);
+  const jobs = await startWithArguments(deps, given, { account: deps.accounts.active });
   const ended = await Promise.all(jobs.map(({ id }) => deps.engine.settled(id)));
   return { jobs: ended.map(outcomeOf) };
 }
 
 /**
  * Starts what an argument object says, and settles when its jobs are stored. What is left out is CSV, one combined export,
- * and the settings.
+ * and the settings. The account is the one that was active when the command was run.
  *
  * @throws CallerError with a sentence for the caller.
  */
 export async function startWithArguments(
   deps: Omit<ExportWithArgumentsDeps, 'engine'>,
   given: unknown,
+  details: Omit<StartDetails, 'account'> & { readonly account: Account | undefined },
 ): Promise<readonly ExportJob[]> {
   const { all, listIds, segmentIds, ...input } = parseArguments(exportArguments, given);
-  const audience = await namedSelection(deps.catalog, { all, listIds, segmentIds });
+  const { account } = details;
   try {
-    return await deps.starter.start({
-      ...input,
-      audience,
-      fileType: input.fileType ?? 'csv',
-      jsonFormat: input.jsonFormat ?? 'lines',
-      csvBom: input.csvBom ?? deps.settings.csvBom,
-      csvFormulaGuard: input.csvFormulaGuard ?? deps.settings.csvFormulaGuard,
-      grouping: input.grouping ?? 'combined',
-      afterExport: input.afterExport ?? deps.settings.afterExport,
-    });
+    if (account === undefined) {
+      throw new ExportError('accountMissing', 'An export was asked for without an account.');
+    }
+    return await deps.starter.start(
+      {
+        ...input,
+        audience: await namedSelection(deps, account, { all, listIds, segmentIds }),
+        fileType: input.fileType ?? 'csv',
+        jsonFormat: input.jsonFormat ?? 'lines',
+        csvBom: input.csvBom ?? deps.settings.csvBom,
+        csvFormulaGuard: input.csvFormulaGuard ?? deps.settings.csvFormulaGuard,
+        grouping: input.grouping ?? 'combined',
+        afterExport: input.afterExport ?? deps.settings.afterExport,
+      },
+      { ...details, account },
+    );
   } catch (error) {
+    details.signal?.throwIfAborted();
     throw new CallerError(failureMessage(toExportError(error), 'load').sentence, error);
   }
 }
@@ -71,7 +82,20 @@ export async function startWithArguments(
  * is not.
  */
 export async function namedSelection(
-  catalog: ExportWithArgumentsDeps['catalog'],
+  sources: CatalogSources,
+  account: Account,
+  named: Pick<ExportArguments, 'all' | 'listIds' | 'segmentIds'>,
+): Promise<AudienceSelection> {
+  const catalog = new BoundCatalog(account, sources);
+  try {
+    return await selectionIn(catalog, named);
+  } finally {
+    catalog.dispose();
+  }
+}
+
+async function selectionIn(
+  catalog: Catalog,
   { all, listIds = [], segmentIds = [] }: Pick<ExportArguments, 'all' | 'listIds' | 'segmentIds'>,
 ): Promise<AudienceSelection> {
   if (all === true) {

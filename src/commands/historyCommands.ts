@@ -31,7 +31,12 @@ export function historyCommands({ accounts, engine, exportsView, starter }: Hist
       });
       const account = target && (await accountOf(accounts, target.job));
       if (target && account) {
-        await startOrExplain(starter, optionsAgain(target.job.request), { account });
+        const { request } = target.job;
+        // The user has agreed to the folder for the earlier export, as long as it leads to the same place.
+        await startOrExplain(starter, optionsAgain(request), {
+          account,
+          agreedRealPath: request.realFolder,
+        });
       }
     },
     filterExports: () =>

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Account } from '../exports/account.ts';
 import type { Accounts } from '../exports/accounts.ts';
 import { isFoundAsWritten, presetMismatches, type PresetMismatch } from '../exports/presetFit.ts';
-import type { AudienceCatalog } from '../exports/audienceCatalog.ts';
+import type { Catalog } from '../exports/boundCatalog.ts';
 import { counted } from '../platform/counted.ts';
 import { presetMismatchText } from '../platform/presetMismatchText.ts';
 import { askModal, notify } from '../platform/notifications.ts';
@@ -70,7 +70,7 @@ export async function askAboutMismatches(
 export async function currentMismatches(
   preset: ExportPreset,
   catalog: Pick<
-    AudienceCatalog,
+    Catalog,
     'load' | 'whenLoaded' | 'refresh' | 'retry' | 'lists' | 'segments' | 'find'
   >,
 ): Promise<readonly PresetMismatch[]> {
@@ -95,20 +95,21 @@ export async function currentMismatches(
   return presetMismatches(preset, catalog);
 }
 
-/** Makes the account of a preset the active one, if the user agrees. */
-export async function useAccountOf(
+/** Returns the account of a preset, after making it the active one, if the user agrees to that. */
+export async function accountOfPreset(
   { name, account: label }: ExportPreset,
-  accounts: Pick<Accounts, 'all' | 'active' | 'activate'>,
-): Promise<boolean> {
-  const { active, all } = accounts;
-  if (label === undefined || active?.label === label) {
-    return true;
+  current: Account,
+  accounts: Pick<Accounts, 'all' | 'activate'>,
+): Promise<Account | undefined> {
+  const { all } = accounts;
+  if (label === undefined || current.label === label) {
+    return current;
   }
   const fitting = all.filter((account) => account.label === label);
   const [account] = fitting;
   if (!account) {
     await sayUnknownAccount(name, label);
-    return false;
+    return undefined;
   }
   const go = vscode.l10n.t('Switch and Export');
   const chosen = await askModal(
@@ -116,7 +117,7 @@ export async function useAccountOf(
     vscode.l10n.t(
       'The preset “{0}” exports from that account; “{1}” is the active one.',
       plainText(name, 60),
-      plainText(active?.label ?? '', 60),
+      plainText(current.label, 60),
     ),
     ...namesOf(fitting, go),
   );
@@ -125,7 +126,7 @@ export async function useAccountOf(
   if (chosenAccount) {
     await accounts.activate(chosenAccount.id);
   }
-  return chosenAccount !== undefined;
+  return chosenAccount;
 }
 
 /** Accounts of the same name are told apart by where they are. */

@@ -1,23 +1,25 @@
 import * as vscode from 'vscode';
+import type { Account } from '../exports/account.ts';
 import type { Accounts } from '../exports/accounts.ts';
 import type { AudienceCatalog } from '../exports/audienceCatalog.ts';
+import { BoundCatalog } from '../exports/boundCatalog.ts';
 import { setTexts } from '../exports/presetEdits.ts';
+import type { PresetMismatch } from '../exports/presetFit.ts';
 import { optionsOfPreset } from '../exports/presetOptions.ts';
 import { notify } from '../platform/notifications.ts';
-import type { OutputConsent } from '../platform/outputConsent.ts';
 import type { FoundPreset, PresetFiles } from '../platform/presetFiles.ts';
 import { presetOutput } from '../platform/presetOutput.ts';
 import { presetProblemText } from '../platform/presetProblems.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { ExportPreset } from '../protocol/exportPreset.ts';
 import { plainText } from '../views/plainText.ts';
-import { isSignedIn } from './exportContacts.ts';
+import { accountToExport, withKey } from './boundAccount.ts';
 import type { ExportStarter } from './exportStarter.ts';
 import { openFoundPreset } from './openPreset.ts';
 import {
+  accountOfPreset,
   askAboutMismatches,
   currentMismatches,
-  useAccountOf,
   type PresetCorrection,
 } from './presetQuestions.ts';
 import { startOrExplain } from './startOrExplain.ts';
@@ -26,7 +28,6 @@ import { isTrusted } from './trust.ts';
 export interface RunPresetDeps {
   readonly accounts: Accounts;
   readonly catalog: AudienceCatalog;
-  readonly consent: OutputConsent;
   readonly presets: PresetFiles;
   readonly settings: Pick<Settings, 'afterExport'>;
   readonly starter: Pick<ExportStarter, 'start' | 'defaultFolder'>;
@@ -39,35 +40,27 @@ export async function runPreset(deps: RunPresetDeps, found: FoundPreset): Promis
     await sayBroken(found);
     return;
   }
-  if (
-    !isTrusted() ||
-    !(await isSignedIn(deps.accounts)) ||
-    !(await useAccountOf(preset, deps.accounts))
-  ) {
-    return;
-  }
-  const fitting = await fitToAccount(deps, found, preset);
-  const place = fitting && (await placeOf(deps, found, fitting));
-  if (fitting && place) {
+  const current = isTrusted() ? await accountToExport(deps.accounts) : undefined;
+  const named = current && (await accountOfPreset(preset, current, deps.accounts));
+  const account = named && (await withKey(deps.accounts, named));
+  const fitting = account && (await fitToAccount(deps, account, found, preset));
+  const place = fitting && (await placeOf(found, fitting));
+  if (account && fitting && place) {
     const { afterExport } = deps.settings;
     const options = optionsOfPreset(fitting, { folder: place.folder, afterExport });
-    await startOrExplain(deps.starter, options);
+    await startOrExplain(deps.starter, options, { account, name: preset.name });
   }
 }
 
 /** Gives back the preset as it can be exported, or nothing if it is not to be. */
 async function fitToAccount(
-  { catalog, presets }: RunPresetDeps,
+  deps: RunPresetDeps,
+  account: Account,
   found: FoundPreset,
   preset: ExportPreset,
 ): Promise<ExportPreset | undefined> {
-  const mismatches = await vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Window,
-      title: vscode.l10n.t('Comparing the preset with the account…'),
-    },
-    () => currentMismatches(preset, catalog),
-  );
+  const { presets } = deps;
+  const mismatches = await compare(deps, account, preset);
   if (mismatches.length === 0) {
     return preset;
   }
@@ -93,6 +86,25 @@ async function fitToAccount(
   return corrected(preset, answer.corrections);
 }
 
+async function compare(
+  deps: RunPresetDeps,
+  account: Account,
+  preset: ExportPreset,
+): Promise<readonly PresetMismatch[]> {
+  const catalog = new BoundCatalog(account, deps);
+  try {
+    return await vscode.window.withProgress(
+      {
+        location: vscode.ProgressLocation.Window,
+        title: vscode.l10n.t('Comparing the preset with the account…'),
+      },
+      () => currentMismatches(preset, catalog),
+    );
+  } finally {
+    catalog.dispose();
+  }
+}
+
 /** The preset with other names or ids. */
 function corrected(preset: ExportPreset, corrections: readonly PresetCorrection[]): ExportPreset {
   const correct = (part: 'lists' | 'segments') =>
@@ -104,9 +116,8 @@ function corrected(preset: ExportPreset, corrections: readonly PresetCorrection[
   return { ...preset, lists: correct('lists'), segments: correct('segments') };
 }
 
-/** Finds the folder for the files; `undefined` means that the user does not want them there, or cannot have them there. */
+/** Finds the folder for the files; `undefined` means that the user cannot have them there. */
 async function placeOf(
-  { consent }: RunPresetDeps,
   { folder }: FoundPreset,
   { name, output }: ExportPreset,
 ): Promise<{ readonly folder: string | undefined } | undefined> {
@@ -125,9 +136,7 @@ async function placeOf(
     );
     return undefined;
   }
-  return place.isInside || (await consent.ask(name, place.path))
-    ? { folder: place.path }
-    : undefined;
+  return { folder: place.path };
 }
 
 async function sayBroken(found: FoundPreset): Promise<void> {

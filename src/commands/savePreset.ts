@@ -18,7 +18,7 @@ import { openPreset } from './openPreset.ts';
 import { askPick, askText } from './quickInput.ts';
 
 export interface SavePresetDeps {
-  readonly accounts: Pick<Accounts, 'all' | 'active' | 'holdsKey'>;
+  readonly accounts: Pick<Accounts, 'all' | 'holdsKey'>;
   readonly presets: PresetFiles;
   readonly settings: Pick<Settings, 'afterExport'>;
   readonly starter: Pick<ExportStarter, 'defaultFolder'>;
@@ -35,7 +35,7 @@ export type SavedOptions = Omit<ExportOptions, 'grouping'> &
 export async function savePreset(
   deps: SavePresetDeps,
   options: SavedOptions,
-  accountLabel = deps.accounts.active?.label,
+  accountLabel: string | undefined,
 ): Promise<boolean> {
   const folder = await askWorkspaceFolder();
   const name =

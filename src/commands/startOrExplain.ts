@@ -4,11 +4,14 @@ import { askFolder } from './askFolder.ts';
 import type { ExportStarter, StartDetails } from './exportStarter.ts';
 import { showFailure } from './showFailure.ts';
 
-/** Starts an export that the user chose. What keeps it from starting is shown, and may be mended there and then. */
+/**
+ * Starts an export that the user chose. What keeps it from starting is shown, and may be mended there and then, with all else
+ * as it was chosen: the account, too.
+ */
 export async function startOrExplain(
   starter: Pick<ExportStarter, 'start' | 'defaultFolder'>,
   options: ExportOptions,
-  details: StartDetails = {},
+  details: StartDetails,
 ): Promise<void> {
   try {
     await starter.start(options, details);
@@ -16,12 +19,22 @@ export async function startOrExplain(
     if (!(error instanceof ExportError)) {
       throw error;
     }
+    if (error.reason === 'folderNotConfirmed') {
+      // The user has just said so.
+      return;
+    }
     void showFailure('', error, 'export', {
+      accountId: details.account.id,
       retry: () => startOrExplain(starter, options, details),
       chooseFolder: async () => {
-        const folder = await askFolder(options.folder ?? starter.defaultFolder);
-        if (folder !== undefined) {
-          await startOrExplain(starter, { ...options, folder }, details);
+        const chosen = await askFolder(options.folder ?? starter.defaultFolder);
+        if (chosen) {
+          const { folder, realPath } = chosen;
+          await startOrExplain(
+            starter,
+            { ...options, folder },
+            { ...details, agreedRealPath: realPath },
+          );
         }
       },
     });

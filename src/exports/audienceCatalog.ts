@@ -48,6 +48,11 @@ export class AudienceCatalog implements Disposable {
     this.#subscription = options.accounts.onDidChange(() => this.#takeAccount());
   }
 
+  /** Whose lists and segments these are; `undefined` while no account is active. */
+  get accountId(): string | undefined {
+    return this.#accountId;
+  }
+
   get total(): LoadState<number | undefined> {
     return this.#seenBeside(this.#total.state);
   }

@@ -57,6 +57,8 @@ export interface PartRequest {
   readonly expectsContacts?: (() => Promise<boolean>) | undefined;
   /** Makes sure, before a file gets its name, that the job is still this process's. Rejects if it is not. */
   readonly confirm: () => Promise<void>;
+  /** Called before each attempt, which opens files in the folder. Rejects if nothing may be written there. */
+  readonly beforeAttempt?: () => Promise<void>;
   /** Stores the result. If that fails, the file goes again. */
   readonly commit: (part: DownloadedPart) => Promise<void>;
   readonly signal: AbortSignal;
@@ -170,6 +172,7 @@ export class Downloader {
     for (let doubts = 0; ;) {
       const url = await urls.get(part);
       try {
+        await request.beforeAttempt?.();
         const written = await download.attempt(url.url);
         const patience = patienceSeconds[doubts];
         const isFinal = patience === undefined || written.contacts > 0;

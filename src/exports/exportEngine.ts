@@ -17,7 +17,7 @@ import { adoptedJob, newJobs } from './newJobs.ts';
 import type { Clocks, ExportAccounts, FileSource } from './ports.ts';
 import { serverJobs, type ServerJob } from './serverJobs.ts';
 import { SharedWork } from './sharedWork.ts';
-import { prepareFolder } from './targetFolder.ts';
+import { prepareFolder, type FolderTarget } from './targetFolder.ts';
 import { untilSettled } from './untilSettled.ts';
 
 export interface ExportEngineOptions extends Partial<Clocks> {
@@ -165,10 +165,12 @@ export class ExportEngine implements Disposable {
     readonly options: ExportOptions;
     readonly account: Account;
     readonly folder: string;
+    /** Its real path, as the user was told it: nothing is written when the folder leads elsewhere. */
+    readonly realFolder?: string | undefined;
     readonly groupId?: string | undefined;
   }): Promise<readonly ExportJob[]> {
     const jobs = newJobs({ ...request, now: this.#now() });
-    await this.#add(jobs, request.folder);
+    await this.#add(jobs, request);
     return jobs;
   }
 
@@ -203,10 +205,10 @@ export class ExportEngine implements Disposable {
   async adopt(
     account: Pick<Account, 'id' | 'label'>,
     serverJob: ServerJob,
-    target: { readonly folder: string; readonly afterExport: ExportOptions['afterExport'] },
+    target: FolderTarget & { readonly afterExport: ExportOptions['afterExport'] },
   ): Promise<ExportJob> {
     const job = adoptedJob({ account, serverJob, ...target, now: this.#now() });
-    await this.#add([job], target.folder);
+    await this.#add([job], target);
     return job;
   }
 
@@ -264,8 +266,8 @@ export class ExportEngine implements Disposable {
     await this.#shared.join();
   }
 
-  async #add(jobs: readonly ExportJob[], folder: string): Promise<void> {
-    await prepareFolder(folder);
+  async #add(jobs: readonly ExportJob[], target: FolderTarget): Promise<void> {
+    await prepareFolder(target);
     await this.#shared.add(jobs);
   }
 

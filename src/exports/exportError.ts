@@ -37,6 +37,10 @@ export type ExportReason =
   | 'notAnExport'
   /** The folder does not exist and cannot be made, or cannot be written to. */
   | 'folderNotWritable'
+  /** The user was asked whether contacts may be saved in that folder, and did not agree; `detail` is its real path. */
+  | 'folderNotConfirmed'
+  /** The folder leads to another place than the one that the user was told; `detail` is the folder. */
+  | 'folderMoved'
   | 'diskFull'
   /** Any other fault of the file system. */
   | 'fileSystem';

@@ -16,6 +16,8 @@ export const exportRequest = z.object({
   notifyByEmail: z.optional(z.boolean()),
   /** Absolute path of the folder for the files. */
   folder: z.string().check(z.minLength(1)),
+  /** Its real path, with links followed: what the user was told. Jobs of earlier versions have none. */
+  realFolder: z.optional(z.string().check(z.minLength(1))),
   afterExport: z.enum(afterExports),
 });
 export type ExportRequest = z.infer<typeof exportRequest>;

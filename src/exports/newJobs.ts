@@ -16,12 +16,15 @@ export function newJobs({
   options,
   account,
   folder,
+  realFolder,
   groupId = randomUUID(),
   now,
 }: {
   readonly options: ExportOptions;
   readonly account: Account;
   readonly folder: string;
+  /** See `ExportRequest`. */
+  readonly realFolder?: string | undefined;
   /** Given by whoever has to know the group before it is told of. */
   readonly groupId?: string | undefined;
   readonly now: number;
@@ -44,6 +47,7 @@ export function newJobs({
       fileType,
       jsonFormat,
       folder,
+      ...(realFolder !== undefined && { realFolder }),
       afterExport,
       ...(csvBom && { csvBom }),
       ...(csvFormulaGuard && { csvFormulaGuard }),
@@ -59,12 +63,14 @@ export function adoptedJob({
   account,
   serverJob,
   folder,
+  realFolder,
   afterExport,
   now,
 }: {
   readonly account: Pick<Account, 'id' | 'label'>;
   readonly serverJob: ServerJob;
   readonly folder: string;
+  readonly realFolder?: string | undefined;
   readonly afterExport: ExportOptions['afterExport'];
   readonly now: number;
 }): ExportJob {
@@ -84,6 +90,7 @@ export function adoptedJob({
       fileTypeIsGuess: true,
       jsonFormat: 'lines',
       folder,
+      ...(realFolder !== undefined && { realFolder }),
       afterExport,
     },
     state: 'waiting',

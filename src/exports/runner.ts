@@ -22,7 +22,7 @@ import { apiForOrder, refuseOthersContacts } from './ownContacts.ts';
 import type { ProgressMeter } from './progressMeter.ts';
 import type { ReadyStatus } from './readyStatus.ts';
 import { SignedUrls } from './signedUrls.ts';
-import { prepareFolder } from './targetFolder.ts';
+import { checkRealFolder, prepareFolder } from './targetFolder.ts';
 import type { JobEvent } from './transition.ts';
 import { locateFiles, namesPendingFiles, type LocatedFiles } from './urlIdentity.ts';
 
@@ -89,7 +89,7 @@ export class Runner {
 
   async #request(handle: JobHandle, job: JobIn<'queued'>, signal: AbortSignal): Promise<void> {
     // What can be known to fail fails before anything is sent.
-    await prepareFolder(job.request.folder);
+    await prepareFolder(job.request);
     const api = await apiForOrder(this.#options.accounts, job, signal);
     const serverNow = api.serverTime?.();
     const serverAt = serverNow === undefined ? undefined : new Date(serverNow).toISOString();
@@ -181,7 +181,7 @@ export class Runner {
       await discardPartials(handle.job);
     }
     if (sources.length > 0) {
-      await prepareFolder(handle.job.request.folder);
+      await prepareFolder(handle.job.request);
     }
     const { contactCount, expiresAt } = status;
     const parts = sources.length;
@@ -198,6 +198,7 @@ export class Runner {
     meter.parts(parts.map((part) => (part.state === 'done' ? part.bytes : undefined)));
     await tidyFinishedParts(job);
     const pending = [...parts.keys()].filter((index) => parts[index]?.state === 'pending');
+    const beforeAttempt = (): Promise<void> => checkRealFolder(job.request);
     await forEachAtMost(
       pending,
       this.#options.maxParts(),
@@ -211,7 +212,7 @@ export class Runner {
           mayLackHeader: parts.length > 1,
           meter: () => meter.part(index),
           expectsContacts: () => this.#expectsContacts(handle, either),
-          confirm: () => handle.confirm(),
+          ...{ confirm: () => handle.confirm().then(beforeAttempt), beforeAttempt },
           commit: async (part) => {
             refuseMissingContacts(handle.job, part);
             await handle.advance({ type: 'partDone', index, part }, either);

@@ -255,6 +255,20 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
     ),
     actions: ['chooseFolder', 'retry'],
   }),
+  folderNotConfirmed: ({ detail }) => ({
+    sentence: vscode.l10n.t(
+      'The folder “{0}” is outside the workspace folder, and saving there was not confirmed.',
+      detail ?? '',
+    ),
+    actions: ['chooseFolder'],
+  }),
+  folderMoved: ({ detail }) => ({
+    sentence: vscode.l10n.t(
+      'The folder “{0}” leads to another place than when the export was begun, so nothing is saved there. Choose a folder.',
+      detail ?? '',
+    ),
+    actions: ['chooseFolder', 'showLog'],
+  }),
   diskFull: () => ({
     sentence: vscode.l10n.t('The disk is full. Free some space or choose another folder.'),
     actions: ['retry', 'chooseFolder'],

@@ -2,10 +2,14 @@ import * as vscode from 'vscode';
 import { oneLine, withoutControls } from '../util/controlCharacters.ts';
 
 const show = {
-  information: vscode.window.showInformationMessage,
-  warning: vscode.window.showWarningMessage,
-  error: vscode.window.showErrorMessage,
-} as const satisfies Record<string, (message: string, ...buttons: string[]) => unknown>;
+  information: async (message, ...buttons) =>
+    vscode.window.showInformationMessage(message, ...buttons),
+  warning: async (message, ...buttons) => vscode.window.showWarningMessage(message, ...buttons),
+  error: async (message, ...buttons) => vscode.window.showErrorMessage(message, ...buttons),
+} as const satisfies Record<
+  string,
+  (message: string, ...buttons: string[]) => Promise<string | undefined>
+>;
 
 /** A line of text and nothing else, whatever the names and paths in it. */
 const shown = (text: string): string => withoutLinks(oneLine(text));

@@ -5,9 +5,17 @@ import { askModal } from './notifications.ts';
 const memoryKey = 'outputFolders';
 const remembered = z.array(z.string());
 
+/** A folder for which the user is asked. */
+export interface OutsideFolder {
+  /** As it is named, absolute. */
+  readonly path: string;
+  /** With links followed: what the user agrees to. */
+  readonly realPath: string;
+}
+
 /**
- * Asks before a file of the repository decides that contacts are saved outside of it. 'Always' is remembered for this
- * workspace and this folder alone.
+ * Asks before contacts are saved outside the workspace at the word of somebody other than the user. 'Always' is remembered
+ * for this workspace and for the real path alone: when a link leads elsewhere later, that is asked again.
  */
 export class OutputConsent {
   readonly #memory: vscode.Memento;
@@ -16,28 +24,25 @@ export class OutputConsent {
     this.#memory = workspaceState;
   }
 
-  /** @param name What the preset or task is called. */
-  async ask(name: string, path: string): Promise<boolean> {
-    if (this.isGiven(path)) {
+  /** @param name What the preset, the task or the export is called. */
+  async ask(name: string, { path, realPath }: OutsideFolder): Promise<boolean> {
+    if (this.#folders.includes(realPath)) {
       return true;
     }
     const once = vscode.l10n.t('Save There');
     const always = vscode.l10n.t('Always Save There');
     const chosen = await askModal(
       vscode.l10n.t('Save the contacts of “{0}” outside the workspace folder?', name),
-      path,
+      path === realPath
+        ? realPath
+        : vscode.l10n.t('{0}\nA link leads there from {1}', realPath, path),
       once,
       always,
     );
     if (chosen === always) {
-      await this.#memory.update(memoryKey, [...this.#folders, path]);
+      await this.#memory.update(memoryKey, [...this.#folders, realPath]);
     }
     return chosen !== undefined;
-  }
-
-  /** Whether the user has said 'always' for this folder. */
-  isGiven(path: string): boolean {
-    return this.#folders.includes(path);
   }
 
   get #folders(): readonly string[] {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Logger } from '../util/logger.ts';
 import { runBuiltIn } from './commands.ts';
+import type { FolderSource } from './folderConsent.ts';
 import { settingId, settings, type SettingName, type SettingValue } from './settingSchemas.ts';
 
 /**
@@ -16,6 +17,16 @@ export class Settings {
 
   get folder(): SettingValue<'folder'> {
     return this.#read('folder');
+  }
+
+  /** Whether the user says where files are saved, or a file of the workspace, which comes from whoever wrote it. */
+  get folderSource(): FolderSource {
+    const found = vscode.workspace.getConfiguration().inspect(settingId('folder'));
+    const isOfWorkspace = [
+      ...[found?.workspaceValue, found?.workspaceFolderValue],
+      ...[found?.workspaceLanguageValue, found?.workspaceFolderLanguageValue],
+    ].some((value) => value !== undefined);
+    return isOfWorkspace ? 'other' : 'user';
   }
 
   get afterExport(): SettingValue<'afterExport'> {

@@ -104,7 +104,7 @@ function readTask(definition: unknown): ExportTask {
 async function exportAndTell(
   deps: ExportTaskDeps,
   { account, options }: TaskRequest,
-  { write, signal }: TaskRun,
+  { write, signal, owner: { name } }: TaskRun,
   complain: (severity: 'error' | 'warning', sentence: string) => Promise<void>,
 ): Promise<ExitCode> {
   const { engine, inTerminals, starter } = deps;
@@ -112,7 +112,7 @@ async function exportAndTell(
   const startedAt = Date.now();
   inTerminals.add(groupId);
   try {
-    const jobs = await starter.start(options, { account, groupId });
+    const jobs = await starter.start(options, { account, groupId, name, signal });
     for (const line of signal.aborted ? [] : headOf(jobs)) {
       write(line);
     }
@@ -220,4 +220,5 @@ const isRefusal = (reason: ExportReason): boolean =>
   reason === 'keyMissing' ||
   reason === 'accountMissing' ||
   reason === 'invalidOptions' ||
+  reason === 'folderNotConfirmed' ||
   reason === 'nothingSelected';

@@ -3,8 +3,8 @@ import { currentMismatches } from '../commands/presetQuestions.ts';
 import type { Account } from '../exports/account.ts';
 import type { Accounts } from '../exports/accounts.ts';
 import type { AudienceCatalog } from '../exports/audienceCatalog.ts';
+import { BoundCatalog, type Catalog } from '../exports/boundCatalog.ts';
 import { optionsOfPreset } from '../exports/presetOptions.ts';
-import type { OutputConsent } from '../platform/outputConsent.ts';
 import { presetsUri, type FoundPreset, type PresetFiles } from '../platform/presetFiles.ts';
 import { presetMismatchText } from '../platform/presetMismatchText.ts';
 import { presetOutput } from '../platform/presetOutput.ts';
@@ -17,12 +17,11 @@ import { abortable } from '../util/abortable.ts';
 import { plainText } from '../views/plainText.ts';
 import type { TaskOwner } from './taskPlace.ts';
 import { TaskProblem } from './taskProblem.ts';
-import { catalogOf, selectionOfTask } from './taskSelection.ts';
+import { selectionOfTask } from './taskSelection.ts';
 
 export interface TaskRequestDeps {
   readonly accounts: Accounts;
   readonly catalog: AudienceCatalog;
-  readonly consent: OutputConsent;
   readonly presets: PresetFiles;
   readonly settings: Pick<Settings, 'afterExport'>;
 }
@@ -88,8 +87,7 @@ export async function requestOfTask(
   const account = accountNamed(task.account ?? found?.preset.account, deps.accounts);
   // A key that is gone is told of before there is a job.
   await deps.accounts.client(account.id);
-  const own = catalogOf(account, deps);
-  const { catalog } = own;
+  const catalog = new BoundCatalog(account, deps);
   try {
     if (found) {
       await abortable(checkFit(found, catalog, deps.presets), signal);
@@ -97,11 +95,10 @@ export async function requestOfTask(
     const audience = found ? undefined : await selectionOfTask(task, catalog, signal);
     signal.throwIfAborted();
     const output = task.output ?? found?.preset.output;
-    const folder =
-      output === undefined ? undefined : await folderOf(output, owner, found, deps.consent);
+    const folder = output === undefined ? undefined : await folderOf(output, owner, found);
     return { account, options: optionsOf(task, found?.preset, audience, folder, deps.settings) };
   } finally {
-    own.dispose();
+    catalog.dispose();
   }
 }
 
@@ -161,7 +158,7 @@ function accountNamed(label: string | undefined, { active, all }: Accounts): Acc
 /** Nobody is asked, as they are when a preset is run by itself: a task stops at the first name that no longer fits its ID. */
 async function checkFit(
   { entry, preset, uri }: UsablePreset,
-  catalog: AudienceCatalog,
+  catalog: Catalog,
   presets: PresetFiles,
 ): Promise<void> {
   const [mismatch] = await currentMismatches(preset, catalog);
@@ -180,9 +177,8 @@ async function checkFit(
 
 async function folderOf(
   output: string,
-  { name, folder = vscode.workspace.workspaceFolders?.[0] }: TaskOwner,
+  { folder = vscode.workspace.workspaceFolders?.[0] }: TaskOwner,
   found: UsablePreset | undefined,
-  consent: OutputConsent,
 ): Promise<string> {
   const root = found?.folder ?? folder;
   const place = await presetOutput(output, root ?? nowhere);
@@ -191,14 +187,6 @@ async function folderOf(
       vscode.l10n.t(
         'The folder “{0}” is relative to a workspace folder that is not on a disk of this machine. Give an absolute path, or leave “output” out.',
         plainText(output, 100),
-      ),
-    );
-  }
-  if (!place.isInside && !(await consent.ask(name, place.path))) {
-    throw new TaskProblem(
-      vscode.l10n.t(
-        'The folder “{0}” is outside the workspace folder, and saving there was not confirmed.',
-        plainText(place.path, 200),
       ),
     );
   }

@@ -1,9 +1,7 @@
 import * as vscode from 'vscode';
 import { counted } from '../platform/counted.ts';
-import type { Account } from '../exports/account.ts';
-import type { Accounts } from '../exports/accounts.ts';
 import type { Audience } from '../exports/audience.ts';
-import { AudienceCatalog } from '../exports/audienceCatalog.ts';
+import type { Catalog } from '../exports/boundCatalog.ts';
 import { lookUpAudiences, type LookedUp } from '../exports/audienceLookUp.ts';
 import type { ExportError } from '../exports/exportError.ts';
 import { failureMessage } from '../platform/failureMessages.ts';
@@ -15,31 +13,6 @@ import { TaskProblem } from './taskProblem.ts';
 /** How many candidates are named in a sentence. */
 const namedAtMost = 5;
 
-/** What an account's lists and segments are read from. */
-export interface TaskCatalog {
-  readonly catalog: AudienceCatalog;
-  dispose(): void;
-}
-
-/** The catalog of the views if the account is the active one, else one for this task alone. */
-export function catalogOf(
-  account: Account,
-  { accounts, catalog }: { readonly accounts: Accounts; readonly catalog: AudienceCatalog },
-): TaskCatalog {
-  if (account.id === accounts.active?.id) {
-    return { catalog, dispose: () => undefined };
-  }
-  const own = new AudienceCatalog({
-    accounts: {
-      active: account,
-      client: (id) => accounts.client(id),
-      keyVersion: (id) => accounts.keyVersion(id),
-      onDidChange: () => ({ dispose: () => undefined }),
-    },
-  });
-  return { catalog: own, dispose: () => own.dispose() };
-}
-
 /**
  * Finds the lists and segments that a task names.
  *
@@ -47,7 +20,7 @@ export function catalogOf(
  */
 export async function selectionOfTask(
   { all, lists = [], segments = [] }: Pick<ExportTask, 'all' | 'lists' | 'segments'>,
-  catalog: AudienceCatalog,
+  catalog: Catalog,
   signal: AbortSignal,
 ): Promise<AudienceSelection> {
   if (all === true) {

@@ -3,6 +3,7 @@ import { AudienceIndex } from './audienceIndex.ts';
 import {
   groupOf,
   isAudience,
+  type AllContactsNode,
   type AudienceGroup,
   type ContactsNode,
   type GroupNode,
@@ -33,7 +34,6 @@ const groups = ['lists', 'segments'] as const;
 const parts = ['total', ...groups] as const;
 
 // One object a row for good: VS Code knows rows by their object.
-const allContacts = { kind: 'allContacts' } as const;
 const totalFailed = { kind: 'loadError', part: 'total' } as const;
 const allFailed = { kind: 'loadError', part: 'all' } as const;
 const nodes = { lists: fixedNodes('lists'), segments: fixedNodes('segments') } as const;
@@ -44,6 +44,8 @@ export class ContactsTree {
   readonly #index = { lists: new AudienceIndex(), segments: new AudienceIndex() };
   #limits = { lists: rowsPerPage, segments: rowsPerPage };
   #filterText = '';
+  /** Another object for each account, so that a row that is still on the screen is known as the other account's. */
+  #allContacts: AllContactsNode = { kind: 'allContacts' };
   /** The rows that stay while more pages come: loading sorts them in, and rows must not move under the reader. */
   readonly #held = new Map<AudienceGroup, readonly Audience[]>();
 
@@ -68,6 +70,7 @@ export class ContactsTree {
 
   /** Forgets filter and pages: for another account. */
   reset(): void {
+    this.#allContacts = { kind: 'allContacts' };
     this.setFilter('');
   }
 
@@ -95,8 +98,8 @@ export class ContactsTree {
       return [];
     }
     return this.#source.total.status === 'failed'
-      ? [allContacts, totalFailed, ...shown]
-      : [allContacts, ...shown];
+      ? [this.#allContacts, totalFailed, ...shown]
+      : [this.#allContacts, ...shown];
   }
 
   groupNode(group: AudienceGroup): GroupNode {

@@ -53,6 +53,7 @@ export class ContactsView implements vscode.Disposable {
   readonly #refresh = new Coalescer<Stale>({ intervalMs: 250, pass: (rows) => this.#send(rows) });
   readonly #checkedChanges = new Emitter<undefined>();
   readonly #disposables: readonly Disposable[];
+  readonly #accountsOfRows = new WeakMap<object, string>();
   #shownAccount: string | undefined;
   /** The row to go to once VS Code has been told of it. */
   #toReveal: { readonly node: ContactsNode; readonly isChosen: boolean } | undefined;
@@ -95,6 +96,16 @@ export class ContactsView implements vscode.Disposable {
   /** The lists and segments whose box is checked, shown or not. */
   get checked(): readonly Audience[] {
     return this.#checked.all;
+  }
+
+  /** Whose contacts are shown. */
+  get accountId(): string | undefined {
+    return this.#shownAccount;
+  }
+
+  /** Whose row it is, also when the view shows another account by now; `undefined` for what is no row. */
+  accountOf(node: unknown): string | undefined {
+    return typeof node === 'object' && node !== null ? this.#accountsOfRows.get(node) : undefined;
   }
 
   get filterText(): string {
@@ -145,7 +156,12 @@ export class ContactsView implements vscode.Disposable {
     return {
       onDidChangeTreeData: this.#treeData.event,
       getChildren: (node) => this.#children(node),
-      getTreeItem: (node) => treeItem(contactsRow(node, this.#words), node),
+      getTreeItem: (node) => {
+        if (this.#shownAccount !== undefined) {
+          this.#accountsOfRows.set(node, this.#shownAccount);
+        }
+        return treeItem(contactsRow(node, this.#words), node);
+      },
       getParent: (node) => this.#tree.parent(node),
       resolveTreeItem: (item, node) => {
         item.tooltip = contactsTooltip(node, this.#words, (kind, id) =>

@@ -38,6 +38,8 @@ const words: Readonly<Record<ExportReason, (l10n: L10n) => string>> = {
   badFile: (l10n) => l10n.t('file incomplete or damaged'),
   badFileUrl: (l10n) => l10n.t('unsafe file address'),
   folderNotWritable: (l10n) => l10n.t('folder not writable'),
+  folderNotConfirmed: (l10n) => l10n.t('folder not confirmed'),
+  folderMoved: (l10n) => l10n.t('folder leads elsewhere'),
   diskFull: (l10n) => l10n.t('disk full'),
   fileSystem: (l10n) => l10n.t('file not written'),
 };

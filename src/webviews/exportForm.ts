@@ -1,32 +1,41 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import { emptyDraft } from '../protocol/exportDraft.ts';
 import type { DraftPreset, FormIntent } from '../protocol/formMessages.ts';
 import type { AfterExport, ExportOptions } from '../protocol/exportOptions.ts';
 import type { Disposable } from '../util/emitter.ts';
 import type { Logger } from '../util/logger.ts';
+import { realPathOf } from '../util/realPath.ts';
+import type { Account } from '../exports/account.ts';
 import { ExportError } from '../exports/exportError.ts';
 import { focusView, runCommand } from '../platform/commands.ts';
 import { exportFormViewType } from '../platform/contributions.ts';
 import { failureMessage } from '../platform/failureMessages.ts';
-import {
-  ExportFormSession,
-  type FormWork,
-  type LastFolder,
-  type SessionAccounts,
-  type SessionCatalog,
-} from './exportFormSession.ts';
+import { ExportFormSession, type FormWork, type LastFolder } from './exportFormSession.ts';
+import { FormAccount, type FormAccountMemory, type FormAccountSources } from './formAccount.ts';
 import { exportFormHtml } from './exportFormHtml.ts';
 import { exportFormStrings } from './exportFormStrings.ts';
 import { webviewTransport } from './webviewTransport.ts';
 
 export interface ExportFormDeps {
   readonly extensionUri: vscode.Uri;
-  readonly catalog: SessionCatalog;
-  readonly accounts: SessionAccounts;
-  /** Starts the export, or throws an `ExportError`. */
-  readonly startExport: (options: ExportOptions) => Promise<void>;
+  readonly catalog: FormAccountSources['catalog'];
+  readonly accounts: FormAccountSources['accounts'];
+  readonly formAccount: FormAccountMemory;
+  /**
+   * Starts the export, or throws an `ExportError`.
+   *
+   * @param agreedRealPath Where the folder led when the user chose it in a dialog.
+   */
+  readonly startExport: (
+    options: ExportOptions,
+    details: { readonly account: Account; readonly agreedRealPath: string | undefined },
+  ) => Promise<void>;
   /** Asks for a name and writes a preset; tells whether it was written. */
-  readonly savePreset: (options: ExportOptions) => Promise<boolean>;
+  readonly savePreset: (
+    options: ExportOptions,
+    accountLabel: string | undefined,
+  ) => Promise<boolean>;
   /** Absolute path of the folder that files go to when none is chosen. */
   readonly defaultFolder: () => string;
   readonly afterExportSetting: () => AfterExport;
@@ -40,8 +49,11 @@ export interface ExportFormDeps {
 
 /** The form 'Export with Options…': one panel at most. */
 export interface ExportForm extends Disposable {
-  /** Shows the form. What the preset holds replaces those fields; the others stay as they are filled in. */
-  open(preset?: DraftPreset): void;
+  /**
+   * Shows the form for an account. What the preset holds replaces those fields; the others stay as they are filled in, but for
+   * lists and segments that were chosen from another account.
+   */
+  open(account: Account | undefined, preset?: DraftPreset): void;
   /** Brings the form back after a reload of the window. */
   restore(panel: vscode.WebviewPanel): void;
 }
@@ -51,10 +63,23 @@ export function registerExportForm(deps: ExportFormDeps): ExportForm {
   return new ExportFormPanel(deps);
 }
 
+interface OpenForm {
+  readonly panel: vscode.WebviewPanel;
+  readonly session: ExportFormSession;
+  readonly formAccount: FormAccount;
+}
+
+/** A folder that was chosen in the dialog, and where it led then. */
+interface ChosenFolder {
+  readonly folder: string;
+  readonly realPath: string;
+}
+
 class ExportFormPanel implements ExportForm {
   readonly #deps: ExportFormDeps;
   readonly #registrations: readonly vscode.Disposable[];
-  #open: { readonly panel: vscode.WebviewPanel; readonly session: ExportFormSession } | undefined;
+  #open: OpenForm | undefined;
+  #chosenFolder: ChosenFolder | undefined;
 
   constructor(deps: ExportFormDeps) {
     this.#deps = deps;
@@ -67,18 +92,20 @@ class ExportFormPanel implements ExportForm {
     ];
   }
 
-  open(preset: DraftPreset = {}): void {
+  open(account: Account | undefined, preset: DraftPreset = {}): void {
     if (!this.#open) {
       const panel = vscode.window.createWebviewPanel(
         exportFormViewType,
         vscode.l10n.t('Export Contacts'),
         vscode.ViewColumn.Active,
       );
-      this.#attach(panel).preset(preset, { pageIsThere: false });
+      this.#attach(panel, account).preset(preset, { pageIsThere: false });
       return;
     }
-    const { panel, session } = this.#open;
-    session.preset(preset, { pageIsThere: panel.visible });
+    const { panel, session, formAccount } = this.#open;
+    const isOther = account !== undefined && formAccount.bind(account);
+    const { audience } = emptyDraft;
+    session.preset(isOther ? { audience, ...preset } : preset, { pageIsThere: panel.visible });
     panel.reveal();
   }
 
@@ -88,7 +115,9 @@ class ExportFormPanel implements ExportForm {
       panel.dispose();
       return;
     }
-    this.#attach(panel);
+    const { accounts, formAccount } = this.#deps;
+    const remembered = formAccount.get();
+    this.#attach(panel, remembered === undefined ? accounts.active : { id: remembered });
   }
 
   dispose(): void {
@@ -98,8 +127,9 @@ class ExportFormPanel implements ExportForm {
     }
   }
 
-  #attach(panel: vscode.WebviewPanel): ExportFormSession {
+  #attach(panel: vscode.WebviewPanel, account: Pick<Account, 'id'> | undefined): ExportFormSession {
     const { extensionUri, logger } = this.#deps;
+    const formAccount = new FormAccount(account, this.#deps, this.#deps.formAccount);
     const folder = vscode.Uri.joinPath(extensionUri, 'dist', 'webviews');
     const uriOf = (file: string): string =>
       panel.webview.asWebviewUri(vscode.Uri.joinPath(folder, file)).toString();
@@ -111,13 +141,17 @@ class ExportFormPanel implements ExportForm {
     panel.webview.options = { enableScripts: true, localResourceRoots: [folder] };
     const session = new ExportFormSession({
       ...this.#deps,
+      accounts: formAccount,
+      catalog: formAccount.catalog,
+      startExport: (options) => this.#start(options, formAccount),
+      savePreset: (options) => this.#deps.savePreset(options, formAccount.active?.label),
       transport: webviewTransport(panel.webview),
       instance: randomUUID(),
       strings: exportFormStrings(),
       describeError: (error, work) => this.#describe(error, work),
-      chooseFolder,
+      chooseFolder: (current) => this.#chooseFolder(current),
       copyText: async (text) => vscode.env.clipboard.writeText(text),
-      act,
+      act: (intent) => act(intent, formAccount),
       onBadMessage: (problem) => logger.warn(`Export form: dropped a message (${problem}).`),
     });
     // Last, so that nothing that the page sends as it starts goes unheard.
@@ -134,10 +168,26 @@ class ExportFormPanel implements ExportForm {
     const subscription = panel.onDidDispose(() => {
       subscription.dispose();
       session.dispose();
+      formAccount.dispose();
       this.#open = undefined;
     });
-    this.#open = { panel, session };
+    this.#open = { panel, session, formAccount };
     return session;
+  }
+
+  async #start(options: ExportOptions, { active: account }: FormAccount): Promise<void> {
+    if (account === undefined) {
+      throw new ExportError('accountMissing', 'The account of the form is signed out.');
+    }
+    const chosen = this.#chosenFolder;
+    const agreedRealPath = chosen?.folder === options.folder ? chosen?.realPath : undefined;
+    await this.#deps.startExport(options, { account, agreedRealPath });
+  }
+
+  async #chooseFolder(current: string): Promise<string | undefined> {
+    const chosen = await chooseFolder(current);
+    this.#chosenFolder = chosen ?? this.#chosenFolder;
+    return chosen?.folder;
   }
 
   #describe(error: unknown, work: FormWork): string {
@@ -151,7 +201,7 @@ class ExportFormPanel implements ExportForm {
 }
 
 /** Asks for a folder on the machine that runs the extension, where the files are written. */
-async function chooseFolder(current: string): Promise<string | undefined> {
+async function chooseFolder(current: string): Promise<ChosenFolder | undefined> {
   const chosen = await vscode.window.showOpenDialog({
     canSelectFiles: false,
     canSelectFolders: true,
@@ -160,17 +210,27 @@ async function chooseFolder(current: string): Promise<string | undefined> {
     title: vscode.l10n.t('Folder for Exported Files'),
     ...(current === '' ? {} : { defaultUri: vscode.Uri.file(current) }),
   });
-  return chosen?.[0]?.fsPath;
+  const folder = chosen?.[0]?.fsPath;
+  return folder === undefined ? undefined : { folder, realPath: await realPathOf(folder) };
 }
 
-async function act(intent: Exclude<FormIntent, 'retryLoad'>): Promise<void> {
+async function act(
+  intent: Exclude<FormIntent, 'retryLoad'>,
+  formAccount: FormAccount,
+): Promise<void> {
   switch (intent) {
-    case 'signIn':
-      await runCommand('signIn');
+    case 'signIn': {
+      const signedIn = await runCommand('signIn');
+      if (signedIn) {
+        formAccount.bind({ id: signedIn.accountId });
+      }
       return;
-    case 'enterKeyAgain':
-      await runCommand('enterKeyAgain');
+    }
+    case 'enterKeyAgain': {
+      const { active } = formAccount;
+      await (active && runCommand('enterKeyAgain', { accountId: active.id }));
       return;
+    }
     case 'showExports':
       await focusView('exports');
       return;

@@ -1,6 +1,6 @@
 import type { Disposable, Event } from '../util/emitter.ts';
 import type { Audience } from '../exports/audience.ts';
-import { ExportError } from '../exports/exportError.ts';
+import { ExportError, type ExportReason } from '../exports/exportError.ts';
 import { selectionsOf } from '../exports/exportRequests.ts';
 import { requestPreview } from '../exports/requestPreview.ts';
 import { emptyDraft, type ExportDraft, type OptionField } from '../protocol/exportDraft.ts';
@@ -68,6 +68,11 @@ export interface ExportFormSessionDeps {
   readonly act: (intent: Exclude<FormIntent, 'retryLoad'>) => Promise<void>;
   readonly onBadMessage?: (problem: string) => void;
 }
+
+/** Reasons that are about the folder field. */
+const folderReasons: ReadonlySet<ExportReason> = new Set([
+  ...(['folderNotWritable', 'folderNotConfirmed', 'folderMoved'] as const),
+]);
 
 /** A submission that is about a field. */
 class FieldError extends Error {
@@ -283,7 +288,7 @@ export class ExportFormSession implements Disposable {
       return { message: error.message, field: error.field };
     }
     const message = this.#deps.describeError(error, 'export');
-    return error instanceof ExportError && error.reason === 'folderNotWritable'
+    return error instanceof ExportError && folderReasons.has(error.reason)
       ? { message, field: 'folder' satisfies OptionField }
       : { message };
   }

@@ -271,9 +271,12 @@ describe('the commands', () => {
 
   it('refuse a folder that cannot be made, before anything is sent', async () => {
     const posts = postsOf(simulator);
-    const folder = join(__filename, 'below-a-file');
+    const file = join(vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '', 'a-file');
+    await writeFile(file, '');
+    const folder = join(file, 'below-a-file');
     await assert.rejects(runCommand('exportContacts', { all: true, folder }), /folder cannot be/);
     assert.equal(postsOf(simulator), posts);
+    await rm(file);
   });
 
   const wrong: readonly [given: unknown, named: RegExp][] = [

@@ -36,6 +36,8 @@ const reasons = Object.keys({
   notAnArray: true,
   unknownCoding: true,
   folderNotWritable: true,
+  folderNotConfirmed: true,
+  folderMoved: true,
   diskFull: true,
   fileSystem: true,
   filesMissing: true,

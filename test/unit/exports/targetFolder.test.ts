@@ -1,9 +1,19 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ExportError } from '../../../src/exports/exportError.ts';
-import { prepareFolder } from '../../../src/exports/targetFolder.ts';
+import { checkRealFolder, prepareFolder } from '../../../src/exports/targetFolder.ts';
 
 describe('prepareFolder', () => {
   let root: string;
@@ -12,7 +22,7 @@ describe('prepareFolder', () => {
 
   it('makes the folder for the user alone, and leaves nothing in it', async () => {
     const folder = join(root, 'a', 'b');
-    await prepareFolder(folder);
+    await prepareFolder({ folder });
     assert.equal((await stat(folder)).mode & 0o077, 0);
     assert.deepEqual(await readdir(folder), []);
   });
@@ -21,16 +31,36 @@ describe('prepareFolder', () => {
     const precious = join(root, 'precious');
     await writeFile(precious, 'kept');
     const folder = join(root, 'folder');
-    await prepareFolder(folder);
+    await prepareFolder({ folder });
     await symlink(precious, join(folder, '.sendgrid-export.tmp'));
-    await prepareFolder(folder);
+    await prepareFolder({ folder });
     assert.deepEqual(await readdir(folder), []);
     assert.equal(await readFile(precious, 'utf8'), 'kept');
   });
 
   it('may be asked by several at once', async () => {
-    await Promise.all(Array.from({ length: 20 }, () => prepareFolder(root)));
+    await Promise.all(Array.from({ length: 20 }, () => prepareFolder({ folder: root })));
     assert.deepEqual(await readdir(root), []);
+  });
+
+  it('writes nothing where the folder leads elsewhere than the user was told', async () => {
+    const told = join(await realpath(root), 'told');
+    const elsewhere = join(root, 'elsewhere');
+    await mkdir(elsewhere);
+    const folder = join(root, 'link', 'deep');
+    await symlink(told, join(root, 'link'));
+    const target = { folder, realFolder: join(told, 'deep') };
+    await mkdir(told);
+    await prepareFolder(target);
+    await rm(join(root, 'link'));
+    await symlink(elsewhere, join(root, 'link'));
+    for (const check of [prepareFolder, checkRealFolder]) {
+      await assert.rejects(
+        check(target),
+        (error) => error instanceof ExportError && error.reason === 'folderMoved',
+      );
+    }
+    assert.deepEqual(await readdir(elsewhere), []);
   });
 
   it('says that a path is no folder, or not absolute', async () => {
@@ -38,7 +68,7 @@ describe('prepareFolder', () => {
     await writeFile(file, '');
     for (const path of [file, join(file, 'below'), 'relative']) {
       await assert.rejects(
-        prepareFolder(path),
+        prepareFolder({ folder: path }),
         (error) => error instanceof ExportError && error.reason === 'folderNotWritable',
         path,
       );

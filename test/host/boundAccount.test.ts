@@ -1,0 +1,427 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import * as vscode from 'vscode';
+import { adoptExport } from '../../src/commands/adoptExport.ts';
+import { exportRows, type QuickExportDeps } from '../../src/commands/exportContacts.ts';
+import { announceOutcome } from '../../src/commands/exportOutcome.ts';
+import { ExportStarter } from '../../src/commands/exportStarter.ts';
+import { startWithArguments } from '../../src/commands/exportWithArguments.ts';
+import { historyCommands } from '../../src/commands/historyCommands.ts';
+import { startOrExplain } from '../../src/commands/startOrExplain.ts';
+import { Accounts } from '../../src/exports/accounts.ts';
+import { AudienceCatalog } from '../../src/exports/audienceCatalog.ts';
+import { ExportEngine } from '../../src/exports/exportEngine.ts';
+import type { ExportJob } from '../../src/exports/exportJob.ts';
+import { JobStore } from '../../src/exports/jobStore.ts';
+import { FileOpener } from '../../src/platform/fileOpener.ts';
+import type { FolderSource } from '../../src/platform/folderConsent.ts';
+import { OutputConsent } from '../../src/platform/outputConsent.ts';
+import type { AudienceSelection, ExportOptions } from '../../src/protocol/exportOptions.ts';
+import { requestOfTask } from '../../src/tasks/taskRequest.ts';
+import { exportContactsTool } from '../../src/tools/exportContacts.ts';
+import { listAudiencesTool } from '../../src/tools/listAudiences.ts';
+import { PresetFiles } from '../../src/platform/presetFiles.ts';
+import { FormAccount } from '../../src/webviews/formAccount.ts';
+import { startSimulator, type Simulator } from '../simulator/simulator.ts';
+import { MemoryKeys, MemoryRecords } from '../support/memoryAccounts.ts';
+import { recordingLogger } from '../support/recordingLogger.ts';
+import { until } from '../support/until.ts';
+
+/** A memento in memory. */
+class Memory implements vscode.Memento {
+  readonly #values = new Map<string, unknown>();
+  keys = (): readonly string[] => [...this.#values.keys()];
+  get<T>(key: string, otherwise?: T): T {
+    return (this.#values.get(key) ?? otherwise) as T;
+  }
+  update(key: string, value: unknown): Promise<void> {
+    this.#values.set(key, value);
+    return Promise.resolve();
+  }
+}
+
+const all: AudienceSelection = { kind: 'all' };
+const options: ExportOptions = {
+  ...{ audience: all, fileType: 'csv', jsonFormat: 'lines' },
+  ...{ grouping: 'combined', afterExport: 'nothing' },
+};
+const { signal } = new AbortController();
+
+describe('an export that is asked about', () => {
+  const { logger } = recordingLogger();
+  let simulator: Simulator;
+  let root: string;
+  let workspace: string;
+  let records: MemoryRecords;
+  let accounts: Accounts;
+  let catalog: AudienceCatalog;
+  let engine: ExportEngine;
+  let starter: ExportStarter;
+  let settings: { folder: string; folderSource: FolderSource; afterExport: 'nothing' };
+  let ids: { readonly sandbox: string; readonly production: string };
+  let restore: (() => void)[];
+  /** What the modal dialogs said, and what is answered. */
+  let dialogs: string[];
+  let answer: string | undefined;
+
+  beforeEach(async () => {
+    root = await realpath(await mkdtemp(join(tmpdir(), 'bound-account-')));
+    workspace = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
+    simulator = await startSimulator({
+      accounts: [
+        { username: 'sandbox', contacts: 12, lists: [{ name: 'Test', contacts: 12 }] },
+        { username: 'production', contacts: 400, lists: [{ name: 'Everybody', contacts: 400 }] },
+      ],
+      exports: { pendingPolls: 0 },
+    });
+    records = new MemoryRecords();
+    accounts = new Accounts({ records, keys: new MemoryKeys() });
+    ids = { production: await signIn(1), sandbox: await signIn(0) };
+    catalog = new AudienceCatalog({ accounts });
+    engine = new ExportEngine({ accounts, store: new JobStore({ folder: join(root, 'jobs') }) });
+    await engine.load();
+    settings = { folder: '', folderSource: 'user', afterExport: 'nothing' };
+    const consent = new OutputConsent(new Memory());
+    starter = new ExportStarter({
+      ...{ accounts, consent, engine, settings },
+      ...{ storageFolder: join(root, 'storage'), onFolder: () => undefined },
+    });
+    restore = [];
+    dialogs = [];
+    answer = undefined;
+    replace('showWarningMessage', (message: unknown, modal: unknown) => {
+      dialogs.push(`${String(message)} ${JSON.stringify(modal)}`);
+      return Promise.resolve(answer);
+    });
+  });
+  afterEach(async () => {
+    restore.forEach((undo) => undo());
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await engine.close();
+    catalog.dispose();
+    await simulator.close();
+    await rm(root, { recursive: true });
+  });
+
+  async function signIn(index: number): Promise<string> {
+    const { apiKey = '', username = '' } = simulator.accounts[index] ?? {};
+    const apiBaseUrl = simulator.apiUrl;
+    const added = await accounts.add({
+      ...{ region: 'custom', apiBaseUrl, label: username, username, apiKey },
+    });
+    return added.id;
+  }
+
+  /** As another window does it: this one notices when it has the focus again. */
+  async function switchElsewhere(activeId = ids.production): Promise<void> {
+    await records.write({ accounts: accounts.all, activeId });
+    accounts.refresh();
+    assert.equal(accounts.active?.id, activeId);
+    catalog.load();
+  }
+
+  async function signOutElsewhere(accountId: string): Promise<void> {
+    const left = accounts.all.filter(({ id }) => id !== accountId);
+    await records.write({ accounts: left, activeId: left[0]?.id });
+  }
+
+  /** Answers in the place of the user. */
+  function replace(name: keyof typeof vscode.window, value: unknown): void {
+    const before = Object.getOwnPropertyDescriptor(vscode.window, name);
+    Object.defineProperty(vscode.window, name, { value, configurable: true, writable: true });
+    restore.push(() => Object.defineProperty(vscode.window, name, before ?? {}));
+  }
+
+  /** Whose exports SendGrid was asked for. */
+  const exporters = (): readonly string[] =>
+    simulator.requests
+      .filter(({ method }) => method === 'POST')
+      .map(({ headers }) => {
+        const found = simulator.accounts.find(({ apiKey }) =>
+          (headers.authorization ?? '').includes(apiKey),
+        );
+        return found?.username ?? 'nobody';
+      });
+
+  const settled = async (jobs: readonly ExportJob[]): Promise<readonly ExportJob[]> =>
+    Promise.all(jobs.map(({ id }) => engine.settled(id)));
+
+  const quick = (): QuickExportDeps => ({
+    ...{ accounts, catalog, starter, state: new Memory() },
+    contacts: { checked: [], accountId: undefined, accountOf: () => undefined },
+    settings: { afterExport: 'nothing', csvBom: false, csvFormulaGuard: false },
+  });
+
+  /** Presses Enter in the quick pick that is open, until what waits for it goes on. */
+  async function accept(asking: Promise<unknown>): Promise<void> {
+    let isDone = false;
+    void asking.finally(() => (isDone = true));
+    await until('the answer', async () => {
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      return isDone;
+    });
+  }
+
+  const sandbox = () => accounts.all.find(({ id }) => id === ids.sandbox) ?? assert.fail();
+
+  describe('stays with its account', () => {
+    it('while a quick pick is open and another window changes the active one', async () => {
+      const asking = exportRows(quick(), all, undefined);
+      await switchElsewhere();
+      await accept(asking);
+      await settled(engine.jobs);
+      assert.deepEqual(exporters(), ['sandbox']);
+    });
+
+    it('when it is a row whose menu was open', async () => {
+      const deps = quick();
+      const node = {};
+      const contacts = { ...deps.contacts, accountOf: () => ids.sandbox };
+      await switchElsewhere();
+      await accept(exportRows({ ...deps, contacts }, all, node));
+      await settled(engine.jobs);
+      assert.deepEqual(exporters(), ['sandbox']);
+    });
+
+    it('when a notification of what kept it from starting is answered later', async () => {
+      const blocked = join(workspace, 'blocked');
+      await writeFile(blocked, '');
+      replace('showErrorMessage', async (_: string, ...buttons: string[]) => {
+        await switchElsewhere();
+        await rm(blocked, { force: true });
+        return buttons.find((button) => button === 'Retry');
+      });
+      const folder = join(blocked, 'below');
+      await startOrExplain(starter, { ...options, folder }, { account: sandbox() });
+      await until('the export', () => exporters().length > 0);
+      await settled(engine.jobs);
+      assert.deepEqual(exporters(), ['sandbox']);
+      await rm(blocked, { recursive: true });
+    });
+
+    it('when another folder is chosen for one that failed, which counts as agreeing to it', async () => {
+      const [job] = await starter.start(options, { account: sandbox() });
+      const done = await engine.settled(job?.id ?? '');
+      const failed: ExportJob = {
+        ...done,
+        state: 'failed',
+        failedAt: new Date().toISOString(),
+        failure: { reason: 'folderNotWritable' },
+      };
+      const chosen = join(root, 'chosen');
+      await mkdir(chosen);
+      replace('showErrorMessage', async (_: string, ...buttons: string[]) => {
+        await switchElsewhere();
+        return buttons.find((button) => button === 'Choose Folder…');
+      });
+      replace('showOpenDialog', () => Promise.resolve([vscode.Uri.file(chosen)]));
+      const notices = { tell: () => Promise.resolve(undefined) };
+      const opener = new FileOpener({ logger, notices });
+      await announceOutcome({ accounts, engine, notices, opener, starter }, [failed]);
+      await until('the export', () => exporters().length > 1);
+      await settled(engine.jobs);
+      assert.deepEqual(exporters(), ['sandbox', 'sandbox']);
+      assert.equal((await readdir(chosen)).length, 1);
+      assert.deepEqual(dialogs, []);
+    });
+
+    it('when a model exports after the user was asked', async () => {
+      const settingsOfTool = {
+        afterExport: 'nothing',
+        csvBom: false,
+        csvFormulaGuard: false,
+      } as const;
+      const tool = exportContactsTool({
+        ...{ accounts, catalog, engine, starter, settings: settingsOfTool },
+      });
+      const { confirmationMessages } = await tool.prepare({ all: true }, { signal });
+      assert.match(JSON.stringify(confirmationMessages), /sandbox/);
+      await switchElsewhere();
+      await tool.invoke({ all: true }, { signal });
+      assert.deepEqual(exporters(), ['sandbox']);
+
+      await switchElsewhere(ids.sandbox);
+      await tool.prepare({ all: true }, { signal });
+      await switchElsewhere();
+      await tool.prepare({ all: true }, { signal });
+      await assert.rejects(tool.invoke({ all: true }, { signal }), /Call the tool again/);
+
+      await tool.prepare({ all: true }, { signal });
+      settings.folder = 'elsewhere';
+      await assert.rejects(tool.invoke({ all: true }, { signal }), /folder .* was changed/);
+      settings.folder = '';
+
+      await tool.prepare({ all: true }, { signal });
+      await signOutElsewhere(ids.production);
+      await assert.rejects(tool.invoke({ all: true }, { signal }), /not signed in|signed out/);
+      assert.deepEqual(exporters(), ['sandbox']);
+    });
+
+    it('when a model reads its lists meanwhile', async () => {
+      const tool = listAudiencesTool({ accounts, catalog });
+      const reading = tool.invoke({}, { signal });
+      await switchElsewhere();
+      const read = JSON.stringify(await reading);
+      assert.match(read, /"account":"sandbox".*"totalContacts":12.*"Test"/);
+      assert.equal(read.includes('Everybody'), false);
+    });
+
+    it('when a task looks for its lists meanwhile', async () => {
+      const presets = new PresetFiles({ logger });
+      const asking = requestOfTask(
+        { accounts, catalog, presets, settings },
+        { type: 'sendgrid-export', lists: ['Test'] },
+        { owner: { name: 't', preset: undefined, folder: undefined }, found: undefined, signal },
+      );
+      await switchElsewhere();
+      const { account, options: found } = await asking;
+      assert.equal(account.id, ids.sandbox);
+      assert.match(JSON.stringify(found.audience), /"Test"/);
+      presets.dispose();
+    });
+
+    it('when it was begun by arguments, of which the names are still being looked for', async () => {
+      const starting = startWithArguments(
+        { ...quick() },
+        { listIds: [simulator.lists[0]?.id] },
+        { account: accounts.active },
+      );
+      await switchElsewhere();
+      const [job] = await settled(await starting);
+      assert.equal(job?.accountLabel, 'sandbox');
+      assert.deepEqual(exporters(), ['sandbox']);
+    });
+
+    it('when an earlier one is chosen to be downloaded', async () => {
+      await settled(await starter.start(options, { account: sandbox() }));
+      for (const { id } of engine.jobs) {
+        await engine.remove(id, { deleteFiles: true });
+      }
+      const asking = adoptExport({ accounts, engine, starter });
+      await switchElsewhere();
+      await accept(asking);
+      const [job] = await settled(engine.jobs);
+      assert.deepEqual([job?.accountLabel, job?.state], ['sandbox', 'completed']);
+    });
+
+    it('in the form, also after a reload', async () => {
+      let remembered: string | undefined;
+      const memory = {
+        get: () => remembered,
+        set: (id: string | undefined) => {
+          remembered = id;
+        },
+      };
+      const form = new FormAccount(accounts.active, { accounts, catalog }, memory);
+      form.catalog.load();
+      await switchElsewhere();
+      assert.equal(form.active?.id, ids.sandbox);
+      await until('its lists', () => form.catalog.lists.status === 'ready');
+      assert.deepEqual(
+        form.catalog.lists.value.map(({ name }) => name),
+        ['Test'],
+      );
+      assert.equal(remembered, ids.sandbox);
+      form.dispose();
+      const restored = new FormAccount({ id: ids.sandbox }, { accounts, catalog }, memory);
+      assert.equal(restored.active?.id, ids.sandbox);
+      await signOutElsewhere(ids.sandbox);
+      accounts.refresh();
+      assert.equal(restored.active, undefined);
+      assert.equal(restored.bind({ id: ids.production }), true);
+      assert.equal(restored.active, accounts.active);
+      restored.dispose();
+    });
+  });
+
+  it('runs on no other account when its own was signed out meanwhile', async () => {
+    const account = sandbox();
+    await signOutElsewhere(ids.sandbox);
+    await assert.rejects(starter.start(options, { account }), { reason: 'accountMissing' });
+    assert.deepEqual(engine.jobs, []);
+    assert.deepEqual(exporters(), []);
+  });
+
+  describe('asks before contacts leave the workspace', () => {
+    let outside: string;
+    beforeEach(async () => {
+      outside = join(root, 'outside');
+      await mkdir(outside);
+    });
+
+    const start = async (
+      folder: string | undefined,
+      folderSource?: FolderSource,
+    ): Promise<string> => {
+      const given = folder === undefined ? options : { ...options, folder };
+      const [job] = await settled(await starter.start(given, { account: sandbox(), folderSource }));
+      return job?.state === 'completed' ? dirname(job.files[0]?.path ?? '') : '';
+    };
+    const refused = { reason: 'folderNotConfirmed' } as const;
+
+    it('at the word of a setting of the workspace, and not at that of the user', async () => {
+      for (const blank of ['', ' ', '\t', '\u00a0']) {
+        Object.assign(settings, { folder: `${blank}${outside}`, folderSource: 'other' });
+        await assert.rejects(start(undefined), refused);
+      }
+      assert.equal(dialogs.length, 4);
+      assert.deepEqual(await readdir(outside), []);
+      settings.folderSource = 'user';
+      assert.equal(await start(undefined), outside);
+      assert.equal(dialogs.length, 4);
+    });
+
+    it('at the word of arguments, and says so to the caller', async () => {
+      for (const folder of [outside, '../outside', `${workspace}/../x`, '~/x']) {
+        await assert.rejects(
+          startWithArguments({ ...quick() }, { all: true, folder }, { account: sandbox() }),
+          /outside the workspace folder, and saving there was not confirmed/,
+        );
+      }
+      assert.equal(dialogs.length, 4);
+      assert.deepEqual(exporters(), []);
+    });
+
+    it('for the real path, which is bound to the answer', async () => {
+      const link = join(workspace, 'data');
+      const other = join(root, 'other');
+      await mkdir(other);
+      await symlink(outside, link);
+      answer = 'Always Save There';
+      assert.equal(await start('data', 'user'), link);
+      assert.match(dialogs.join(), new RegExp(outside));
+      assert.equal(await start('data/deeper', 'user'), join(link, 'deeper'));
+      assert.equal(await start('data'), link);
+      assert.equal(dialogs.length, 2, 'The same place is not asked about again.');
+      await rm(link);
+      await symlink(other, link);
+      answer = undefined;
+      await assert.rejects(start('data', 'user'), refused);
+      assert.equal(dialogs.length, 3);
+      assert.deepEqual(await readdir(other), []);
+      await rm(link);
+    });
+
+    it('and not when an export is run again to the place that it went to, only when that moved', async () => {
+      const link = join(root, 'link');
+      await symlink(outside, link);
+      answer = 'Save There';
+      await start(link);
+      const exportsView = { filterText: '', setFilter: () => undefined };
+      const { exportAgain } = historyCommands({ accounts, engine, exportsView, starter });
+      await exportAgain({ jobId: engine.jobs[0]?.id });
+      await settled(engine.jobs);
+      assert.equal((await readdir(outside)).length, 2);
+      assert.equal(dialogs.length, 1);
+      await rm(link);
+      await mkdir(join(root, 'other'));
+      await symlink(join(root, 'other'), link);
+      answer = undefined;
+      await exportAgain({ jobId: engine.jobs[0]?.id });
+      assert.equal(dialogs.length, 2);
+      assert.equal(engine.jobs.length, 2);
+    });
+  });
+});
