@@ -159,6 +159,7 @@ describe('an export that is asked about', () => {
     let isDone = false;
     void asking.finally(() => (isDone = true));
     await until('the answer', async () => {
+      await vscode.commands.executeCommand('workbench.action.quickOpenSelectNext');
       await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
       return isDone;
     });
@@ -237,7 +238,9 @@ describe('an export that is asked about', () => {
         ...{ accounts, catalog, engine, starter, settings: settingsOfTool },
       });
       const { confirmationMessages } = await tool.prepare({ all: true }, { signal });
-      assert.match(JSON.stringify(confirmationMessages), /sandbox/);
+      const question = confirmationMessages?.message;
+      assert.ok(question instanceof vscode.MarkdownString);
+      assert.match(question.value, /sandbox/);
       await switchElsewhere();
       await tool.invoke({ all: true }, { signal });
       assert.deepEqual(exporters(), ['sandbox']);
