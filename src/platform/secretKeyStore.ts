@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type * as vscode from 'vscode';
 import type { KeyStore } from '../exports/account.ts';
 import { Emitter, type Event } from '../util/emitter.ts';
@@ -9,47 +10,74 @@ export class SecretKeyStore implements KeyStore, vscode.Disposable {
   readonly #secrets: vscode.SecretStorage;
   readonly #changed = new Emitter<string>();
   readonly #subscription: vscode.Disposable;
-  /** Changes of our own that VS Code has not told of yet, by account. */
-  readonly #own = new Map<string, number>();
+  /**
+   * What this window knows to be stored, by account: a hash of the key, or `undefined` where there is none. Events cannot be
+   * counted instead, since VS Code fires none for a key that is the same as before.
+   */
+  readonly #known = new Map<string, string | undefined>();
 
-  /** Announces the id of an account whose key another window stored or deleted. */
+  /** Emits the id of an account whose key another window stored or deleted. */
   readonly onDidChangeElsewhere: Event<string> = this.#changed.event;
 
   constructor(secrets: vscode.SecretStorage) {
     this.#secrets = secrets;
     this.#subscription = secrets.onDidChange(({ key }) => {
-      const accountId = key.slice(prefix.length);
-      const own = this.#own.get(accountId) ?? 0;
-      if (own > 0) {
-        this.#own.set(accountId, own - 1);
-      } else if (key.startsWith(prefix)) {
-        this.#changed.fire(accountId);
+      if (key.startsWith(prefix)) {
+        this.#look(key.slice(prefix.length));
       }
     });
   }
 
   async get(accountId: string): Promise<string | undefined> {
-    return this.#secrets.get(prefix + accountId);
+    const key = await this.#secrets.get(prefix + accountId);
+    if (this.#known.has(accountId)) {
+      // Another window may have changed it a moment ago, of which the event is still to come.
+      this.#take(accountId, hashOf(key));
+    } else {
+      this.#known.set(accountId, hashOf(key));
+    }
+    return key;
   }
 
   async set(accountId: string, key: string): Promise<void> {
-    await this.#change(accountId, () => this.#secrets.store(prefix + accountId, key));
+    await this.#change(accountId, key, () => this.#secrets.store(prefix + accountId, key));
   }
 
   async delete(accountId: string): Promise<void> {
-    // VS Code tells of no change where there is nothing to delete, such as of a key for the session.
-    if ((await this.get(accountId)) !== undefined) {
-      await this.#change(accountId, () => this.#secrets.delete(prefix + accountId));
-    }
+    await this.#change(accountId, undefined, () => this.#secrets.delete(prefix + accountId));
   }
 
-  async #change(accountId: string, change: () => Thenable<void>): Promise<void> {
-    this.#own.set(accountId, (this.#own.get(accountId) ?? 0) + 1);
+  /** What is known is set before the change, whose event may come before it has ended. */
+  async #change(
+    accountId: string,
+    key: string | undefined,
+    change: () => Thenable<void>,
+  ): Promise<void> {
+    this.#known.set(accountId, hashOf(key));
     try {
       await change();
     } catch (error) {
-      this.#own.delete(accountId);
+      // What is stored now is not known: the next event counts, whatever it says.
+      this.#known.delete(accountId);
       throw error;
+    }
+  }
+
+  /** Compares what is stored with what is known. Where it cannot be read, it may have changed. */
+  #look(accountId: string): void {
+    this.#secrets.get(prefix + accountId).then(
+      (key) => this.#take(accountId, hashOf(key)),
+      () => {
+        this.#known.delete(accountId);
+        this.#changed.fire(accountId);
+      },
+    );
+  }
+
+  #take(accountId: string, hash: string | undefined): void {
+    if (!this.#known.has(accountId) || this.#known.get(accountId) !== hash) {
+      this.#known.set(accountId, hash);
+      this.#changed.fire(accountId);
     }
   }
 
@@ -58,3 +86,6 @@ export class SecretKeyStore implements KeyStore, vscode.Disposable {
     this.#changed.dispose();
   }
 }
+
+const hashOf = (key: string | undefined): string | undefined =>
+  key === undefined ? undefined : createHash('sha256').update(key).digest('base64');
