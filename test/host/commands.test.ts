@@ -100,6 +100,23 @@ describe('the commands', () => {
     }
   });
 
+  it('refuse a key where a name is to be given', async () => {
+    const { apiKey } = simulator;
+    const asked = simulator.requests.length;
+    for (const label of [apiKey, ` "${apiKey}"`, encodeURIComponent(`key ${apiKey}`)]) {
+      await assert.rejects(
+        runCommand('signIn', { region: 'custom', apiKey, label }),
+        (error) => error instanceof Error && !error.message.includes(apiKey),
+      );
+    }
+    const gatewayKey = 'gateway';
+    await assert.rejects(
+      runCommand('signIn', { region: 'custom', apiKey: gatewayKey, label: 'my gateway' }),
+      /looks like an API key/,
+    );
+    assert.equal(simulator.requests.length, asked);
+  });
+
   it('sign in with arguments, and name the account by its username', async () => {
     const { apiKey } = simulator;
     const account = await runCommand('signIn', {

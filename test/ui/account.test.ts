@@ -14,6 +14,19 @@ describe('an account whose key may not read the username', () => {
     await workbench.quickInput.fill(simulator.apiKey);
     await workbench.quickInput.accept();
     await workbench.quickInput.waitFor('Newsletter account');
+    const { input } = workbench.quickInput;
+    assert.equal(await input.inputValue(), new URL(simulator.apiUrl).host);
+    for (const text of [
+      simulator.apiKey,
+      `Bearer ${simulator.apiKey}`,
+      `${simulator.apiKey.slice(0, 30)} ${simulator.apiKey.slice(30)}`,
+    ]) {
+      await workbench.quickInput.fill(text);
+      await workbench.quickInput.message(/looks like an API key/);
+      assert.equal(await input.getAttribute('type'), 'password');
+      await workbench.quickInput.accept();
+      await workbench.quickInput.waitFor('Newsletter account');
+    }
     await workbench.quickInput.fill('  ');
     await workbench.quickInput.accept();
     await workbench.quickInput.message(/Enter a name for the account/);
@@ -50,6 +63,33 @@ describe('an account whose key may not read the username', () => {
     await workbench.quickInput.waitUntilClosed();
     await waitForLists(workbench);
     await workbench.contacts.reveal('Alpha');
+  });
+});
+
+describe('an account whose key may not read marketing contacts', () => {
+  const scenario = (scope: string) => ({ ...smallAccount, accounts: [{ scopes: [scope] }] });
+  const session = useSession({ scenario: scenario('mail.send'), signedIn: false });
+
+  it('stays in the box for the key, which names the permission and where it is set', async () => {
+    const { workbench, simulator } = session();
+    await openKeyBox(workbench);
+    await workbench.quickInput.fill(simulator.apiKey);
+    await workbench.quickInput.accept();
+    await workbench.quickInput.message(/permission “Marketing”.*Settings, API Keys/s);
+    assert.equal(await workbench.quickInput.isOpen('SG.…'), true);
+  });
+
+  it('is signed in by Enter alone once the key has it, with the name that is proposed', async () => {
+    const { workbench, simulator } = session();
+    simulator.setScenario(scenario('marketing.read'));
+    await workbench.quickInput.accept();
+    await workbench.quickInput.waitFor('Newsletter account');
+    await workbench.quickInput.accept();
+    await workbench.quickInput.waitUntilClosed();
+    await workbench.showViews();
+    await waitForLists(workbench);
+    const form = await openForm(workbench);
+    await form.getByText(`Account: ${new URL(simulator.apiUrl).host}`).waitFor();
   });
 });
 

@@ -205,6 +205,15 @@ describe('several accounts', () => {
     await workbench.contacts.reveal('Pier guests');
   });
 
+  it('name the subusers that are signed out with them', async () => {
+    const { workbench } = session();
+    await workbench.run('sendgridExports.signOut', 'SendGrid: Sign Out');
+    await workbench.quickInput.waitFor('Of which account?');
+    await workbench.quickInput.pick('Harbor Coffee');
+    await workbench.page.getByText('signed out as well: “pier”').waitFor();
+    await workbench.answerModal('Cancel');
+  });
+
   it('are all forgotten by Sign Out of All', async () => {
     const { workbench } = session();
     await workbench.run('sendgridExports.signOutAll', 'SendGrid: Sign Out of All');
