@@ -25,12 +25,23 @@ const changedBytes = (text: string, changes: CsvChanges, sizes: readonly number[
 const changed = async (text: string, changes: CsvChanges): Promise<string> =>
   (await changedBytes(text, changes)).toString('utf8');
 
-const risky = /^[=+\-@\t\r\n\0＝＋－＠]/u;
-const withGuard = (cell: string): string => (risky.test(cell) ? `'${cell}` : cell);
+const risky = /^(?:(?!\uFEFF)[\s\0])*[=+\-@＝＋－＠]|^[\t\r\n\0]/u;
+const riskyPiece = /^(?:(?!\uFEFF)["\s\0])*[=+\-@＝＋－＠]/u;
+
+/** Proves that a cell is what it was but for apostrophes, that each risky piece has one, and that nothing else has. */
+function assertGuarded(after: string, before: string): void {
+  const plain = before.replaceAll("'", '');
+  assert.equal(after.replaceAll("'", ''), plain);
+  const [first = '', ...others] = after.split(/[;|\t\r\n]/);
+  assert.ok(!risky.test(first) && !others.some((piece) => riskyPiece.test(piece)), after);
+  if (!/[=+\-@＝＋－＠\t\r\n]/u.test(before)) {
+    assert.equal(after, before);
+  }
+}
 
 const sizes = fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 4 });
 /** What decides in a CSV, and a few characters of two, three and four bytes. */
-const character = fc.constantFrom(...('=+-@\t\r\n",;\'aé＝＠＃\uFEFF€😀'.match(/./gsu) ?? []));
+const character = fc.constantFrom(...('=+-@\t\r\n",;;|| \'aé＝＠＃\uFEFF€😀'.match(/./gsu) ?? []));
 const cell = fc.string({ unit: character, maxLength: 6 });
 
 const needsQuotes = /[",\r\n]/;
@@ -58,6 +69,22 @@ describe('the guard against formulas', () => {
     // One program's end of a row is another's first character of a cell.
     ['a\r=b,\r=c\n', "a\r'=b,'\r'=c\n"],
     ['a,\r', 'a,\r'],
+    // Where a semicolon, a bar or a tab ends a cell, our quotes are not at its beginning.
+    ['"x;=1+2;y"\n', '"x;\'=1+2;y"\n'],
+    ['"a","x;=1+2;y"\n', '"a","x;\'=1+2;y"\n'],
+    ['"x\t=1","y|@f"\n', '"x\t\'=1","y|\'@f"\n'],
+    ['x;-1;＝2,;+3\n', "x;'-1;'＝2,;'+3\n"],
+    ['"x;""=1+2"";y"\n', '"x;""\'=1+2"";y"\n'],
+    ['"x; =1;\ty"\n', '"x;\' =1;\'\ty"\n'],
+    ['"one\n=2\r\n\r\n-3"\n', '"one\n\'=2\r\n\r\n\'-3"\n'],
+    ['"x;y","a=b;c-d"\n', '"x;y","a=b;c-d"\n'],
+    [' =1,"  -2",\u00a0+3, a=b\n', "' =1,\"'  -2\",'\u00a0+3, a=b\n"],
+    ['\x01=1,"\x0b@f",\u2003＝1\n', "'\x01=1,\"'\x0b@f\",'\u2003＝1\n"],
+    // A quote within an unquoted cell is a character like any other.
+    ['5" pipe,=1\nx,"=2"\n', '5" pipe,\'=1\nx,"\'=2"\n'],
+    ['a "b,=1\n"=2"\n', 'a "b,\'=1\n"\'=2"\n'],
+    ['"a" b",=1\n', '"a" b",\'=1\n'],
+    ['a\r"b\n=1\n', 'a\r"b\n\'=1\n'],
     ['', ''],
   ] as const) {
     it(`makes ${JSON.stringify(after)} of ${JSON.stringify(before)}`, async () => {
@@ -65,7 +92,7 @@ describe('the guard against formulas', () => {
     });
   }
 
-  it('guards, for a parser of another make, exactly the cells that begin so', async () => {
+  it('guards, for a parser of another make, the cells and pieces that begin so, and no others', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc
@@ -90,10 +117,12 @@ describe('the guard against formulas', () => {
           const parsed: unknown = parse(await changedBytes(text, guardOnly, cuts), {
             record_delimiter: newline,
           });
-          assert.deepEqual(
-            parsed,
-            cells.map((row) => row.map(withGuard)),
-          );
+          assert.ok(isTable(parsed));
+          assert.equal(parsed.length, cells.length);
+          for (const [index, row] of parsed.entries()) {
+            assert.equal(row.length, cells[index]?.length);
+            row.forEach((value, column) => assertGuarded(value, cells[index]?.[column] ?? ''));
+          }
         },
       ),
       { numRuns: 2000 },
@@ -111,6 +140,14 @@ describe('the guard against formulas', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+
+  it('guards a cell behind more blanks than it holds back, in the same time', async () => {
+    for (const blanks of [4000, 5000, 300_000]) {
+      const text = `a,${' '.repeat(blanks)}=1\n`;
+      assert.equal(await changed(text, guardOnly), `a,'${text.slice(2)}`);
+      assert.equal(String(await changedBytes(text, guardOnly, [7, 1000])), `a,'${text.slice(2)}`);
+    }
   });
 
   it('leaves bytes alone that are no text', async () => {
@@ -149,3 +186,6 @@ describe('the byte order mark', () => {
     );
   });
 });
+
+const isTable = (value: unknown): value is readonly (readonly string[])[] =>
+  Array.isArray(value) && value.every((row) => Array.isArray(row));
