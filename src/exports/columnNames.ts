@@ -2,37 +2,53 @@ import { extname } from 'node:path';
 import { open } from '../util/fileSystem.ts';
 
 /** How much of a file is looked at, in bytes. A header with hundreds of custom fields fits. */
-const headBytes = 256 * 1024;
+export const headBytes = 256 * 1024;
+
+/** The columns of an exported file. */
+export interface Columns {
+  readonly names: readonly string[];
+  /** Whether more columns may come further on, since only the file's beginning was looked at. */
+  readonly isPartial: boolean;
+}
 
 /**
  * Reads which columns an exported file has: the header of a CSV file, the keys of the first objects of a JSON file.
  * `undefined` where that cannot be told for sure, since the first row of a file that has no header is a contact.
  */
-export async function columnNames(path: string): Promise<readonly string[] | undefined> {
-  const head = await readHead(path);
-  return extname(path) === '.csv' ? csvColumns(head) : jsonColumns(head);
+export async function readColumns(path: string): Promise<Columns | undefined> {
+  const { text, isWhole } = await readHead(path);
+  const isCsv = extname(path) === '.csv';
+  const names = isCsv ? csvColumns(text, isWhole) : jsonColumns(text);
+  // The header has all columns of a CSV.
+  return names && { names, isPartial: !isCsv && !isWhole };
 }
 
-async function readHead(path: string): Promise<string> {
+/** Reads the names of the columns alone. */
+export async function columnNames(path: string): Promise<readonly string[] | undefined> {
+  return (await readColumns(path))?.names;
+}
+
+async function readHead(
+  path: string,
+): Promise<{ readonly text: string; readonly isWhole: boolean }> {
   const file = await open(path, 'r');
   try {
+    const { size } = await file.stat();
     const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0);
-    return buffer
-      .subarray(0, bytesRead)
-      .toString('utf8')
-      .replace(/^\uFEFF/, '');
+    const text = buffer.subarray(0, bytesRead).toString('utf8');
+    return { text: text.replace(/^\uFEFF/, ''), isWhole: size <= headBytes };
   } finally {
     await file.close();
   }
 }
 
 /** A header of SendGrid's has a column for the e-mail address, and no row of a contact reads so. */
-function csvColumns(head: string): readonly string[] | undefined {
+function csvColumns(head: string, isWhole: boolean): readonly string[] | undefined {
   const cells: string[] = [];
   const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/y;
   for (;;) {
     const match = cell.exec(head);
-    if (!match) {
+    if (!match || (match[3] === '' && !isWhole)) {
       return undefined;
     }
     cells.push((match[1]?.replaceAll('""', '"') ?? match[2] ?? '').trim());
@@ -69,19 +85,34 @@ function keysOf(text: string): readonly string[] {
 const entriesOf = (value: unknown): readonly (readonly [string, unknown])[] =>
   typeof value === 'object' && value !== null ? Object.entries(value) : [];
 
-/** The outermost objects that are whole. */
+/** The outermost objects that are whole. Looks at each character once. */
 function* objectsIn(head: string): Generator<string> {
   let depth = 0;
   let start = 0;
-  for (const { 0: token, index } of head.matchAll(/"(?:[^"\\]|\\.)*"|[{}]/gs)) {
-    if (token === '{') {
-      start = depth === 0 ? index : start;
+  for (let at = 0; at < head.length; at++) {
+    const character = head[at];
+    if (character === '"') {
+      at = endOfString(head, at);
+    } else if (character === '{') {
+      start = depth === 0 ? at : start;
       depth += 1;
-    } else if (token === '}') {
+    } else if (character === '}' && depth > 0) {
       depth -= 1;
       if (depth === 0) {
-        yield head.slice(start, index + 1);
+        yield head.slice(start, at + 1);
       }
     }
   }
+}
+
+/** The place of the quote that closes a string, or the end of the text. */
+function endOfString(text: string, from: number): number {
+  for (let at = from + 1; at < text.length; at++) {
+    if (text[at] === '\\') {
+      at++;
+    } else if (text[at] === '"') {
+      return at;
+    }
+  }
+  return text.length;
 }

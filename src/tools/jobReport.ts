@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { columnNames } from '../exports/columnNames.ts';
+import { headBytes, readColumns } from '../exports/columnNames.ts';
 import {
   contactsOf,
   isUnfinished,
@@ -25,6 +25,8 @@ export interface JobReport {
   readonly files?: readonly { readonly path: string; readonly bytes: number }[];
   readonly contacts?: number | undefined;
   readonly columns?: readonly string[] | undefined;
+  /** Said where only the beginning of the file was looked at for its columns. */
+  readonly columnsNote?: string | undefined;
   /** What is odd or what went wrong, in a sentence. */
   readonly problem?: string | undefined;
 }
@@ -59,16 +61,22 @@ async function outcome(
   return {
     files: job.files.map(({ path, bytes }) => ({ path, bytes })),
     contacts: isCounted ? contacts : undefined,
-    columns: first && (await columnsOf(first.path)),
+    ...(first && (await columnsOf(first.path))),
     problem: doubtText(job, { l10n: vscode.l10n, formats }),
   };
 }
 
 /** The files may have been moved or deleted since. */
-async function columnsOf(path: string): Promise<readonly string[] | undefined> {
+async function columnsOf(path: string): Promise<Pick<JobReport, 'columns' | 'columnsNote'>> {
   try {
-    return await columnNames(path);
+    const columns = await readColumns(path);
+    return {
+      columns: columns?.names,
+      ...(columns?.isPartial && {
+        columnsNote: `Only the first ${headBytes / 1024} KB of the file were looked at: contacts further on can have more columns.`,
+      }),
+    };
   } catch {
-    return undefined;
+    return {};
   }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { columnNames } from '../../../src/exports/columnNames.ts';
+import { columnNames, readColumns } from '../../../src/exports/columnNames.ts';
 
 describe('columnNames', () => {
   let folder: string;
@@ -52,5 +52,52 @@ describe('columnNames', () => {
       await writeFile(path, text);
       assert.deepEqual(await columnNames(path), expected);
     });
+  }
+
+  const long = 'x'.repeat(300_000);
+  const partly: readonly [
+    what: string,
+    name: string,
+    text: string,
+    expected: Awaited<ReturnType<typeof readColumns>>,
+  ][] = [
+    ['the whole of a file', 'm.jsonl', '{"email":"a"}\n', { names: ['email'], isPartial: false }],
+    [
+      'the beginning of a long file',
+      'n.jsonl',
+      `{"email":"a"}\n{"city":"${long}"}\n`,
+      { names: ['email'], isPartial: true },
+    ],
+    [
+      'a header that is whole though the file is long',
+      'o.csv',
+      `EMAIL,CITY\na@b.c,${long}\n`,
+      { names: ['EMAIL', 'CITY'], isPartial: false },
+    ],
+    ['nothing of a header that is cut', 'p.csv', `EMAIL,${long}`, undefined],
+  ];
+  for (const [what, name, text, expected] of partly) {
+    it(`says whether more can follow: ${what}`, async () => {
+      const path = join(folder, name);
+      await writeFile(path, text);
+      assert.deepEqual(await readColumns(path), expected);
+    });
+  }
+
+  // Each of these took seconds to minutes where a character was looked at more than once or twice.
+  for (const [what, name, text] of [
+    ['quotes that are escaped', 'q.jsonl', `{"a":"${'\\"'.repeat(130_000)}`],
+    ['quotes alone', 'r.jsonl', '"'.repeat(262_000)],
+    ['backslashes', 's.json', `["${'\\'.repeat(262_000)}`],
+    ['braces', 't.json', '{'.repeat(262_000)],
+    ['braces that close', 'u.json', '}'.repeat(262_000)],
+    ['quotes in a header', 'v.csv', `EMAIL,"${'""'.repeat(131_000)}`],
+    ['cells of a header', 'w.csv', `${'a,'.repeat(131_000)}"`],
+  ] as const) {
+    it(`comes through 256 KB of ${what}`, async () => {
+      const path = join(folder, name);
+      await writeFile(path, text);
+      assert.equal(await columnNames(path), undefined);
+    }).timeout(5000);
   }
 });
