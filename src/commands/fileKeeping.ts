@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import type { ExportEngine } from '../exports/exportEngine.ts';
 import type { FileCensus, FileTotals } from '../exports/fileCensus.ts';
 import { deleteOldFiles } from '../exports/fileRetention.ts';
+import { isUnfinished } from '../exports/exportJob.ts';
+import { trimHistory } from '../exports/historyTrim.ts';
 import { counted } from '../platform/counted.ts';
 import type { ContextKeys } from '../platform/contextKeys.ts';
 import { notify } from '../platform/notifications.ts';
@@ -15,7 +17,7 @@ import { Formats } from '../views/formats.ts';
 import { report } from './guard.ts';
 
 export interface FileKeepingDeps {
-  readonly engine: Pick<ExportEngine, 'jobs' | 'onDidChangeJob' | 'forgetFiles'>;
+  readonly engine: Pick<ExportEngine, 'jobs' | 'onDidChangeJob' | 'forgetFiles' | 'remove'>;
   readonly census: FileCensus;
   readonly contextKeys: ContextKeys;
   readonly settings: Settings;
@@ -31,18 +33,39 @@ export function registerFileKeeping(
   const { census, settings, state } = deps;
   const ownFiles = new OwnFiles(deps);
   const reminder = new StorageReminder({ census, settings, state, describe });
+  const history = trimmer(deps);
   return {
     refresh: () => {
       ownFiles.refresh();
       census.refresh();
-      deleteOld(deps).catch((error: unknown) => report('Deleting old files', error, deps.logger));
+      deleteOld(deps)
+        .catch((error: unknown) => report('Deleting old files', error, deps.logger))
+        .finally(() => history.trim());
     },
     dispose: () => {
       ownFiles.dispose();
       reminder.dispose();
+      history.dispose();
       census.dispose();
     },
   };
+}
+
+/** Keeps the history as long as the setting says: after a start, and when an export is added to it. */
+function trimmer({ engine, settings, logger }: FileKeepingDeps): Disposable & { trim(): void } {
+  let trimming: Promise<void> | undefined;
+  const trim = (): void => {
+    const keep = settings.keepHistory;
+    if (trimming === undefined && keep > 0 && engine.jobs.length > keep) {
+      trimming = trimHistory({ engine, keep, logger }).finally(() => (trimming = undefined));
+    }
+  };
+  const subscription = engine.onDidChangeJob((change) => {
+    if (change.kind === 'saved' && !isUnfinished(change.job)) {
+      trim();
+    }
+  });
+  return { trim, dispose: () => subscription.dispose() };
 }
 
 async function deleteOld({ engine, settings, logger }: FileKeepingDeps): Promise<void> {

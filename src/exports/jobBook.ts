@@ -18,6 +18,8 @@ export class JobBook implements Disposable {
   readonly #mayWrite: () => Promise<void>;
   readonly #changes = new Emitter<JobChange>();
   readonly #jobs = new Map<string, ExportJob>();
+  /** Sorted when it is asked for, and then kept until a job changes. */
+  #all: readonly ExportJob[] | undefined;
   /** Jobs that this window is storing or has removed: to read them in the store is no news. */
   readonly #adding = new Set<string>();
   readonly #removed = new Set<string>();
@@ -33,11 +35,12 @@ export class JobBook implements Disposable {
     this.#mayWrite = options.mayWrite;
   }
 
-  /** All jobs, the newest first. */
+  /** All jobs, the newest first. The same array until a job changes. */
   get all(): readonly ExportJob[] {
-    return [...this.#jobs.values()].sort((a, b) =>
+    this.#all ??= [...this.#jobs.values()].sort((a, b) =>
       a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : 0,
     );
+    return this.#all;
   }
 
   get(jobId: string): ExportJob | undefined {
@@ -61,6 +64,7 @@ export class JobBook implements Disposable {
         this.#jobs.set(job.id, job);
       }
     }
+    this.#all = undefined;
     return stored;
   }
 
@@ -68,10 +72,26 @@ export class JobBook implements Disposable {
    * Takes over what other windows have written, and tells it. `newOnly` leaves the jobs that are known as they are. Gives the
    * names of files that cannot be read.
    */
-  async sync({ newOnly }: { newOnly: boolean }): Promise<readonly string[]> {
-    const { jobs, ids, unreadable } = await this.#store.changes(
-      (id) => newOnly && this.#jobs.has(id),
-    );
+  async sync({
+    newOnly,
+    changed = 'any',
+  }: {
+    readonly newOnly: boolean;
+    /** What may have changed: any job, whatever the folder shows to have changed, or the one with an id. */
+    readonly changed?: 'any' | 'shown' | { readonly jobId: string };
+  }): Promise<readonly string[]> {
+    const skips = (id: string): boolean => newOnly && this.#jobs.has(id);
+    if (typeof changed === 'object') {
+      return skips(changed.jobId) ? [] : this.#syncOne(changed.jobId, newOnly);
+    }
+    const found =
+      changed === 'any'
+        ? await this.#store.changes(skips)
+        : await this.#store.news(skips, (id) => this.#hasEnded(id));
+    if (!found) {
+      return [];
+    }
+    const { jobs, ids, unreadable } = found;
     for (const job of jobs) {
       await this.#inTurn(job.id, () => {
         this.#take(job, newOnly);
@@ -84,6 +104,23 @@ export class JobBook implements Disposable {
       }
     }
     return unreadable;
+  }
+
+  async #syncOne(jobId: string, newOnly: boolean): Promise<readonly string[]> {
+    const { jobs, ids, unreadable } = await this.#store.newsOf(jobId);
+    await this.#inTurn(jobId, () => {
+      jobs.forEach((job) => this.#take(job, newOnly));
+      if (!newOnly && !ids.has(jobId)) {
+        this.#drop(jobId);
+      }
+      return Promise.resolve();
+    });
+    return unreadable;
+  }
+
+  #hasEnded(jobId: string): boolean {
+    const job = this.#jobs.get(jobId);
+    return job !== undefined && !isUnfinished(job);
   }
 
   /** Makes sure that this window may change jobs. Rejects with why not. */
@@ -175,12 +212,14 @@ export class JobBook implements Disposable {
 
   #drop(jobId: string): void {
     if (this.#jobs.delete(jobId)) {
+      this.#all = undefined;
       this.#announce({ kind: 'removed', jobId });
     }
   }
 
   #keep(job: ExportJob): void {
     this.#jobs.set(job.id, job);
+    this.#all = undefined;
     this.#announce({ kind: 'saved', job });
   }
 

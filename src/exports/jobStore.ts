@@ -6,10 +6,12 @@ import {
   writeFileAtomically,
 } from '../util/atomicFile.ts';
 import { mkdir, readdir, readFile, rename, stat } from '../util/fileSystem.ts';
+import { forEachAtMost } from '../util/forEachAtMost.ts';
 import { silentLogger, type Logger } from '../util/logger.ts';
 import { toExportError } from './exportError.ts';
 import { exportJob, type ExportJob } from './exportJob.ts';
 import { parseStoredJob } from './jobMigration.ts';
+import { StoreLook } from './storeLook.ts';
 
 const suffix = '.json';
 const safeId = /^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/;
@@ -19,6 +21,11 @@ const temporaryLifeMs = 60_000;
 
 /** Ends of names of files that serve for a moment; after a crash they stay behind. */
 const passing = [temporarySuffix, '.answer'] as const;
+
+/** Files that are looked at or read at the same time: more than that the system does not do at once. */
+const readsAtOnce = 16;
+
+const neverAborted = new AbortController().signal;
 
 /** What was found in the store. The others are names of files. */
 export interface StoredJobs {
@@ -38,10 +45,21 @@ export class JobStore {
   readonly #writes = new Map<string, Promise<void>>();
   /** Which state of each file was read last. */
   readonly #seen = new Map<string, string>();
+  readonly #look: StoreLook;
 
-  constructor({ folder, logger = silentLogger }: { folder: string; logger?: Logger }) {
+  constructor({
+    folder,
+    logger = silentLogger,
+    monotonic,
+  }: {
+    folder: string;
+    logger?: Logger;
+    /** Milliseconds on a clock that nobody sets. */
+    monotonic?: () => number;
+  }) {
     this.#folder = folder;
     this.#logger = logger;
+    this.#look = new StoreLook(folder, monotonic);
   }
 
   get folder(): string {
@@ -63,21 +81,64 @@ export class JobStore {
    * @param skips jobs that are not to be read now; what happened to them is then still to be read later.
    */
   async changes(skips: (jobId: string) => boolean = () => false): Promise<StoredJobs> {
+    return this.#read(skips);
+  }
+
+  /**
+   * Reads what was written since, as far as the folder shows that anything was: what a tick costs follows what has changed.
+   * Files of jobs that have ended are seldom written to, and are looked at in turns while others come and go.
+   *
+   * @param isEnded jobs that have ended, as far as is known.
+   * @returns `undefined` when nothing has changed.
+   */
+  async news(
+    skips: (jobId: string) => boolean,
+    isEnded: (jobId: string) => boolean,
+  ): Promise<StoredJobs | undefined> {
+    const kind = await this.#look.next();
+    if (kind === 'none') {
+      return undefined;
+    }
+    if (kind === 'whole') {
+      const found = await this.#read(skips);
+      this.#look.done();
+      return found;
+    }
+    return this.#read((id) => skips(id) || (isEnded(id) && !this.#look.isTurnOf(id)));
+  }
+
+  /** Reads one job, because the system says that its file has changed. */
+  async newsOf(jobId: string): Promise<StoredJobs> {
     const found = { jobs: [], unreadable: [], newer: [] };
+    this.#look.wasTold();
+    const isThere = await this.#readIfChanged(`${jobId}${suffix}`, found);
+    return { ...found, ids: new Set(isThere ? [jobId] : []) };
+  }
+
+  async #read(skips: (jobId: string) => boolean): Promise<StoredJobs> {
+    const found: { jobs: ExportJob[]; unreadable: string[]; newer: string[] } = {
+      ...{ jobs: [], unreadable: [], newer: [] },
+    };
     const names = await this.#names();
+    const jobNames = names.filter((name) => name.endsWith(suffix));
+    await forEachAtMost(
+      jobNames.filter((name) => !skips(name.slice(0, -suffix.length))),
+      readsAtOnce,
+      async (name) => {
+        await this.#readIfChanged(name, found);
+      },
+      neverAborted,
+    );
     for (const name of names) {
-      if (name.endsWith(suffix)) {
-        if (!skips(name.slice(0, -suffix.length))) {
-          await this.#readIfChanged(name, found);
-        }
-      } else if (passing.some((end) => name.endsWith(end))) {
+      if (passing.some((end) => name.endsWith(end))) {
         await this.#removeStale(name);
       }
     }
-    const ids = names
-      .filter((name) => name.endsWith(suffix))
-      .map((name) => name.slice(0, -suffix.length));
-    return { ...found, ids: new Set(ids) };
+    // They come as they are read; the same store gives the same order.
+    found.jobs.sort((one, other) => (one.id < other.id ? -1 : 1));
+    found.unreadable.sort();
+    found.newer.sort();
+    return { ...found, ids: new Set(jobNames.map((name) => name.slice(0, -suffix.length))) };
   }
 
   /** Stores a job as it is now. Settles when it is on disk. */
@@ -106,30 +167,31 @@ export class JobStore {
     }
   }
 
+  /** Gives whether the file is there. */
   async #readIfChanged(
     name: string,
     into: { jobs: ExportJob[]; unreadable: string[]; newer: string[] },
-  ): Promise<void> {
+  ): Promise<boolean> {
     const path = join(this.#folder, name);
     let text: string;
     try {
       const { ino, mtimeNs, size } = await stat(path);
       const stamp = `${ino} ${mtimeNs} ${size}`;
       if (this.#seen.get(name) === stamp) {
-        return;
+        return true;
       }
       text = await readFile(path);
       this.#seen.set(name, stamp);
     } catch (error) {
       if (isSystemError(error, 'ENOENT')) {
-        return;
+        return false;
       }
       // What cannot be read now may be readable later: it stays where it is.
       this.#logger.error(
         `The export job in ${name} cannot be read: ${toExportError(error).reason}.`,
       );
       into.unreadable.push(name);
-      return;
+      return true;
     }
     const stored = parseStoredJob(text);
     if (stored.kind === 'job' && `${stored.job.id}${suffix}` === name) {
@@ -142,6 +204,7 @@ export class JobStore {
       this.#logger.error(`The export job in ${name} is not valid and was set aside.`);
       into.unreadable.push(name);
     }
+    return true;
   }
 
   async #setAside(path: string): Promise<void> {

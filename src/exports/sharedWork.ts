@@ -31,6 +31,8 @@ export interface SharedWorkOptions {
   readonly closing: AbortSignal;
 }
 
+const jobSuffix = '.json';
+
 /**
  * Shares the jobs of one folder among windows: one works, the others follow what it writes, and have it do what is asked
  * of them.
@@ -209,13 +211,19 @@ export class SharedWork {
   }
 
   /** Takes over what other windows have written. Once this one works, that can only be new jobs. */
-  #sync(what?: 'all'): Promise<void> {
+  #sync(what?: 'all', changed?: 'shown' | { readonly jobId: string }): Promise<void> {
     this.#syncing = this.#syncing.then(async () => {
       try {
         const isOn = this.#duty.isOn;
-        const known = new Set(this.#book.all.map(({ id }) => id));
-        this.#report(await this.#book.sync({ newOnly: isOn && what !== 'all' }));
-        const news = this.#book.all.filter(({ id }) => !known.has(id));
+        const before = this.#book.all;
+        const newOnly = isOn && what !== 'all';
+        this.#report(await this.#book.sync({ newOnly, ...(changed && { changed }) }));
+        const now = this.#book.all;
+        if (now === before) {
+          return;
+        }
+        const known = new Set(before.map(({ id }) => id));
+        const news = now.filter(({ id }) => !known.has(id));
         if (isOn) {
           news.filter(isUnfinished).forEach(({ id }) => this.#work.take(id));
         } else if (news.some(isUnfinished)) {
@@ -237,8 +245,10 @@ export class SharedWork {
   }
 
   async #lookAt(name: string | undefined): Promise<void> {
-    if (name === undefined || name.endsWith('.json')) {
-      await this.#sync();
+    if (name === undefined) {
+      await this.#sync(undefined, 'shown');
+    } else if (name.endsWith(jobSuffix) && name !== progressFileName) {
+      await this.#sync(undefined, { jobId: name.slice(0, -jobSuffix.length) });
     }
     if (name === undefined || isAskFile(name)) {
       await this.#asks.receive().catch(() => undefined);

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import type { Disposable } from '../util/emitter.ts';
-import { readdir, readFile } from '../util/fileSystem.ts';
+import { readdir, readFile, stat } from '../util/fileSystem.ts';
 import { FolderWatch } from './folderWatch.ts';
+
+/** Files that are read at the same time. */
+const readsAtOnce = 16;
 
 const ended: readonly unknown[] = ['completed', 'failed', 'cancelled'];
 
@@ -10,12 +13,46 @@ const ended: readonly unknown[] = ['completed', 'failed', 'cancelled'];
  * a window that has nothing to resume need not load them. What it cannot read may be unfinished: the engine decides.
  */
 export async function hasUnfinishedExports(jobsFolder: string): Promise<boolean> {
-  for (const name of await namesIn(jobsFolder)) {
-    if (name.endsWith('.json') && !ended.includes(await stateIn(join(jobsFolder, name)))) {
-      return true;
-    }
+  return new UnfinishedLook(jobsFolder).look();
+}
+
+/** Remembers which files it has read, so that another look costs no more than what has changed. */
+class UnfinishedLook {
+  readonly #folder: string;
+  /** Of the jobs that have ended: which state of the file was read. */
+  readonly #ended = new Map<string, string>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
   }
-  return false;
+
+  /** Looks at the file that the system says has changed, or at all. */
+  async look(changed?: string): Promise<boolean> {
+    const all = changed === undefined ? await namesIn(this.#folder) : [changed];
+    const names = all.filter((name) => name.endsWith('.json'));
+    for (let start = 0; start < names.length; start += readsAtOnce) {
+      const some = names.slice(start, start + readsAtOnce);
+      if ((await Promise.all(some.map((name) => this.#isUnfinished(name)))).includes(true)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  async #isUnfinished(name: string): Promise<boolean> {
+    const path = join(this.#folder, name);
+    const stamp = await stampOf(path);
+    if (stamp !== undefined && this.#ended.get(name) === stamp) {
+      return false;
+    }
+    const state = await stateIn(path);
+    if (!ended.includes(state)) {
+      // What went meanwhile is no export any more.
+      return state !== undefined || stamp !== undefined;
+    }
+    this.#ended.set(name, stamp ?? '');
+    return false;
+  }
 }
 
 /**
@@ -32,8 +69,9 @@ export function whenUnfinished(jobsFolder: string, onFound: () => void): Disposa
     clearImmediate(start);
     watch?.dispose();
   };
-  const look = async (): Promise<void> => {
-    if ((await hasUnfinishedExports(jobsFolder)) && !isOver) {
+  const unfinished = new UnfinishedLook(jobsFolder);
+  const look = async (name?: string): Promise<void> => {
+    if ((await unfinished.look(name)) && !isOver) {
       end();
       onFound();
     }
@@ -42,7 +80,7 @@ export function whenUnfinished(jobsFolder: string, onFound: () => void): Disposa
     // Before the look, so that nothing comes between the two unseen.
     watch = new FolderWatch({
       folder: jobsFolder,
-      onChange: () => void look(),
+      onChange: (name) => void look(name),
       onTick: () => Promise.resolve(),
       isBusy: () => false,
     });
@@ -57,6 +95,15 @@ async function namesIn(folder: string): Promise<readonly string[]> {
   } catch {
     // There is no such folder before the first export.
     return [];
+  }
+}
+
+async function stampOf(path: string): Promise<string | undefined> {
+  try {
+    const { ino, mtimeNs, size } = await stat(path);
+    return `${ino} ${mtimeNs} ${size}`;
+  } catch {
+    return undefined;
   }
 }
 

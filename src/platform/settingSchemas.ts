@@ -11,6 +11,7 @@ export const settings = {
   csvBom: z._default(z.boolean(), false),
   csvFormulaGuard: z._default(z.boolean(), false),
   keepFilesForDays: z._default(z.int().check(z.minimum(0), z.maximum(3650)), 0),
+  keepHistory: z._default(z.int().check(z.minimum(0), z.maximum(100_000)), 1000),
   remindOfStoredFiles: z._default(z.boolean(), true),
   customApiBaseUrl: z._default(z.string().check(z.trim()), ''),
 } as const;

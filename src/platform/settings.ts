@@ -57,6 +57,10 @@ export class Settings {
     return this.#read('keepFilesForDays');
   }
 
+  get keepHistory(): SettingValue<'keepHistory'> {
+    return this.#read('keepHistory');
+  }
+
   get remindOfStoredFiles(): SettingValue<'remindOfStoredFiles'> {
     return this.#read('remindOfStoredFiles');
   }

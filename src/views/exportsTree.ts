@@ -12,6 +12,19 @@ export interface ExportsSource {
 /** Whether a job is shown. */
 export type JobFilter = (job: ExportJob) => boolean;
 
+interface Grouped {
+  /** What was grouped. */
+  readonly jobs: readonly ExportJob[];
+  readonly filter: JobFilter | undefined;
+  readonly shown: readonly ExportJob[];
+  readonly unfinished: readonly ExportJob[];
+  /** What has ended, by day. */
+  readonly days: ReadonlyMap<string, readonly ExportJob[]>;
+}
+
+const sameJobs = (one: readonly ExportJob[], other: readonly ExportJob[]): boolean =>
+  one.length === other.length && one.every((job, index) => job === other[index]);
+
 /** Decides which rows the Exports view has: what runs on top, then what has ended by day, newest first. */
 export class ExportsTree {
   readonly #source: ExportsSource;
@@ -19,6 +32,8 @@ export class ExportsTree {
   readonly #jobs = new Map<string, JobNode>();
   readonly #files = new Map<string, FileNode>();
   #filter: JobFilter | undefined;
+  readonly #dayOfJobs = new WeakMap<ExportJob, string>();
+  #groups: Grouped | undefined;
 
   constructor(options: { source: ExportsSource }) {
     this.#source = options.source;
@@ -35,20 +50,18 @@ export class ExportsTree {
   }
 
   roots(): readonly (JobNode | DayNode)[] {
-    const jobs = this.#shownJobs();
-    const days = new Set(jobs.filter((job) => !isUnfinished(job)).map(dayOfJob));
+    const { unfinished, days } = this.#grouped();
     return [
-      ...jobs.filter(isUnfinished).map(({ id }) => this.node(id)),
-      ...[...days].map((day) => this.#dayNode(day)),
+      ...unfinished.map(({ id }) => this.node(id)),
+      ...[...days.keys()].map((day) => this.#dayNode(day)),
     ];
   }
 
   /** The exports of a day, and the files of an export that has several; one file is opened by the export's own row. */
   children(node: ExportsNode): readonly (JobNode | FileNode)[] {
     if (node.kind === 'day') {
-      return this.#shownJobs()
-        .filter((job) => !isUnfinished(job) && dayOfJob(job) === node.day)
-        .map(({ id }) => this.node(id));
+      const ofDay = this.#grouped().days.get(node.day) ?? [];
+      return ofDay.map(({ id }) => this.node(id));
     }
     const job = node.kind === 'job' ? this.#source.job(node.jobId) : undefined;
     return job?.state === 'completed' && job.files.length > 1
@@ -61,7 +74,7 @@ export class ExportsTree {
       return this.node(node.jobId);
     }
     const job = node.kind === 'job' ? this.#source.job(node.jobId) : undefined;
-    return job && !isUnfinished(job) ? this.#dayNode(dayOfJob(job)) : undefined;
+    return job && !isUnfinished(job) ? this.#dayNode(this.#dayOf(job)) : undefined;
   }
 
   /** All rows but those of files, from the top of the unfolded tree. */
@@ -91,7 +104,30 @@ export class ExportsTree {
   }
 
   #shownJobs(): readonly ExportJob[] {
-    return this.#filter ? this.#source.jobs.filter(this.#filter) : this.#source.jobs;
+    return this.#grouped().shown;
+  }
+
+  /** Groups the jobs once for as long as they and the filter are the same. */
+  #grouped(): Grouped {
+    const { jobs } = this.#source;
+    const filter = this.#filter;
+    if (!this.#groups || !sameJobs(this.#groups.jobs, jobs) || this.#groups.filter !== filter) {
+      const shown = filter ? jobs.filter(filter) : jobs;
+      const ended = shown.filter((job) => !isUnfinished(job));
+      this.#groups = {
+        ...{ jobs: [...jobs], filter, shown },
+        unfinished: shown.filter(isUnfinished),
+        days: Map.groupBy(ended, (job) => this.#dayOf(job)),
+      };
+    }
+    return this.#groups;
+  }
+
+  /** The day of a job is that of the user's time zone, which takes long to find out for thousands. */
+  #dayOf(job: ExportJob): string {
+    const day = this.#dayOfJobs.get(job) ?? dayOf(new Date(job.createdAt));
+    this.#dayOfJobs.set(job, day);
+    return day;
   }
 
   #dayNode(day: string): DayNode {
@@ -109,5 +145,3 @@ export class ExportsTree {
     return node;
   }
 }
-
-const dayOfJob = ({ createdAt }: ExportJob): string => dayOf(new Date(createdAt));
