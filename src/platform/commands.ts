@@ -57,6 +57,7 @@ interface BuiltInCommands {
     options: { readonly preview: boolean; readonly viewColumn: vscode.ViewColumn },
   ];
   readonly 'vscode.openFolder': readonly [];
+  readonly 'workbench.action.editor.changeEncoding': readonly [];
   readonly 'workbench.action.openSettings': readonly [query: string];
   readonly 'workbench.trust.manage': readonly [];
 }

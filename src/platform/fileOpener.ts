@@ -4,6 +4,7 @@ import { stat } from '../util/fileSystem.ts';
 import type { Logger } from '../util/logger.ts';
 import { counted } from './counted.ts';
 import type { CompletionNotices } from './completionNotices.ts';
+import { readAsUtf8 } from './fileEncoding.ts';
 import { notify } from './notifications.ts';
 import { focusView, runBuiltIn } from './commands.ts';
 import { hasFileManager, offerPath, revealFile } from './filePlace.ts';
@@ -48,10 +49,19 @@ export class FileOpener {
     const fitting = files.filter((file) => !gone.includes(file) && !tooLarge.includes(file));
     const [first, ...others] = fitting.slice(0, tabsAtMost);
     if (first !== undefined) {
+      const encodings = await Promise.all(
+        fitting
+          .slice(0, tabsAtMost)
+          .map(async ({ path, bytes = 0 }) => readAsUtf8(vscode.Uri.file(path), bytes)),
+      );
       await openInTab(first.path, beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active);
       // The first once more at the end, so that it is the one in front.
       for (const file of others.length > 0 ? [...others, first] : []) {
         await openInTab(file.path, vscode.ViewColumn.Active);
+      }
+      const encoding = encodings.find((name) => name !== undefined);
+      if (encoding !== undefined) {
+        void sayEncoding(basename(first.path), encoding);
       }
     }
     this.#logger.debug(`Opened ${Math.min(fitting.length, tabsAtMost)} of ${paths.length} files.`);
@@ -130,6 +140,28 @@ const openInTab = (path: string, viewColumn: vscode.ViewColumn): Thenable<unknow
     preview: false,
     viewColumn,
   });
+
+/** Says that the editor may not show an exported file as it is, and offers to change that. */
+async function sayEncoding(name: string, encoding: string): Promise<void> {
+  const reopen = vscode.l10n.t('Reopen with Encoding…');
+  const chosen = await notify(
+    'warning',
+    encoding === 'auto'
+      ? vscode.l10n.t(
+          'Exported files are UTF-8, but VS Code guesses the encoding of “{0}”, by the setting “files.autoGuessEncoding”. If names look wrong, reopen it with UTF-8 before you save it.',
+          name,
+        )
+      : vscode.l10n.t(
+          'Exported files are UTF-8, but VS Code may read “{0}” as “{1}”, by the setting “files.encoding”. If names look wrong, reopen it with UTF-8 before you save it.',
+          name,
+          encoding,
+        ),
+    reopen,
+  );
+  if (chosen === reopen) {
+    await runBuiltIn('workbench.action.editor.changeEncoding');
+  }
+}
 
 interface FoundFile {
   readonly path: string;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
@@ -97,6 +97,48 @@ describe('the file opener', () => {
     const small = await make(1);
     await opener.open([large, ...small]);
     assert.deepEqual(openPaths(), small);
+  });
+
+  describe('while `files.encoding` is another one', () => {
+    const set = async (name: string, value: unknown, inLanguage = false): Promise<void> => {
+      await vscode.workspace
+        .getConfiguration('files', inLanguage ? { languageId: 'plaintext' } : null)
+        .update(name, value, vscode.ConfigurationTarget.Global, inLanguage);
+    };
+
+    afterEach(async () => {
+      await set('encoding', undefined);
+      await set('encoding', undefined, true);
+      await set('autoGuessEncoding', undefined);
+    });
+
+    for (const [title, name, value, inLanguage] of [
+      ['for all files', 'encoding', 'windows1252', false],
+      ['for a language', 'encoding', 'utf16le', true],
+      ['and is guessed', 'autoGuessEncoding', true, false],
+    ] as const) {
+      it(`opens files as UTF-8 all the same, and saves them so, ${title}`, async () => {
+        const text = '"EMAIL"\n"zoë@example.com"\n"東京@example.com"\n';
+        const paths = [join(folder, 'one.csv'), join(folder, 'two.txt')];
+        await Promise.all(paths.map((path) => writeFile(path, text)));
+        await set(name, value, inLanguage);
+        await opener.open(paths);
+        assert.deepEqual(openPaths(), paths);
+        for (const path of paths) {
+          const uri = vscode.Uri.file(path);
+          const document = vscode.workspace.textDocuments.find(
+            (one) => one.uri.toString() === uri.toString(),
+          );
+          assert.ok(document);
+          assert.deepEqual([document.encoding, document.getText()], ['utf8', text]);
+          const edit = new vscode.WorkspaceEdit();
+          edit.insert(uri, new vscode.Position(0, 0), 'x');
+          await vscode.workspace.applyEdit(edit);
+          await document.save();
+          assert.equal(await readFile(path, 'utf8'), `x${text}`);
+        }
+      });
+    }
   });
 
   it('opens what is left when a file is gone', async () => {
