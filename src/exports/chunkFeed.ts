@@ -34,6 +34,13 @@ export class ChunkFeed implements AsyncIterable<Uint8Array> {
     this.#wake?.();
   }
 
+  /** Lets a reader stop in the middle of a chunk, which may become very many bytes. */
+  throwIfFailed(): void {
+    if (this.#failure) {
+      throw this.#failure.error;
+    }
+  }
+
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
     for (;;) {
       if (this.#failure) {

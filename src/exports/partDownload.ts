@@ -8,7 +8,7 @@ import type { DiskSpace } from './diskSpace.ts';
 import { previewed } from './bodyPreview.ts';
 import { wholeBody } from './downloadBody.ts';
 import { ExportCheck, type ExportCheckOptions } from './exportCheck.ts';
-import { ExportError } from './exportError.ts';
+import { ExportError, toExportError } from './exportError.ts';
 import { isKeptBodyUnusable } from './keptBody.ts';
 import type { Target } from './partialFile.ts';
 import type { PartSinks } from './partSinks.ts';
@@ -49,6 +49,8 @@ export class PartDownload {
   /** Whether those bytes came in more than one answer. */
   #isPieced = false;
   #hasAnswer = false;
+  /** Why there is no room for the rest. */
+  #lack: ExportError | undefined;
 
   constructor(options: PartDownloadOptions) {
     this.#options = options;
@@ -96,9 +98,9 @@ export class PartDownload {
   async #open(): Promise<PartSink> {
     const { sinks, target, format, csv, check } = this.#options;
     this.forget();
-    const sink = sinks.open(
+    const sink: PartSink = sinks.open(
       { partial: target.partial, download: target.download, format, csv, check },
-      (bytes) => this.#meter.written(bytes),
+      (bytes) => this.#wrote(bytes, () => sink.close()),
     );
     const kept = await readKeptFacts(target.download);
     if (kept) {
@@ -119,12 +121,13 @@ export class PartDownload {
       signal.throwIfAborted();
       this.#receivedBytes = await sink.replay(headerBytes);
     } catch (error) {
-      if (isZlibError(error) || isNotAnExport(error) || isKeptBodyUnusable(error)) {
+      const isOfKept = isZlibError(error) || isNotAnExport(error) || isKeptBodyUnusable(error);
+      if (isOfKept && !this.#lack) {
         // A crash of the machine can leave bytes that are not those that came.
         return;
       }
       await sink.close();
-      throw error;
+      throw this.#lack ?? error;
     } finally {
       signal.removeEventListener('abort', stop);
     }
@@ -154,9 +157,8 @@ export class PartDownload {
       const facts = await this.#accept(answer, sink);
       onBytes = (bytes) => this.#meter.received(bytes);
       onBytes(earlyBytes);
-      // The least that it can be: the bytes as they come, and no fewer when they are inflated.
-      await disk.need(2 * (answer.contentLength ?? 0));
-      await this.#pass(whole, sink);
+      await disk.need(answer.contentLength ?? 0);
+      await this.#pass(whole, sink, answer.contentLength ?? 0);
       if (facts.totalBytes !== undefined && this.#receivedBytes !== facts.totalBytes) {
         throw new SendGridError(
           'network',
@@ -215,16 +217,25 @@ export class PartDownload {
     throw new SendGridError('network', 'The file host answered with another part of the file.');
   }
 
-  async #pass(body: AsyncIterable<Uint8Array<ArrayBuffer>>, sink: PartSink): Promise<void> {
+  async #pass(
+    body: AsyncIterable<Uint8Array<ArrayBuffer>>,
+    sink: PartSink,
+    length: number,
+  ): Promise<void> {
+    const { disk } = this.#options;
     const inFlight: Promise<void>[] = [];
     try {
       for await (const piece of body) {
         const { byteLength } = piece;
+        if (this.#receivedBytes === 0 && isCompressed(piece)) {
+          // The least that it can be: the bytes as they come, which are kept, and no fewer when they are inflated.
+          await disk.need(2 * length);
+        }
         const taken = this.#by(sink, sink.write(piece));
         taken.catch(() => undefined);
         inFlight.push(taken);
         this.#receivedBytes += byteLength;
-        await this.#options.disk.came(byteLength);
+        await disk.came(byteLength);
         if (inFlight.length >= inFlightAtMost) {
           await inFlight.shift();
         }
@@ -234,6 +245,16 @@ export class PartDownload {
       // Nothing of this answer may be under way when the next one begins.
       await Promise.allSettled(inFlight);
     }
+  }
+
+  /** Watches the room for what is written: it may be very much more than what comes. */
+  #wrote(bytes: number, stop: () => Promise<void>): void {
+    this.#meter.written(bytes);
+    this.#options.disk.came(bytes).catch(async (error: unknown) => {
+      this.#lack ??= toExportError(error);
+      // What waits for the sink then learns of it.
+      await stop().catch(() => undefined);
+    });
   }
 
   /** Waits for the sink. One that failed cannot go on: the next attempt opens another. */
@@ -250,7 +271,7 @@ export class PartDownload {
         this.forget();
         await removeIfThere(this.#options.target.download);
       }
-      throw error;
+      throw this.#lack ?? error;
     }
   }
 
@@ -259,6 +280,9 @@ export class PartDownload {
     this.#meter.expect(totalBytes);
   }
 }
+
+/** By the first bytes of a gzip. */
+const isCompressed = ([first, second]: Uint8Array): boolean => first === 0x1f && second === 0x8b;
 
 const isNotAnExport = (error: unknown): boolean =>
   error instanceof ExportError && error.reason === 'notAnExport';

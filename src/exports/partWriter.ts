@@ -187,6 +187,7 @@ export class PartWriter implements PartSink {
       // An array's chunks may be parts of each other's memory.
       const isOurs = format !== 'jsonArray';
       for await (const chunk of isOurs ? content : jsonArray(content)) {
+        feed.throwIfFailed();
         await writer.write(chunk, isOurs);
       }
       const isEmpty = contentBytes === 0;

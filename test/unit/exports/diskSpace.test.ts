@@ -45,6 +45,19 @@ describe('DiskSpace', () => {
     await space.need(Number.MAX_SAFE_INTEGER);
   });
 
+  it('lets everything pass where the system cannot be asked', async () => {
+    for (const code of ['ENOSYS', 'EACCES', 'EIO', 'EPERM', 'UNKNOWN', 'ENOENT']) {
+      const space = new DiskSpace('/files', () =>
+        Promise.reject(Object.assign(new Error(code), { code })),
+      );
+      await space.need(Number.MAX_SAFE_INTEGER);
+      await space.came(64 * mebibyte);
+    }
+    for (const senseless of [NaN, -4096, Infinity]) {
+      await disk(senseless).space.need(Number.MAX_SAFE_INTEGER);
+    }
+  });
+
   it('asks the system', async () => {
     assert.ok(((await freeBytes(tmpdir())) ?? 0) > 0);
   });
