@@ -59,7 +59,7 @@ export interface PartRequest {
   readonly confirm: () => Promise<void>;
   /** Called before each attempt, which opens files in the folder. Rejects if nothing may be written there. */
   readonly beforeAttempt?: () => Promise<void>;
-  /** Stores the result. If that fails, the file goes again. */
+  /** Stores the result. If that rejects, it is not stored, and the file goes again. */
   readonly commit: (part: DownloadedPart) => Promise<void>;
   readonly signal: AbortSignal;
 }
@@ -101,45 +101,60 @@ export class Downloader {
    * A part that fails, or is stopped, keeps its bytes as they came, so that a later call goes on from there, also in another
    * process. They go when the part is done, or when they are of no use; the file that was made of them goes in any case.
    *
+   * Once the result is committed, nothing fails the part: a partial file that cannot be deleted then is for the log.
+   *
    * @throws ExportError 'expired', 'badFile', 'badFileUrl', 'network', 'diskFull', …
    */
   async download(request: PartRequest): Promise<void> {
-    const { target, commit, signal } = request;
-    let result: DownloadedPart | undefined;
-    let identity: string | undefined;
-    let isLost = false;
+    const { target, signal } = request;
     try {
-      const before = await findPublished(target);
-      result = before ? { state: 'done', ...before } : await this.#fetch(request);
-      identity = result.state === 'done' ? await identityOf(result.path) : undefined;
-      signal.throwIfAborted();
-      await commit(result);
-      await removeIfThere(target.download);
+      const published = await findPublished(target);
+      await this.#commit(
+        request,
+        published ? { state: 'done', ...published } : await this.#fetch(request),
+      );
     } catch (thrown) {
-      isLost = thrown instanceof LeaseLost || signal.reason instanceof LeaseLost;
-      if (result?.state === 'done') {
-        await removeSame(result.path, identity);
+      if (thrown instanceof LeaseLost || signal.reason instanceof LeaseLost) {
+        // Another process may be writing to the partial file by now.
+        throw signal.aborted ? signal.reason : thrown;
       }
+      await this.#tidy(() => removePartial(target));
       signal.throwIfAborted();
-      if (isLost) {
-        throw thrown;
-      }
       const error = toExportError(thrown);
       if (error.reason === 'badFile' || error.reason === 'expired') {
-        await removePartials(target);
+        await this.#tidy(() => removeIfThere(target.download));
       }
       throw error;
-    } finally {
-      // Another process may be writing to it by now.
-      if (!isLost) {
-        await removePartial(target);
-      }
     }
+    await this.#tidy(() => removePartials(target));
   }
 
   /** Ends the worker thread. */
   async close(): Promise<void> {
     await this.#sinks.close();
+  }
+
+  async #commit({ commit, signal }: PartRequest, part: DownloadedPart): Promise<void> {
+    const identity = part.state === 'done' ? await identityOf(part.path) : undefined;
+    try {
+      signal.throwIfAborted();
+      await commit(part);
+    } catch (error) {
+      if (part.state === 'done') {
+        await this.#tidy(() => removeSame(part.path, identity));
+      }
+      throw error;
+    }
+  }
+
+  /** Deletes what is of no use any more. Never rejects: what stays is tidied when the job is next worked on. */
+  async #tidy(remove: () => Promise<unknown>): Promise<void> {
+    try {
+      await remove();
+    } catch (error) {
+      const { reason, detail } = toExportError(error);
+      this.#options.logger.warn(`A file was not deleted: ${reason}, ${detail ?? 'unknown'}.`);
+    }
   }
 
   async #fetch(request: PartRequest): Promise<DownloadedPart> {

@@ -35,6 +35,8 @@ export type ExportReason =
   | 'notAnArray'
   /** What came under the file's URL is no export, or one of another type: `detail` is a `BodyKind`. */
   | 'notAnExport'
+  /** Finished files were deleted or changed while the export ran, as often as they were fetched. */
+  | 'filesGone'
   /** The folder does not exist and cannot be made, or cannot be written to. */
   | 'folderNotWritable'
   /** The user was asked whether contacts may be saved in that folder, and did not agree; `detail` is its real path. */

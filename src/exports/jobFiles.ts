@@ -1,9 +1,9 @@
-import { isSystemError, removeIfThere } from '../util/atomicFile.ts';
-import { stat, unlink } from '../util/fileSystem.ts';
-import { toExportError } from './exportError.ts';
+import { removeIfThere } from '../util/atomicFile.ts';
+import { runAll } from '../util/runAll.ts';
 import { renameEarlierPartials } from './earlierPartials.ts';
-import type { ExportJob } from './exportJob.ts';
+import type { ExportJob, ExportPart } from './exportJob.ts';
 import { fileNames, type FileExtension } from './fileNames.ts';
+import { isSameFile, isThere, lstatIfThere, removeOwn, type FinishedFile } from './finishedFile.ts';
 import type { PartFormat } from './contactCounter.ts';
 import type { CsvChanges } from './csvChanges.ts';
 import {
@@ -30,9 +30,7 @@ export function partTarget(job: ExportJob, part: number, of: number): Target {
 }
 
 /** The finished files of a job, in the order of its parts. */
-export function filesOf(
-  job: ExportJob,
-): readonly { readonly path: string; readonly bytes: number }[] {
+export function filesOf(job: ExportJob): readonly FinishedFile[] {
   switch (job.state) {
     case 'completed':
       return job.files;
@@ -44,29 +42,51 @@ export function filesOf(
   }
 }
 
-/** Deletes the finished files of a job, for good. Those that are gone already are as good. */
-export async function deleteFiles(job: ExportJob): Promise<void> {
-  for (const { path } of filesOf(job)) {
-    try {
-      await removeIfThere(path);
-    } catch (error) {
-      throw toExportError(error);
-    }
-  }
+/**
+ * Deletes the finished files of a job, for good. Those that are gone already are as good.
+ *
+ * @returns paths of files that stay, since they are not what the job wrote.
+ * @throws the first fault of the file system, when all files have been tried.
+ */
+export async function deleteFiles(job: ExportJob): Promise<readonly string[]> {
+  return removeAllOwn(filesOf(job), endOf(job));
 }
 
 /**
  * Deletes what an unfinished job has made so far: partial files and those parts that are finished, which are no use without
  * the others. A file that is no longer as it was is somebody's work by now, and stays.
+ *
+ * @returns paths of those that stay.
+ * @throws the first fault of the file system, when all has been tried.
  */
-export async function discardParts(job: ExportJob): Promise<void> {
-  await discardPartials(job);
-  const parts = 'parts' in job ? (job.parts ?? []) : [];
-  for (const { path, bytes } of finishedFiles(parts)) {
-    if ((await sizeIfThere(path)) === bytes) {
-      await unlink(path);
+export async function discardParts(job: ExportJob): Promise<readonly string[]> {
+  const kept: string[] = [];
+  await runAll([
+    () => discardPartials(job),
+    async () => kept.push(...(await removeAllOwn(finishedFiles(partsOf(job)), endOf(job)))),
+  ]);
+  return kept;
+}
+
+/**
+ * Finds the finished parts whose file is no longer there as it was written: somebody has deleted, moved or changed it, or
+ * another one has its name.
+ *
+ * @param options.bySize takes a file of the same size for the one that was written: for file systems that change the time of
+ *   a file after it was closed.
+ * @returns indexes of the parts.
+ */
+export async function lostParts(
+  job: ExportJob,
+  { bySize = false }: { readonly bySize?: boolean } = {},
+): Promise<readonly number[]> {
+  const lost: number[] = [];
+  for (const [index, part] of partsOf(job).entries()) {
+    if (part.state === 'done' && !(await (bySize ? isThereBySize(part) : isThere(part)))) {
+      lost.push(index);
     }
   }
+  return lost;
 }
 
 /**
@@ -80,33 +100,36 @@ export async function discardPartials(
   job: ExportJob,
   { keepReceived = false }: { keepReceived?: boolean } = {},
 ): Promise<void> {
-  const parts = 'parts' in job ? (job.parts ?? []) : [];
-  await renameEarlierPartials(job, parts.length);
-  for (const [index, { state }] of parts.entries()) {
-    const target = partTarget(job, index, parts.length);
-    const published = state === 'pending' ? await findPublished(target) : undefined;
-    if (published) {
-      await removeIfThere(published.path);
-    }
-    await removePartial(target);
-    if (!keepReceived || state !== 'pending') {
-      await removeIfThere(target.download);
-    }
-  }
+  const parts = partsOf(job);
+  await runAll([
+    () => renameEarlierPartials(job, parts.length),
+    ...parts.flatMap(({ state }, index) => {
+      const target = partTarget(job, index, parts.length);
+      const isPending = state === 'pending';
+      return [
+        async () => {
+          const published = isPending ? await findPublished(target) : undefined;
+          await (published && removeIfThere(published.path));
+        },
+        () => removePartial(target),
+        ...(keepReceived && isPending ? [] : [() => removeIfThere(target.download)]),
+      ];
+    }),
+  ]);
 }
 
 /**
- * Deletes the partial files of the parts that are finished: a crash can have come before that. Those of the others get the
- * names that they have now, where an earlier version left them.
+ * Deletes the partial files of the parts that are finished: a crash, or a fault, can have come before that. Those of the
+ * others get the names that they have now, where an earlier version left them.
  */
 export async function tidyFinishedParts(job: ExportJob): Promise<void> {
-  const parts = 'parts' in job ? (job.parts ?? []) : [];
-  await renameEarlierPartials(job, parts.length);
-  for (const [index, { state }] of parts.entries()) {
-    if (state !== 'pending') {
-      await removePartials(partTarget(job, index, parts.length));
-    }
-  }
+  const parts = partsOf(job);
+  await runAll([
+    () => renameEarlierPartials(job, parts.length),
+    ...parts.flatMap(({ state }, index) =>
+      state === 'pending' ? [] : [() => removePartials(partTarget(job, index, parts.length))],
+    ),
+  ]);
 }
 
 /** How the files of a job are written. */
@@ -133,13 +156,46 @@ function extensionOf({ fileType, jsonFormat }: ExportJob['request']): FileExtens
   return jsonFormat === 'array' ? 'json' : 'jsonl';
 }
 
-async function sizeIfThere(path: string): Promise<number | undefined> {
-  try {
-    return Number((await stat(path)).size);
-  } catch (error) {
-    if (isSystemError(error, 'ENOENT', 'ENOTDIR')) {
-      return undefined;
-    }
-    throw error;
+function partsOf(job: ExportJob): readonly ExportPart[] {
+  switch (job.state) {
+    case 'queued':
+      return job.discards ?? [];
+    case 'downloading':
+    case 'failed':
+      return job.parts ?? [];
+    default:
+      return [];
   }
+}
+
+/** When a job had written the last of its files at the latest, in epoch milliseconds. */
+function endOf(job: ExportJob): number | undefined {
+  switch (job.state) {
+    case 'completed':
+      return Date.parse(job.completedAt);
+    case 'failed':
+      return Date.parse(job.failedAt);
+    default:
+      return undefined;
+  }
+}
+
+async function removeAllOwn(
+  files: readonly FinishedFile[],
+  writtenBefore: number | undefined,
+): Promise<readonly string[]> {
+  const kept: string[] = [];
+  await runAll(
+    files.map((file) => async () => {
+      if ((await removeOwn(file, writtenBefore)) === 'kept') {
+        kept.push(file.path);
+      }
+    }),
+  );
+  return kept;
+}
+
+async function isThereBySize({ path, bytes }: FinishedFile): Promise<boolean> {
+  const stats = await lstatIfThere(path);
+  return stats !== undefined && isSameFile(stats, { path, bytes });
 }

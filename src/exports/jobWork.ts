@@ -64,8 +64,7 @@ export class JobWork {
       recognizer: new FileTypeRecognizer({ files: options.files, delay }),
       lateFiles: new LateFiles({ accounts, delay, logger }),
       lostExports: this.#lostExports,
-      clocks,
-      maxParts,
+      ...{ clocks, logger, maxParts },
     });
     this.#slots = new JobSlots(maxJobs, (jobId, signal) => this.#run(jobId, signal));
   }
@@ -122,9 +121,6 @@ export class JobWork {
         now: this.#options.clocks.now,
         signal: this.#options.closing,
       });
-      if (event.type === 'restarted') {
-        await discardParts(job);
-      }
       await this.#book.advance(jobId, event);
       this.#slots.add(jobId);
     } finally {
@@ -149,10 +145,16 @@ export class JobWork {
     const job = this.#book.need(jobId);
     if (job.state === 'failed') {
       // What was kept to go on with is of no use any more.
-      await this.#tidy(job, discardPartials);
+      await this.#tidy(job, async () => {
+        await discardPartials(job);
+        return [];
+      });
     }
     if (alsoFiles) {
-      await deleteFiles(job);
+      const kept = await deleteFiles(job).catch((error: unknown) => {
+        throw toExportError(error);
+      });
+      this.#logKept(job, kept);
     }
     await this.#book.remove(jobId);
   }
@@ -213,14 +215,23 @@ export class JobWork {
     }
   }
 
-  async #tidy(job: ExportJob, discard: (job: ExportJob) => Promise<void>): Promise<void> {
+  async #tidy(
+    job: ExportJob,
+    discard: (job: ExportJob) => Promise<readonly string[]>,
+  ): Promise<void> {
     try {
-      await discard(job);
+      this.#logKept(job, await discard(job));
     } catch (error) {
       // The job ends all the same; that a file could not be deleted is for the log.
       this.#logger.error(
         `Export job ${job.id}: a file was not deleted, ${toExportError(error).reason}.`,
       );
+    }
+  }
+
+  #logKept({ id }: ExportJob, paths: readonly string[]): void {
+    for (const path of paths) {
+      this.#logger.warn(`Export job ${id}: kept, since another file has the name by now: ${path}`);
     }
   }
 

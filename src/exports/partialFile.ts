@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isSystemError, removeIfThere, statIfThere, syncFolder } from '../util/atomicFile.ts';
 import { link, open } from '../util/fileSystem.ts';
 import { makeWay } from '../util/makeWay.ts';
+import { runAll } from '../util/runAll.ts';
 import { claimByEmptyFile, findClaimed } from './nameClaim.ts';
 import { partialName, type PartialKind } from './partialNames.ts';
 
@@ -46,12 +47,11 @@ export async function removePartial({
   await removeIfThere(claim);
 }
 
-/** Deletes what a part has under its partial names. */
+/** Deletes what a part has under its partial names. Throws the first fault when all have been tried. */
 export async function removePartials(
   target: Pick<Target, 'partial' | 'download' | 'claim'>,
 ): Promise<void> {
-  await removeIfThere(target.download);
-  await removePartial(target);
+  await runAll([() => removeIfThere(target.download), () => removePartial(target)]);
 }
 
 /** Opens the partial file afresh, for the user alone. What an earlier attempt left is removed; a link is never followed. */

@@ -2,6 +2,7 @@ import { SendGridError } from '../sendgrid/errors.ts';
 import { abortable } from '../util/abortable.ts';
 import { ExportError } from './exportError.ts';
 import type { ExportJob } from './exportJob.ts';
+import { lostParts } from './jobFiles.ts';
 import type { LostExports } from './lostExports.ts';
 import type { ExportAccounts } from './ports.ts';
 import type { JobEvent } from './transition.ts';
@@ -31,7 +32,7 @@ export async function howToRetry(
 ): Promise<Extract<JobEvent, { type: 'continued' | 'restarted' }>> {
   const { exportId, requestedAt, attemptedAt } = job;
   if (exportId !== undefined && requestedAt !== undefined) {
-    return (await isThere(job, exportId, deps))
+    return (await isWhole(job)) || (await isThere(job, exportId, deps))
       ? { type: 'continued', exportId, at: requestedAt }
       : { type: 'restarted' };
   }
@@ -48,6 +49,16 @@ export async function howToRetry(
     }
   }
   return { type: 'restarted' };
+}
+
+/** Whether a job failed when all its files were there, so that SendGrid has nothing to add. */
+async function isWhole(job: FailedJob): Promise<boolean> {
+  const { parts = [] } = job;
+  return (
+    parts.length > 0 &&
+    parts.every(({ state }) => state !== 'pending') &&
+    (await lostParts(job)).length === 0
+  );
 }
 
 /** Whether SendGrid still has a job, and it is not the job itself that failed. */

@@ -1,41 +1,32 @@
 import type { ExportStatus } from '../sendgrid/models.ts';
 import { abortable } from '../util/abortable.ts';
 import { forEachAtMost } from '../util/forEachAtMost.ts';
-import { countContacts } from './countContacts.ts';
+import type { Logger } from '../util/logger.ts';
 import type { Downloader, DownloadedPart } from './downloader.ts';
-import { ExportError } from './exportError.ts';
+import { ExportError, toExportError } from './exportError.ts';
 import type { FileTypeRecognizer } from './fileTypeRecognizer.ts';
-import type { ExportJob } from './exportJob.ts';
+import type { ExportJob, ExportPart } from './exportJob.ts';
 import { toCreateRequest } from './exportRequests.ts';
+import { identify } from './finishedFile.ts';
+import { countParts, giveUpLostParts } from './finishedParts.ts';
 import {
   csvChangesOf,
   discardPartials,
+  discardParts,
   formatOf,
   partTarget,
   tidyFinishedParts,
 } from './jobFiles.ts';
+import type { JobHandle } from './jobHandle.ts';
 import type { LateFiles } from './lateFiles.ts';
 import type { LostExports } from './lostExports.ts';
 import { isUnanswered, mayHaveArrived } from './lostRequest.ts';
 import type { Clocks, ExportAccounts } from './ports.ts';
 import { apiForOrder, refuseOthersContacts } from './ownContacts.ts';
-import type { ProgressMeter } from './progressMeter.ts';
 import type { ReadyStatus } from './readyStatus.ts';
 import { SignedUrls } from './signedUrls.ts';
 import { checkRealFolder, prepareFolder } from './targetFolder.ts';
-import type { JobEvent } from './transition.ts';
 import { locateFiles, namesPendingFiles, type LocatedFiles } from './urlIdentity.ts';
-
-/** A job as the runner holds it. */
-export interface JobHandle {
-  /** The job as it is now. */
-  readonly job: ExportJob;
-  /** Stores what happened, tells it, and gives the job as it then is. Rejects once the signal is aborted. */
-  advance(event: JobEvent, signal: AbortSignal): Promise<ExportJob>;
-  /** Rejects when another process works on the job by now. */
-  confirm(): Promise<void>;
-  readonly meter: ProgressMeter;
-}
 
 export interface RunnerOptions {
   readonly accounts: ExportAccounts;
@@ -45,13 +36,17 @@ export interface RunnerOptions {
   readonly lateFiles: LateFiles;
   readonly lostExports: LostExports;
   readonly clocks: Clocks;
+  readonly logger: Logger;
   /** Asked for when a job's download begins. */
   readonly maxParts: () => number;
 }
 
 /** How often an order is sent: once, and once more when it surely did not arrive. */
 const maxAttempts = 2;
+/** How often files may be found gone in one run before it fails. */
+const maxLosses = 3;
 
+type FinishedPart = Exclude<ExportPart, { state: 'pending' }>;
 type JobIn<State extends ExportJob['state']> = Extract<ExportJob, { state: State }>;
 
 /** Takes a job from whatever state it is in to its end: a new one, and one that was found on the disk. */
@@ -77,7 +72,7 @@ export class Runner {
           break;
         case 'waiting':
         case 'downloading':
-          await this.#fetch(handle, job, { isNew, signal });
+          await this.#fetch(handle, { isNew, signal });
           break;
         case 'completed':
         case 'failed':
@@ -88,6 +83,9 @@ export class Runner {
   }
 
   async #request(handle: JobHandle, job: JobIn<'queued'>, signal: AbortSignal): Promise<void> {
+    if (job.discards) {
+      await this.#tidy(job, discardParts);
+    }
     // What can be known to fail fails before anything is sent.
     await prepareFolder(job.request);
     const api = await apiForOrder(this.#options.accounts, job, signal);
@@ -102,7 +100,8 @@ export class Runner {
     const api = await abortable(this.#options.accounts.client(job.accountId), signal);
     try {
       const { exportId } = await api.createExport(toCreateRequest(job.request), { signal });
-      await handle.advance({ type: 'created', exportId, at: this.#time() }, signal);
+      // Whether the job is stopped meanwhile or not: nobody else knows the id.
+      await handle.advance({ type: 'created', exportId, at: this.#time() });
     } catch (error) {
       signal.throwIfAborted();
       if (job.state !== 'requesting' || !mayHaveArrived(error)) {
@@ -143,30 +142,57 @@ export class Runner {
     }
   }
 
+  /**
+   * Fetches the files until all of them are there. A job that was stored as downloading may have lost some since: they are
+   * looked at before anything else, and again before the job is completed.
+   */
   async #fetch(
     handle: JobHandle,
-    job: JobIn<'waiting' | 'downloading'>,
     { isNew, signal }: { isNew: boolean; signal: AbortSignal },
   ): Promise<void> {
-    let status: ExportStatus | undefined = await this.#options.readyStatus.get(job, {
-      isNew,
-      hasAll: (urls) => namesPendingFiles(job, urls),
-      onPoll: () => handle.meter.polled(),
-      signal,
-    });
-    while (status !== undefined) {
-      const { contactCount } = status;
-      await refuseOthersContacts(this.#options.accounts, job, contactCount, signal);
-      const files = await this.#locate(handle, status, signal);
-      const urls = this.#signedUrls(handle, job, files, signal);
-      if (!(await this.#recognize(handle, urls, signal))) {
+    const { logger, lateFiles } = this.#options;
+    let losses = 0;
+    for (let isFirst = true; ; isFirst = false) {
+      await countParts(handle, signal);
+      const bySize = losses === maxLosses - 1;
+      losses += (await giveUpLostParts(handle, { logger, bySize, signal })) ? 1 : 0;
+      if (losses === maxLosses) {
+        throw new ExportError('filesGone', 'Files were deleted as often as they were fetched.');
+      }
+      const { job } = handle;
+      const late = isFetching(job) ? undefined : await lateFiles.look(job, signal);
+      if (!isFetching(job) && late === undefined) {
+        break;
+      }
+      if (!(await this.#fetchParts(handle, late, { isNew: isNew && isFirst, signal }))) {
         return;
       }
-      await this.#download(handle, urls, signal);
-      await this.#countParts(handle, signal);
-      status = await this.#options.lateFiles.look(handle.job, signal);
     }
     await handle.advance({ type: 'completed', at: this.#time() }, signal);
+  }
+
+  /** Returns false for a job that was found and is not the one that was looked for. */
+  async #fetchParts(
+    handle: JobHandle,
+    late: ExportStatus | undefined,
+    { isNew, signal }: { isNew: boolean; signal: AbortSignal },
+  ): Promise<boolean> {
+    const { job } = handle;
+    if (job.state !== 'waiting' && job.state !== 'downloading') {
+      return false;
+    }
+    const hasAll = (urls: readonly string[]): boolean => namesPendingFiles(job, urls);
+    const onPoll = (): void => handle.meter.polled();
+    const status =
+      late ?? (await this.#options.readyStatus.get(job, { isNew, hasAll, onPoll, signal }));
+    await refuseOthersContacts(this.#options.accounts, job, status.contactCount, signal);
+    const files = await this.#locate(handle, status, signal);
+    const urls = this.#signedUrls(handle, job, files, signal);
+    if (!(await this.#recognize(handle, urls, signal))) {
+      return false;
+    }
+    await this.#download(handle, urls, signal);
+    return true;
   }
 
   /** Stores which files there are, and which of them is which part. */
@@ -178,7 +204,7 @@ export class Runner {
     const files = locateFiles(handle.job, status.urls);
     const { sources } = files;
     if (files.isReplaced) {
-      await discardPartials(handle.job);
+      await this.#tidy(handle.job, discardPartials);
     }
     if (sources.length > 0) {
       await prepareFolder(handle.job.request);
@@ -196,7 +222,7 @@ export class Runner {
     }
     const { parts } = job;
     meter.parts(parts.map((part) => (part.state === 'done' ? part.bytes : undefined)));
-    await tidyFinishedParts(job);
+    await this.#tidy(job, tidyFinishedParts);
     const pending = [...parts.keys()].filter((index) => parts[index]?.state === 'pending');
     const beforeAttempt = (): Promise<void> => checkRealFolder(job.request);
     await forEachAtMost(
@@ -215,7 +241,7 @@ export class Runner {
           ...{ confirm: () => handle.confirm().then(beforeAttempt), beforeAttempt },
           commit: async (part) => {
             refuseMissingContacts(handle.job, part);
-            await handle.advance({ type: 'partDone', index, part }, either);
+            await handle.advance({ type: 'partDone', index, part: await identified(part) }, either);
           },
           signal: either,
         }),
@@ -273,23 +299,33 @@ export class Runner {
     );
   }
 
-  /** Counts what a crash kept from being counted, so that users read what is in the files and not what was promised. */
-  async #countParts(handle: JobHandle, signal: AbortSignal): Promise<void> {
-    const parts = handle.job.state === 'downloading' ? handle.job.parts : [];
-    for (const [index, part] of parts.entries()) {
-      if (part.state === 'done' && part.contacts === undefined) {
-        const format = formatOf(handle.job.request);
-        const contacts = await countContacts(part.path, format, signal);
-        if (contacts !== undefined) {
-          await handle.advance({ type: 'counted', index, contacts }, signal);
-        }
-      }
+  /** Deletes what is of no use any more. Never rejects: an export does not fail for what is left over. */
+  async #tidy(job: ExportJob, tidy: (job: ExportJob) => Promise<unknown>): Promise<void> {
+    try {
+      await tidy(job);
+    } catch (error) {
+      const { reason } = toExportError(error);
+      this.#options.logger.warn(`Export job ${job.id}: a file was not deleted, ${reason}.`);
     }
   }
 
   #time(): string {
     return new Date(this.#options.clocks.now()).toISOString();
   }
+}
+
+/** Whether there still is something to fetch. */
+const isFetching = (job: ExportJob): boolean =>
+  job.state === 'waiting' ||
+  (job.state === 'downloading' && job.parts.some(({ state }) => state === 'pending'));
+
+/** Remembers which file it is, so that the job later looks for this one, and deletes no other. */
+async function identified(part: DownloadedPart): Promise<FinishedPart> {
+  if (part.state === 'empty') {
+    return part;
+  }
+  const identity = await identify(part.path);
+  return identity ? { ...part, identity } : part;
 }
 
 /** An empty body is right for an export without contacts alone: no export is split into files of which one holds nothing. */

@@ -199,7 +199,10 @@ export class SharedWork {
     const unfinished = this.#book.all.filter(isUnfinished).reverse();
     for (const job of taken === 'silent' ? unfinished : []) {
       // Whoever has only fallen silent may wake up and write to a file that is open to it: that must not be ours.
-      await discardPartials(job, { keepReceived: true });
+      await discardPartials(job, { keepReceived: true }).catch((error: unknown) => {
+        const { reason } = toExportError(error);
+        this.#logger.warn(`Export job ${job.id}: a file was not deleted, ${reason}.`);
+      });
     }
     for (const job of unfinished) {
       await this.#tellers.standIn(job.id);

@@ -248,6 +248,10 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
     ),
     actions: ['showLog'],
   }),
+  filesGone: () => ({
+    sentence: vscode.l10n.t('Files were deleted while the export ran. Keep them, and try again.'),
+    actions: ['retry', 'showLog'],
+  }),
   folderNotWritable: ({ detail }) => ({
     sentence: vscode.l10n.t(
       'The folder cannot be made or written to{0}. Choose another folder or change its permissions.',

@@ -32,7 +32,11 @@ export async function writeFileAtomically(
     await removeIfThere(temporary);
     throw error;
   }
-  await syncFolder(dirname(path));
+  try {
+    await syncFolder(dirname(path));
+  } catch {
+    // The file has its new content already. To reject now would make the caller undo what every reader sees.
+  }
 }
 
 /** What a file system says that has no such thing: some network and user-space ones. */

@@ -37,6 +37,7 @@ const words: Readonly<Record<ExportReason, (l10n: L10n) => string>> = {
   notAnArray: (l10n) => l10n.t('not valid JSON'),
   badFile: (l10n) => l10n.t('file incomplete or damaged'),
   badFileUrl: (l10n) => l10n.t('unsafe file address'),
+  filesGone: (l10n) => l10n.t('files deleted meanwhile'),
   folderNotWritable: (l10n) => l10n.t('folder not writable'),
   folderNotConfirmed: (l10n) => l10n.t('folder not confirmed'),
   folderMoved: (l10n) => l10n.t('folder leads elsewhere'),

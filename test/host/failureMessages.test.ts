@@ -35,6 +35,7 @@ const reasons = Object.keys({
   notAnExport: true,
   notAnArray: true,
   unknownCoding: true,
+  filesGone: true,
   folderNotWritable: true,
   folderNotConfirmed: true,
   folderMoved: true,
