@@ -177,6 +177,63 @@ describe('Downloader', () => {
     assert.equal(requests, 2);
   });
 
+  it('waits as long as the file host asks, but never for hours', async () => {
+    const asked = ['7', '86400', '1e9', new Date(Date.now() + 3600_000).toUTCString()];
+    server = await startOddServer((response, _, index) => {
+      const retryAfter = asked[index];
+      if (retryAfter === undefined) {
+        response.end('{"a":1}\n');
+      } else {
+        response.writeHead(503, { 'retry-after': retryAfter }).end();
+      }
+    });
+    await download(() => Promise.resolve());
+    assert.deepEqual(time.delays, [7000, 120_000, 4000, 120_000]);
+  });
+
+  it('takes a part that ends before the total of its range for what it is', async () => {
+    const text = '{"a":1}\n'.repeat(30_000);
+    server = await startOddServer((response, { headers }, index) => {
+      const first = Number(/\d+/.exec(headers.range ?? '')?.[0] ?? 0);
+      // The first answer does not say how long the file is, and no other brings all the rest.
+      const last = Math.min(text.length, first + 100_000) - 1;
+      const range = `bytes ${first}-${last}/${text.length}`;
+      response.writeHead(index === 0 ? 200 : 206, {
+        etag: '"a"',
+        ...(index > 0 && { 'content-range': range }),
+      });
+      response.write(text.slice(first, last + 1), () =>
+        index === 0 ? response.destroy() : response.end(),
+      );
+    });
+    let result: DownloadedPart | undefined;
+    await download((part) => {
+      result = part;
+      return Promise.resolve();
+    });
+    assert.equal(result?.state, 'done');
+    assert.equal(result.bytes, text.length);
+    assert.equal(result.contacts, 30_000);
+    assert.ok(server.requests.length >= 3);
+  });
+
+  it('takes a range that it did not ask for, and asks for the rest', async () => {
+    const text = '{"a":1}\n'.repeat(100);
+    server = await startOddServer((response, { headers }) => {
+      const first = Number(/\d+/.exec(headers.range ?? '')?.[0] ?? 0);
+      const last = headers.range === undefined ? 79 : text.length - 1;
+      const range = `bytes ${first}-${last}/${text.length}`;
+      response.writeHead(206, { etag: '"a"', 'content-range': range });
+      response.end(text.slice(first, last + 1));
+    });
+    let result: DownloadedPart | undefined;
+    await download((part) => {
+      result = part;
+      return Promise.resolve();
+    });
+    assert.equal(result?.state === 'done' && result.bytes, text.length);
+  });
+
   it('waits longer after each break, and gives up after six', async () => {
     server = await startOddServer((response) => {
       response.writeHead(200, { 'content-length': '100' });

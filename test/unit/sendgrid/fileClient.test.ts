@@ -184,6 +184,50 @@ describe('FileClient', () => {
       });
     }
 
+    const xml = (code: string): string =>
+      `<?xml version="1.0" encoding="UTF-8"?>\n<Error xmlns="s3"><Code>${code}</Code><Message>m</Message></Error>`;
+    const s3 = { 'x-amz-request-id': 'r', 'x-amz-id-2': 'i' };
+    type Refusal = readonly [status: number, body: string, headers: object, expected: object];
+    const refusals: readonly Refusal[] = [
+      [403, xml('AccessDenied'), s3, { reason: 'forbidden', isStorageRefusal: true }],
+      [403, xml('AccessDenied'), { via: '1.1 proxy' }, { isStorageRefusal: true }],
+      [400, xml('ExpiredToken'), s3, { reason: 'badRequest', isStorageRefusal: true }],
+      [404, xml('NoSuchKey'), {}, { reason: 'notFound', isStorageRefusal: true }],
+      [403, '', s3, { reason: 'forbidden', isStorageRefusal: true }],
+      [400, xml('RequestTimeout'), s3, { reason: 'server', isStorageRefusal: false }],
+      [403, xml('RequestTimeTooSkewed'), s3, { reason: 'server', isStorageRefusal: false }],
+      [503, xml('SlowDown'), s3, { reason: 'server', isStorageRefusal: false }],
+      [403, xml('SignatureDoesNotMatch'), s3, { reason: 'forbidden', isStorageRefusal: false }],
+      [403, '<html><title>Blocked</title></html>', s3, { isStorageRefusal: false }],
+      [403, '', { via: '1.1 proxy' }, { reason: 'forbidden', isStorageRefusal: false }],
+      [400, '<h1>Bad Request</h1>', {}, { reason: 'badRequest', isStorageRefusal: false }],
+      [401, '{"message":"no"}', {}, { reason: 'unauthorized', isStorageRefusal: false }],
+      [407, '<html></html>', {}, { reason: 'badRequest', isStorageRefusal: false }],
+      [511, '<html></html>', {}, { reason: 'forbidden', isStorageRefusal: false }],
+    ];
+    for (const [status, body, headers, expected] of refusals) {
+      it(`tell who refused with ${status} ${body.replace(/<\?.*\n/, '').slice(0, 60)}`, async () => {
+        const server = await serve((response) => {
+          response.writeHead(status, { ...headers }).end(body);
+        });
+        await assert.rejects(new FileClient().open(server.url), expected);
+      });
+    }
+
+    it('say how long the host asks to wait, in seconds or as a date', async () => {
+      const date = 'Thu, 15 Jan 2026 12:00:00 GMT';
+      for (const [retryAfter, retryAfterMs] of [
+        ['7', 7000],
+        ['Thu, 15 Jan 2026 12:00:30 GMT', 30_000],
+        ['soon', undefined],
+      ] as const) {
+        const server = await serve((response) => {
+          response.writeHead(503, { date, 'retry-after': retryAfter }).end();
+        });
+        await assert.rejects(new FileClient().open(server.url), { reason: 'server', retryAfterMs });
+      }
+    });
+
     const ends: readonly (readonly [name: string, end: (response: ServerResponse) => void])[] = [
       ['stalls', () => undefined],
       ['breaks off', (response) => response.destroy()],

@@ -122,6 +122,68 @@ describe('RateLimiter', () => {
     assert.equal(await send(on, answer(9)), 120_000);
   });
 
+  describe('and polls', () => {
+    it('leave a part of a window to the other requests', async () => {
+      const on = limiter();
+      await send(on, answer(2));
+      assert.equal((await on.enter(undefined, 'poll')).heldMs, 0);
+      const poll = on.enter(undefined, 'poll');
+      assert.equal((await on.enter(undefined)).heldMs, 0);
+      assert.equal((await poll).heldMs, 30_000);
+    });
+
+    it('are spread over the rest of a window that is almost full, and not held in one that is not', async () => {
+      const on = new RateLimiter({ delay: () => Promise.resolve(), monotonic: () => 0 });
+      const held = async (): Promise<number> => (await on.enter(undefined, 'poll')).heldMs;
+      await send(on, { ...answer(40), limit: 100 });
+      const polls = await Promise.all(Array.from({ length: 30 }, held));
+      assert.deepEqual(polls.slice(0, 10), Array<number>(10).fill(0));
+      assert.deepEqual(
+        polls.toSorted((a, b) => a - b),
+        polls,
+      );
+      assert.ok(polls.slice(11).every((ms) => ms > 0 && ms <= 30_000));
+    });
+
+    it('wait until those that wait have a place', async () => {
+      const end = Promise.withResolvers<undefined>();
+      const on = new RateLimiter({ delay: () => end.promise, monotonic: () => 0 });
+      const entered: string[] = [];
+      const enter = async (priority: 'normal' | 'poll'): Promise<void> => {
+        await on.enter(undefined, priority);
+        entered.push(priority);
+      };
+      await send(on, answer(0));
+      const polls = Array.from({ length: 3 }, () => enter('poll'));
+      const posts = Array.from({ length: 8 }, () => enter('normal'));
+      end.resolve(undefined);
+      await Promise.all([polls[0], ...posts]);
+      // Of ten places, eight are for those that waited, and one is left to others.
+      assert.deepEqual(entered.filter((priority) => priority === 'poll').length, 1);
+    });
+
+    it('are not left waiting for others that give up', async () => {
+      const end = Promise.withResolvers<undefined>();
+      const on = new RateLimiter({ delay: () => end.promise, monotonic: () => 0 });
+      await send(on, answer(0));
+      const stop = new AbortController();
+      const posts = Array.from({ length: 9 }, () => on.enter(stop.signal));
+      const poll = on.enter(undefined, 'poll');
+      stop.abort(new Error('enough'));
+      end.resolve(undefined);
+      await Promise.allSettled(posts);
+      assert.equal((await poll).heldMs, 30_000);
+    });
+
+    it('of a server without limits are not held', async () => {
+      const on = limiter();
+      const silent = { limit: undefined, remaining: undefined, resetMs: undefined };
+      (await on.enter(undefined)).end({ ...silent, retryAfterMs: undefined, refused: false });
+      const all = await Promise.all(Array.from({ length: 50 }, () => on.enter(undefined, 'poll')));
+      assert.ok(all.every(({ heldMs }) => heldMs === 0));
+    });
+  });
+
   it('stops waiting when it is cancelled', async () => {
     const on = limiter();
     await send(on, answer(0));

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import type { ExportJob } from '../../../src/exports/exportJob.ts';
+import type { ScenarioInput } from '../../simulator/scenario.ts';
+import { ApiClient } from '../../../src/sendgrid/apiClient.ts';
+import { EngineBench, inState } from './engineBench.ts';
+
+describe('ExportEngine: exports whose POST had no answer', () => {
+  let bench: EngineBench | undefined;
+  const start = async (scenario: ScenarioInput = {}): Promise<EngineBench> =>
+    (bench = await EngineBench.start(scenario));
+  afterEach(async () => {
+    await bench?.close();
+    bench = undefined;
+  });
+
+  /** Starts an export as somebody else would. */
+  async function elsewhere(b: EngineBench, fileType: 'csv' | 'json'): Promise<void> {
+    const { apiUrl: baseUrl, apiKey } = b.simulator;
+    const audience = { kind: 'selected', listIds: [b.list(0).id], segmentIds: [] } as const;
+    await new ApiClient({ baseUrl, apiKey }).createExport({ audience, fileType });
+  }
+
+  async function assertHolds(b: EngineBench, job: ExportJob): Promise<void> {
+    const { files, request } = inState(job, 'completed');
+    const what = { listIds: [b.list(0).id] };
+    assert.equal(
+      await readFile(files[0]?.path ?? '', 'utf8'),
+      request.fileType === 'csv' ? b.csvOf(what) : `[${b.jsonLinesOf(what).join(',\n')}]\n`,
+    );
+  }
+
+  const json = { fileType: 'json', jsonFormat: 'array' } as const;
+
+  for (const types of [
+    ['csv', 'json'],
+    ['json', 'csv'],
+    ['csv', 'csv'],
+    ['json', 'json'],
+  ] as const) {
+    it(`gives each of two of the same lists its own export (${types.join(', ')})`, async () => {
+      const b = await start();
+      b.simulator.addFault({ route: 'createExport', kind: 'answerLost', times: 2 });
+      const engine = await b.engine({ maxJobs: 2 });
+      const started = [];
+      for (const fileType of types) {
+        started.push(...(await b.start(engine, fileType === 'json' ? json : {})));
+      }
+      const jobs = await Promise.all(started.map(({ id }) => engine.settled(id)));
+      await Promise.all(jobs.map((job) => assertHolds(b, job)));
+      assert.equal(new Set(jobs.map((job) => inState(job, 'completed').exportId)).size, 2);
+      assert.equal(b.simulator.exports.length, 2);
+    });
+  }
+
+  for (const others of ['csv', 'json'] as const) {
+    it(`takes no export of the other type (${others})`, async () => {
+      const b = await start({ exports: { pendingPolls: 0 } });
+      const engine = await b.engine();
+      // SendGrid begins it in the same second as the POST that never came.
+      await elsewhere(b, others);
+      b.simulator.addFault({ route: 'createExport', kind: 'resetBeforeHeaders', times: 1 });
+      const job = await b.export(engine, others === 'csv' ? json : {});
+      await assertHolds(b, job);
+      assert.equal(b.simulator.exports.length, 2);
+      const { exportId } = inState(job, 'completed');
+      assert.equal(exportId, b.simulator.exports[1]?.id);
+      assert.ok(!JSON.stringify(await b.stored()).includes('notOurs'));
+    });
+  }
+
+  it('goes on looking on a retry after a failure that came before the type was known', async () => {
+    const b = await start();
+    await elsewhere(b, 'csv');
+    b.simulator.addFault({ route: 'createExport', kind: 'answerLost', times: 1 });
+    b.simulator.addFault({ route: 'file', kind: 'proxyPage' });
+    const engine = await b.engine();
+    const failed = inState(await b.export(engine, json), 'failed');
+    assert.equal(failed.failure.reason, 'proxyRefused');
+    assert.ok(failed.found);
+    b.simulator.clearFaults();
+    await engine.retry(failed.id);
+    await assertHolds(b, await engine.settled(failed.id));
+    assert.equal(b.simulator.exports.length, 2);
+  });
+
+  it('shows an export of unknown lists as such, and never as one of all contacts', async () => {
+    const b = await start();
+    const engine = await b.engine();
+    b.simulator.addFault({
+      route: 'listExports',
+      kind: 'wrongJson',
+      json: {
+        result: [
+          { id: 'e1', status: 'ready', export_type: 'list_export' },
+          { id: 'e2', status: 'ready', export_type: 'segment_export', segments: [{ odd: 1 }] },
+          {
+            id: 'e3',
+            status: 'ready',
+            export_type: 'contacts_export',
+            expires_at: '0001-01-01T00:00:00Z',
+          },
+        ],
+      },
+    });
+    const found = await engine.serverJobs(b.account.id);
+    assert.deepEqual(
+      found.map(({ title, audience }) => [title, audience.kind]),
+      [
+        ['Unknown List', 'selected'],
+        ['Unknown Segment', 'selected'],
+        ['All Contacts', 'all'],
+      ],
+    );
+  });
+});
