@@ -4,7 +4,7 @@ import { Throttle } from '../util/throttle.ts';
 import { toExportError } from './exportError.ts';
 import type { ExportJob } from './exportJob.ts';
 import type { JobChange } from './jobBook.ts';
-import { storedFiles } from './storedFiles.ts';
+import { storedFiles, type StoredFile } from './storedFiles.ts';
 
 /** How much of what was exported is on this machine. */
 export interface FileTotals {
@@ -29,6 +29,9 @@ export class FileCensus implements Disposable {
     },
   });
   readonly #subscription: Disposable;
+  /** Of which jobs files came or went since the last counting. */
+  #changed: Set<string> | 'all' = 'all';
+  readonly #byJob = new Map<string, FileTotals>();
   /** The last counting; the next one waits for it, so that what was found last is what counts. */
   #counting: Promise<void> = Promise.resolve();
   #totals: FileTotals = { files: 0, bytes: 0 };
@@ -39,8 +42,10 @@ export class FileCensus implements Disposable {
     this.#engine = engine;
     this.#logger = logger;
     this.#subscription = engine.onDidChangeJob((change) => {
-      if (change.kind === 'removed' || change.job.state === 'completed') {
-        this.refresh();
+      if (change.kind === 'removed') {
+        this.#recount(change.jobId);
+      } else if (change.job.state === 'completed') {
+        this.#recount(change.job.id);
       }
     });
   }
@@ -50,7 +55,16 @@ export class FileCensus implements Disposable {
     return this.#totals;
   }
 
+  /** Looks at all files: they come and go without the extension, too. */
   refresh(): void {
+    this.#changed = 'all';
+    this.#throttle.request();
+  }
+
+  #recount(jobId: string): void {
+    if (this.#changed !== 'all') {
+      this.#changed.add(jobId);
+    }
     this.#throttle.request();
   }
 
@@ -61,15 +75,45 @@ export class FileCensus implements Disposable {
   }
 
   async #count(): Promise<void> {
+    const changed = this.#changed;
+    this.#changed = new Set();
     try {
-      const found = await storedFiles(this.#engine.jobs);
-      const bytes = found.reduce((sum, file) => sum + file.bytes, 0);
-      if (found.length !== this.#totals.files || bytes !== this.#totals.bytes) {
-        this.#totals = { files: found.length, bytes };
-        this.#changes.fire(this.#totals);
+      const jobs =
+        changed === 'all'
+          ? this.#engine.jobs
+          : this.#engine.jobs.filter(({ id }) => changed.has(id));
+      const found = Map.groupBy(await storedFiles(jobs), ({ jobId }) => jobId);
+      if (changed === 'all') {
+        this.#byJob.clear();
+      } else {
+        changed.forEach((id) => this.#byJob.delete(id));
       }
+      for (const [jobId, files] of found) {
+        this.#byJob.set(jobId, totalOf(files));
+      }
+      this.#sum();
     } catch (error) {
+      // What was not counted now is counted the next time.
+      this.#changed = 'all';
       this.#logger.warn(`The exported files were not counted: ${toExportError(error).reason}.`);
     }
   }
+
+  #sum(): void {
+    let files = 0;
+    let bytes = 0;
+    for (const of of this.#byJob.values()) {
+      files += of.files;
+      bytes += of.bytes;
+    }
+    if (files !== this.#totals.files || bytes !== this.#totals.bytes) {
+      this.#totals = { files, bytes };
+      this.#changes.fire(this.#totals);
+    }
+  }
 }
+
+const totalOf = (files: readonly StoredFile[]): FileTotals => ({
+  files: files.length,
+  bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+});

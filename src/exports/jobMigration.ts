@@ -1,4 +1,3 @@
-import * as z from 'zod/mini';
 import { maskKey } from '../util/keyLikeText.ts';
 import { exportJob, type ExportJob } from './exportJob.ts';
 
@@ -11,8 +10,11 @@ export type StoredJob =
   | { readonly kind: 'newer'; readonly version: number }
   | { readonly kind: 'broken' };
 
-const record = z.record(z.string(), z.unknown());
-type Raw = z.infer<typeof record>;
+type Raw = Readonly<Record<string, unknown>>;
+
+/** Not a schema: of thousands of jobs, each would have all its fields copied before it is known what they are. */
+const isRecord = (value: unknown): value is Raw =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Makes each version of a job into the next one. */
 const steps: readonly ((raw: Raw) => Raw)[] = [
@@ -22,18 +24,16 @@ const steps: readonly ((raw: Raw) => Raw)[] = [
     version: 1,
     groupId: raw.groupId ?? raw.id,
     accountLabel: raw.accountLabel ?? '',
-    request: { jsonFormat: 'lines', ...record.safeParse(raw.request).data },
+    request: { jsonFormat: 'lines', ...(isRecord(raw.request) && raw.request) },
   }),
 ];
 
 /** Brings a stored job of an older version to the present one. What is no job, or of a newer version, passes as it is. */
 export function migrate(raw: unknown): unknown {
-  const parsed = record.safeParse(raw);
-  if (!parsed.success) {
-    return raw;
-  }
-  const from = versionOf(parsed.data);
-  return from === undefined ? raw : steps.slice(from).reduce((job, step) => step(job), parsed.data);
+  const from = isRecord(raw) ? versionOf(raw) : undefined;
+  return from === undefined || !isRecord(raw)
+    ? raw
+    : steps.slice(from).reduce((job, step) => step(job), raw);
 }
 
 /** Reads the text of a job's file, of whatever version. */
@@ -44,8 +44,7 @@ export function parseStoredJob(text: string): StoredJob {
   } catch {
     return { kind: 'broken' };
   }
-  const parsed = record.safeParse(raw);
-  const version = parsed.success ? versionOf(parsed.data) : undefined;
+  const version = isRecord(raw) ? versionOf(raw) : undefined;
   if (version !== undefined && version > jobVersion) {
     return { kind: 'newer', version };
   }
@@ -57,5 +56,7 @@ export function parseStoredJob(text: string): StoredJob {
 }
 
 function versionOf({ version = 0 }: Raw): number | undefined {
-  return z.int().check(z.nonnegative()).safeParse(version).data;
+  return typeof version === 'number' && Number.isSafeInteger(version) && version >= 0
+    ? version
+    : undefined;
 }
