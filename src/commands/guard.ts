@@ -41,7 +41,8 @@ const works = {
 /** The handlers that `accountCommands` makes: one that is not in the table above does not compile. */
 type AccountCommands = ReturnType<typeof accountCommands>;
 
-const workOf = (name: CommandName): FailedWork => (isIn(works, name) ? works[name] : 'export');
+/** What a command is doing when it fails, which decides what the user can do about it. */
+export const workOf = (name: CommandName): FailedWork => (isIn(works, name) ? works[name] : 'export');
 
 const isIn = <T extends object>(table: T, name: PropertyKey): name is keyof T =>
   Object.hasOwn(table, name);

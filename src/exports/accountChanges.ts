@@ -1,9 +1,9 @@
-import { cleanName } from '../util/visibleText.ts';
 import { idOf, type Account, type NewAccount } from './account.ts';
 import type { AccountBook } from './accountBook.ts';
 import type { AccountClients } from './accountClients.ts';
 import { isKeyHolder, subusersOf, unlinkedSubusers, withParent } from './accountFamily.ts';
 import type { AccountKeys } from './accountKeys.ts';
+import { nameOf } from './accountState.ts';
 import { toExportError } from './exportError.ts';
 
 /** Changes that concern both the record of an account and its key. One at a time: the caller sees to that. */
@@ -22,8 +22,7 @@ export class AccountChanges {
 
   /** Stores key and record of a new account. */
   async add({ apiKey, ...record }: NewAccount): Promise<Account> {
-    const label = cleanName(record.label) || new URL(record.apiBaseUrl).host;
-    const account: Account = { id: idOf(record), ...record, label };
+    const account: Account = { id: idOf(record), ...record, label: nameOf(record) };
     await this.#keys.set(account, apiKey);
     this.#clients.begin(account.id);
     try {

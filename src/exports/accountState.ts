@@ -70,7 +70,12 @@ function withOwnNames(accounts: readonly Account[]): readonly Account[] {
   }, []);
 }
 
-function nameOf({ label, username, apiBaseUrl }: Account): string {
+/** Returns what an account is called: its label, unless that is a key or cannot be seen. */
+export function nameOf({
+  label,
+  username,
+  apiBaseUrl,
+}: Pick<Account, 'label' | 'username' | 'apiBaseUrl'>): string {
   if (label !== username && holdsSendGridKey(label)) {
     return username ?? new URL(apiBaseUrl).host;
   }

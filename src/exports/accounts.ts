@@ -2,7 +2,6 @@ import type { ApiClient } from '../sendgrid/apiClient.ts';
 import type { Disposable } from '../util/emitter.ts';
 import { silentLogger, type Logger } from '../util/logger.ts';
 import { holdsOneOf } from '../util/keyLikeText.ts';
-import { cleanName } from '../util/visibleText.ts';
 import {
   idOf,
   type Account,
@@ -16,7 +15,7 @@ import { AccountChanges } from './accountChanges.ts';
 import { AccountClients } from './accountClients.ts';
 import { isKeyHolder, keyHolder, subusersOf } from './accountFamily.ts';
 import { AccountKeys } from './accountKeys.ts';
-import { freeLabel } from './accountState.ts';
+import { freeLabel, nameOf } from './accountState.ts';
 import { findTwin, isSameUsername } from './accountTwin.ts';
 import { calling, type CallOptions } from './calling.ts';
 import type { KeyState } from './clientCache.ts';
@@ -152,9 +151,9 @@ export class Accounts implements Disposable {
   /** Gives an account another name, with a number if another account has it. Its exports keep the one they began with. */
   async rename(accountId: string, label: string): Promise<void> {
     await this.#book.serially(async () => {
-      this.#book.existing(accountId);
+      const name = nameOf({ ...this.#book.existing(accountId), label });
       const { accounts, activeId } = this.#book.read();
-      const free = freeLabel(accounts, cleanName(label), accountId);
+      const free = freeLabel(accounts, name, accountId);
       await this.#book.write({
         accounts: accounts.map((account) =>
           account.id === accountId ? { ...account, label: free } : account,

@@ -45,7 +45,7 @@ const reasons = Object.keys({
   filesChanged: true,
   proxyRefused: true,
 } satisfies Record<ExportReason, true>);
-const works: readonly FailedWork[] = ['signIn', 'load', 'export'];
+const works: readonly FailedWork[] = ['signIn', 'signOut', 'account', 'load', 'export', 'subuser'];
 
 describe('the sentences of failures', () => {
   for (const reason of reasons) {
@@ -67,6 +67,22 @@ describe('the sentences of failures', () => {
       failureMessage({ reason }, 'export').actions.map(failureActionLabel);
     assert.deepEqual(labels('expired'), ['Export Again', 'Show Log']);
     assert.deepEqual(labels('diskFull'), ['Retry', 'Choose Folder…']);
+  });
+
+  it('say what to do about a key that cannot be deleted, and about one without Marketing', () => {
+    const { sentence } = failureMessage({ reason: 'keyMissing' }, 'signOut');
+    assert.match(sentence, /stays signed in\. Unlock the keyring/);
+    const lacking = failureMessage({ reason: 'scopeMissing' }, 'signIn');
+    assert.match(lacking.sentence, /“Marketing”.*Settings, API Keys.*press Enter again/);
+    assert.deepEqual(lacking.actions, []);
+  });
+
+  it('say that nothing was exported for a subuser that cannot be told from its parent', () => {
+    const failure = { reason: 'subuserUnproven', detail: '12' };
+    const { sentence, actions } = failureMessage(failure, 'export');
+    assert.match(sentence, /both have 12 contacts.*Nothing was exported/);
+    assert.deepEqual(actions, ['retry', 'showLog']);
+    assert.match(failureMessage(failure, 'subuser').sentence, /is not added/);
   });
 
   it('put the words of SendGrid into theirs', () => {

@@ -222,6 +222,15 @@ describe('remembered accounts', () => {
     );
   });
 
+  it('are not called by a key whoever adds or renames them', async () => {
+    const records = new MemoryRecords();
+    const accounts = new Accounts({ records, keys: new MemoryKeys() });
+    const { id } = await accounts.add({ ...global, label: sampleApiKey, apiKey: sampleApiKey });
+    assert.equal(accounts.active?.label, 'api.sendgrid.com');
+    await accounts.rename(id, `Bearer ${sampleApiKey}`);
+    assert.equal(records.stored?.includes(sampleApiKey), false);
+  });
+
   it('have names that can be told apart, and seen', () => {
     assert.deepEqual(
       read(

@@ -7,6 +7,7 @@ import type { ExportJob } from '../../../src/exports/exportJob.ts';
 import { JobStore } from '../../../src/exports/jobStore.ts';
 import { newJobs } from '../../../src/exports/newJobs.ts';
 import { recordingLogger } from '../../support/recordingLogger.ts';
+import { sampleApiKey } from '../../support/sampleKey.ts';
 
 describe('JobStore', () => {
   let root: string;
@@ -57,6 +58,15 @@ describe('JobStore', () => {
     await store.delete(one.id);
     await store.delete(one.id);
     assert.deepEqual((await store.load()).jobs, [{ ...other, title: 'title 19' }]);
+  });
+
+  it('shows no key that an older version took for the name of an account', async () => {
+    await store.write({ ...job(), accountLabel: ` “${sampleApiKey}”` });
+    const { jobs } = await store.load();
+    assert.deepEqual(
+      jobs.map(({ accountLabel }) => accountLabel),
+      ['SG.…'],
+    );
   });
 
   it('sets aside what cannot be parsed, reports it, and reads the others', async () => {

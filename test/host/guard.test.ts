@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { workOf } from '../../src/commands/guard.ts';
+import { commandNames } from '../../src/platform/contributions.ts';
+import { failureMessage } from '../../src/platform/failureMessages.ts';
+
+describe('a command that fails', () => {
+  it('is about its account wherever it is one of the commands for accounts', () => {
+    const works = commandNames
+      .filter((name) => /^(sign|switch|rename|enterKey|addSubuser)/.test(name))
+      .map((name) => [name, workOf(name)] as const);
+    assert.deepEqual(works, [
+      ['signIn', 'signIn'],
+      ['enterKeyAgain', 'signIn'],
+      ['switchAccount', 'account'],
+      ['renameAccount', 'account'],
+      ['addSubuser', 'subuser'],
+      ['signOut', 'signOut'],
+      ['signOutAll', 'signOut'],
+    ]);
+    for (const [, work] of works) {
+      assert.doesNotMatch(failureMessage({ reason: 'accountMissing' }, work).sentence, /export/);
+    }
+  });
+
+  it('is about an export else, or about what is loaded', () => {
+    assert.equal(workOf('exportContacts'), 'export');
+    assert.equal(workOf('retryExport'), 'export');
+    assert.equal(workOf('refreshContacts'), 'load');
+  });
+});
