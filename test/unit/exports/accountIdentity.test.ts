@@ -222,7 +222,7 @@ describe('remembered accounts', () => {
     );
   });
 
-  it('are not called by a key whoever adds or renames them', async () => {
+  it('are not called by a key that is added or renamed to, either', async () => {
     const records = new MemoryRecords();
     const accounts = new Accounts({ records, keys: new MemoryKeys() });
     const { id } = await accounts.add({ ...global, label: sampleApiKey, apiKey: sampleApiKey });
