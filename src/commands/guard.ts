@@ -42,7 +42,8 @@ const works = {
 type AccountCommands = ReturnType<typeof accountCommands>;
 
 /** What a command is doing when it fails, which decides what the user can do about it. */
-export const workOf = (name: CommandName): FailedWork => (isIn(works, name) ? works[name] : 'export');
+export const workOf = (name: CommandName): FailedWork =>
+  isIn(works, name) ? works[name] : 'export';
 
 const isIn = <T extends object>(table: T, name: PropertyKey): name is keyof T =>
   Object.hasOwn(table, name);
