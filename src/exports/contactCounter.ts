@@ -9,6 +9,8 @@ export interface ContactCounter {
   next(chunk: Uint8Array): void;
   /** How many there were. */
   end(): number;
+  /** Whether the file, which has ended, ended in the middle of a contact, as far as that shows. */
+  isCut(): boolean;
 }
 
 /** Gives a counter for the content of a part, before it is made into an array. */

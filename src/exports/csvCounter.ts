@@ -1,7 +1,11 @@
 import { WithoutMark } from './byteOrderMark.ts';
 import type { ContactCounter } from './contactCounter.ts';
 import { CsvHeader } from './csvHeader.ts';
-import { csvBegin, csvScan, isBlank, type CsvScan } from './csvScan.ts';
+import { cellsOfLast, csvBegin, csvScan, isBlank, type CsvScan } from './csvScan.ts';
+
+const lineFeed = 0x0a;
+const longestTail = 1024 * 1024;
+const nothing = Buffer.alloc(0);
 
 /**
  * Counts the records of a CSV as it streams by: a line feed between quotes belongs to a value, and a blank line is none. A
@@ -12,6 +16,8 @@ export class CsvCounter implements ContactCounter {
   readonly #mark = new WithoutMark();
   readonly #header = new CsvHeader();
   #state = csvBegin;
+  /** What came since a record ended: the last record begins in it. Undefined where that is too much to keep. */
+  #tail: Buffer | undefined = nothing;
 
   constructor(scan: CsvScan = csvScan()) {
     this.#scan = scan;
@@ -27,8 +33,26 @@ export class CsvCounter implements ContactCounter {
     return records + (isBlank(begun, previous) ? 0 : 1) - (this.#header.end() === 'header' ? 1 : 0);
   }
 
+  isCut(): boolean {
+    const { begun, place, previous } = this.#state;
+    if (place === 'quoted' || isBlank(begun, previous) || this.#state.records === 0) {
+      return place === 'quoted';
+    }
+    return this.#tail !== undefined && cellsOfLast(this.#tail) < this.#header.cells;
+  }
+
   #take(bytes: Uint8Array): void {
     this.#header.next(bytes);
-    this.#state = this.#scan(bytes, this.#state);
+    const feed = bytes.lastIndexOf(lineFeed) + 1;
+    const atFeed = this.#scan(bytes.subarray(0, feed), this.#state);
+    const isBehindRecord = feed > 0 && atFeed.begun === 0;
+    this.#keep(bytes.subarray(isBehindRecord ? feed : 0), isBehindRecord);
+    this.#state = this.#scan(bytes.subarray(feed), atFeed);
+  }
+
+  #keep(bytes: Uint8Array, isBehindRecord: boolean): void {
+    const before = isBehindRecord ? nothing : this.#tail;
+    const isTooLong = before === undefined || before.length + bytes.length > longestTail;
+    this.#tail = isTooLong ? undefined : Buffer.concat([before, bytes]);
   }
 }

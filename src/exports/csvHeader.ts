@@ -35,6 +35,11 @@ export class CsvHeader {
     return this.#hasHeaderColumn ? 'header' : 'other';
   }
 
+  /** How many cells it has so far. */
+  get cells(): number {
+    return this.#cells;
+  }
+
   /** Takes the next bytes, without a byte order mark. What comes after the verdict is not looked at. */
   next(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length && this.verdict === undefined; at++) {

@@ -43,6 +43,19 @@ export function placeAfter(place: CsvPlace, byte: number): CsvPlace {
   return byte === comma || byte === lineFeed ? 'open' : 'text';
 }
 
+/** How many cells the last record of a CSV has so far. */
+export function cellsOfLast(text: Uint8Array): number {
+  let place: CsvPlace = 'open';
+  let cells = 1;
+  for (const byte of text) {
+    if (place !== 'quoted' && (byte === comma || byte === lineFeed)) {
+      cells = byte === comma ? cells + 1 : 1;
+    }
+    place = placeAfter(place, byte);
+  }
+  return cells;
+}
+
 /** Looks at each byte: for where there is nothing faster. */
 export const plainScan: CsvScan = (piece, before) => {
   let { records, place, begun, previous } = before;

@@ -24,6 +24,7 @@ import { patienceSeconds } from './patience.ts';
 import type { FileSource } from './ports.ts';
 import type { PartMeter } from './progressMeter.ts';
 import type { SignedUrl, SignedUrls } from './signedUrls.ts';
+import { Tries } from './tries.ts';
 import { WorkerGone } from './workerThread.ts';
 import { isZlibError } from './zlibError.ts';
 
@@ -78,8 +79,6 @@ export interface DownloaderOptions {
 
 /** Failures in a row, none of which brought the download on. */
 const maxAttempts = 6;
-/** What an attempt must bring so that it counts as getting on. */
-const progressBytes = 64 * 1024;
 /** How soon the rest is asked for when a connection broke that was getting on. */
 const goOnMs = 50;
 /** A disk that is slow to sync does not hold up a cancel. */
@@ -225,15 +224,23 @@ export class Downloader {
       logger.warn(`Part ${part + 1}: its pieces do not fit together; beginning afresh.`);
       download.forget();
       await removeIfThere(request.target.download);
-    } else if (isPassing(error) || thrown instanceof WorkerGone) {
+    } else if (
+      isPassing(error) ||
+      thrown instanceof WorkerGone ||
+      tries.isLostEnd(error, download.knowsLength)
+    ) {
       const { receivedBytes } = download;
-      const gotOn = tries.failedAt(receivedBytes);
+      const gotOn = tries.failedAt(receivedBytes, error);
       if (tries.failures >= maxAttempts) {
-        throw error;
+        throw tries.worst(error);
       }
       logger.warn(
         `Part ${part + 1}: ${error.reason} at byte ${receivedBytes}; attempt ${tries.failures} failed.`,
       );
+      if (error.reason === 'badFile' && download.knowsLength) {
+        // All of it came, so that there is no rest to ask for.
+        await this.#beginAfresh(download, request);
+      }
       const backoff = gotOn ? goOnMs : this.#backoffMs(tries.failures);
       await delay(Math.max(backoff, askedToWaitMs(thrown)), { signal });
     } else {
@@ -279,23 +286,6 @@ function reasonOf(thrown: unknown): ExportError {
         cause: thrown,
       })
     : toExportError(thrown);
-}
-
-/** A part's attempts that failed. */
-class Tries {
-  /** In a row, and none of them brought the download on. */
-  failures = 0;
-  wasRefused = false;
-  hasRestarted = false;
-  #furthest = 0;
-
-  /** Takes note of a failure, and returns whether the attempt had brought the download on. */
-  failedAt(receivedBytes: number): boolean {
-    const gotOn = receivedBytes >= this.#furthest + progressBytes;
-    this.#furthest = Math.max(this.#furthest, receivedBytes);
-    this.failures = gotOn ? 1 : this.failures + 1;
-    return gotOn;
-  }
 }
 
 /** An attempt that failed, and what there is to go on with. */

@@ -1,4 +1,5 @@
 import type { ContactCounter } from './contactCounter.ts';
+import { JsonScan } from './jsonScan.ts';
 
 const lineFeed = 0x0a;
 const quote = 0x22;
@@ -10,6 +11,9 @@ const closeBrace = 0x7d;
 /** The bytes of a byte order mark: they stand only where nothing has begun yet. */
 const mark = [0xef, 0xbb, 0xbf];
 
+const longestTail = 1024 * 1024;
+const nothing = Buffer.alloc(0);
+
 /** Counts the lines of JSON Lines that are not blank, or, in a body that is one array, its elements. */
 export class JsonCounter implements ContactCounter {
   #count = 0;
@@ -19,6 +23,8 @@ export class JsonCounter implements ContactCounter {
   #inString = false;
   #escaped = false;
   #inElement = false;
+  /** The line that has begun. Undefined where it is too long to keep. */
+  #tail: Buffer | undefined = nothing;
 
   next(chunk: Uint8Array): void {
     let from = 0;
@@ -42,7 +48,23 @@ export class JsonCounter implements ContactCounter {
     return this.#count;
   }
 
+  isCut(): boolean {
+    if (this.#kind === 'array') {
+      return this.#depth > 0 || this.#inString;
+    }
+    return this.#inLine && this.#tail !== undefined && !isJson(this.#tail);
+  }
+
+  #keep(chunk: Buffer): void {
+    const feed = chunk.lastIndexOf(lineFeed) + 1;
+    const before = feed > 0 ? nothing : this.#tail;
+    const rest = chunk.subarray(feed);
+    const isTooLong = before === undefined || before.length + rest.length > longestTail;
+    this.#tail = isTooLong ? undefined : Buffer.concat([before, rest]);
+  }
+
   #lines(chunk: Buffer): void {
+    this.#keep(chunk);
     let position = 0;
     while (position < chunk.length) {
       const feed = chunk.indexOf(lineFeed, position);
@@ -97,4 +119,9 @@ export class JsonCounter implements ContactCounter {
 
 function isSpace(byte: number | undefined): boolean {
   return byte === 0x20 || byte === 0x09 || byte === 0x0d || byte === lineFeed;
+}
+
+function isJson(text: Buffer): boolean {
+  const scan = new JsonScan('one value');
+  return scan.next(text) && scan.end();
 }

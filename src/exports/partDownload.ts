@@ -72,6 +72,11 @@ export class PartDownload {
     return this.#isPieced;
   }
 
+  /** Whether it is known how many bytes the whole body has. */
+  get knowsLength(): boolean {
+    return this.#facts?.totalBytes !== undefined;
+  }
+
   /** Asks for what is missing, and writes it. Settles when the part is whole under its partial name, and synced. */
   async attempt(url: string): Promise<WrittenPart> {
     this.#hasAnswer = false;
@@ -80,7 +85,14 @@ export class PartDownload {
       await this.#receive(url, sink);
     }
     // A disk that is slow to sync does not hold up a cancel.
-    return abortable(this.#by(sink, sink.finish()), this.#options.signal);
+    const written = await abortable(this.#by(sink, sink.finish()), this.#options.signal);
+    if (written.isCut === true && !this.knowsLength) {
+      await this.close();
+      throw new ExportError('badFile', 'The body ended in the middle of a contact.', {
+        detail: 'endsEarly',
+      });
+    }
+    return written;
   }
 
   /** Forgets what is there: the next attempt begins afresh. */

@@ -31,6 +31,8 @@ export interface WrittenPart {
   readonly contacts: number;
   /** Whether the body inflated to nothing at all. */
   readonly isEmpty: boolean;
+  /** Set of a body that ended in the middle of a contact, and has no checksum that says it is whole. */
+  readonly isCut?: true;
 }
 
 /** Takes the bytes of one part's body and makes its file: in this thread, or in another one. */
@@ -182,7 +184,9 @@ export class PartWriter implements PartSink {
         check?.end();
       }
       // Counted as delivered: what is changed of it makes no contact more or less.
-      const delivered = counted(gunzipped(gunzipped(feed)));
+      const coming = { isGzip: false };
+      const seen = firstSeen(feed, (first) => (coming.isGzip = isGzip(first)));
+      const delivered = counted(gunzipped(gunzipped(seen)));
       const content = csv && format === 'csv' ? csvChanged(delivered, csv) : delivered;
       // An array's chunks may be parts of each other's memory.
       const isOurs = format !== 'jsonArray';
@@ -194,9 +198,26 @@ export class PartWriter implements PartSink {
       if (!isEmpty) {
         await writer.sync();
       }
-      return { bytes: writer.bytes, contacts: counter.end(), isEmpty };
+      const contacts = counter.end();
+      const isCut = !coming.isGzip && counter.isCut();
+      return { bytes: writer.bytes, contacts, isEmpty, ...(isCut && { isCut }) };
     } finally {
       await writer.close();
     }
+  }
+}
+
+/** Shows the first bytes as they pass. */
+async function* firstSeen(
+  source: AsyncIterable<Uint8Array>,
+  see: (first: Uint8Array) => void,
+): AsyncGenerator<Uint8Array> {
+  let isFirst = true;
+  for await (const chunk of source) {
+    if (isFirst) {
+      isFirst = false;
+      see(chunk);
+    }
+    yield chunk;
   }
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ExportReason } from '../exports/exportError.ts';
 import { forbidden, keyMissing, scopeMissing, subuserUnproven } from './accountMessages.ts';
+import { endedEarly } from '../exports/tries.ts';
 import { networkCause } from './networkCause.ts';
 import { whatCame } from './whatCame.ts';
 
@@ -221,10 +222,12 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
     ),
     actions: ['retry', 'showLog'],
   }),
-  badFile: () => ({
-    sentence: vscode.l10n.t(
-      'The file arrived incomplete or damaged, so it was not kept. Try again.',
-    ),
+  badFile: ({ detail }) => ({
+    sentence: endedEarly.has(detail)
+      ? vscode.l10n.t(
+          'The file ended too early each time it was fetched, so it was not kept. A proxy or a filter may cut it short: try again, or from another network.',
+        )
+      : vscode.l10n.t('The file arrived incomplete or damaged, so it was not kept. Try again.'),
     actions: ['retry', 'showLog'],
   }),
   notAnArray: ({ detail }) => ({

@@ -78,6 +78,38 @@ describe('contactCounter', () => {
     });
   }
 
+  const cuts: readonly [boolean, PartFormat, string, string][] = [
+    [false, 'csv', 'nothing', ''],
+    [false, 'csv', 'whole records', `${header}"a@b.c","A","1"\n`],
+    [false, 'csv', 'a last record that only has no end', `${header}"a@b.c","A","1"`],
+    [false, 'csv', 'a header alone', header.trim()],
+    [false, 'csv', 'a blank line', `${header}"a@b.c","A","1"\n\r`],
+    [true, 'csv', 'quotes that are open', `${header}"a@b.c","A","1`],
+    [true, 'csv', 'quotes that are open behind a line feed', `${header}"a@b.c","A\n`],
+    [true, 'csv', 'quotes that are open in the header', '"EMAIL","FIRST'],
+    [true, 'csv', 'a last record without its last cell', `${header}"a@b.c","A"`],
+    [true, 'csv', 'a last record over two lines', `${header}"a@b.c","A\nB"`],
+    [true, 'csv', 'a last record without quotes', 'EMAIL,CITY,CONTACT_ID\na@b.c,B,1\nb@b.c,B'],
+    [false, 'jsonLines', 'whole lines', '{"a":1}\n{"b":2}\n'],
+    [false, 'jsonLines', 'a last line that only has no end', '{"a":1}\n{"b":2}'],
+    [false, 'jsonLines', 'blank lines', '{"a":1}\n\n \n'],
+    [true, 'jsonLines', 'a last line in two', '{"a":1}\n{"b":2'],
+    [true, 'jsonLines', 'a last line in the middle of a text', '{"a":1}\n{"b":"x'],
+    [false, 'jsonArray', 'an array', '[{"a":1},{"b":[2]}]'],
+    [true, 'jsonArray', 'an array that is open', '[{"a":1},{"b":[2]}'],
+    [true, 'jsonArray', 'a text that is open', '[{"a":"]'],
+  ];
+  for (const [isCut, format, name, text] of cuts) {
+    it(`takes ${name} for ${isCut ? 'cut' : 'whole'} (${format})`, () => {
+      for (const pieceBytes of [1, 2, 3, 7, 100_000]) {
+        for (const counter of counters(format)) {
+          count(counter, text, pieceBytes);
+          assert.equal(counter.isCut(), isCut, `in pieces of ${pieceBytes}`);
+        }
+      }
+    });
+  }
+
   it('counts a CSV whose chunks are larger than the memory of the code', () => {
     const record = '"a@b.c","one\ntwo","1"\n';
     const text = header + record.repeat(60_000);

@@ -13,6 +13,8 @@ const threeParts = exported({ parts: 3 });
 const jsonLines: More = { options: { fileType: 'json' } };
 const jsonArray: More = { options: { fileType: 'json', jsonFormat: 'array' } };
 const lostPost: Strike = { route: 'createExport', kind: 'answerLost', times: 1 };
+const plainWithoutLength = (more: More = {}): More =>
+  exported({ compression: 'none', contentLength: 'never' }, more);
 const onStatus = { route: 'exportStatus' } as const;
 
 const once = (strike: Strike): Strike => ({ ...strike, times: 1 });
@@ -192,6 +194,14 @@ const body: readonly Line[] = [
   ['truncated gzip, in its header',       [{ kind: 'truncatedGzip', bytes: 5 }],                   'badFile'],
   ['truncated gzip, in the middle',       [{ kind: 'truncatedGzip' }],                             'badFile'],
   ['truncated gzip, in its trailer',      [{ kind: 'truncatedGzip', fraction: 0.9999 }],           'badFile'],
+  ['truncated gzip, once',                [once({ kind: 'truncatedGzip' })],                       'whole'],
+  ['truncated gzip, no length, once',     [once({ kind: 'truncatedGzip' })],                       'whole',       exported({ contentLength: 'never' })],
+  ['truncated gzip, no length nor ranges', [once({ kind: 'truncatedGzip' })],                      'whole',       exported({ contentLength: 'never', ranges: false })],
+  ['a plain body that is cut, once',      [once({ kind: 'plainBodyCut' })],                        'whole',       plainWithoutLength()],
+  ['a plain body that is cut, JSON lines', [once({ kind: 'plainBodyCut' })],                       'whole',       plainWithoutLength(jsonLines)],
+  ['a plain body that is cut, JSON array', [once({ kind: 'plainBodyCut' })],                       'whole',       plainWithoutLength(jsonArray)],
+  ['a plain body that is cut, always',    [{ kind: 'plainBodyCut' }],                              'badFile',     plainWithoutLength()],
+  ['a plain body, cut in its header',     [once({ kind: 'plainBodyCut', bytes: 90 })],             'whole',       plainWithoutLength()],
   ['truncated gzip, no length',           [{ kind: 'truncatedGzip' }],                             'badFile',     exported({ contentLength: 'never' })],
   ['corrupt gzip, from its start',        [{ kind: 'corruptGzip', bytes: 2 }],                     'badFile'],
   ['corrupt gzip, in the middle',         [{ kind: 'corruptGzip' }],                               'badFile'],
