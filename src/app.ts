@@ -20,6 +20,7 @@ import type { RunCommand } from './platform/commands.ts';
 import type { ContextKeys } from './platform/contextKeys.ts';
 import type { Tools } from './platform/languageModelTools.ts';
 import { ExportContext } from './platform/exportContext.ts';
+import { defaultFolders } from './platform/exportFolder.ts';
 import type { ExportTasks } from './platform/exportTasks.ts';
 import { FileOpener } from './platform/fileOpener.ts';
 import type { GlobalAccountRecords } from './platform/globalAccountRecords.ts';
@@ -89,6 +90,7 @@ export async function openApp(deps: AppDeps): Promise<App> {
     ...{ accounts, store, files, logger, workerPath, asked },
     maxJobs: () => settings.parallelExports,
     maxParts: () => settings.parallelDownloads,
+    exportFolders: () => defaultFolders(settings.folder, storageFolder),
   });
   const notices = new CompletionNotices({ settings });
   const opener = new FileOpener({ logger, notices });

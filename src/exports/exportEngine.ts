@@ -14,6 +14,7 @@ import type { JobStore } from './jobStore.ts';
 import { AskedNow, type AskedJobs } from './jobTellers.ts';
 import { JobWork } from './jobWork.ts';
 import { adoptedJob, newJobs } from './newJobs.ts';
+import { removeOrphans } from './orphans.ts';
 import type { Clocks, ExportAccounts, FileSource } from './ports.ts';
 import { serverJobs, type ServerJob } from './serverJobs.ts';
 import { SharedWork } from './sharedWork.ts';
@@ -39,6 +40,8 @@ export interface ExportEngineOptions extends Partial<Clocks> {
   readonly freeBytes?: FreeBytes;
   /** How windows that share the store notice that one died. */
   readonly lease?: LeaseTimes;
+  /** Folders that exports go to unless another one is chosen: what was left behind there is deleted, too. */
+  readonly exportFolders?: () => readonly string[];
   /** What was asked for in this window, beyond its reload. */
   readonly asked?: AskedJobs;
 }
@@ -58,6 +61,8 @@ export class ExportEngine implements Disposable {
   readonly #accounts: ExportAccounts;
   readonly #logger: Logger;
   readonly #now: () => number;
+  readonly #store: JobStore;
+  readonly #exportFolders: () => readonly string[];
   readonly #progressChanges = new Emitter<ExportProgress>();
   readonly #goings = new Emitter<ExportJob>();
   readonly #unreadables = new Emitter<readonly string[]>();
@@ -83,6 +88,8 @@ export class ExportEngine implements Disposable {
     this.#accounts = accounts;
     this.#logger = logger;
     this.#now = now;
+    this.#store = store;
+    this.#exportFolders = options.exportFolders ?? (() => []);
     this.#book = new JobBook({ store, logger, mayWrite: () => this.#shared.check() });
     this.onDidChangeJob = this.#book.onDidChange;
     this.#work = new JobWork({
@@ -264,6 +271,10 @@ export class ExportEngine implements Disposable {
   async #goOn(): Promise<void> {
     await this.#shared.recall();
     await this.#shared.join();
+    await removeOrphans({
+      ...{ store: this.#store, jobs: this.jobs, folders: this.#exportFolders() },
+      ...{ now: this.#now, logger: this.#logger, signal: this.#closing.signal },
+    });
   }
 
   async #add(jobs: readonly ExportJob[], target: FolderTarget): Promise<void> {

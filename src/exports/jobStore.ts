@@ -141,6 +141,26 @@ export class JobStore {
     return { ...found, ids: new Set(jobNames.map((name) => name.slice(0, -suffix.length))) };
   }
 
+  /**
+   * Returns the ids of all jobs that are on the disk now, also of those that cannot be read or were set aside.
+   *
+   * @throws ExportError when the folder cannot be read; one that is not there has no jobs.
+   */
+  async ids(): Promise<readonly string[]> {
+    const ids = (await this.#names()).map((name) => /^[^.]*/.exec(name)?.[0] ?? '');
+    return [...new Set(ids)];
+  }
+
+  /** Reads one job as it is on the disk now; nothing where it cannot be read. Sets nothing aside. */
+  async read(jobId: string): Promise<ExportJob | undefined> {
+    try {
+      const stored = parseStoredJob(await readFile(this.#path(jobId)));
+      return stored.kind === 'job' ? stored.job : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
   /** Stores a job as it is now. Settles when it is on disk. */
   async write(job: ExportJob): Promise<void> {
     const path = this.#path(job.id);

@@ -1,11 +1,12 @@
 import { isAbsolute, join } from 'node:path';
 import { isSystemError, removeIfThere } from '../util/atomicFile.ts';
 import { mkdir, open } from '../util/fileSystem.ts';
+import { makeWay } from '../util/makeWay.ts';
 import { isSamePath, realPathOf } from '../util/realPath.ts';
 import { ExportError, toExportError } from './exportError.ts';
 
 /** Of the same name each time, so that the next look takes away what a crash has left. */
-const probeName = '.sendgrid-export.tmp';
+export const probeName = '.sendgrid-export.tmp';
 
 /** The folder for an export's files, and its real path as the user was told it. */
 export interface FolderTarget {
@@ -66,7 +67,7 @@ async function realPathOrThrow(folder: string): Promise<string> {
 }
 
 async function proveWritable(probe: string): Promise<void> {
-  await removeIfThere(probe);
+  await makeWay(probe);
   try {
     await (await open(probe, 'wx', 0o600)).close();
   } catch (error) {
@@ -75,5 +76,9 @@ async function proveWritable(probe: string): Promise<void> {
       throw error;
     }
   }
-  await removeIfThere(probe);
+  try {
+    await removeIfThere(probe);
+  } catch {
+    // It could be made, which is what counts. It is empty, and the next look takes it away.
+  }
 }

@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { isAbsolute, join, normalize } from 'node:path';
 
 /** Where a folder that the user named is looked for. All paths are those of the machine that runs the extension. */
@@ -29,4 +30,13 @@ export function resolveExportFolder(written: string, places: FolderPlaces): Reso
   return places.workspace === undefined
     ? { ok: false, problem: 'noWorkspace' }
     : { ok: true, path: join(places.workspace, text) };
+}
+
+/** Returns the absolute paths of the folders that exports go to where the user chooses none, without those of a workspace. */
+export function defaultFolders(written: string, storage: string): readonly string[] {
+  const places = { home: homedir(), workspace: undefined, storage };
+  return ['', written].flatMap((text) => {
+    const folder = resolveExportFolder(text, places);
+    return folder.ok ? [folder.path] : [];
+  });
 }
