@@ -64,7 +64,7 @@ export class AudienceCatalog implements Disposable {
 
   /** Sorted by name. */
   get segments(): LoadState<readonly Audience[]> {
-    return this.#seenBeside(this.#segments.state);
+    return this.#segments.state;
   }
 
   /** Reads what was not read yet. A part that failed is left to `retry` and `refresh`, so that showing it is no loop. */
@@ -136,16 +136,15 @@ export class AudienceCatalog implements Disposable {
     }
   }
 
-  /** A key or an account that may read lists is not one that may read nothing: then a refusal is about this part alone. */
+  /** A key or an account that may read lists is not one that may read nothing: then a refusal of the number says no more. */
   #seenBeside<T>(state: LoadState<T>): LoadState<T> {
     const { error } = state;
     if (!error || !meansNothingIsRead.has(error.reason)) {
       return state;
     }
-    const hasAny =
-      this.#total.state.value !== undefined ||
-      this.#lists.state.value.length > 0 ||
-      this.#segments.state.value.length > 0;
+    const hasAny = [this.#lists.state, this.#segments.state].some(
+      ({ status, value }) => status === 'ready' || value.length > 0,
+    );
     return hasAny ? { ...state, error: this.#ofThisPart(error) } : state;
   }
 

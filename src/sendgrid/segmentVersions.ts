@@ -28,7 +28,8 @@ const goneStatuses: ReadonlySet<number | undefined> = new Set([404, 405, 410, 50
  * Returns the segments of 2.0 and of v1, each once. Both are asked for at the same time, so that neither holds up the other.
  * v1 is deprecated and not served to every account, so its failure is only logged.
  *
- * Throws what 2.0 failed with, unless the server has no 2.0 and v1 has come; the signal's reason when it is aborted.
+ * Throws what 2.0 failed with, unless the server has no 2.0 and v1 has some: an empty v1 beside it proves nothing. Throws the
+ * signal's reason when it is aborted.
  */
 export async function readSegmentVersions(versions: SegmentVersions): Promise<readonly Segment[]> {
   const { current, show, signal } = versions;
@@ -56,7 +57,7 @@ export async function readSegmentVersions(versions: SegmentVersions): Promise<re
     timers.push(setTimeout(() => giveUp.abort(), graceMs));
     await olderDone;
     signal?.throwIfAborted();
-    if (failure && !(found.older && isGone(failure.error))) {
+    if (failure && !(hasAny(found.older) && isGone(failure.error))) {
       show(merged(found));
       throw failure.error;
     }
@@ -93,6 +94,8 @@ function merged({
   );
   return [...byId.values()];
 }
+
+const hasAny = (segments: readonly Segment[] = []): boolean => segments.length > 0;
 
 const isGone = (error: unknown): boolean =>
   error instanceof SendGridError && goneStatuses.has(error.status);

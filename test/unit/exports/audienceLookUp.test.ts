@@ -97,7 +97,7 @@ describe('Names and ids of lists and segments', () => {
     simulator.addFault({ route: 'segments', kind: 'status', status: 403 });
     assert.deepEqual(await look({ lists: ['Newsletter'], segments: ['Nearby', strangeId] }), [
       'found l-first',
-      'unread: forbidden',
+      'unread: legacyAccount',
       `id ${strangeId}`,
     ]);
   });

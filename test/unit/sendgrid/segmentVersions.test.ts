@@ -85,6 +85,11 @@ describe('Segments of 2.0 and of v1', () => {
     });
   }
 
+  it('are not said to be none because the server has no 2.0 and v1 is empty', async () => {
+    const { read } = await serve({ current: failing(404), older: segments() });
+    await assert.rejects(read(), { reason: 'notFound', status: 404 });
+  });
+
   for (const [status, reason, requests] of [
     [403, 'legacyAccount', 1],
     [401, 'unauthorized', 1],
