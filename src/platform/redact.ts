@@ -1,6 +1,7 @@
 const apiKey = /\bSG\.[\w-]{4,}(?:\.[\w-]+)?/g;
 const bearer = /\b(Bearer\s+)\S+/gi;
-const urlQuery = /(\bhttps?:\/\/[^\s?#"'<>]*)\?[^\s"'<>]*/gi;
+/** Matches a URL without a query too, so that a long text of many is gone through once. */
+const url = /(\bhttps?:\/\/[^\s?#"'<>]*)(\?[^\s"'<>]*)?/gi;
 
 /**
  * Takes API keys and the queries of URLs out of a text. Whoever writes to the log keeps them out in the first place; this is
@@ -10,4 +11,7 @@ export const redact = (text: string): string =>
   text
     .replace(apiKey, 'SG.…')
     .replace(bearer, (_, word: string) => `${word}…`)
-    .replace(urlQuery, (_, address: string) => `${address}?…`);
+    .replace(
+      url,
+      (_, address: string, query?: string) => address + (query === undefined ? '' : '?…'),
+    );

@@ -41,7 +41,16 @@ export function parseApiBaseUrl(text: string): ParsedApiBaseUrl {
   if (trimmed.includes('?') || trimmed.includes('#')) {
     return { ok: false, problem: 'hasQuery' };
   }
-  return { ok: true, url: url.origin + url.pathname.replace(/\/+$/, '') };
+  return { ok: true, url: url.origin + withoutSlashes(url.pathname) };
+}
+
+/** Takes the slashes at the end away. A regular expression would look at each run of them as often as it is long. */
+function withoutSlashes(path: string): string {
+  let end = path.length;
+  while (path[end - 1] === '/') {
+    end--;
+  }
+  return path.slice(0, end);
 }
 
 /** Whether what is sent to the URL stays private: over TLS, or without leaving this machine. */

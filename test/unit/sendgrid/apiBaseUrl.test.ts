@@ -44,4 +44,12 @@ describe('parseApiBaseUrl', () => {
       assert.deepEqual(parseApiBaseUrl(text), { ok: false, problem });
     });
   }
+
+  it('comes through an address of many slashes', () => {
+    const path = `${'/'.repeat(200_000)}x`;
+    assert.deepEqual(parseApiBaseUrl(`https://api.example${path}//`), {
+      ok: true,
+      url: `https://api.example${path}`,
+    });
+  }).timeout(2000);
 });
