@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ExportEngine } from '../exports/exportEngine.ts';
-import { isUnfinished, type ExportJob } from '../exports/exportJob.ts';
+import { isActive, isUnfinished, type ExportJob } from '../exports/exportJob.ts';
 import type { Disposable } from '../util/emitter.ts';
 import type { Logger } from '../util/logger.ts';
 import { jobTitle } from '../views/exportTitles.ts';
@@ -20,8 +20,10 @@ export interface ExportProgressDeps {
 
 /** Jobs that one command started, while they run. */
 interface RunningGroup {
-  /** Those that were seen running: after a retry, not the ones that had ended before. */
+  /** Those that were seen running or being retried: after a retry, not the ones that had ended before. */
   readonly jobIds: Set<string>;
+  /** Those of them that were seen running: of a retry that comes to nothing, whoever asked for it is told. */
+  readonly ranIds: Set<string>;
   readonly update: () => void;
   readonly close: () => void;
 }
@@ -58,10 +60,7 @@ export class ExportProgressNotifications implements Disposable {
         this.#take(job, true);
         queueMicrotask(() => this.#endWhatEnded());
       }),
-      engine.onDidProgress(({ jobId }) => {
-        const job = engine.job(jobId);
-        this.#groups.get(job?.groupId ?? '')?.update();
-      }),
+      engine.onDidProgress(({ jobId }) => this.#takeProgress(jobId)),
     ];
   }
 
@@ -86,17 +85,39 @@ export class ExportProgressNotifications implements Disposable {
         this.#groups.set(job.groupId, group);
       }
       group.jobIds.add(job.id);
+      if (isUnfinished(job)) {
+        group.ranIds.add(job.id);
+      }
     }
     group?.update();
+  }
+
+  /** A job that has failed and is being retried is shown at once, though its state is what it was. */
+  #takeProgress(jobId: string): void {
+    const { engine } = this.#deps;
+    const job = engine.job(jobId);
+    if (job?.state === 'failed' && engine.concerns(jobId)) {
+      this.#take(job, this.#isActive(job));
+      this.#endWhatEnded();
+    } else if (job) {
+      this.#groups.get(job.groupId)?.update();
+    }
+  }
+
+  #isActive(job: ExportJob): boolean {
+    return isActive(job, this.#deps.engine.progress(job.id));
   }
 
   #endWhatEnded(): void {
     for (const [groupId, group] of this.#groups) {
       const jobs = this.#jobsOf(group);
-      if (!jobs.some(isUnfinished)) {
+      if (!jobs.some((job) => this.#isActive(job))) {
         this.#groups.delete(groupId);
         group.close();
-        this.#deps.onEnd(jobs);
+        const ran = jobs.filter(({ id }) => group.ranIds.has(id));
+        if (ran.length > 0) {
+          this.#deps.onEnd(ran);
+        }
       }
     }
   }
@@ -107,6 +128,7 @@ export class ExportProgressNotifications implements Disposable {
 
   #open(groupId: string): RunningGroup {
     const jobIds = new Set<string>();
+    const ranIds = new Set<string>();
     const ended = Promise.withResolvers<undefined>();
     let report: ((message: string) => void) | undefined;
     const update = (): void =>
@@ -134,12 +156,13 @@ export class ExportProgressNotifications implements Disposable {
         await ended.promise;
       });
     }, 0);
-    return { jobIds, update, close };
+    return { jobIds, ranIds, update, close };
   }
 
   async #cancel(jobIds: ReadonlySet<string>): Promise<void> {
     const { engine, logger } = this.#deps;
-    for (const job of this.#jobsOf({ jobIds: new Set(jobIds) }).filter(isUnfinished)) {
+    const jobs = this.#jobsOf({ jobIds: new Set(jobIds) });
+    for (const job of jobs.filter((one) => this.#isActive(one))) {
       try {
         await engine.cancel(job.id);
       } catch (error) {

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { counted } from '../platform/counted.ts';
-import { isUnfinished, type ExportJob, type ExportProgress } from '../exports/exportJob.ts';
+import type { ExportActivity } from '../exports/exportActivity.ts';
+import { isActive, type ExportJob, type ExportProgress } from '../exports/exportJob.ts';
+import { activityText } from '../views/activityText.ts';
 import type { Formats } from '../views/formats.ts';
 
 /** Says how far the jobs of one command are: a step of the one job, or how many of several are done. */
@@ -12,13 +14,31 @@ export function exportProgressText(
   if (job === undefined) {
     return '';
   }
-  if (others.length > 0) {
-    const done = jobs.filter((one) => !isUnfinished(one)).length;
-    return vscode.l10n.t('{0} of {1} exports are done', counted(done), counted(jobs.length));
+  const words = { l10n: vscode.l10n, formats, now };
+  if (others.length === 0) {
+    const activity = progress(job.id)?.activity;
+    return activity ? activityText(activity, words) : stateText(job, { formats, progress, now });
   }
+  const done = jobs.filter((one) => !isActive(one, progress(one.id))).length;
+  const text = vscode.l10n.t('{0} of {1} exports are done', counted(done), counted(jobs.length));
+  const hindrance = hindranceOf(jobs, progress);
+  return hindrance ? vscode.l10n.t('{0}. {1}', text, activityText(hindrance, words)) : text;
+}
+
+/** Of several exports, what keeps all of those that run from getting on; nothing while one does. */
+function hindranceOf(
+  jobs: readonly ExportJob[],
+  progress: ProgressSources['progress'],
+): ExportActivity | undefined {
+  const running = jobs.filter((job) => job.state !== 'queued' && isActive(job, progress(job.id)));
+  const activities = running.flatMap(({ id }) => progress(id)?.activity ?? []);
+  return activities.length === running.length ? activities[0] : undefined;
+}
+
+function stateText(job: ExportJob, { formats, progress, now }: ProgressSources): string {
   switch (job.state) {
     case 'queued':
-      return vscode.l10n.t('Waiting for its turn');
+      return vscode.l10n.t('Waiting for its turn: other exports are running');
     case 'requesting':
       return vscode.l10n.t('Asking SendGrid for the export');
     case 'waiting': {

@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import type { ExportEngine } from '../exports/exportEngine.ts';
-import { isUnfinished, type ExportJob } from '../exports/exportJob.ts';
+import { isActive, type ExportJob } from '../exports/exportJob.ts';
 import type { FileOpener } from '../platform/fileOpener.ts';
 import { jobTitle } from '../views/exportTitles.ts';
 import { askModal } from '../platform/notifications.ts';
@@ -18,10 +18,11 @@ export interface JobCommandDeps {
 
 /** Makes the commands that act on an export job: from its row, from a notification, or from the palette. */
 export function jobCommands({ engine, opener }: JobCommandDeps) {
+  const isRunning = (job: ExportJob): boolean => isActive(job, engine.progress(job.id));
   return {
     cancelExport: async (given) => {
       const target = await targetFor(engine, given, {
-        fits: isUnfinished,
+        fits: isRunning,
         none: vscode.l10n.t('No export is running.'),
         placeholder: vscode.l10n.t('Cancel which export?'),
       });
@@ -49,7 +50,9 @@ export function jobCommands({ engine, opener }: JobCommandDeps) {
     },
     retryExport: async (given) => {
       const target = await targetFor(engine, given, {
-        fits: ({ state }) => state === 'failed',
+        // One that is being retried already stays at that: a second press shows nothing more.
+        fits: (job) => job.state === 'failed',
+        isOffered: (job) => !isRunning(job),
         none: vscode.l10n.t('No export has failed.'),
         placeholder: vscode.l10n.t('Retry which export?'),
       });
@@ -57,7 +60,7 @@ export function jobCommands({ engine, opener }: JobCommandDeps) {
     },
     removeExport: async (given) => {
       const target = await targetFor(engine, given, {
-        fits: (job) => !isUnfinished(job),
+        fits: (job) => !isRunning(job),
         none: vscode.l10n.t('There is no finished export to remove.'),
         placeholder: vscode.l10n.t('Remove which export?'),
       });

@@ -11,6 +11,8 @@ import { askPick } from './quickInput.ts';
 export interface TargetQuestion {
   /** Which jobs the command can act on. */
   readonly fits: (job: ExportJob) => boolean;
+  /** Which of them are offered where none is named; without it, all. */
+  readonly isOffered?: (job: ExportJob) => boolean;
   /** What to say when there is none. */
   readonly none: string;
   readonly placeholder: string;
@@ -20,7 +22,7 @@ export interface TargetQuestion {
 export async function targetFor(
   engine: Pick<ExportEngine, 'job' | 'jobs'>,
   given: unknown,
-  { fits, none, placeholder }: TargetQuestion,
+  { fits, isOffered = () => true, none, placeholder }: TargetQuestion,
 ): Promise<{ readonly job: ExportJob; readonly path?: string } | undefined> {
   const named = asJobTarget(given);
   if (named) {
@@ -32,7 +34,7 @@ export async function targetFor(
     void notify('information', none);
     return undefined;
   }
-  const jobs = engine.jobs.filter(fits);
+  const jobs = engine.jobs.filter((job) => fits(job) && isOffered(job));
   if (jobs.length === 0) {
     void notify('information', none);
     return undefined;

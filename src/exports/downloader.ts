@@ -1,9 +1,11 @@
 import { removeIfThere } from '../util/atomicFile.ts';
+import type { OnWait } from '../sendgrid/wait.ts';
 import type { Delay } from '../util/delay.ts';
 import type { Logger } from '../util/logger.ts';
 import type { PartFormat } from './contactCounter.ts';
 import type { CsvChanges } from './csvChanges.ts';
 import { DiskSpace, freeBytes as systemFreeBytes, type FreeBytes } from './diskSpace.ts';
+import type { ExportReason } from './exportError.ts';
 import { ExportError, toExportError } from './exportError.ts';
 import { askedToWaitMs, refusedBy, refuserOf } from './fileRefusal.ts';
 import { LeaseLost } from './jobSlots.ts';
@@ -56,6 +58,10 @@ export interface PartRequest {
    * believed. Without it, it is believed at once.
    */
   readonly expectsContacts?: (() => Promise<boolean>) | undefined;
+  /** Called when it waits before it asks again, and when it no longer does. */
+  readonly onWait?: OnWait | undefined;
+  /** Called when all bytes are there. */
+  readonly onFinishing?: (() => void) | undefined;
   /** Makes sure, before a file gets its name, that the job is still this process's. Rejects if it is not. */
   readonly confirm: () => Promise<void>;
   /** Called before each attempt, which opens files in the folder. Rejects if nothing may be written there. */
@@ -158,9 +164,10 @@ export class Downloader {
 
   async #fetch(request: PartRequest): Promise<DownloadedPart> {
     const { target, format, csv, mayLackHeader = false, meter, confirm, signal } = request;
+    const { onFinishing } = request;
     const { files, delay, stallMs = 30_000, freeBytes = systemFreeBytes } = this.#options;
     const download = new PartDownload({
-      ...{ files, target, format, csv, meter, stallMs, signal },
+      ...{ files, target, format, csv, meter, stallMs, signal, onFinishing },
       check: { mayLackHeader },
       sinks: this.#sinks,
       disk: new DiskSpace(target.folder, freeBytes),
@@ -195,7 +202,7 @@ export class Downloader {
         }
         doubts++;
         this.#options.logger.info(`Part ${part + 1}: no contacts in the file yet; asking again.`);
-        await this.#options.delay(1000 * patience, { signal });
+        await this.#wait(request, 'filesMissing', 1000 * patience);
         await this.#beginAfresh(download, request);
         await urls.renew(url);
       } catch (thrown) {
@@ -207,8 +214,8 @@ export class Downloader {
 
   /** Makes ready for another attempt, or throws why there is none. */
   async #recover(thrown: unknown, { url, tries, download, request }: Broken): Promise<void> {
-    const { logger, delay } = this.#options;
-    const { urls, part, signal } = request;
+    const { logger } = this.#options;
+    const { urls, part } = request;
     const error = reasonOf(thrown);
     const refuser = refuserOf(thrown);
     tries.wasRefused &&= !download.hasAnswer;
@@ -232,7 +239,7 @@ export class Downloader {
       const { receivedBytes } = download;
       const gotOn = tries.failedAt(receivedBytes, error);
       if (tries.failures >= maxAttempts) {
-        throw tries.worst(error);
+        throw givenUp(tries.worst(error), tries.failures, download);
       }
       logger.warn(
         `Part ${part + 1}: ${error.reason} at byte ${receivedBytes}; attempt ${tries.failures} failed.`,
@@ -242,10 +249,16 @@ export class Downloader {
         await this.#beginAfresh(download, request);
       }
       const backoff = gotOn ? goOnMs : this.#backoffMs(tries.failures);
-      await delay(Math.max(backoff, askedToWaitMs(thrown)), { signal });
+      await this.#wait(request, error.reason, Math.max(backoff, askedToWaitMs(thrown)));
     } else {
       throw error;
     }
+  }
+
+  async #wait({ onWait, signal }: PartRequest, reason: ExportReason, ms: number): Promise<void> {
+    onWait?.({ reason, ms });
+    await this.#options.delay(ms, { signal });
+    onWait?.(undefined);
   }
 
   /** Forgets a whole file that is not yet the one to keep. */
@@ -277,6 +290,19 @@ async function publishOwn(
     }
   }
   return path;
+}
+
+/** Adds how far the download had come: users read that the connection was lost, and where, not only that it failed. */
+function givenUp(
+  { reason, message, status, detail, cause }: ExportError,
+  attempts: number,
+  { receivedBytes, totalBytes, hasAnswer }: PartDownload,
+): ExportError {
+  const transfer = {
+    ...{ attempts, receivedBytes, isConnected: hasAnswer },
+    ...(totalBytes !== undefined && { totalBytes }),
+  };
+  return new ExportError(reason, message, { status, detail, cause, transfer });
 }
 
 function reasonOf(thrown: unknown): ExportError {

@@ -110,7 +110,7 @@ export class ExportEngine implements Disposable {
       ...{ folder: store.folder, book: this.#book, work: this.#work, logger },
       lease: options.lease ?? {},
       asked: options.asked ?? new AskedNow(),
-      onProgress: (progress) => this.#announce(progress),
+      ...{ now, onProgress: (progress: ExportProgress) => this.#announce(progress) },
       onGoOn: (job) => this.#goings.fire(job),
       onUnreadable: (names) => this.#unreadables.fire(names),
       closing: this.#closing.signal,
@@ -136,11 +136,11 @@ export class ExportEngine implements Disposable {
     return this.#shared.claim(jobId);
   }
 
-  /** How far a job is that runs now, in whatever window. */
+  /** How far a job is that runs now, in whatever window; also one that has failed, while it is being retried. */
   progress(jobId: string): ExportProgress | undefined {
     const job = this.job(jobId);
-    return job && isUnfinished(job)
-      ? (this.#work.progressOf(jobId) ?? this.#shared.progressOf(jobId))
+    return job && (isUnfinished(job) || job.state === 'failed')
+      ? this.#shared.progressOf(job)
       : undefined;
   }
 
@@ -220,7 +220,9 @@ export class ExportEngine implements Disposable {
   }
 
   /**
-   * Goes on with a job that failed: with the same job on SendGrid's side, if that is still there, else with a new one.
+   * Goes on with a job that failed: with the same job on SendGrid's side, if that is still there, else with a new one. To
+   * find that out can take a while, of which `progress` tells; `cancel` gives it up. Asked for a second time meanwhile, it
+   * only waits for the first.
    *
    * @throws ExportError when SendGrid cannot be asked for it; then the job stays failed.
    */

@@ -1,3 +1,4 @@
+import type { Transfer } from './exportJob.ts';
 import { SendGridError, type SendGridReason } from '../sendgrid/errors.ts';
 
 /** Why an export or another call to the engine failed: SendGrid's reasons, and the engine's own. */
@@ -55,16 +56,24 @@ export class ExportError extends Error {
   readonly status: number | undefined;
   /** What SendGrid or the system said, as plain text for the user. Never a key, a URL's query or contact data. */
   readonly detail: string | undefined;
+  /** Of a download that was given up. */
+  readonly transfer: Transfer | undefined;
 
   constructor(
     reason: ExportReason,
     message: string,
-    details: { status?: number | undefined; detail?: string | undefined; cause?: unknown } = {},
+    details: {
+      status?: number | undefined;
+      detail?: string | undefined;
+      transfer?: Transfer | undefined;
+      cause?: unknown;
+    } = {},
   ) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined);
     this.reason = reason;
     this.status = details.status;
     this.detail = details.detail;
+    this.transfer = details.transfer;
   }
 }
 

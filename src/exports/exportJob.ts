@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { afterExports, audienceSelection } from '../protocol/exportOptions.ts';
+import type { ExportActivity } from './exportActivity.ts';
 import { fileIdentity } from './finishedFile.ts';
 
 /** What one job asks SendGrid for, and where its files go: fixed when the job is made. */
@@ -49,11 +50,24 @@ export const exportPart = z.discriminatedUnion('state', [
 ]);
 export type ExportPart = z.infer<typeof exportPart>;
 
+/** How far the download of a file had come when it was given up. */
+const transfer = z.object({
+  /** How often in a row it failed without getting on. */
+  attempts: z.int(),
+  /** Bytes as they come. */
+  receivedBytes: z.int(),
+  totalBytes: z.optional(z.int()),
+  /** Whether the last attempt came as far as the first bytes. */
+  isConnected: z.boolean(),
+});
+export type Transfer = z.infer<typeof transfer>;
+
 const failure = z.object({
   /** An `ExportReason`; a plain string here, so that a job stored by a newer version can still be read. */
   reason: z.string(),
   status: z.optional(z.int()),
   detail: z.optional(z.string()),
+  transfer: z.optional(transfer),
 });
 export type ExportFailure = z.infer<typeof failure>;
 
@@ -180,6 +194,8 @@ export interface ExportProgress {
   readonly writtenBytes: number;
   /** How often the status was asked for. */
   readonly polls: number;
+  /** What is being done right now, where that is more than the job's state says. */
+  readonly activity?: ExportActivity | undefined;
 }
 
 /**
@@ -201,6 +217,10 @@ export function contactsOf({
     isCounted: isUncounted !== true,
   };
 }
+
+/** Whether something is being done for the job: it has not ended, or it has failed and is being retried. */
+export const isActive = (job: ExportJob, progress: ExportProgress | undefined): boolean =>
+  isUnfinished(job) || (job.state === 'failed' && progress?.activity !== undefined);
 
 /** Whether the job still has work to do. */
 export const isUnfinished = (job: ExportJob): boolean =>

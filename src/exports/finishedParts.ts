@@ -9,7 +9,8 @@ export async function countParts(handle: JobHandle, signal: AbortSignal): Promis
   for (const [index, part] of parts.entries()) {
     if (part.state === 'done' && part.contacts === undefined) {
       const format = formatOf(handle.job.request);
-      const contacts = await countContacts(part.path, format, signal);
+      const counting = countContacts(part.path, format, signal);
+      const contacts = await handle.meter.during('counting', counting);
       if (contacts !== undefined) {
         await handle.advance({ type: 'counted', index, contacts }, signal);
       }

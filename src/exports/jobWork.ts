@@ -8,6 +8,7 @@ import { isUnfinished, type ExportJob, type ExportProgress } from './exportJob.t
 import type { JobAction } from './jobAsks.ts';
 import type { JobBook } from './jobBook.ts';
 import { deleteFiles, discardPartials, discardParts, filesOf } from './jobFiles.ts';
+import { JobRetries } from './jobRetries.ts';
 import { JobSlots, LeaseLost } from './jobSlots.ts';
 import { LateFiles } from './lateFiles.ts';
 import { LostExports } from './lostExports.ts';
@@ -15,7 +16,6 @@ import { Poller } from './poller.ts';
 import type { Clocks, ExportAccounts, FileSource } from './ports.ts';
 import { ProgressMeter } from './progressMeter.ts';
 import { ReadyStatus } from './readyStatus.ts';
-import { howToRetry } from './retryPlan.ts';
 import { Runner } from './runner.ts';
 
 export interface JobWorkOptions {
@@ -46,8 +46,7 @@ export class JobWork {
   readonly #runner: Runner;
   readonly #lostExports: LostExports;
   readonly #meters = new Map<string, ProgressMeter>();
-  /** Jobs of which it is being found out how to retry them: a second click changes nothing. */
-  readonly #retrying = new Set<string>();
+  readonly #retries: JobRetries;
 
   constructor(options: JobWorkOptions) {
     this.#options = options;
@@ -67,6 +66,13 @@ export class JobWork {
       ...{ clocks, logger, maxParts },
     });
     this.#slots = new JobSlots(maxJobs, (jobId, signal) => this.#run(jobId, signal));
+    const { closing } = options;
+    this.#retries = new JobRetries({
+      ...{ book: this.#book, accounts, lostExports: this.#lostExports, now: clocks.now, closing },
+      begin: (jobId) => this.#begin(jobId),
+      end: (jobId, meter) => this.#end(jobId, meter),
+      run: (jobId) => this.take(jobId),
+    });
   }
 
   /** How far the running jobs are. */
@@ -100,7 +106,7 @@ export class JobWork {
       case 'cancel':
         return this.#cancel(action.jobId);
       case 'retry':
-        return this.#retry(action.jobId);
+        return this.#retries.retry(action.jobId);
       case 'remove':
         return this.#remove(action.jobId, action.deleteFiles);
       case 'forgetFiles':
@@ -108,28 +114,10 @@ export class JobWork {
     }
   }
 
-  async #retry(jobId: string): Promise<void> {
-    const job = this.#book.need(jobId);
-    if (job.state !== 'failed' || this.#retrying.has(jobId)) {
-      return;
-    }
-    this.#retrying.add(jobId);
-    try {
-      const event = await howToRetry(job, {
-        accounts: this.#options.accounts,
-        lostExports: this.#lostExports,
-        now: this.#options.clocks.now,
-        signal: this.#options.closing,
-      });
-      await this.#book.advance(jobId, event);
-      this.#slots.add(jobId);
-    } finally {
-      this.#retrying.delete(jobId);
-    }
-  }
-
   async #cancel(jobId: string): Promise<void> {
     this.#book.need(jobId);
+    this.#meters.get(jobId)?.doing('cancelling');
+    await this.#retries.stop(jobId);
     await this.#slots.stop(jobId);
     const job = this.#book.need(jobId);
     if (!isUnfinished(job)) {
@@ -168,8 +156,7 @@ export class JobWork {
 
   /** One run of a job; never rejects. A run that was stopped leaves the job's state to who stopped it. */
   async #run(jobId: string, signal: AbortSignal): Promise<void> {
-    const meter = new ProgressMeter(jobId, this.#options.onProgress);
-    this.#meters.set(jobId, meter);
+    const meter = this.#begin(jobId);
     const book = this.#book;
     try {
       await this.#runner.run(
@@ -189,15 +176,30 @@ export class JobWork {
       );
     } catch (thrown) {
       if (!signal.aborted && !(thrown instanceof LeaseLost)) {
+        meter.idle();
         await this.#fail(jobId, toExportError(thrown));
       }
     } finally {
-      meter.stop();
-      this.#meters.delete(jobId);
+      this.#end(jobId, meter);
     }
   }
 
-  async #fail(jobId: string, { reason, status, detail }: ExportError): Promise<void> {
+  #begin(jobId: string): ProgressMeter {
+    const meter = new ProgressMeter(jobId, this.#options.onProgress, this.#options.clocks.now);
+    this.#meters.set(jobId, meter);
+    return meter;
+  }
+
+  /** Ends a meter, and lets it be seen that nothing is being done any more. */
+  #end(jobId: string, meter: ProgressMeter): void {
+    meter.stop();
+    this.#meters.delete(jobId);
+    if (this.#book.get(jobId)?.state === 'failed') {
+      this.#options.onProgress({ ...meter.value, activity: undefined });
+    }
+  }
+
+  async #fail(jobId: string, { reason, status, detail, transfer }: ExportError): Promise<void> {
     this.#logger.error(`Export job ${jobId}: failed, ${reason}${status ? `, ${status}` : ''}.`);
     try {
       await this.#book.end(jobId, {
@@ -207,6 +209,7 @@ export class JobWork {
           reason,
           ...(status !== undefined && { status }),
           ...(detail !== undefined && { detail }),
+          ...(transfer !== undefined && { transfer }),
         },
       });
     } catch (error) {

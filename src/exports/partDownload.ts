@@ -32,6 +32,8 @@ export interface PartDownloadOptions {
   readonly stallMs: number;
   /** Gives a meter that starts from nothing. */
   readonly meter: () => PartMeter;
+  /** Called when all bytes are there. */
+  readonly onFinishing?: (() => void) | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -62,6 +64,11 @@ export class PartDownload {
     return this.#receivedBytes;
   }
 
+  /** How much there is in all, where the file host says. */
+  get totalBytes(): number | undefined {
+    return this.#facts?.totalBytes;
+  }
+
   /** Whether the last attempt came as far as an answer with bytes. */
   get hasAnswer(): boolean {
     return this.#hasAnswer;
@@ -84,6 +91,7 @@ export class PartDownload {
     if (this.#receivedBytes === 0 || this.#receivedBytes !== this.#facts?.totalBytes) {
       await this.#receive(url, sink);
     }
+    this.#options.onFinishing?.();
     // A disk that is slow to sync does not hold up a cancel.
     const written = await abortable(this.#by(sink, sink.finish()), this.#options.signal);
     if (written.isCut === true && !this.knowsLength) {

@@ -1,7 +1,9 @@
 import type { ExportStatus } from '../sendgrid/models.ts';
+import type { OnWait } from '../sendgrid/wait.ts';
 import { abortable } from '../util/abortable.ts';
 import type { Delay } from '../util/delay.ts';
 import type { Logger } from '../util/logger.ts';
+import type { ExportReason } from './exportError.ts';
 import { ExportError, toExportError } from './exportError.ts';
 import { isPassing } from './passing.ts';
 import { patienceSeconds } from './patience.ts';
@@ -24,6 +26,8 @@ export interface PollRequest {
   readonly isUrgent?: boolean | undefined;
   /** Called with the number of answers so far. */
   readonly onPoll?: (polls: number) => void;
+  /** Called when it waits because of a fault, and when it no longer does. */
+  readonly onWait?: OnWait | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -74,13 +78,17 @@ export class Poller {
    * @throws ExportError 'exportFailed' when SendGrid reports a failure, or the reason of a call that will not get better.
    */
   async ready(request: PollRequest): Promise<ExportStatus> {
-    const { signal, onPoll, isCredible = hasFiles } = request;
+    const { signal, onPoll, onWait, isCredible = hasFiles } = request;
     const clock = this.#clock(request);
     const faults = new Faults();
     let waitMs = request.atOnce ? 0 : this.#pollMs(clock);
     let doubts = 0;
     for (let polls = 0; ;) {
+      if (faults.last !== undefined) {
+        onWait?.({ reason: faults.last, ms: waitMs });
+      }
       await clock.wait(waitMs);
+      onWait?.(undefined);
       const status = await this.#ask(request, clock, faults);
       if (status === undefined) {
         waitMs = Math.max(this.#pollMs(clock), this.#backoffMs(faults.inARow));
@@ -99,6 +107,7 @@ export class Poller {
         }
         signal.throwIfAborted();
         doubts++;
+        faults.last = 'filesMissing';
         this.#logger.info(`Export ${request.exportId}: ready, but incomplete; asking again.`);
         waitMs = 1000 * patience;
       } else {
@@ -109,7 +118,7 @@ export class Poller {
 
   /** Asks once. Returns nothing where to ask again may help. */
   async #ask(
-    { api, exportId, signal, isUrgent = false }: PollRequest,
+    { api, exportId, signal, onWait, isUrgent = false }: PollRequest,
     clock: JobClock,
     faults: Faults,
   ): Promise<ExportStatus | undefined> {
@@ -117,8 +126,9 @@ export class Poller {
       // The key store may be asking its user for a password.
       const client = await abortable(api(), signal);
       const priority = isUrgent ? 'normal' : 'poll';
-      const status = await client.exportStatus(exportId, { signal, priority });
+      const status = await client.exportStatus(exportId, { signal, onWait, priority });
       faults.inARow = 0;
+      faults.last = undefined;
       return status;
     } catch (thrown) {
       signal.throwIfAborted();
@@ -129,6 +139,7 @@ export class Poller {
         throw error;
       }
       faults.inARow = isEarly ? 0 : faults.inARow + 1;
+      faults.last = isEarly ? undefined : error.reason;
       this.#logger.warn(`The status of export ${exportId} is not available: ${error.reason}.`);
       return undefined;
     }
@@ -171,6 +182,8 @@ interface JobClock {
 class Faults {
   inARow = 0;
   senseless = 0;
+  /** The reason of the last call, if it was one of them. */
+  last: ExportReason | undefined;
 }
 
 const hasFiles = ({ urls }: ExportStatus): boolean => urls.length > 0;

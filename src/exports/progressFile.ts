@@ -4,6 +4,7 @@ import { removeIfThere } from '../util/atomicFile.ts';
 import type { Disposable } from '../util/emitter.ts';
 import { readFile, writeFile } from '../util/fileSystem.ts';
 import { Throttle } from '../util/throttle.ts';
+import { exportActivity } from './exportActivity.ts';
 import type { ExportProgress } from './exportJob.ts';
 
 export const progressFileName = 'progress.live';
@@ -14,6 +15,8 @@ const progress = z.object({
   expectedBytes: z.optional(z.number()),
   writtenBytes: z.number(),
   polls: z.number(),
+  /** One that only another version of the extension knows is left out. */
+  activity: z.catch(z.optional(exportActivity), undefined),
 });
 
 const intervalMs = 1000;

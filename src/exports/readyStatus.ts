@@ -1,4 +1,5 @@
 import type { ExportStatus } from '../sendgrid/models.ts';
+import type { OnWait } from '../sendgrid/wait.ts';
 import { abortable } from '../util/abortable.ts';
 import { isExpired } from './expiry.ts';
 import { ExportError } from './exportError.ts';
@@ -16,6 +17,10 @@ export interface ReadyRequest {
   /** Whether all that is wanted is among the URLs. */
   readonly hasAll?: (urls: readonly string[]) => boolean;
   readonly onPoll?: () => void;
+  /** Called when it waits because of a fault, and when it no longer does. */
+  readonly onWait?: OnWait | undefined;
+  /** Watches that the account is opened, which can take as long as a user takes to unlock a keyring. */
+  readonly opening?: <T>(account: Promise<T>) => Promise<T>;
   readonly signal: AbortSignal;
 }
 
@@ -38,10 +43,13 @@ export class ReadyStatus {
    * and is gone, and as the poller does.
    */
   async get(job: JobOnServer, request: ReadyRequest): Promise<ExportStatus> {
-    const { isNew, isUrgent, hasAll = () => true, onPoll, signal } = request;
+    const { isNew, isUrgent, hasAll = () => true, onPoll, onWait, signal } = request;
     const status = await this.#withGone(isNew, () =>
       this.#poller.ready({
-        api: () => this.#accounts.client(job.accountId),
+        api: () => {
+          const client = this.#accounts.client(job.accountId);
+          return request.opening?.(client) ?? client;
+        },
         exportId: job.exportId,
         atOnce: !isNew,
         ageMs: isNew ? 0 : this.#ageMs(job),
@@ -49,6 +57,7 @@ export class ReadyStatus {
           urls.length > 0 ? hasAll(urls) : contactCount === 0 && this.holdsNobody(job, signal),
         isUrgent,
         ...(onPoll && { onPoll }),
+        onWait,
         signal,
       }),
     );

@@ -1,6 +1,8 @@
 import { SendGridError } from '../sendgrid/errors.ts';
+import type { OnWait } from '../sendgrid/wait.ts';
 import { abortable } from '../util/abortable.ts';
 import { ExportError } from './exportError.ts';
+import type { PlainActivity } from './exportActivity.ts';
 import type { ExportJob } from './exportJob.ts';
 import { lostParts } from './jobFiles.ts';
 import type { LostExports } from './lostExports.ts';
@@ -15,6 +17,7 @@ interface Deps {
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly signal: AbortSignal;
+  readonly onWait?: OnWait | undefined;
 }
 
 /** A job that SendGrid made less than this long ago may not be known wherever it is asked. */
@@ -61,6 +64,15 @@ async function isWhole(job: FailedJob): Promise<boolean> {
   );
 }
 
+/** What finding that out is, in a word: for users, who would see nothing else for a while. */
+export function retryActivity(job: FailedJob): PlainActivity {
+  const { exportId, attemptedAt } = job;
+  if (exportId !== undefined) {
+    return 'checking';
+  }
+  return attemptedAt === undefined ? 'requesting' : 'searching';
+}
+
 /** Whether SendGrid still has a job, and it is not the job itself that failed. */
 async function isThere(job: FailedJob, exportId: string, deps: Deps): Promise<boolean> {
   if (job.failure.reason === 'expired' || job.failure.reason === 'exportFailed') {
@@ -68,7 +80,8 @@ async function isThere(job: FailedJob, exportId: string, deps: Deps): Promise<bo
   }
   const api = await abortable(deps.accounts.client(job.accountId), deps.signal);
   try {
-    const status = await api.exportStatus(exportId, { signal: deps.signal });
+    const { signal, onWait } = deps;
+    const status = await api.exportStatus(exportId, { signal, onWait });
     // Whether its files are still there, their URLs tell: a date can be wrong.
     return status.status !== 'failure';
   } catch (error) {

@@ -21,8 +21,9 @@ import type { JobHandle } from './jobHandle.ts';
 import type { LateFiles } from './lateFiles.ts';
 import type { LostExports } from './lostExports.ts';
 import { isUnanswered, mayHaveArrived } from './lostRequest.ts';
-import type { Clocks, ExportAccounts } from './ports.ts';
+import type { Clocks, ExportAccounts, ExportApi } from './ports.ts';
 import { apiForOrder, refuseOthersContacts } from './ownContacts.ts';
+import type { ProgressMeter } from './progressMeter.ts';
 import type { ReadyStatus } from './readyStatus.ts';
 import { SignedUrls } from './signedUrls.ts';
 import { checkRealFolder, prepareFolder } from './targetFolder.ts';
@@ -88,7 +89,7 @@ export class Runner {
     }
     // What can be known to fail fails before anything is sent.
     await prepareFolder(job.request);
-    const api = await apiForOrder(this.#options.accounts, job, signal);
+    const api = await this.#apiForOrder(handle, job, signal);
     const serverNow = api.serverTime?.();
     const serverAt = serverNow === undefined ? undefined : new Date(serverNow).toISOString();
     await handle.advance({ type: 'requestSent', at: this.#time(), serverAt }, signal);
@@ -96,10 +97,14 @@ export class Runner {
   }
 
   async #send(handle: JobHandle, signal: AbortSignal): Promise<void> {
-    const { job } = handle;
-    const api = await abortable(this.#options.accounts.client(job.accountId), signal);
+    const { job, meter } = handle;
+    const { onWait } = meter;
+    meter.doing('requesting');
+    const client = abortable(this.#options.accounts.client(job.accountId), signal);
+    const api = await meter.during('openingAccount', client);
     try {
-      const { exportId } = await api.createExport(toCreateRequest(job.request), { signal });
+      const { exportId } = await api.createExport(toCreateRequest(job.request), { signal, onWait });
+      meter.doing(undefined);
       // Whether the job is stopped meanwhile or not: nobody else knows the id.
       await handle.advance({ type: 'created', exportId, at: this.#time() });
     } catch (error) {
@@ -121,15 +126,17 @@ export class Runner {
     signal: AbortSignal,
     error?: Error,
   ): Promise<void> {
+    handle.meter.doing('searching');
     const found = await this.#options.lostExports.find(job, job, signal, {
       waitsForOthers: true,
     });
     if (typeof found !== 'string') {
       const { exportId } = found;
       const at = job.attemptedAt;
+      handle.meter.doing(undefined);
       await handle.advance({ type: 'created', exportId, at, isFound: true }, signal);
     } else if (found === 'none' && (job.attempts ?? 1) < maxAttempts) {
-      await apiForOrder(this.#options.accounts, job, signal);
+      await this.#apiForOrder(handle, job, signal);
       await handle.advance({ type: 'requestSent', at: this.#time() }, signal);
       await this.#send(handle, signal);
     } else if (found === 'none' && error !== undefined && !isUnanswered(error)) {
@@ -160,7 +167,9 @@ export class Runner {
         throw new ExportError('filesGone', 'Files were deleted as often as they were fetched.');
       }
       const { job } = handle;
-      const late = isFetching(job) ? undefined : await lateFiles.look(job, signal);
+      const late = isFetching(job)
+        ? undefined
+        : await handle.meter.during('awaitingFiles', lateFiles.look(job, signal));
       if (!isFetching(job) && late === undefined) {
         break;
       }
@@ -182,9 +191,9 @@ export class Runner {
       return false;
     }
     const hasAll = (urls: readonly string[]): boolean => namesPendingFiles(job, urls);
-    const onPoll = (): void => handle.meter.polled();
+    const reports = reporting(handle.meter);
     const status =
-      late ?? (await this.#options.readyStatus.get(job, { isNew, hasAll, onPoll, signal }));
+      late ?? (await this.#options.readyStatus.get(job, { isNew, hasAll, ...reports, signal }));
     await refuseOthersContacts(this.#options.accounts, job, status.contactCount, signal);
     const files = await this.#locate(handle, status, signal);
     const urls = this.#signedUrls(handle, job, files, signal);
@@ -228,8 +237,10 @@ export class Runner {
     await forEachAtMost(
       pending,
       this.#options.maxParts(),
-      (index, either) =>
-        this.#options.downloader.download({
+      async (index, either) => {
+        const { onWait, onFinishing, end } = meter.partActivity(index);
+        await this.#options.downloader.download({
+          ...{ onWait, onFinishing },
           part: index,
           urls,
           target: partTarget(job, index, parts.length),
@@ -244,7 +255,9 @@ export class Runner {
             await handle.advance({ type: 'partDone', index, part: await identified(part) }, either);
           },
           signal: either,
-        }),
+        });
+        end();
+      },
       signal,
     );
   }
@@ -255,12 +268,11 @@ export class Runner {
     files: LocatedFiles,
     signal: AbortSignal,
   ): SignedUrls {
-    const onPoll = (): void => handle.meter.polled();
     return new SignedUrls({
       files,
       askStatus: (hasAll) => {
-        const request = { isNew: false, isUrgent: true, hasAll, onPoll, signal };
-        return this.#options.readyStatus.get(job, request);
+        const request = { isNew: false, isUrgent: true, hasAll, signal };
+        return this.#options.readyStatus.get(job, { ...request, ...reporting(handle.meter) });
       },
       clocks: this.#options.clocks,
     });
@@ -309,6 +321,14 @@ export class Runner {
     }
   }
 
+  async #apiForOrder(
+    { meter }: JobHandle,
+    job: ExportJob,
+    signal: AbortSignal,
+  ): Promise<ExportApi> {
+    return meter.during('openingAccount', apiForOrder(this.#options.accounts, job, signal));
+  }
+
   #time(): string {
     return new Date(this.#options.clocks.now()).toISOString();
   }
@@ -327,6 +347,13 @@ async function identified(part: DownloadedPart): Promise<FinishedPart> {
   const identity = await identify(part.path);
   return identity ? { ...part, identity } : part;
 }
+
+/** Lets a meter follow the calls that ask for a status. */
+const reporting = (meter: ProgressMeter) => ({
+  onPoll: () => meter.polled(),
+  onWait: meter.onWait,
+  opening: <T>(account: Promise<T>): Promise<T> => meter.during('openingAccount', account),
+});
 
 /** An empty body is right for an export without contacts alone: no export is split into files of which one holds nothing. */
 function refuseMissingContacts(job: ExportJob, part: DownloadedPart): void {

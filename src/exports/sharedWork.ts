@@ -9,7 +9,9 @@ import { LeaseLost } from './jobSlots.ts';
 import { JobTellers, type AskedJobs } from './jobTellers.ts';
 import type { JobWork } from './jobWork.ts';
 import type { Taken } from './lease.ts';
-import { ProgressFile, progressFileName } from './progressFile.ts';
+import { progressFileName } from './progressFile.ts';
+import { retryActivity } from './retryPlan.ts';
+import { SharedProgress } from './sharedProgress.ts';
 
 export interface SharedWorkOptions {
   readonly folder: string;
@@ -18,14 +20,13 @@ export interface SharedWorkOptions {
   readonly logger: Logger;
   readonly lease: LeaseTimes;
   readonly asked: AskedJobs;
-  /** Is told how far jobs are that another window runs. */
+  /** The clock of what users are shown, in epoch ms. */
+  readonly now?: () => number;
+  /** Called with how far jobs are that another window runs, and with what was asked for here. */
   readonly onProgress: (progress: ExportProgress) => void;
-  /**
-   * Is told each job that is this window's to tell of from now on: it was asked for here before a reload, or this window
-   * goes on with it.
-   */
+  /** Called with each job that is this window's to announce: asked for here before a reload, or taken up by this window. */
   readonly onGoOn: (job: ExportJob) => void;
-  /** Is told, once, of files with jobs that turn out to be unreadable after the store was read. */
+  /** Called once with files of jobs that turn out to be unreadable after the store was read. */
   readonly onUnreadable: (names: readonly string[]) => void;
   /** Ends whatever waits, when the engine goes. */
   readonly closing: AbortSignal;
@@ -33,10 +34,7 @@ export interface SharedWorkOptions {
 
 const jobSuffix = '.json';
 
-/**
- * Shares the jobs of one folder among windows: one works, the others follow what it writes, and have it do what is asked
- * of them.
- */
+/** Shares the jobs of one folder among windows: one works, the others follow what it writes, and ask it for what they want. */
 export class SharedWork {
   readonly #options: SharedWorkOptions;
   readonly #book: JobBook;
@@ -44,13 +42,15 @@ export class SharedWork {
   readonly #logger: Logger;
   readonly #duty: Duty;
   readonly #asks: JobAsks;
-  readonly #progressFile: ProgressFile;
+  readonly #progress: SharedProgress;
   readonly #tellers: JobTellers;
   /** Jobs that were asked for in this window, or that it went on with. */
   readonly #concerned = new Set<string>();
   readonly #unreadable = new Set<string>();
-  /** How far jobs are that another window runs. */
-  #elsewhere: ReadonlyMap<string, ExportProgress> = new Map();
+  /** Retries that were asked for in this window and are under way. */
+  readonly #retrying = new Map<string, Promise<void>>();
+  /** Those of them that were cancelled, maybe before they began. */
+  readonly #givenUp = new Set<string>();
   /** The last reading of what other windows wrote; the next one waits for it. */
   #syncing: Promise<void> = Promise.resolve();
 
@@ -62,7 +62,10 @@ export class SharedWork {
     this.#logger = logger;
     this.#asks = new JobAsks({ folder });
     this.#tellers = new JobTellers({ folder, asked: options.asked });
-    this.#progressFile = new ProgressFile({ folder, current: () => work.progress });
+    this.#progress = new SharedProgress({
+      ...{ folder, onProgress: options.onProgress, now: options.now ?? Date.now },
+      current: () => work.progress,
+    });
     this.#duty = new Duty({
       ...{ ...lease, folder, logger },
       isWanted: () => this.#asks.isWaiting || book.all.some(isUnfinished),
@@ -129,18 +132,50 @@ export class SharedWork {
    */
   async perform(action: JobAction): Promise<void> {
     const { kind, jobId } = action;
-    this.#book.need(jobId);
-    if (kind !== 'retry') {
+    const job = this.#book.need(jobId);
+    if (kind === 'retry') {
+      await this.#retry(action, job);
+    } else if (kind !== 'forgetFiles' && (isUnfinished(job) || this.#retrying.has(jobId))) {
+      if (this.#retrying.has(jobId)) {
+        this.#givenUp.add(jobId);
+      }
+      await this.#progress.during(jobId, 'cancelling', () => this.#have(action));
+    } else {
       await this.#have(action);
+    }
+  }
+
+  /** A second press while the first is under way changes nothing, and waits for it. What fails is told to the first. */
+  async #retry(action: JobAction, job: ExportJob): Promise<void> {
+    const { jobId } = action;
+    const underWay = this.#retrying.get(jobId);
+    if (underWay) {
+      await underWay.catch(() => undefined);
       return;
     }
     this.#concerned.add(jobId);
+    const have = (): Promise<void> => this.#askAndHave(action);
+    const retry =
+      job.state === 'failed' ? this.#progress.during(jobId, retryActivity(job), have) : have();
+    this.#retrying.set(jobId, retry);
+    await retry.finally(() => {
+      this.#retrying.delete(jobId);
+      this.#givenUp.delete(jobId);
+    });
+  }
+
+  async #askAndHave(action: JobAction): Promise<void> {
+    const { jobId } = action;
     await this.#tellers.ask([jobId]);
     try {
       await this.#have(action);
     } catch (error) {
       await this.#tellers.forget(jobId);
       throw error;
+    }
+    // A retry that was given up has no end to tell.
+    if (this.#book.get(jobId)?.state === 'failed') {
+      await this.#tellers.forget(jobId);
     }
   }
 
@@ -173,29 +208,29 @@ export class SharedWork {
     return this.#tellers.claim(jobId);
   }
 
-  /** How far a job is that another window runs. */
-  progressOf(jobId: string): ExportProgress | undefined {
-    return this.#elsewhere.get(jobId);
+  /** How far a job is that is being worked on, in whatever window. */
+  progressOf(job: ExportJob): ExportProgress | undefined {
+    return this.#progress.of(job, this.#work.progressOf(job.id));
   }
 
   /** Lets the other windows see how far the jobs are. */
   showProgress(): void {
-    this.#progressFile.write();
+    this.#progress.write();
   }
 
   /** Goes, so that another window can go on at once. All work must have let go. */
   async close(): Promise<void> {
     if (this.#duty.isOn) {
-      await this.#progressFile.clear();
+      await this.#progress.clear();
     }
-    this.#progressFile.dispose();
+    this.#progress.dispose();
     await this.#duty.close();
   }
 
   /** Works from now on: with what is on the disk, since another window may have worked until now. */
   async #begin(taken: Taken): Promise<void> {
     await this.#sync('all');
-    this.#elsewhere = new Map();
+    this.#progress.forgetElsewhere();
     const unfinished = this.#book.all.filter(isUnfinished).reverse();
     for (const job of taken === 'silent' ? unfinished : []) {
       // Whoever has only fallen silent may wake up and write to a file that is open to it: that must not be ours.
@@ -258,13 +293,14 @@ export class SharedWork {
       this.#carryOutAsks();
     }
     if (!this.#duty.isOn && (name === undefined || name === progressFileName)) {
-      const all = this.#book.all.some(isUnfinished) ? await this.#progressFile.read() : [];
-      this.#elsewhere = new Map(all.map((progress) => [progress.jobId, progress]));
-      all.forEach((progress) => this.#options.onProgress(progress));
+      await this.#progress.read();
     }
   }
 
   async #perform(action: JobAction): Promise<void> {
+    if (action.kind === 'retry' && this.#givenUp.has(action.jobId)) {
+      return;
+    }
     await this.#work.perform(action);
     if (action.kind === 'remove') {
       await this.#tellers.forget(action.jobId);

@@ -1,11 +1,7 @@
-import type { SendGridReason } from './errors.ts';
-
-/**
- * Why a call waits before it is sent, or sent again: the reason of the attempt that failed, or 'rateLimit' where it is held
- * back so that none fails.
- */
+/** Why a call waits before it is sent, or sent again. */
 export interface Wait {
-  readonly reason: SendGridReason | 'rateLimit';
+  /** That of the attempt that failed, usually a `SendGridReason`; 'rateLimit' where it is held back so that none fails. */
+  readonly reason: string;
   /** In how many milliseconds it is sent, where that is known. */
   readonly ms: number | undefined;
 }

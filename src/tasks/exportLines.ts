@@ -1,4 +1,6 @@
+import type { ExportActivity } from '../exports/exportActivity.ts';
 import { isUnfinished, type ExportJob, type ExportProgress } from '../exports/exportJob.ts';
+import { activityText } from '../views/activityText.ts';
 import { contactsText } from '../views/contactsWords.ts';
 import { jobTitle } from '../views/exportTitles.ts';
 import { sizeOf } from '../views/exportsRow.ts';
@@ -27,6 +29,8 @@ interface Told {
   step: number;
   /** Epoch ms of the last line. */
   at: number;
+  /** The activity that was told last, by its kind and its beginning. */
+  activity?: string;
 }
 
 /** Amounts are told at most so often: what is there in a moment needs no numbers on the way. */
@@ -34,6 +38,9 @@ const amountEveryMs = 1000;
 
 /** A job that waits for its turn is told of only if it does not come at once. */
 const turnAfterMs = 1000;
+
+/** What is over sooner than this needs no line. */
+const activityAfterMs = 1500;
 
 /** SendGrid may take minutes. That nothing has broken is told after one, then ever more rarely, at last every ten. */
 const patienceMs = [60_000, 120_000, 300_000, 600_000] as const;
@@ -62,6 +69,8 @@ export class ExportLines {
         this.#told.set(job.id, { state: job.state, files: filesDone(job), step: 0, at: now });
         this.#write(job, line, now);
       }
+    } else if (this.#showActivity(job, told, progress?.activity, now)) {
+      // It says why nothing else is to be told.
     } else if (job.state === 'waiting') {
       this.#showPatience(job, told, now);
     } else if (job.state === 'downloading') {
@@ -129,6 +138,27 @@ export class ExportLines {
       default:
         return undefined;
     }
+  }
+
+  /** Tells once of what is being done, if it takes long enough for a line. Returns whether something is. */
+  #showActivity(
+    job: ExportJob,
+    told: Told,
+    activity: ExportActivity | undefined,
+    now: number,
+  ): boolean {
+    if (activity === undefined || activity.kind === 'requesting') {
+      return false;
+    }
+    const ends = activity.kind === 'retrying' ? activity.at : now;
+    const key = `${activity.kind} ${activity.since}`;
+    if (told.activity !== key && Math.max(ends, now) - activity.since >= activityAfterMs) {
+      told.activity = key;
+      const words = { ...this.#options, now };
+      const text = activityText(activity, words, { isTicking: false });
+      this.#write(job, this.#options.l10n.t('{0}.', text.replace(/[.…]$/u, '')), now);
+    }
+    return true;
   }
 
   #showPatience(job: Extract<ExportJob, { state: 'waiting' }>, told: Told, now: number): void {

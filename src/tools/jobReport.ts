@@ -1,12 +1,15 @@
 import * as vscode from 'vscode';
 import { headBytes, readColumns } from '../exports/columnNames.ts';
+import type { ExportActivity } from '../exports/exportActivity.ts';
 import {
   contactsOf,
+  isActive,
   isUnfinished,
   type ExportJob,
   type ExportProgress,
 } from '../exports/exportJob.ts';
 import { failureMessage } from '../platform/failureMessages.ts';
+import { activityText } from '../views/activityText.ts';
 import { doubtText } from '../views/contactsWords.ts';
 import { Formats } from '../views/formats.ts';
 import { plainText } from '../views/plainText.ts';
@@ -22,6 +25,8 @@ export interface JobReport {
   /** While it is downloaded, in bytes. */
   readonly received?: number | undefined;
   readonly expected?: number | undefined;
+  /** What is being done right now, where that is more than the state says. */
+  readonly activity?: string | undefined;
   readonly files?: readonly { readonly path: string; readonly bytes: number }[];
   readonly contacts?: number | undefined;
   readonly columns?: readonly string[] | undefined;
@@ -47,9 +52,16 @@ export async function reportJob(
       received: progress?.receivedBytes,
       expected: progress?.expectedBytes,
     }),
+    ...(isActive(job, progress) &&
+      progress?.activity && { activity: activityOf(progress.activity) }),
     ...(job.state === 'completed' && (await outcome(job))),
     ...(job.state === 'failed' && { problem: failureMessage(job.failure, 'export').sentence }),
   };
+}
+
+function activityOf(activity: ExportActivity): string {
+  const formats = new Formats({ l10n: vscode.l10n, locale: vscode.env.language });
+  return activityText(activity, { l10n: vscode.l10n, formats, now: Date.now() });
 }
 
 async function outcome(

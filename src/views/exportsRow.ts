@@ -1,6 +1,12 @@
 import { basename, extname } from 'node:path';
-import { isUnfinished, type ExportJob, type ExportProgress } from '../exports/exportJob.ts';
+import {
+  isActive,
+  isUnfinished,
+  type ExportJob,
+  type ExportProgress,
+} from '../exports/exportJob.ts';
 import { commandIds } from '../platform/contributions.ts';
+import { shortActivity } from './activityText.ts';
 import { contactsText, isDoubtful } from './contactsWords.ts';
 import { daysAgo } from './days.ts';
 import type { DayNode, FileNode } from './exportsTreeNode.ts';
@@ -56,10 +62,15 @@ export function jobRow(job: ExportJob, words: ExportsWords): TreeRow {
     id: `job/${job.id}`,
     label,
     description,
-    icon: hasWarning(job) ? warningIcon : icons[job.state],
-    contextValue: contextValue(job),
+    icon: iconOf(job, words),
+    contextValue: contextValue(job, words),
     fold: files > 1 ? 'collapsed' : 'leaf',
-    spoken: l10n.t('{0}, {1}, {2}', label, stateWord(job, l10n), description),
+    spoken: l10n.t(
+      '{0}, {1}, {2}',
+      label,
+      isRetried(job, words) ? l10n.t('running') : stateWord(job, l10n),
+      description,
+    ),
     command: files === 1 ? { id: commandIds.openExport, title: l10n.t('Open Export') } : undefined,
   };
 }
@@ -99,10 +110,21 @@ const icons = {
 
 const warningIcon = { id: 'warning', color: 'list.warningForeground' } as const;
 
+function iconOf(job: ExportJob, words: ExportsWords): TreeRow['icon'] {
+  if (isRetried(job, words)) {
+    return icons.requesting;
+  }
+  return hasWarning(job) ? warningIcon : icons[job.state];
+}
+
+/** Whether a failed job is being retried, which is seen before its state changes. */
+const isRetried = (job: ExportJob, { progress }: ExportsWords): boolean =>
+  job.state === 'failed' && isActive(job, progress(job.id));
+
 const hasWarning = (job: ExportJob): boolean => job.state === 'completed' && isDoubtful(job);
 
-function contextValue(job: ExportJob): string {
-  if (isUnfinished(job)) {
+function contextValue(job: ExportJob, { progress }: ExportsWords): string {
+  if (isActive(job, progress(job.id))) {
     return 'job.running';
   }
   if (job.state === 'completed') {
@@ -127,7 +149,12 @@ export function stateWord(job: ExportJob, l10n: L10n): string {
 }
 
 function jobDescription(job: ExportJob, words: ExportsWords): string {
-  const { l10n, formats, now } = words;
+  const { l10n, formats, now, progress } = words;
+  const activity =
+    isUnfinished(job) || isRetried(job, words) ? progress(job.id)?.activity : undefined;
+  if (activity) {
+    return shortActivity(activity, { l10n, formats, now: now().getTime() });
+  }
   switch (job.state) {
     case 'queued':
       return l10n.t('queued');

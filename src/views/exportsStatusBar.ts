@@ -3,6 +3,7 @@ import type { ExportEngine } from '../exports/exportEngine.ts';
 import { counted } from '../platform/counted.ts';
 import { viewIds } from '../platform/contributions.ts';
 import type { Disposable } from '../util/emitter.ts';
+import { shortActivity } from './activityText.ts';
 import { Formats } from './formats.ts';
 import { RunningExports, type RunningSummary } from './runningExports.ts';
 
@@ -54,17 +55,22 @@ export class ExportsStatusBar implements vscode.Disposable {
     return item;
   }
 
-  #show(item: vscode.StatusBarItem, { count, fraction }: RunningSummary): void {
+  #show(item: vscode.StatusBarItem, { count, fraction, activity }: RunningSummary): void {
     const percent = fraction === undefined ? undefined : this.#formats.percent(fraction);
+    const words = { l10n: vscode.l10n, formats: this.#formats, now: Date.now() };
+    const state = activity ? shortActivity(activity, words) : percent;
     const exports =
       count === 1 ? vscode.l10n.t('1 export') : vscode.l10n.t('{0} exports', counted(count));
-    const text = `$(sync~spin) ${percent === undefined ? exports : `${exports} · ${percent}`}`;
+    const text = `$(sync~spin) ${state === undefined ? exports : `${exports} · ${state}`}`;
     // VS Code is told of what changes, and no four times a second of what does not.
     if (item.text === text) {
       return;
     }
     item.text = text;
-    item.accessibilityInformation = { label: spoken(count, percent) };
+    const label = spoken(count, percent);
+    item.accessibilityInformation = {
+      label: activity ? `${label}, ${shortActivity(activity, words)}` : label,
+    };
   }
 }
 

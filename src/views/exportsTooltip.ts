@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { contactsOf, type ExportJob, type ExportRequest } from '../exports/exportJob.ts';
+import { activityText } from './activityText.ts';
 import { doubtText } from './contactsWords.ts';
 import { sizeOf, type ExportsWords } from './exportsRow.ts';
 import { jobTitle } from './exportTitles.ts';
@@ -12,6 +13,7 @@ const listedAtMost = 10;
 export function jobTooltip(job: ExportJob, words: ExportsWords): string {
   return [
     jobTitle(job, words.l10n),
+    ...activityLines(job, words),
     ...failureLines(job, words),
     ...warningLines(job, words),
     words.l10n.t('Account: {0}', plainText(job.accountLabel)),
@@ -23,6 +25,14 @@ export function jobTooltip(job: ExportJob, words: ExportsWords): string {
       ? [words.l10n.t('SendGrid export ID: {0}', plainText(job.exportId))]
       : []),
   ].join('\n');
+}
+
+function activityLines(
+  { id }: ExportJob,
+  { l10n, formats, now, progress }: ExportsWords,
+): readonly string[] {
+  const activity = progress(id)?.activity;
+  return activity ? [activityText(activity, { l10n, formats, now: now().getTime() })] : [];
 }
 
 function failureLines(job: ExportJob, { describeFailure }: ExportsWords): readonly string[] {

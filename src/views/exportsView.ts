@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ExportEngine } from '../exports/exportEngine.ts';
-import { isUnfinished } from '../exports/exportJob.ts';
+import { isActive } from '../exports/exportJob.ts';
 import type { FileCensus } from '../exports/fileCensus.ts';
 import type { JobChange } from '../exports/jobBook.ts';
 import { counted } from '../platform/counted.ts';
@@ -68,7 +68,7 @@ export class ExportsView implements vscode.Disposable {
       this.#treeData,
       this.#refresh,
       engine.onDidChangeJob((change) => this.#takeChange(change)),
-      engine.onDidProgress(({ jobId }) => this.#refresh.add([this.#tree.node(jobId)])),
+      engine.onDidProgress(({ jobId }) => this.#takeProgress(jobId)),
       census.onDidChange(() => this.#showStatus()),
       new DayWatch({ onNewDay: () => this.refresh(), now: this.#words.now }),
       this.treeView.onDidChangeVisibility(() => {
@@ -165,6 +165,16 @@ export class ExportsView implements vscode.Disposable {
     this.#showStatus();
   }
 
+  #takeProgress(jobId: string): void {
+    this.#refresh.add([this.#tree.node(jobId)]);
+    // A failed export that is being retried begins and ends to run without a change of its state.
+    if (this.#engine.job(jobId)?.state === 'failed') {
+      this.#showRunning();
+    } else {
+      this.#setClock();
+    }
+  }
+
   #send(rows: readonly (ExportsNode | undefined)[]): void {
     this.#treeData.fire(rows.some((row) => row === undefined) ? undefined : rows.filter(isNode));
     const reveal = this.#toReveal;
@@ -176,7 +186,8 @@ export class ExportsView implements vscode.Disposable {
   }
 
   #showRunning(): void {
-    const count = this.#engine.jobs.filter(isUnfinished).length;
+    const { jobs } = this.#engine;
+    const count = jobs.filter((job) => isActive(job, this.#engine.progress(job.id))).length;
     this.treeView.badge =
       count === 0
         ? undefined
@@ -201,7 +212,7 @@ export class ExportsView implements vscode.Disposable {
     this.treeView.description = description;
   }
 
-  /** Lets the seconds of waiting jobs count up, but only while somebody can see it. */
+  /** Lets the seconds of waiting jobs count up, and those until something is tried again count down, but only while somebody can see it. */
   #setClock(): void {
     const ticks = this.treeView.visible && this.#waiting().length > 0;
     if (ticks && this.#clock === undefined) {
@@ -214,7 +225,9 @@ export class ExportsView implements vscode.Disposable {
 
   #waiting(): readonly JobNode[] {
     return this.#engine.jobs
-      .filter(({ state }) => state === 'waiting')
+      .filter(
+        ({ id, state }) => state === 'waiting' || this.#engine.progress(id)?.activity !== undefined,
+      )
       .map(({ id }) => this.#tree.node(id));
   }
 }

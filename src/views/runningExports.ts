@@ -1,4 +1,5 @@
-import { isUnfinished, type ExportJob, type ExportProgress } from '../exports/exportJob.ts';
+import type { ExportActivity } from '../exports/exportActivity.ts';
+import { isActive, type ExportJob, type ExportProgress } from '../exports/exportJob.ts';
 
 /** Where the jobs come from. */
 export interface RunningExportsSource {
@@ -11,6 +12,8 @@ export interface RunningSummary {
   readonly count: number;
   /** How far all of them are, from 0 to 1; `undefined` while no size is known. */
   readonly fraction: number | undefined;
+  /** What is being done for the one that runs, where that is more than its state says. */
+  readonly activity?: ExportActivity;
 }
 
 /**
@@ -28,17 +31,20 @@ export class RunningExports {
 
   /** `undefined` when nothing runs. */
   summary(): RunningSummary | undefined {
-    const running = this.#source.jobs.filter(isUnfinished);
+    const running = this.#source.jobs.filter((job) => isActive(job, this.#source.progress(job.id)));
     if (running.length === 0) {
       this.#batch = new Set();
       return undefined;
     }
     running.forEach(({ id }) => this.#batch.add(id));
     const batch = this.#source.jobs.filter(({ id }) => this.#batch.has(id));
+    const only = running.length === 1 ? running[0] : undefined;
+    const activity = only && this.#source.progress(only.id)?.activity;
     const known = running.flatMap(({ id }) => fractionOf(this.#source.progress(id)) ?? []);
     const done = batch.length - running.length;
     return {
       count: running.length,
+      ...(activity && { activity }),
       fraction:
         known.length === 0
           ? undefined
