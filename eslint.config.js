@@ -126,6 +126,24 @@ const commandDoor = [
   },
 ];
 
+/** Where a question is put to the user, or the form has an account of its own: there the active account is bound. */
+const askers = [
+  'src/commands/{accountPick,boundAccount,signIn,switchAccount}.ts',
+  'src/tools/signedInAccount.ts',
+  'src/tasks/taskRequest.ts',
+  'src/webviews/{exportForm,exportFormSession,exportFormState,formAccount}.ts',
+];
+
+const accountDoor = [
+  "MemberExpression[property.name='active']:matches([object.name='accounts'], [object.property.name='accounts'])",
+  "VariableDeclarator:matches([init.name='accounts'], [init.property.name='accounts']) > ObjectPattern > Property[key.name='active']",
+  "ObjectPattern:has(Identifier[name='Accounts']) > Property[key.name='active']",
+].map((selector) => ({
+  selector,
+  message:
+    'Another account can be active by now: take the one that was bound when the question was put (boundAccount.ts).',
+}));
+
 /** What only one file may use, since it looks after something that is easily forgotten elsewhere. */
 const doorRule = (...doors) => ({ 'no-restricted-syntax': ['error', ...doors] });
 
@@ -150,6 +168,11 @@ export default tseslint.config(
     },
   },
   { files: ['src/**/*.ts'], rules: doorRule(...notificationDoor, ...commandDoor) },
+  {
+    files: ['src/{commands,tools,tasks,webviews}/**/*.ts'],
+    ignores: askers,
+    rules: doorRule(...notificationDoor, ...commandDoor, ...accountDoor),
+  },
   { files: ['src/platform/notifications.ts'], rules: doorRule(...commandDoor) },
   { files: ['src/platform/commands.ts'], rules: doorRule(...notificationDoor) },
   {

@@ -7,6 +7,7 @@ import { audienceTitle } from '../views/exportTitles.ts';
 import { Formats } from '../views/formats.ts';
 import { plainText } from '../views/plainText.ts';
 import { notify } from '../platform/notifications.ts';
+import { accountNow } from './boundAccount.ts';
 import type { ExportStarter } from './exportStarter.ts';
 import { ask, place, type Answer } from './quickInput.ts';
 
@@ -18,7 +19,7 @@ export interface AdoptDeps {
 
 /** Downloads an export that was started elsewhere, or cancelled here, and that SendGrid still has. */
 export async function adoptExport({ accounts, engine, starter }: AdoptDeps): Promise<void> {
-  const account = accounts.active;
+  const account = accountNow(accounts);
   if (account === undefined) {
     throw new ExportError('accountMissing', 'An export was to be adopted without an account.');
   }

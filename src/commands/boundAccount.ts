@@ -19,6 +19,9 @@ export async function accountToExport(
   return withKey(accounts, active);
 }
 
+/** Returns the account that a question or a command is about which begins now, without asking; `undefined` for none. */
+export const accountNow = ({ active }: Pick<Accounts, 'active'>): Account | undefined => active;
+
 /** Returns the account if its key is there, after asking for the key where it is known to be gone. */
 export async function withKey(
   accounts: Pick<Accounts, 'all' | 'keyState'>,

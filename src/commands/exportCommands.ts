@@ -1,6 +1,7 @@
 import type { AudienceSelection } from '../protocol/exportOptions.ts';
 import type { ExportForm } from '../webviews/exportForm.ts';
 import { isInput } from './accountCommands.ts';
+import { accountNow } from './boundAccount.ts';
 import { adoptExport, type AdoptDeps } from './adoptExport.ts';
 import { selectionOfNodes, toSelection } from './audienceChoice.ts';
 import {
@@ -41,14 +42,14 @@ export function exportCommands(deps: ExportCommandDeps) {
     exportWithOptions: () => {
       const { checked } = contacts;
       form.open(
-        deps.accounts.active,
+        accountNow(deps.accounts),
         checked.length === 0 ? undefined : preset(toSelection(checked)),
       );
     },
     exportItemWithOptions: (node, nodes) => {
       const selection = selectionOfNodes(node, nodes);
       if (selection) {
-        form.open(shownAccount(deps, node) ?? deps.accounts.active, preset(selection));
+        form.open(shownAccount(deps, node) ?? accountNow(deps.accounts), preset(selection));
       }
     },
   } satisfies Partial<CommandHandlers>;

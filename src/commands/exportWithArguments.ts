@@ -13,6 +13,7 @@ import { failureMessage } from '../platform/failureMessages.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { AudienceRef, AudienceSelection } from '../protocol/exportOptions.ts';
 import { isDoubtful } from '../views/contactsWords.ts';
+import { accountNow } from './boundAccount.ts';
 import { CallerError, parseArguments } from './callerError.ts';
 import type { ExportStarter, StartDetails } from './exportStarter.ts';
 
@@ -36,7 +37,7 @@ export async function exportWithArguments(
   deps: ExportWithArgumentsDeps,
   given: unknown,
 ): Promise<{ jobs: readonly ExportOutcome[] }> {
-  const jobs = await startWithArguments(deps, given, { account: deps.accounts.active });
+  const jobs = await startWithArguments(deps, given, { account: accountNow(deps.accounts) });
   const ended = await Promise.all(jobs.map(({ id }) => deps.engine.settled(id)));
   return { jobs: ended.map(outcomeOf) };
 }
