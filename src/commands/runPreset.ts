@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { Account } from '../exports/account.ts';
 import type { Accounts } from '../exports/accounts.ts';
@@ -74,9 +75,13 @@ async function fitToAccount(
   if (answer.corrections.length > 0) {
     await presets.change(found.folder, (text, { entries }) => {
       const entry = entries.find(({ name }) => name === preset.name);
+      // The file may have been changed meanwhile: only what the user was asked about is corrected.
+      const asked = answer.corrections.filter(({ path: [part, place] }) =>
+        isDeepStrictEqual(entry?.preset?.[part]?.[place], preset[part]?.[place]),
+      );
       return setTexts(
         text,
-        answer.corrections.map(({ path, value }) => ({
+        asked.map(({ path, value }) => ({
           path: ['presets', entry?.index ?? -1, ...path],
           value,
         })),

@@ -9,6 +9,7 @@ import { announceOutcome } from '../../src/commands/exportOutcome.ts';
 import { ExportStarter } from '../../src/commands/exportStarter.ts';
 import { startWithArguments } from '../../src/commands/exportWithArguments.ts';
 import { historyCommands } from '../../src/commands/historyCommands.ts';
+import { runPreset } from '../../src/commands/runPreset.ts';
 import { startOrExplain } from '../../src/commands/startOrExplain.ts';
 import { Accounts } from '../../src/exports/accounts.ts';
 import { AudienceCatalog } from '../../src/exports/audienceCatalog.ts';
@@ -22,7 +23,7 @@ import type { AudienceSelection, ExportOptions } from '../../src/protocol/export
 import { requestOfTask } from '../../src/tasks/taskRequest.ts';
 import { exportContactsTool } from '../../src/tools/exportContacts.ts';
 import { listAudiencesTool } from '../../src/tools/listAudiences.ts';
-import { PresetFiles } from '../../src/platform/presetFiles.ts';
+import { PresetFiles, presetsUri } from '../../src/platform/presetFiles.ts';
 import { FormAccount } from '../../src/webviews/formAccount.ts';
 import { startSimulator, type Simulator } from '../simulator/simulator.ts';
 import { MemoryKeys, MemoryRecords } from '../support/memoryAccounts.ts';
@@ -226,6 +227,38 @@ describe('an export that is asked about', () => {
       assert.deepEqual(exporters(), ['sandbox', 'sandbox']);
       assert.equal((await readdir(chosen)).length, 1);
       assert.deepEqual(dialogs, []);
+    });
+
+    it('and with its preset, also when that is changed while the user is asked about it', async () => {
+      const presets = new PresetFiles({ logger });
+      const [folder] = vscode.workspace.workspaceFolders ?? [];
+      assert.ok(folder);
+      const uri = presetsUri(folder);
+      const { id } = simulator.lists[0] ?? assert.fail();
+      const write = async (lists: readonly object[]): Promise<void> =>
+        vscode.workspace.fs.writeFile(
+          uri,
+          new TextEncoder().encode(JSON.stringify({ presets: [{ name: 'P', lists }] })),
+        );
+      await write([{ id, name: 'Old name' }]);
+      const [found] = await presets.find('P');
+      assert.ok(found);
+      const other = [{ id: 'another', name: 'Another' }];
+      replace('showWarningMessage', async () => {
+        await switchElsewhere();
+        await write(other);
+        return 'Update Names and Export';
+      });
+      await runPreset({ accounts, catalog, presets, settings, starter }, found);
+      await settled(engine.jobs);
+      assert.deepEqual(exporters(), ['sandbox']);
+      assert.deepEqual(engine.jobs[0]?.request.audience, {
+        ...{ kind: 'selected', segments: [], lists: [{ id, name: 'Test' }] },
+      });
+      const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+      assert.deepEqual(JSON.parse(text), { presets: [{ name: 'P', lists: other }] });
+      presets.dispose();
+      await rm(dirname(uri.fsPath), { recursive: true });
     });
 
     it('when a model exports after the user was asked', async () => {
