@@ -74,6 +74,35 @@ describe('ExportEngine: downloads that go on', () => {
     );
   });
 
+  it('keeps what came though a web page answers for the rest, until a retry goes on from there', async () => {
+    const b = await start();
+    b.simulator.addFault({ route: 'file', kind: 'resetInBody', fraction: 0.7, times: 1 });
+    b.simulator.addFault({ route: 'file', kind: 'foreignBody' });
+    const engine = await b.engine({ workerPath });
+    const { id, failure } = inState(await b.export(engine), 'failed');
+    assert.deepEqual([failure.reason, failure.detail], ['notAnExport', 'webPage']);
+    b.simulator.clearFaults();
+    await engine.retry(id);
+    await assertWhole(b, await engine.settled(id));
+    const last = fileRequests(b).at(-1);
+    assert.equal(last?.status, 206);
+    assert.match(last.headers.range ?? '', /^bytes=[1-9]\d+-$/);
+  });
+
+  it('keeps nothing of a web page that came as a gzip', async () => {
+    const b = await start();
+    b.simulator.addFault({ route: 'file', kind: 'foreignBody', isGzip: true });
+    const engine = await b.engine({ workerPath });
+    assert.equal(inState(await b.export(engine), 'failed').failure.reason, 'notAnExport');
+    assert.deepEqual(await b.files(), []);
+  });
+
+  it('counts no header in lower case as a contact', async () => {
+    const b = await start({ exports: { lowerCaseHeader: true } });
+    const text = csv(b).replace(/^.*\n/, (header) => header.toLowerCase());
+    await assertWhole(b, await b.export(await b.engine({ workerPath })), text);
+  });
+
   it('begins afresh when the file is another one', async () => {
     const b = await start();
     b.simulator.addFault({ route: 'file', kind: 'resetInBody', fraction: 0.7, times: 1 });
