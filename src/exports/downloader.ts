@@ -123,7 +123,8 @@ export class Downloader {
         // Another process may be writing to the partial file by now.
         throw signal.aborted ? signal.reason : thrown;
       }
-      await this.#tidy(() => removePartial(target));
+      // A cancel does not wait for a file that another program holds.
+      await this.#tidy(() => removePartial(target, { signal }));
       signal.throwIfAborted();
       const error = toExportError(thrown);
       if (error.reason === 'badFile' || error.reason === 'expired') {

@@ -89,6 +89,9 @@ export async function lostParts(
   return lost;
 }
 
+/** A cancel does not wait long for a file that another program holds: what stays is deleted when orphans are looked for. */
+const brief = { totalMs: 500 };
+
 /**
  * Deletes the partial files of an unfinished job, and what got its final name from one but was never stored in the job.
  *
@@ -111,8 +114,8 @@ export async function discardPartials(
           const published = isPending ? await findPublished(target) : undefined;
           await (published && removeIfThere(published.path));
         },
-        () => removePartial(target),
-        ...(keepReceived && isPending ? [] : [() => removeIfThere(target.download)]),
+        () => removePartial(target, brief),
+        ...(keepReceived && isPending ? [] : [() => removeIfThere(target.download, brief)]),
       ];
     }),
   ]);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isSystemError, removeIfThere, statIfThere, syncFolder } from '../util/atomicFile.ts';
 import { link, open } from '../util/fileSystem.ts';
 import { makeWay } from '../util/makeWay.ts';
+import type { Patience } from '../util/patience.ts';
 import { runAll } from '../util/runAll.ts';
 import { claimByEmptyFile, findClaimed } from './nameClaim.ts';
 import { partialName, type PartialKind } from './partialNames.ts';
@@ -39,12 +40,12 @@ export function targetOf(
 }
 
 /** Deletes the file that is being made of a part, and the note of its name. The bytes as they came stay. */
-export async function removePartial({
-  partial,
-  claim,
-}: Pick<Target, 'partial' | 'claim'>): Promise<void> {
-  await removeIfThere(partial);
-  await removeIfThere(claim);
+export async function removePartial(
+  { partial, claim }: Pick<Target, 'partial' | 'claim'>,
+  patience?: Patience,
+): Promise<void> {
+  await removeIfThere(partial, patience);
+  await removeIfThere(claim, patience);
 }
 
 /** Deletes what a part has under its partial names. Throws the first fault when all have been tried. */

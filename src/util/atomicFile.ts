@@ -3,6 +3,7 @@ import type { BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { open, rename, stat, unlink } from './fileSystem.ts';
+import type { Patience } from './patience.ts';
 
 /** Ends the name of every temporary file of `writeFileAtomically`, so that what a crash leaves can be told apart. */
 export const temporarySuffix = '.tmp';
@@ -72,9 +73,9 @@ export async function syncFolder(folder: string): Promise<void> {
 }
 
 /** Deletes a file. That it is not there, or no longer, is as good. */
-export async function removeIfThere(path: string): Promise<void> {
+export async function removeIfThere(path: string, patience?: Patience): Promise<void> {
   try {
-    await unlink(path);
+    await unlink(path, patience);
   } catch (error) {
     if (!isSystemError(error, 'ENOENT', 'ENOTDIR')) {
       throw error;

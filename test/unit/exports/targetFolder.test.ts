@@ -38,6 +38,13 @@ describe('prepareFolder', () => {
     assert.equal(await readFile(precious, 'utf8'), 'kept');
   });
 
+  it('moves a folder aside that has the name of its file, and deletes nothing in it', async () => {
+    await mkdir(join(root, '.sendgrid-export.tmp', 'precious'), { recursive: true });
+    await prepareFolder({ folder: root });
+    const [aside] = await readdir(root);
+    assert.deepEqual(await readdir(join(root, aside ?? '')), ['precious']);
+  });
+
   it('may be asked by several at once', async () => {
     await Promise.all(Array.from({ length: 20 }, () => prepareFolder({ folder: root })));
     assert.deepEqual(await readdir(root), []);
