@@ -1,6 +1,5 @@
 import type { ExportOptions } from '../protocol/exportOptions.ts';
 import { FileClient } from '../sendgrid/fileClient.ts';
-import { abortable } from '../util/abortable.ts';
 import { delay as realDelay, type Delay } from '../util/delay.ts';
 import { Emitter, type Disposable, type Event } from '../util/emitter.ts';
 import { silentLogger, type Logger } from '../util/logger.ts';
@@ -16,6 +15,7 @@ import { JobWork } from './jobWork.ts';
 import { adoptedJob, newJobs } from './newJobs.ts';
 import { removeOrphans } from './orphans.ts';
 import type { Clocks, ExportAccounts, FileSource } from './ports.ts';
+import { apiOfOwn } from './ownContacts.ts';
 import { serverJobs, type ServerJob } from './serverJobs.ts';
 import { SharedWork } from './sharedWork.ts';
 import { prepareFolder, type FolderTarget } from './targetFolder.ts';
@@ -192,7 +192,7 @@ export class ExportEngine implements Disposable {
     { signal }: { signal?: AbortSignal } = {},
   ): Promise<readonly ServerJob[]> {
     try {
-      const api = await abortable(this.#accounts.client(accountId), signal);
+      const api = await apiOfOwn(this.#accounts, accountId, signal);
       return serverJobs(await api.listExports(signal ? { signal } : {}), this.jobs, {
         serverTime: api.serverTime?.(),
         now: this.#now(),

@@ -3,17 +3,18 @@ import type { ExportJob } from './exportJob.ts';
 import type { ExportAccounts, ExportApi } from './ports.ts';
 
 /**
- * Returns the API of a job's account for an order. What is exported must be the account's own, which is looked at right
+ * Returns the API of an account to order or to list exports. They must be the account's own, which is looked at right
  * before: SendGrid may ignore a subuser.
  *
  * @throws ExportError 'subuserIgnored', 'subuserUnproven', …; the signal's reason when it is aborted.
  */
-export async function apiForOrder(
+export async function apiOfOwn(
   accounts: ExportAccounts,
-  { accountId }: ExportJob,
-  signal: AbortSignal,
+  accountId: string,
+  signal: AbortSignal | undefined,
 ): Promise<ExportApi> {
-  await abortable(accounts.assertApart?.(accountId, { signal }) ?? Promise.resolve(), signal);
+  const checked = accounts.assertApart?.(accountId, signal ? { signal } : {});
+  await abortable(checked ?? Promise.resolve(), signal);
   return abortable(accounts.client(accountId), signal);
 }
 

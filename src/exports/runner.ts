@@ -22,7 +22,7 @@ import type { LateFiles } from './lateFiles.ts';
 import type { LostExports } from './lostExports.ts';
 import { isUnanswered, mayHaveArrived } from './lostRequest.ts';
 import type { Clocks, ExportAccounts, ExportApi } from './ports.ts';
-import { apiForOrder, refuseOthersContacts } from './ownContacts.ts';
+import { apiOfOwn, refuseOthersContacts } from './ownContacts.ts';
 import type { ProgressMeter } from './progressMeter.ts';
 import type { ReadyStatus } from './readyStatus.ts';
 import { SignedUrls } from './signedUrls.ts';
@@ -89,7 +89,7 @@ export class Runner {
     }
     // What can be known to fail fails before anything is sent.
     await prepareFolder(job.request);
-    const api = await this.#apiForOrder(handle, job, signal);
+    const api = await this.#apiOfOwn(handle, job, signal);
     const serverNow = api.serverTime?.();
     const serverAt = serverNow === undefined ? undefined : new Date(serverNow).toISOString();
     await handle.advance({ type: 'requestSent', at: this.#time(), serverAt }, signal);
@@ -136,7 +136,7 @@ export class Runner {
       handle.meter.doing(undefined);
       await handle.advance({ type: 'created', exportId, at, isFound: true }, signal);
     } else if (found === 'none' && (job.attempts ?? 1) < maxAttempts) {
-      await this.#apiForOrder(handle, job, signal);
+      await this.#apiOfOwn(handle, job, signal);
       await handle.advance({ type: 'requestSent', at: this.#time() }, signal);
       await this.#send(handle, signal);
     } else if (found === 'none' && error !== undefined && !isUnanswered(error)) {
@@ -321,12 +321,8 @@ export class Runner {
     }
   }
 
-  async #apiForOrder(
-    { meter }: JobHandle,
-    job: ExportJob,
-    signal: AbortSignal,
-  ): Promise<ExportApi> {
-    return meter.during('openingAccount', apiForOrder(this.#options.accounts, job, signal));
+  async #apiOfOwn({ meter }: JobHandle, job: ExportJob, signal: AbortSignal): Promise<ExportApi> {
+    return meter.during('openingAccount', apiOfOwn(this.#options.accounts, job.accountId, signal));
   }
 
   #time(): string {

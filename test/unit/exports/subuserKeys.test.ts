@@ -227,6 +227,15 @@ describe('a subuser', () => {
       assert.ok(between.includes('GET user/username'), between.join());
     });
 
+    it('before exports that were started elsewhere are listed', async () => {
+      await addSubuser();
+      const engine = await bench.engine({ accounts });
+      const id = accounts.active?.id ?? '';
+      assert.deepEqual(await engine.serverJobs(id), []);
+      simulator.setScenario({ ignoresOnBehalfOf: true });
+      await assert.rejects(engine.serverJobs(id), isReason('subuserIgnored'));
+    });
+
     it('when the export has the number of contacts of the parent: then nothing is fetched', async () => {
       await addSubuser();
       simulator.setScenario({ ignoresOnBehalfOf: 'exports' });

@@ -126,9 +126,22 @@ function rowsOf(
   );
 }
 
-/** The faults of HTTP and of what is below it, at each stage. */
-export const networkRows: readonly FaultRow[] = [
+/** A key is tried on the contacts as well: a fault there ends a sign-in as one at its first call does. */
+const ofContacts = (row: FaultRow): FaultRow => ({
+  ...row,
+  fault: `${row.fault}, of the contacts`,
+  strikes: (row.strikes ?? []).map((strike) => ({ ...strike, route: 'lists' as const })),
+  end: row.end === 'forbidden' ? 'legacyAccount' : row.end,
+});
+
+const rows: readonly FaultRow[] = [
   ...rowsOf(staying, (stage) => (stage === 'status' ? { times: oftenEnough } : {}), ''),
   ...rowsOf(passing, () => ({ times: 1 }), ', once'),
   ...rowsOf(told, () => ({ times: 1, pauseSeconds: 6 }), ', once'),
+];
+
+/** The faults of HTTP and of what is below it, at each stage. */
+export const networkRows: readonly FaultRow[] = [
+  ...rows,
+  ...rows.filter(({ stage, pauseSeconds }) => stage === 'sign-in' && !pauseSeconds).map(ofContacts),
 ];
