@@ -2,7 +2,8 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { ExportEngine } from '../exports/exportEngine.ts';
 import type { ExportJob } from '../exports/exportJob.ts';
-import { storedFiles, type StoredFile } from '../exports/storedFiles.ts';
+import { filesOf } from '../exports/jobFiles.ts';
+import { ownFiles, stillThere, storedFiles, type StoredFile } from '../exports/storedFiles.ts';
 import { counted } from '../platform/counted.ts';
 import { deletePaths, hasTrash, type Deletion } from '../platform/fileDeletion.ts';
 import { askModal, notify } from '../platform/notifications.ts';
@@ -11,10 +12,16 @@ import { storedFilesText } from '../views/exportsStatus.ts';
 import { jobTitle } from '../views/exportTitles.ts';
 import { Formats } from '../views/formats.ts';
 import { shorten } from './jobCommands.ts';
+import { sayKept } from './keptFiles.ts';
 
 export interface DeleteDeps {
   readonly engine: Pick<ExportEngine, 'jobs' | 'forgetFiles' | 'remove'>;
   readonly logger: Logger;
+}
+
+interface JobPaths {
+  readonly job: ExportJob;
+  readonly paths: readonly string[];
 }
 
 /** Deletes files of one export, after asking. The export stays in the list. */
@@ -23,34 +30,43 @@ export async function deleteFiles(
   job: ExportJob,
   paths: readonly string[],
 ): Promise<void> {
-  const changed = (await storedFiles([job])).filter(
-    ({ path, isChanged }) => isChanged && paths.includes(path),
-  );
+  const { own, others } = await ownFiles(job, paths);
+  if (own.length === 0) {
+    void sayKept(others);
+    return;
+  }
   const to = await askDeletion(
-    paths.length === 1
-      ? vscode.l10n.t('Delete “{0}”?', basename(paths.join('')))
+    own.length === 1
+      ? vscode.l10n.t('Delete “{0}”?', basename(own.join('')))
       : vscode.l10n.t(
           'Delete the {0} files of “{1}”?',
-          counted(paths.length),
+          counted(own.length),
           jobTitle(job, vscode.l10n, 60),
         ),
     [
-      ...changedText(changed.length),
+      ...keptText(others.length),
       vscode.l10n.t('The export stays in the list, and can be run again.'),
       '',
-      ...shorten(paths),
+      ...shorten(own),
     ],
   );
   if (to) {
-    await deleteAsAsked(deps, new Map([[job.id, paths]]), to);
+    await deleteAsAsked(deps, [{ job, paths: own }], to);
+    void sayKept(others);
   }
 }
 
 /** Deletes the files of all exports that have ended, after asking with their number and size. */
 export async function deleteAllFiles(deps: DeleteDeps): Promise<void> {
   const { engine } = deps;
-  const files = await storedFiles(engine.jobs);
+  const found = await storedFiles(engine.jobs);
+  const files = found.filter(({ isChanged }) => !isChanged);
+  const changed = found.filter(({ isChanged }) => isChanged);
   const broken = engine.jobs.filter(hasParts);
+  if (files.length + broken.length === 0 && changed.length > 0) {
+    void sayKept(changed.map(({ path }) => path));
+    return;
+  }
   if (files.length + broken.length === 0) {
     void notify(
       'information',
@@ -62,7 +78,7 @@ export async function deleteAllFiles(deps: DeleteDeps): Promise<void> {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const text = storedFilesText({ files: files.length, bytes }, { l10n: vscode.l10n, formats });
   const to = await askDeletion(vscode.l10n.t('Delete all local files of exports ({0})?', text), [
-    ...changedText(files.filter(({ isChanged }) => isChanged).length),
+    ...keptText(changed.length),
     ...(broken.length === 0
       ? []
       : [
@@ -75,11 +91,14 @@ export async function deleteAllFiles(deps: DeleteDeps): Promise<void> {
     ),
   ]);
   if (to) {
-    const failed = await deleteAsAsked(deps, byJob(files), to);
+    const failed = await deleteAsAsked(deps, byJob(engine.jobs, files), to);
     for (const job of broken) {
       await engine.remove(job.id, { deleteFiles: true });
     }
-    if (failed === 0) {
+    const others = await stillThere([...changed, ...broken.flatMap(filesOf)]);
+    if (others.length > 0) {
+      void sayKept(others);
+    } else if (failed === 0) {
       void notify('information', vscode.l10n.t('All local files of exports were deleted.'));
     }
   }
@@ -88,13 +107,17 @@ export async function deleteAllFiles(deps: DeleteDeps): Promise<void> {
 /** A failed export keeps what has come, to go on with. */
 const hasParts = (job: ExportJob): boolean => job.state === 'failed' && job.parts !== undefined;
 
-const changedText = (count: number): readonly string[] =>
+/** Says before a deletion that a job deletes only what it wrote. */
+const keptText = (count: number): readonly string[] =>
   count === 0
     ? []
     : [
         count === 1
-          ? vscode.l10n.t('One file was changed since its export.')
-          : vscode.l10n.t('{0} files were changed since their export.', counted(count)),
+          ? vscode.l10n.t('One file was changed or replaced since its export, and is kept.')
+          : vscode.l10n.t(
+              '{0} files were changed or replaced since their export, and are kept.',
+              counted(count),
+            ),
       ];
 
 /** Personal data may be wanted back tomorrow, or must be gone today: where there is a trash, both are offered. */
@@ -115,20 +138,22 @@ async function askDeletion(
 /** Deletes, and asks once more where the trash does not take a file. Gives how many are still there. */
 async function deleteAsAsked(
   deps: DeleteDeps,
-  paths: ReadonlyMap<string, readonly string[]>,
+  asked: readonly JobPaths[],
   to: Deletion,
 ): Promise<number> {
-  const left = new Map<string, readonly string[]>();
-  for (const [jobId, ofJob] of paths) {
-    const { deleted, failed } = await deletePaths(ofJob, { to, logger: deps.logger });
+  const left: JobPaths[] = [];
+  for (const { job, paths } of asked) {
+    // Once more, since the question may have stood for long.
+    const { own } = await ownFiles(job, paths);
+    const { deleted, failed } = await deletePaths(own, { to, logger: deps.logger });
     if (deleted.length > 0) {
-      await deps.engine.forgetFiles(jobId, deleted);
+      await deps.engine.forgetFiles(job.id, deleted);
     }
     if (failed.length > 0) {
-      left.set(jobId, failed);
+      left.push({ job, paths: failed });
     }
   }
-  const names = [...left.values()].flat();
+  const names = left.flatMap(({ paths }) => paths);
   if (names.length === 0) {
     return 0;
   }
@@ -153,10 +178,10 @@ async function deleteAsAsked(
   return names.length;
 }
 
-function byJob(files: readonly StoredFile[]): ReadonlyMap<string, readonly string[]> {
-  const paths = new Map<string, string[]>();
-  for (const { jobId, path } of files) {
-    paths.set(jobId, [...(paths.get(jobId) ?? []), path]);
-  }
-  return paths;
-}
+const byJob = (jobs: readonly ExportJob[], files: readonly StoredFile[]): readonly JobPaths[] =>
+  jobs
+    .map((job) => ({
+      job,
+      paths: files.filter(({ jobId }) => jobId === job.id).map(({ path }) => path),
+    }))
+    .filter(({ paths }) => paths.length > 0);

@@ -2,12 +2,15 @@ import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import type { ExportEngine } from '../exports/exportEngine.ts';
 import { isActive, type ExportJob } from '../exports/exportJob.ts';
+import { filesOf as writtenFiles } from '../exports/jobFiles.ts';
+import { stillThere } from '../exports/storedFiles.ts';
 import type { FileOpener } from '../platform/fileOpener.ts';
 import { jobTitle } from '../views/exportTitles.ts';
 import { askModal } from '../platform/notifications.ts';
 import { isSamePath } from '../util/realPath.ts';
 import { CallerError } from './callerError.ts';
 import { targetFor } from './jobTarget.ts';
+import { sayKept } from './keptFiles.ts';
 import type { CommandHandlers } from '../platform/commands.ts';
 import { oneLine } from '../util/controlCharacters.ts';
 
@@ -107,7 +110,8 @@ function ownFile(job: ExportJob, named: string): string {
 
 /** Deleting contact data cannot be undone, and keeping it may not be wanted: both are said and asked. */
 async function remove(engine: ExportEngine, job: ExportJob): Promise<void> {
-  const files = filesOf(job);
+  // A failed export has the parts that were finished.
+  const files = writtenFiles(job).map(({ path }) => path);
   const keep = vscode.l10n.t('Remove from the List');
   const deleteFiles =
     files.length === 1
@@ -123,6 +127,9 @@ async function remove(engine: ExportEngine, job: ExportJob): Promise<void> {
   );
   if (chosen !== undefined) {
     await engine.remove(job.id, { deleteFiles: chosen === deleteFiles });
+    if (chosen === deleteFiles) {
+      void sayKept(await stillThere(writtenFiles(job)));
+    }
   }
 }
 

@@ -2,6 +2,7 @@ import type { BigIntStats } from 'node:fs';
 import { isSystemError } from '../util/atomicFile.ts';
 import { lstat } from '../util/fileSystem.ts';
 import type { ExportJob } from './exportJob.ts';
+import { isSameFile, type FinishedFile } from './finishedFile.ts';
 
 /** A file of an export that is still on this machine. */
 export interface StoredFile {
@@ -27,23 +28,45 @@ export async function storedFiles(jobs: readonly ExportJob[]): Promise<readonly 
 }
 
 /**
- * A file is what the export wrote if it is a file of that size which nobody wrote to after the export's end. Where a file
- * system's clock runs ahead of ours, a file counts as changed: what is not sure is not ours.
+ * Returns which of these files a job may delete: those that are what it wrote, or are gone already. The others were changed
+ * since, or have only the name.
+ */
+export async function ownFiles(
+  job: ExportJob,
+  paths: readonly string[],
+): Promise<{ readonly own: readonly string[]; readonly others: readonly string[] }> {
+  const others = (await storedFiles([job]))
+    .filter(({ path, isChanged }) => isChanged && paths.includes(path))
+    .map(({ path }) => path);
+  return { own: paths.filter((path) => !others.includes(path)), others };
+}
+
+/** Returns the paths of those files that are still there, whoever wrote them, such as after they were to be deleted. */
+export async function stillThere(
+  files: readonly { readonly path: string }[],
+): Promise<readonly string[]> {
+  const paths = [...new Set(files.map(({ path }) => path))];
+  const found = await Promise.all(paths.map(async (path) => (await statOf(path)) !== undefined));
+  return paths.filter((_, index) => found[index]);
+}
+
+/**
+ * A file is what the export wrote by its identity, or, in a job that does not know it, if it is of that size and nobody wrote
+ * to it after the export's end. Where a file system's clock runs ahead of ours, a file counts as changed then: what is not
+ * sure is not ours.
  */
 async function storedFile(
   { id: jobId, completedAt }: Extract<ExportJob, { state: 'completed' }>,
-  { path, bytes }: { readonly path: string; readonly bytes: number },
+  file: FinishedFile,
 ): Promise<StoredFile | undefined> {
+  const { path } = file;
   const stats = await statOf(path);
   return (
     stats && {
       jobId,
       path,
       bytes: Number(stats.size),
-      isChanged:
-        !stats.isFile() ||
-        Number(stats.size) !== bytes ||
-        Number(stats.mtimeMs) > Date.parse(completedAt),
+      isChanged: !isSameFile(stats, file, Date.parse(completedAt)),
       completedAt,
     }
   );
