@@ -40,10 +40,13 @@ export function* fileNames(parts: FileNameParts): Generator<string, never> {
  * invisible characters, no dots or blanks at its ends, no name that Windows reserves, and no longer than `maxBytes` in UTF-8.
  */
 export function safeName(text: string, maxBytes = maxNameBytes): string {
+  // Cut first, so that a huge name costs nothing.
+  const start = text
+    .trimStart()
+    .slice(0, 8 * maxNameBytes)
+    .toWellFormed();
   // filenamify counts UTF-16 units, so the length is ours to see to; '!' is what it makes of nothing.
-  const name = tidy(
-    filenamify(text.toWellFormed(), { replacement: ' ', maxLength: text.length + 8 }),
-  );
+  const name = tidy(filenamify(start, { replacement: ' ', maxLength: start.length + 8 }));
   const short = tidy(cut(name, maxBytes));
   return short === '' || short === '!' ? fallback : short;
 }

@@ -2,7 +2,9 @@ import * as vscode from 'vscode';
 import type { ExportReason } from '../exports/exportError.ts';
 import { forbidden, keyMissing, scopeMissing, subuserUnproven } from './accountMessages.ts';
 import { endedEarly } from '../exports/tries.ts';
+import type { Transfer } from '../exports/exportJob.ts';
 import { networkCause } from './networkCause.ts';
+import { transferMessage } from './transferMessage.ts';
 import { whatCame } from './whatCame.ts';
 
 /** What was being done: the same reason asks for another next step. */
@@ -18,6 +20,8 @@ export interface Failure {
   readonly reason: string;
   readonly status?: number | undefined;
   readonly detail?: string | undefined;
+  /** Of a download that was given up: how far it had come. */
+  readonly transfer?: Transfer | undefined;
 }
 
 export interface FailureMessage {
@@ -32,12 +36,13 @@ type Explain = (failure: Failure, work: FailedWork) => FailureMessage;
 
 /** Makes the sentence and the buttons of a failure: the one place where a reason becomes words. */
 export const failureMessage = (failure: Failure, work: FailedWork): FailureMessage =>
-  isKnown(failure.reason)
+  transferMessage(failure) ??
+  (isKnown(failure.reason)
     ? explanations[failure.reason](failure, work)
     : {
         sentence: vscode.l10n.t('Something unexpected went wrong. The log says more.'),
         actions: ['showLog'],
-      };
+      });
 
 /** What the button of an action says. */
 export function failureActionLabel(action: FailureAction): string {

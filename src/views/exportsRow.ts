@@ -4,6 +4,7 @@ import {
   isUnfinished,
   type ExportJob,
   type ExportProgress,
+  type Transfer,
 } from '../exports/exportJob.ts';
 import { commandIds } from '../platform/contributions.ts';
 import { shortActivity } from './activityText.ts';
@@ -27,6 +28,7 @@ export interface ExportsWords {
     readonly reason: string;
     readonly status?: number | undefined;
     readonly detail?: string | undefined;
+    readonly transfer?: Transfer | undefined;
   }) => string;
 }
 
@@ -167,7 +169,7 @@ function jobDescription(job: ExportJob, words: ExportsWords): string {
     case 'completed':
       return completedDescription(job, words);
     case 'failed':
-      return shortReason(job.failure.reason, l10n);
+      return shortReason(job.failure.reason, l10n, job.failure.transfer);
     case 'cancelled':
       return joined([l10n.t('cancelled'), endTime(job, job.cancelledAt, formats)]);
   }

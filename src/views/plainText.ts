@@ -1,5 +1,7 @@
 /** Line breaks and other control characters, which would break a row or a tooltip's line in two. */
-const controls = / *[\p{Cc}\p{Zl}\p{Zp}][\p{Cc}\p{Zl}\p{Zp} ]*/gu;
+const controls = /[\p{Cc}\p{Zl}\p{Zp}]/u;
+/** Each is looked at once, however long it is. */
+const blanksAndControls = /[\p{Cc}\p{Zl}\p{Zp} ]+/gu;
 
 /** Embeddings, overrides and isolates: they would turn around the text that follows a name, such as its count. */
 const directionControls = /[\u202A-\u202E\u2066-\u2069]/gu;
@@ -11,7 +13,13 @@ const directionControls = /[\u202A-\u202E\u2066-\u2069]/gu;
  * @param limit longest result in UTF-16 units; what is longer ends in '…'.
  */
 export function plainText(text: string, limit = 300): string {
-  const line = text.replace(directionControls, '').replace(controls, ' ').trim();
+  // Cut first, so that a huge text costs nothing.
+  const line = text
+    .trimStart()
+    .slice(0, 8 * limit)
+    .replace(directionControls, '')
+    .replace(blanksAndControls, (run) => (controls.test(run) ? ' ' : run))
+    .trim();
   return line.length <= limit ? line : `${cutBefore(line, limit - 1)}…`;
 }
 

@@ -1,8 +1,12 @@
 import type { ExportReason } from '../exports/exportError.ts';
+import type { Transfer } from '../exports/exportJob.ts';
 import type { L10n } from './l10n.ts';
 
 /** Says in a few words why an export failed: for its row. Tooltip and notification have the whole sentence. */
-export function shortReason(reason: string, l10n: L10n): string {
+export function shortReason(reason: string, l10n: L10n, transfer?: Transfer): string {
+  if (transfer && (reason === 'network' || reason === 'timeout')) {
+    return transfer.isConnected ? l10n.t('connection lost') : l10n.t('file host not reachable');
+  }
   return isKnown(reason) ? words[reason](l10n) : l10n.t('failed');
 }
 
