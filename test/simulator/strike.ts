@@ -78,7 +78,6 @@ const storageCodes: Readonly<Record<number, string>> = {
   400: 'RequestTimeout',
   403: 'AccessDenied',
   404: 'NoSuchKey',
-  503: 'SlowDown',
 };
 
 const okStatus = ({ route }: Fault): number => (route === 'createExport' ? 202 : 200);

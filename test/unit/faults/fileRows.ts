@@ -106,7 +106,7 @@ const file: readonly Line[] = [
   ['a proxy’s page, always',              [{ kind: 'proxyPage' }],                                 'proxyRefused'],
   ['a proxy that wants a password',       [{ kind: 'proxyPage', status: 407 }],                    'proxyRefused'],
   ['a network that wants a sign-in',      [{ kind: 'proxyPage', status: 511 }],                    'proxyRefused'],
-  ['503 SlowDown, for a while',           [{ kind: 'status', status: 503, body: 'xml', retryAfter: 7, times: 3 }], 'whole', { pauseSeconds: 6 }],
+  ['503 of the storage, Retry-After',     [{ kind: 'status', status: 503, body: 'xml', retryAfter: 7, times: 3 }], 'whole', { pauseSeconds: 6 }],
   ['400 RequestTimeout, for a while',     [{ kind: 'status', status: 400, body: 'xml', times: 3 }], 'whole'],
   ['400 RequestTimeout, always',          [{ kind: 'status', status: 400, body: 'xml' }],          'server'],
   ['redirect to a protocol of files',     [{ kind: 'redirect', to: 'file:///etc/passwd' }],        'badFileUrl'],
