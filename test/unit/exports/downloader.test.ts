@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mock } from 'node:test';
@@ -85,6 +85,19 @@ describe('Downloader', () => {
       /no room/,
     );
     assert.deepEqual(await readdir(folder), []);
+  });
+
+  it('keeps a file that is committed though what came of it cannot be deleted', async () => {
+    server = await startOddServer((response) => response.end('{"a":1}\n'));
+    await download(async () => {
+      const names = function* (): Generator<string, never> {
+        for (;;) {
+          yield 'file.json';
+        }
+      };
+      await mkdir(targetOf(folder, 'job', names).download);
+    });
+    assert.equal(await readFile(join(folder, 'file.json'), 'utf8'), '{"a":1}\n');
   });
 
   it('leaves a file alone that another process has put in the place of its own', async () => {
