@@ -1,7 +1,8 @@
 import { visibleText } from './visibleText.ts';
+import { beyondWords, isHexadecimal, withoutStamps } from './wordLikeText.ts';
 
 /** The beginning of a SendGrid key, of which enough is there to be worth hiding, or two pieces after the prefix. */
-const sendGridKey = /(?<![\p{L}\p{N}])SG\.(?:[\w-]{16,}|[\w-]{6,}\.[\w-]{6,})/iu;
+const sendGridKey = /(?<![\p{L}\p{N}])SG\.([\w-]{16,}|[\w-]{6,}\.[\w-]{6,})/giu;
 
 /** A whole SendGrid key that stands anywhere, such as between letters or after blanks were taken out of it. */
 const wholeSendGridKey = /SG\.[\w-]{22}\.[\w-]{20,}/i;
@@ -9,16 +10,28 @@ const wholeSendGridKey = /SG\.[\w-]{22}\.[\w-]{20,}/i;
 /** How often a text may have been encoded for a URL, one time over the other. */
 const maxEncodings = 3;
 
+/** Names seldom have so many letters and digits that belong to no word. */
+const minRandom = 12;
+
 /** A token shorter than this is as likely a name with numbers in it. */
 const minToken = 20;
 
-/** So many letters and digits without a break are no name of people. */
+/** So many letters and digits without a break and without words are no name of people. */
 const minUnbroken = 40;
+
+/** Parts of a name that are shorter, such as `KW01` or `B2B`, are abbreviations. */
+const minPart = 5;
+
+/** How often a token changes between letters and digits, or from small to capital letters, a sign. */
+const minChanges = 0.15;
+
+/** Numbered abbreviations, such as `FY24Q1FY24Q2`, have fewer different letters than a token. */
+const minLetters = 4;
 
 /** Returns whether a SendGrid API key, or a good part of one, stands somewhere in a text, however it was pasted. */
 export function holdsSendGridKey(text: string): boolean {
   return formsOf(text).some(
-    (form) => sendGridKey.test(form) || wholeSendGridKey.test(form.replace(/[^\w.-]+/g, '')),
+    (form) => beginsKey(form) || wholeSendGridKey.test(form.replace(/[^\w.-]+/g, '')),
   );
 }
 
@@ -26,7 +39,7 @@ export function holdsSendGridKey(text: string): boolean {
 export const looksLikeKey = (text: string): boolean =>
   holdsSendGridKey(text) ||
   formsOf(text).some((form) =>
-    (form.match(/[A-Za-z0-9_+/=-]+/g) ?? []).some((word) => isRandom(word)),
+    (withoutStamps(form).match(/[A-Za-z0-9_+/=-]+/g) ?? []).some((word) => isRandom(word)),
   );
 
 /** Returns a text to show, or nothing of it but the prefix if it holds a SendGrid API key. */
@@ -61,16 +74,29 @@ function decodeOr(encoded: string): string {
   }
 }
 
-/**
- * Whether a word changes between letters and digits, or from small to capital letters, as often as chance would have it. In
- * names, words and years that happens once a word.
- */
-function isRandom(word: string): boolean {
-  const unbroken = word.split(/[^A-Za-z0-9]+/).filter(Boolean);
-  if (unbroken.some(({ length }) => length >= minUnbroken)) {
+/** Whether a SendGrid key begins somewhere. 'SG.Newsletter_Subscribers' begins as one does, and goes on in words. */
+const beginsKey = (text: string): boolean =>
+  Array.from(text.matchAll(sendGridKey)).some(([, rest = '']) => {
+    const signs = withoutStamps(rest).replace(/[^A-Za-z0-9]+/g, ' ');
+    return beyondWords(signs).length >= signs.length / 2;
+  });
+
+/** Whether a text without blanks has more letters and digits beyond words, years and abbreviations than a name has. */
+function isRandom(text: string): boolean {
+  const parts = text.split(/[^A-Za-z0-9]+/).filter(({ length }) => length >= minPart);
+  const left = parts.map(beyondWords);
+  if (parts.some(isHexadecimal) || left.some(({ length }) => length >= minUnbroken)) {
     return true;
   }
-  const signs = unbroken.reduce((sum, { length }) => sum + length, 0);
-  const changes = word.match(/(?<=[a-z])[A-Z]|(?<=[0-9])[A-Za-z]|(?<=[A-Za-z])[0-9]/g)?.length ?? 0;
-  return signs >= minToken && changes >= 4 && changes / signs >= 0.18;
+  const signs = parts.reduce((sum, { length }) => sum + length, 0);
+  const random = left.join('');
+  return (
+    signs >= minToken &&
+    random.length >= minRandom &&
+    changesIn(random) >= random.length * minChanges &&
+    new Set(random.replace(/\d+/g, '')).size >= minLetters
+  );
 }
+
+const changesIn = (text: string): number =>
+  text.match(/(?<=[a-z])[A-Z]|(?<=[0-9])[A-Za-z]|(?<=[A-Za-z])[0-9]/g)?.length ?? 0;

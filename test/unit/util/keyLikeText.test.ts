@@ -49,6 +49,26 @@ const names = [
   '100 % of the contacts',
   'Kundenstammdatenverwaltung',
   'ニュースレター',
+  'Kraftfahrzeughaftpflichtversicherungsgesellschaft',
+  'Rindfleischetikettierungsueberwachungsaufgabenuebertragungsgesetz',
+  'SpringSaleInGermanyAndAustriaForAllCustomersWithCoupons',
+  'weeklyDigestGermanyAustriaSwitzerland2024',
+  '2024Q1NewsletterEMEAv2',
+  'NewsletterDE2024Q1AtCh',
+  '2023H1-2023H2-2024H1-2024H2',
+  'KW01-KW02-KW03-KW04-KW05-KW06',
+  'LeadGen_FY24Q1_FY24Q2_FY24Q3_FY24Q4',
+  '01_VIP_02_B2B_03_B2C_04_3PL',
+  'Segment_2024Jan15_2024Feb15_2024Mar15',
+  'Snapshot 20240115T101500Z and 20240116T101500Z',
+  'JavaScript/TypeScript developers',
+  'adafruit-circuitpython-mcp3421',
+  '6c0a1f5e-3d9b-4c1f-8e2a-7b5d4c3f2a10',
+  'List 6C0A1F5E-3D9B-4C1F-8E2A-7B5D4C3F2A10 of 2026-01-31',
+  'https://mc.example.com/lists/6c0a1f5e-3d9b-4c1f-8e2a-7b5d4c3f2a10',
+  'SG.Newsletter_Subscribers_2026',
+  'SG.Singapore.Customers',
+  'sg.marketing-all-customers',
   '',
 ];
 
@@ -65,6 +85,7 @@ describe('a text', () => {
     ['half a hexadecimal', token('hex').slice(0, 32)],
     ['base 64', token('base64')],
     ['base 64 for URLs', token('base64url').slice(0, 30)],
+    ['quarter of a hexadecimal', token('hex').slice(0, 24)],
     ['prefixed', `key gw_live_${token('base64url').slice(0, 24)}`],
   ] as const) {
     it(`looks like a key with a ${what} token in it`, () => {
@@ -77,6 +98,30 @@ describe('a text', () => {
       assert.equal(looksLikeKey(name), false);
     });
   }
+
+  it('looks like a key with nearly each token that a machine may draw, and with no UUID', () => {
+    const drawn = (number: number) => createHash('sha256').update(`token ${number}`).digest();
+    const tokens = Array.from({ length: 500 }, (_, number) => drawn(number));
+    const seen = (text: (bytes: Buffer) => string): number =>
+      tokens.filter((bytes) => looksLikeKey(text(bytes))).length;
+    assert.equal(
+      seen((bytes) => bytes.toString('hex')),
+      500,
+    );
+    assert.ok(seen((bytes) => bytes.toString('base64url').slice(0, 32)) > 480);
+    assert.ok(seen((bytes) => bytes.toString('base64url').toLowerCase()) > 450);
+    assert.equal(
+      seen((bytes) =>
+        bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*/, '$1-$2-$3-$4-$5'),
+      ),
+      0,
+    );
+  });
+
+  it('holds a SendGrid key that was encoded in base 64', () => {
+    assert.equal(looksLikeKey(Buffer.from(sampleApiKey).toString('base64')), true);
+    assert.equal(looksLikeKey(Buffer.from(sampleApiKey).toString('hex')), true);
+  });
 
   it('holds one of the known keys, whatever its shape', () => {
     assert.equal(holdsOneOf('gate way', ['gateway']), true);
