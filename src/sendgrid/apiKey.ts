@@ -10,25 +10,56 @@ const keyLength = 69;
 const sendable = /^[\x21-\x7e]+$/;
 
 const quotes = '"\'`´‘’‚‛“”„‟«»‹›「」『』＂＇';
-const leading = new RegExp(`^[\\s${quotes}]+`, 'u');
-const trailing = new RegExp(`[\\s${quotes}]+(?:[,;][\\s${quotes}]*)?$`, 'u');
-const headerWords = /^(?:authorization\s*:\s*["'`]?\s*)?bearer\s+|^authorization\s*:\s*/i;
-
-/** White space other than the plain blank, and the blanks around it: a line break, a tab, a no-break space. */
-const brokenBlanks = /\s*[^\S ]\s*/gu;
+/** What stands around a key: white space and quotes. */
+const edge = new RegExp(`[\\s${quotes}]`, 'u');
+const separator = /[,;]/;
+/** The words of a header before a key, one at a time; the white space behind them is an edge. */
+const headerWord = /authorization\s*:|bearer\s/iy;
 
 /**
  * Returns a key without what gets pasted along with it: invisible characters, white space, line breaks, quotes of any kind,
  * and the words of an `Authorization` header. A plain blank within the key stays, for two things may have been pasted.
+ *
+ * Looks at each character a fixed number of times, since a whole file can be pasted by mistake.
  */
 export function cleanApiKey(text: string): string {
-  let key = visibleText(text);
-  let before: string;
-  do {
-    before = key;
-    key = key.replace(leading, '').replace(trailing, '').replace(headerWords, '');
-  } while (key !== before);
-  return key.replace(brokenBlanks, '');
+  const pasted = withoutTail(visibleText(text));
+  // A line break, a tab or a no-break space goes, together with the blanks around it.
+  return pasted
+    .slice(startOfKey(pasted))
+    .replace(/\s+/gu, (blanks) => (/[^ ]/.test(blanks) ? '' : blanks));
+}
+
+const isEdge = (character: string | undefined): boolean =>
+  character !== undefined && edge.test(character);
+
+/** Takes away the edges behind a key, and the separators behind an edge, as between the values of a JSON object. */
+function withoutTail(text: string): string {
+  let end = text.length;
+  for (;;) {
+    if (isEdge(text[end - 1])) {
+      end--;
+    } else if (separator.test(text[end - 1] ?? '') && isEdge(text[end - 2])) {
+      end -= 2;
+    } else {
+      return text.slice(0, end);
+    }
+  }
+}
+
+/** The place behind all edges and words of a header. */
+function startOfKey(text: string): number {
+  let start = 0;
+  for (;;) {
+    headerWord.lastIndex = start;
+    if (isEdge(text[start])) {
+      start++;
+    } else if (headerWord.test(text)) {
+      start = headerWord.lastIndex;
+    } else {
+      return start;
+    }
+  }
 }
 
 /** Returns whether an address is one of SendGrid's own, whose keys have a shape that is known. A gateway's keys may be anything. */

@@ -64,6 +64,19 @@ describe('cleanApiKey', () => {
     assert.equal(cleanApiKey('one two'), 'one two');
   });
 
+  for (const [what, text] of [
+    ['blanks', `a${' '.repeat(200_000)}b`],
+    ['tabs and blanks', `a${' \t'.repeat(100_000)} b`],
+    ['quotes', `a${'"'.repeat(200_000)}b`],
+    ['quotes and commas', `a${'",'.repeat(100_000)}b`],
+    ['words of a header', `${'bearer '.repeat(30_000)}b`],
+    ['blanks behind the word of a header', `authorization:${' '.repeat(200_000)}b`],
+  ] as const) {
+    it(`comes through 200,000 characters of ${what}`, () => {
+      assert.ok(cleanApiKey(text).endsWith('b'));
+    });
+  }
+
   it('leaves a key that begins with the word of a header', () => {
     assert.equal(cleanApiKey('bearer-of-news'), 'bearer-of-news');
   });
