@@ -67,6 +67,7 @@ export class ExportEngine implements Disposable {
   readonly #goings = new Emitter<ExportJob>();
   readonly #unreadables = new Emitter<readonly string[]>();
   readonly #closing = new AbortController();
+  #resuming: Promise<void> = Promise.resolve();
 
   /** What became of jobs: always told after it is on disk. */
   readonly onDidChangeJob: Event<JobChange>;
@@ -158,7 +159,7 @@ export class ExportEngine implements Disposable {
 
   /** Goes on with everything that is unfinished, the oldest first, or watches the window that already does. */
   resume(): void {
-    this.#goOn().catch((error: unknown) => {
+    this.#resuming = this.#goOn().catch((error: unknown) => {
       this.#logger.error(`Going on with exports failed: ${toExportError(error).reason}.`);
     });
   }
@@ -264,6 +265,7 @@ export class ExportEngine implements Disposable {
     this.#closing.abort(new Error('The export engine was disposed.'));
     await this.#work.close();
     await this.#shared.close();
+    await this.#resuming;
     this.#book.dispose();
     this.#progressChanges.dispose();
     this.#goings.dispose();

@@ -190,7 +190,7 @@ export class PartWriter implements PartSink {
       const content = csv && format === 'csv' ? csvChanged(delivered, csv) : delivered;
       // An array's chunks may be parts of each other's memory.
       const isOurs = format !== 'jsonArray';
-      for await (const chunk of isOurs ? content : jsonArray(content)) {
+      for await (const chunk of isOurs ? content : explained(content, jsonArray)) {
         feed.throwIfFailed();
         await writer.write(chunk, isOurs);
       }
@@ -204,6 +204,26 @@ export class PartWriter implements PartSink {
     } finally {
       await writer.close();
     }
+  }
+}
+
+/**
+ * Makes something of a body. Where that fails, the rest of the body is still read: that it is broken, or no export at all,
+ * explains a line that makes no sense, and shows only later, such as in the checksum at the end of a gzip.
+ */
+async function* explained(
+  body: AsyncGenerator<Uint8Array>,
+  make: (source: AsyncIterable<Uint8Array>) => AsyncGenerator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  // Without `return`, so that the body stays open when what is made of it fails.
+  const source = { [Symbol.asyncIterator]: () => ({ next: () => body.next() }) };
+  try {
+    yield* make(source);
+  } catch (error) {
+    while ((await body.next()).done !== true);
+    throw error;
+  } finally {
+    await body.return(undefined);
   }
 }
 

@@ -53,6 +53,8 @@ export class SharedWork {
   readonly #givenUp = new Set<string>();
   /** The last reading of what other windows wrote; the next one waits for it. */
   #syncing: Promise<void> = Promise.resolve();
+  /** All looks at what changed in the folder, so that none is under way when this has closed. */
+  #looking: Promise<void> = Promise.resolve();
 
   constructor(options: SharedWorkOptions) {
     const { folder, book, work, logger, lease } = options;
@@ -74,7 +76,11 @@ export class SharedWork {
         await work.stop();
         await this.#sync('all');
       },
-      onChange: (name) => void this.#lookAt(name),
+      onChange: (name) => {
+        this.#looking = Promise.allSettled([this.#looking, this.#lookAt(name)]).then(
+          () => undefined,
+        );
+      },
     });
   }
 
@@ -225,6 +231,8 @@ export class SharedWork {
     }
     this.#progress.dispose();
     await this.#duty.close();
+    await this.#looking;
+    await this.#syncing;
   }
 
   /** Works from now on: with what is on the disk, since another window may have worked until now. */

@@ -70,7 +70,9 @@ describe('contactCounter', () => {
   ];
   for (const [format, name, text, contacts] of cases) {
     it(`finds ${contacts} in ${name} (${format})`, () => {
-      for (const pieceBytes of [1, 2, 3, 5, 7, 64, 100_000]) {
+      // A long text in pieces of a byte or so only takes long.
+      const few = text.length > 10_000 ? [] : [1, 2, 3, 5, 7];
+      for (const pieceBytes of [...few, 64, 1001, 100_000]) {
         for (const counter of counters(format)) {
           assert.equal(count(counter, text, pieceBytes), contacts, `in pieces of ${pieceBytes}`);
         }

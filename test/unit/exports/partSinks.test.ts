@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { headerOf, readKeptFacts } from '../../../src/exports/bodyFacts.ts';
+import { isKeptBodyUnusable } from '../../../src/exports/keptBody.ts';
 import { isZlibError } from '../../../src/exports/zlibError.ts';
 import { PartSinks } from '../../../src/exports/partSinks.ts';
 import type { PartSink } from '../../../src/exports/partWriter.ts';
@@ -164,7 +165,7 @@ for (const [where, workerPath] of [
       await writeFile(join(folder, 'precious'), `${header ?? ''}${'x'.repeat(100)}`);
       await symlink(join(folder, 'precious'), join(folder, 'part.download'));
       const sink = open();
-      await assert.rejects(sink.replay(10), { code: 'ELOOP' });
+      await assert.rejects(sink.replay(10), isKeptBodyUnusable);
       await sink.begin(header);
       await feed(sink, body);
       await sink.finish();

@@ -152,13 +152,15 @@ describe('The schedule of retries, for any failure', () => {
     );
   });
 
-  it('asks for a status no sooner from poll to poll, every 10 to 15 s in the end', () => {
+  it('asks for a status each second at first, never sooner as a job grows older, every 10 to 15 s in the end', () => {
+    const ages = fc.double({ min: 0, max: 100_000, noNaN: true });
     fc.assert(
-      fc.property(fc.nat({ max: 10_000 }), random, random, (poll, luck, otherLuck) => {
-        const seconds = pollSeconds(poll, () => luck);
+      fc.property(ages, ages, random, random, (age, longer, luck, otherLuck) => {
+        const seconds = pollSeconds(age, () => luck);
         assert.ok(seconds >= 1 && seconds <= 15);
-        assert.ok(poll < 5 || seconds >= 10);
-        assert.ok(poll >= 4 || pollSeconds(poll + 1, () => otherLuck) >= seconds);
+        assert.equal(seconds === 1, age < 30);
+        assert.equal(seconds >= 10, age >= 600);
+        assert.ok(age >= 600 || pollSeconds(age + longer, () => otherLuck) >= seconds);
       }),
     );
   });
