@@ -32,11 +32,18 @@ export type Taken = 'free' | 'dead' | 'silent';
 
 export const leaseFiles = { lock: 'lease.lock', owner: 'lease.owner' } as const;
 
+/**
+ * Returns when a file was changed. A time of whole milliseconds is stored as a fraction that can be a little less: it is
+ * rounded, so that the library finds the very time again that it set, and does not take it for another's.
+ */
+const modifiedAt = ({ mtimeNs }: { readonly mtimeNs: bigint }): Date =>
+  new Date(Math.round(Number(mtimeNs) / 1e6));
+
 /** What the library does with files, which it gets from here: it goes through the same door. */
 const libraryFs = {
   mkdir: callbackify((path: string) => mkdir(path)),
   rmdir: callbackify((path: string) => rmdir(path)),
-  stat: callbackify((path: string) => stat(path)),
+  stat: callbackify(async (path: string) => ({ mtime: modifiedAt(await stat(path)) })),
   utimes: callbackify((path: string, accessed: Date, modified: Date) =>
     utimes(path, accessed, modified),
   ),

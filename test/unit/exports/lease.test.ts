@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { Lease, leaseFiles, type LeaseOptions } from '../../../src/exports/lease.ts';
 import { thisProcess } from '../../../src/exports/leaseOwner.ts';
 
@@ -144,6 +145,22 @@ describe('Lease', () => {
     await rm(lockPath(), { recursive: true });
     await heard.promise;
     assert.equal(a.isHeld, false);
+  });
+
+  it('knows its own heartbeats again, at whichever millisecond they are', async function () {
+    this.timeout(60_000);
+    // The time of a heartbeat is stored as a fraction of a second, which is exact for some milliseconds only.
+    const folders = Array.from({ length: 16 }, (_, index) => join(folder, String(index)));
+    const holders = folders.map((one) => lease(one, { folder: one, heartbeatMs: 1000 }));
+    await Promise.all(holders.map((holder) => holder.tryTake()));
+    const beats = folders.map(() => new Set<number>());
+    while (lost.length === 0 && beats.some(({ size }) => size < 4)) {
+      for (const [index, one] of folders.entries()) {
+        beats[index]?.add((await stat(join(one, leaseFiles.lock))).mtimeMs);
+      }
+      await setTimeout(50);
+    }
+    assert.deepEqual(lost, []);
   });
 
   it('says why a folder cannot be used', async () => {
