@@ -130,6 +130,7 @@ export class ExportProgressNotifications implements Disposable {
     const jobIds = new Set<string>();
     const ranIds = new Set<string>();
     const ended = Promise.withResolvers<undefined>();
+    const since = Date.now();
     let report: ((message: string) => void) | undefined;
     const update = (): void =>
       report?.(
@@ -137,6 +138,7 @@ export class ExportProgressNotifications implements Disposable {
           formats: this.#formats,
           progress: (jobId) => this.#deps.engine.progress(jobId),
           now: Date.now(),
+          since,
         }),
       );
     const timer = setInterval(update, tick);

@@ -5,10 +5,13 @@ import { isActive, type ExportJob, type ExportProgress } from '../exports/export
 import { activityText } from '../views/activityText.ts';
 import type { Formats } from '../views/formats.ts';
 
+/** A job that waits for its turn says so only if it does not come at once. In ms. */
+const turnAfterMs = 1000;
+
 /** Says how far the jobs of one command are: a step of the one job, or how many of several are done. */
 export function exportProgressText(
   jobs: readonly ExportJob[],
-  { formats, progress, now }: ProgressSources,
+  { formats, progress, now, since }: ProgressSources,
 ): string {
   const [job, ...others] = jobs;
   if (job === undefined) {
@@ -17,7 +20,9 @@ export function exportProgressText(
   const words = { l10n: vscode.l10n, formats, now };
   if (others.length === 0) {
     const activity = progress(job.id)?.activity;
-    return activity ? activityText(activity, words) : stateText(job, { formats, progress, now });
+    return activity
+      ? activityText(activity, words)
+      : stateText(job, { formats, progress, now, since });
   }
   const done = jobs.filter((one) => !isActive(one, progress(one.id))).length;
   const text = vscode.l10n.t('{0} of {1} exports are done', counted(done), counted(jobs.length));
@@ -35,10 +40,12 @@ function hindranceOf(
   return activities.length === running.length ? activities[0] : undefined;
 }
 
-function stateText(job: ExportJob, { formats, progress, now }: ProgressSources): string {
+function stateText(job: ExportJob, { formats, progress, now, since }: ProgressSources): string {
   switch (job.state) {
     case 'queued':
-      return vscode.l10n.t('Waiting for its turn: other exports are running');
+      return now - since < turnAfterMs
+        ? ''
+        : vscode.l10n.t('Waiting for its turn: other exports are running');
     case 'requesting':
       return vscode.l10n.t('Asking SendGrid for the export');
     case 'waiting': {
@@ -57,6 +64,8 @@ export interface ProgressSources {
   readonly progress: (jobId: string) => ExportProgress | undefined;
   /** Epoch ms. */
   readonly now: number;
+  /** When the progress was first shown. Epoch ms. */
+  readonly since: number;
 }
 
 function partText(parts: readonly { readonly state: string }[]): string {

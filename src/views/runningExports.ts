@@ -39,7 +39,7 @@ export class RunningExports {
     running.forEach(({ id }) => this.#batch.add(id));
     const batch = this.#source.jobs.filter(({ id }) => this.#batch.has(id));
     const only = running.length === 1 ? running[0] : undefined;
-    const activity = only && this.#source.progress(only.id)?.activity;
+    const activity = only && hindrance(this.#source.progress(only.id)?.activity);
     const known = running.flatMap(({ id }) => fractionOf(this.#source.progress(id)) ?? []);
     const done = batch.length - running.length;
     return {
@@ -52,6 +52,10 @@ export class RunningExports {
     };
   }
 }
+
+/** Asking for an export is over in a moment: in a place as small as this, it would only flash. */
+const hindrance = (activity: ExportActivity | undefined): ExportActivity | undefined =>
+  activity?.kind === 'requesting' ? undefined : activity;
 
 function fractionOf(progress: ExportProgress | undefined): number | undefined {
   const expected = progress?.expectedBytes;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ExportActivity } from '../../../src/exports/exportActivity.ts';
 import type { ExportJob, ExportProgress } from '../../../src/exports/exportJob.ts';
 import { RunningExports } from '../../../src/views/runningExports.ts';
 import { jobs } from './jobs.ts';
@@ -10,20 +11,29 @@ const completed = (id: string): ExportJob => ({ ...jobs.completed, id });
 describe('RunningExports', () => {
   let all: readonly ExportJob[];
   let received: Record<string, readonly [received: number, expected: number | undefined]>;
+  let activity: ExportActivity | undefined;
   let running: RunningExports;
 
   beforeEach(() => {
     all = [];
     received = {};
+    activity = undefined;
     running = new RunningExports({
       get jobs() {
         return all;
       },
       progress: (jobId): ExportProgress | undefined => {
         const [receivedBytes, expectedBytes] = received[jobId] ?? [];
-        return receivedBytes === undefined
+        return receivedBytes === undefined && activity === undefined
           ? undefined
-          : { jobId, receivedBytes, expectedBytes, writtenBytes: 0, polls: 1 };
+          : {
+              jobId,
+              receivedBytes: receivedBytes ?? 0,
+              expectedBytes,
+              writtenBytes: 0,
+              polls: 1,
+              ...(activity && { activity }),
+            };
       },
     });
   });
@@ -63,6 +73,18 @@ describe('RunningExports', () => {
     all = [downloading('b'), completed('a')];
     received = { b: [10, 100] };
     assert.deepEqual(running.summary(), { count: 1, fraction: 0.1 });
+  });
+
+  it('says what keeps the one that runs from getting on, and not that it is being asked for', () => {
+    all = [waiting('a')];
+    for (const [kind, expected] of [
+      ['requesting', undefined],
+      ['searching', 'searching'],
+      ['heldBack', 'heldBack'],
+    ] as const) {
+      activity = { kind, since: 0 };
+      assert.equal(running.summary()?.activity?.kind, expected);
+    }
   });
 
   it('never tells more than all, whatever a server promised', () => {

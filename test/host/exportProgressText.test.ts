@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { exportProgressText } from '../../src/commands/exportProgressText.ts';
+import { Formats } from '../../src/views/formats.ts';
+import { jobs } from '../unit/views/jobs.ts';
+
+describe('what the progress notification says', () => {
+  const formats = new Formats({ l10n: vscode.l10n, locale: 'en' });
+  const textOf = (job: Parameters<typeof exportProgressText>[0][number], ms: number): string =>
+    exportProgressText([job], { formats, progress: () => undefined, since: 0, now: ms });
+
+  it('speaks of other exports only if the turn of this one does not come at once', () => {
+    assert.equal(textOf(jobs.queued, 900), '');
+    assert.equal(textOf(jobs.queued, 1000), 'Waiting for its turn: other exports are running');
+  });
+
+  it('says at once that SendGrid is being asked', () => {
+    assert.equal(textOf(jobs.requesting, 0), 'Asking SendGrid for the export');
+  });
+});
