@@ -4,7 +4,8 @@ import type { Logger } from '../util/logger.ts';
 import { ExportError } from './exportError.ts';
 import { isUnfinished, type ExportJob } from './exportJob.ts';
 import type { JobStore, StoredJobs } from './jobStore.ts';
-import { transition, type JobEvent } from './transition.ts';
+import type { JobEvent } from './jobEvent.ts';
+import { transition } from './transition.ts';
 
 /** What happened to a job: always told after it is on disk. */
 export type JobChange =

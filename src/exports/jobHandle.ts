@@ -1,6 +1,6 @@
 import type { ExportJob } from './exportJob.ts';
 import type { ProgressMeter } from './progressMeter.ts';
-import type { JobEvent } from './transition.ts';
+import type { JobEvent } from './jobEvent.ts';
 
 /** A job as the runner holds it. */
 export interface JobHandle {

@@ -9,7 +9,7 @@ import { FileWriter } from './fileWriter.ts';
 import { gunzipped, isGzip } from './gunzip.ts';
 import { jsonArray } from './jsonArray.ts';
 import { KeptBody } from './keptBody.ts';
-import { openPartial } from './partialFile.ts';
+import { openPartial } from './openPartial.ts';
 
 /** The files of a part while it is not whole, and what is written to them. */
 export interface PartFiles {

@@ -1,9 +1,7 @@
 import type { BigIntStats } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isSystemError, removeIfThere, statIfThere, syncFolder } from '../util/atomicFile.ts';
-import { link, open } from '../util/fileSystem.ts';
-import { makeWay } from '../util/makeWay.ts';
+import { link } from '../util/fileSystem.ts';
 import type { Patience } from '../util/patience.ts';
 import { runAll } from '../util/runAll.ts';
 import { claimByEmptyFile, findClaimed } from './nameClaim.ts';
@@ -53,12 +51,6 @@ export async function removePartials(
   target: Pick<Target, 'partial' | 'download' | 'claim'>,
 ): Promise<void> {
   await runAll([() => removeIfThere(target.download), () => removePartial(target)]);
-}
-
-/** Opens the partial file afresh, for the user alone. What an earlier attempt left is removed; a link is never followed. */
-export async function openPartial({ partial }: Pick<Target, 'partial'>): Promise<FileHandle> {
-  await makeWay(partial);
-  return open(partial, 'wx', 0o600);
 }
 
 /**

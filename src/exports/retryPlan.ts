@@ -7,7 +7,7 @@ import type { ExportJob } from './exportJob.ts';
 import { lostParts } from './jobFiles.ts';
 import type { LostExports } from './lostExports.ts';
 import type { ExportAccounts } from './ports.ts';
-import type { JobEvent } from './transition.ts';
+import type { JobEvent } from './jobEvent.ts';
 
 export type FailedJob = Extract<ExportJob, { state: 'failed' }>;
 

@@ -1,32 +1,30 @@
 import type { ExportStatus } from '../sendgrid/models.ts';
-import { abortable } from '../util/abortable.ts';
 import { forEachAtMost } from '../util/forEachAtMost.ts';
 import type { Logger } from '../util/logger.ts';
 import type { Downloader, DownloadedPart } from './downloader.ts';
-import { ExportError, toExportError } from './exportError.ts';
+import { ExportError } from './exportError.ts';
 import type { FileTypeRecognizer } from './fileTypeRecognizer.ts';
 import type { ExportJob, ExportPart } from './exportJob.ts';
-import { toCreateRequest } from './exportRequests.ts';
 import { identify } from './finishedFile.ts';
 import { countParts, giveUpLostParts } from './finishedParts.ts';
 import {
   csvChangesOf,
   discardPartials,
-  discardParts,
   formatOf,
   partTarget,
   tidyFinishedParts,
 } from './jobFiles.ts';
 import type { JobHandle } from './jobHandle.ts';
+import { JobRequester } from './jobRequester.ts';
 import type { LateFiles } from './lateFiles.ts';
 import type { LostExports } from './lostExports.ts';
-import { isUnanswered, mayHaveArrived } from './lostRequest.ts';
-import type { Clocks, ExportAccounts, ExportApi } from './ports.ts';
-import { apiOfOwn, refuseOthersContacts } from './ownContacts.ts';
+import type { Clocks, ExportAccounts } from './ports.ts';
+import { refuseOthersContacts } from './ownContacts.ts';
 import type { ProgressMeter } from './progressMeter.ts';
 import type { ReadyStatus } from './readyStatus.ts';
 import { SignedUrls } from './signedUrls.ts';
 import { checkRealFolder, prepareFolder } from './targetFolder.ts';
+import { tidy } from './tidy.ts';
 import { locateFiles, namesPendingFiles, type LocatedFiles } from './urlIdentity.ts';
 
 export interface RunnerOptions {
@@ -42,8 +40,6 @@ export interface RunnerOptions {
   readonly maxParts: () => number;
 }
 
-/** How often an order is sent: once, and once more when it surely did not arrive. */
-const maxAttempts = 2;
 /** How often files may be found gone in one run before it fails. */
 const maxLosses = 3;
 
@@ -53,9 +49,11 @@ type JobIn<State extends ExportJob['state']> = Extract<ExportJob, { state: State
 /** Takes a job from whatever state it is in to its end: a new one, and one that was found on the disk. */
 export class Runner {
   readonly #options: RunnerOptions;
+  readonly #requester: JobRequester;
 
   constructor(options: RunnerOptions) {
     this.#options = options;
+    this.#requester = new JobRequester(options);
   }
 
   /** Settles when the job is completed. Rejects with why it failed, or with the signal's reason. */
@@ -65,11 +63,11 @@ export class Runner {
       const { job } = handle;
       switch (job.state) {
         case 'queued':
-          await this.#request(handle, job, signal);
+          await this.#requester.request(handle, job, signal);
           isNew = true;
           break;
         case 'requesting':
-          await this.#recover(handle, job, signal);
+          await this.#requester.recover(handle, job, signal);
           break;
         case 'waiting':
         case 'downloading':
@@ -80,72 +78,6 @@ export class Runner {
         case 'cancelled':
           return;
       }
-    }
-  }
-
-  async #request(handle: JobHandle, job: JobIn<'queued'>, signal: AbortSignal): Promise<void> {
-    if (job.discards) {
-      await this.#tidy(job, discardParts);
-    }
-    // What can be known to fail fails before anything is sent.
-    await prepareFolder(job.request);
-    const api = await this.#apiOfOwn(handle, job, signal);
-    const serverNow = api.serverTime?.();
-    const serverAt = serverNow === undefined ? undefined : new Date(serverNow).toISOString();
-    await handle.advance({ type: 'requestSent', at: this.#time(), serverAt }, signal);
-    await this.#send(handle, signal);
-  }
-
-  async #send(handle: JobHandle, signal: AbortSignal): Promise<void> {
-    const { job, meter } = handle;
-    const { onWait } = meter;
-    meter.doing('requesting');
-    const client = abortable(this.#options.accounts.client(job.accountId), signal);
-    const api = await meter.during('openingAccount', client);
-    try {
-      const { exportId } = await api.createExport(toCreateRequest(job.request), { signal, onWait });
-      meter.doing(undefined);
-      // Whether the job is stopped meanwhile or not: nobody else knows the id.
-      await handle.advance({ type: 'created', exportId, at: this.#time() });
-    } catch (error) {
-      signal.throwIfAborted();
-      if (job.state !== 'requesting' || !mayHaveArrived(error)) {
-        throw error;
-      }
-      await this.#recover(handle, job, signal, error);
-    }
-  }
-
-  /**
-   * Goes on after a request of which it is not known how SendGrid took it: with the job that it has made, or, if it surely has
-   * made none, by sending it once more.
-   */
-  async #recover(
-    handle: JobHandle,
-    job: JobIn<'requesting'>,
-    signal: AbortSignal,
-    error?: Error,
-  ): Promise<void> {
-    handle.meter.doing('searching');
-    const found = await this.#options.lostExports.find(job, job, signal, {
-      waitsForOthers: true,
-    });
-    if (typeof found !== 'string') {
-      const { exportId } = found;
-      const at = job.attemptedAt;
-      handle.meter.doing(undefined);
-      await handle.advance({ type: 'created', exportId, at, isFound: true }, signal);
-    } else if (found === 'none' && (job.attempts ?? 1) < maxAttempts) {
-      await this.#apiOfOwn(handle, job, signal);
-      await handle.advance({ type: 'requestSent', at: this.#time() }, signal);
-      await this.#send(handle, signal);
-    } else if (found === 'none' && error !== undefined && !isUnanswered(error)) {
-      // SendGrid answered that it failed, and its list agrees.
-      throw error;
-    } else {
-      throw new ExportError('unconfirmed', 'The request was sent, but no answer came.', {
-        cause: error,
-      });
     }
   }
 
@@ -213,7 +145,7 @@ export class Runner {
     const files = locateFiles(handle.job, status.urls);
     const { sources } = files;
     if (files.isReplaced) {
-      await this.#tidy(handle.job, discardPartials);
+      await tidy(handle.job, discardPartials, this.#options.logger);
     }
     if (sources.length > 0) {
       await prepareFolder(handle.job.request);
@@ -231,7 +163,7 @@ export class Runner {
     }
     const { parts } = job;
     meter.parts(parts.map((part) => (part.state === 'done' ? part.bytes : undefined)));
-    await this.#tidy(job, tidyFinishedParts);
+    await tidy(job, tidyFinishedParts, this.#options.logger);
     const pending = [...parts.keys()].filter((index) => parts[index]?.state === 'pending');
     const beforeAttempt = (): Promise<void> => checkRealFolder(job.request);
     await forEachAtMost(
@@ -309,20 +241,6 @@ export class Runner {
       job.state === 'downloading' &&
       ((job.contactCount ?? 0) > 0 || !(await this.#options.readyStatus.holdsNobody(job, signal)))
     );
-  }
-
-  /** Deletes what is of no use any more. Never rejects: an export does not fail for what is left over. */
-  async #tidy(job: ExportJob, tidy: (job: ExportJob) => Promise<unknown>): Promise<void> {
-    try {
-      await tidy(job);
-    } catch (error) {
-      const { reason } = toExportError(error);
-      this.#options.logger.warn(`Export job ${job.id}: a file was not deleted, ${reason}.`);
-    }
-  }
-
-  async #apiOfOwn({ meter }: JobHandle, job: ExportJob, signal: AbortSignal): Promise<ExportApi> {
-    return meter.during('openingAccount', apiOfOwn(this.#options.accounts, job.accountId, signal));
   }
 
   #time(): string {

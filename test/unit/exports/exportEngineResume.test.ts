@@ -5,7 +5,7 @@ import type { ExportJob, ExportState } from '../../../src/exports/exportJob.ts';
 import { partTarget } from '../../../src/exports/jobFiles.ts';
 import { JobStore } from '../../../src/exports/jobStore.ts';
 import { newJobs } from '../../../src/exports/newJobs.ts';
-import type { JobEvent } from '../../../src/exports/transition.ts';
+import type { JobEvent } from '../../../src/exports/jobEvent.ts';
 import { transition } from '../../../src/exports/transition.ts';
 import { ApiClient } from '../../../src/sendgrid/apiClient.ts';
 import type { ScenarioInput } from '../../simulator/scenario.ts';

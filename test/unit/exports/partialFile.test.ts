@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { openPartial } from '../../../src/exports/openPartial.ts';
 import {
   findPublished,
-  openPartial,
   publish,
   removePartials,
   targetOf,

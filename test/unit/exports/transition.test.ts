@@ -5,7 +5,8 @@ import {
   type ExportJob,
   type ExportState,
 } from '../../../src/exports/exportJob.ts';
-import { transition, type JobEvent } from '../../../src/exports/transition.ts';
+import type { JobEvent } from '../../../src/exports/jobEvent.ts';
+import { transition } from '../../../src/exports/transition.ts';
 
 const at = '2026-01-15T12:00:00.000Z';
 const path = '/files/a.csv';

@@ -3,7 +3,8 @@ import fc, { type Arbitrary } from 'fast-check';
 import { exportJob, isUnfinished, type ExportJob } from '../../../src/exports/exportJob.ts';
 import { parseStoredJob } from '../../../src/exports/jobMigration.ts';
 import { newJobs } from '../../../src/exports/newJobs.ts';
-import { finishedFiles, transition, type JobEvent } from '../../../src/exports/transition.ts';
+import type { JobEvent } from '../../../src/exports/jobEvent.ts';
+import { finishedFiles, transition } from '../../../src/exports/transition.ts';
 
 /** Objects as JSON has them. */
 const plain = <T>(model: { [K in keyof T]: Arbitrary<T[K]> }): Arbitrary<T> =>
