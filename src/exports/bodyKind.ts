@@ -18,8 +18,9 @@ export type BodyKind = 'csv' | 'csvWithoutHeader' | 'json' | ForeignBody;
 const headBytes = 512;
 const blanks: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x20]);
 const [lessThan, brace, bracket] = [0x3c, 0x7b, 0x5b];
-/** Keys of error messages, none of which a contact has. */
-const errorKeys = /^\s*\{\s*"(?:errors?|error_\w+|message|fault|code|status(?:_?code)?)"\s*:/i;
+/** First keys of error messages, none of which a contact has: also of the first of a list of them. */
+const errorKeys =
+  /^\s*(?:\[\s*)?\{\s*"(?:err(?:ors?|or_?\w+)?|message|msg|faults?|code|status(?:_?code)?|details?|reason|title|type|success|ok|timestamp|request_?id|result|data)"\s*:/i;
 const xmlBeginning = /^\s*<(?:\?xml|(?!!doctype\s+html|html)[\w-]+\s+xmlns|Error>)/i;
 /** How bodies begin that hold no byte which no text has. */
 const binaryBeginning = /^\s*%PDF-/;
@@ -39,10 +40,10 @@ export class BodyRecognizer {
   /** Returns what a body is that ends here; undefined of one that has nothing in it. */
   end(): BodyKind | undefined {
     const kind = this.#take(this.#mark.end());
-    if (kind !== undefined || this.#first === undefined) {
+    if (kind !== undefined) {
       return kind;
     }
-    return isMarkupOrJson(this.#first)
+    return this.#first !== undefined && isMarkupOrJson(this.#first)
       ? markupOrJson(this.#first, this.#head)
       : csvKind(this.#header.end(), this.#head);
   }
@@ -54,15 +55,24 @@ export class BodyRecognizer {
       return undefined;
     }
     this.#first ??= bytes[start];
-    const room = headBytes - this.#head.length;
-    this.#head = Buffer.concat([this.#head, bytes.subarray(start, start + room)]);
+    const end = start + headBytes - this.#head.length;
+    const isFull = this.#head.length === headBytes;
+    this.#head = Buffer.concat([this.#head, bytes.subarray(start, end)]);
     if (this.#first !== undefined && isMarkupOrJson(this.#first)) {
       return this.#head.length < headBytes ? undefined : markupOrJson(this.#first, this.#head);
     }
-    if (isBinary(this.#head)) {
-      return 'binary';
+    if (isFull) {
+      this.#header.next(bytes);
+    } else {
+      // A record that is over tells more than a byte does: names of contacts can hold controls.
+      this.#header.next(bytes.subarray(0, end));
+      if (this.#header.verdict === undefined) {
+        if (this.#head.length === headBytes && isBinary(this.#head)) {
+          return 'binary';
+        }
+        this.#header.next(bytes.subarray(end));
+      }
     }
-    this.#header.next(bytes);
     return csvKind(this.#header.verdict, this.#head);
   }
 }
@@ -90,7 +100,7 @@ function csvKind(record: CsvHeader['verdict'], head: Buffer): BodyKind | undefin
     case 'contact':
       return 'csvWithoutHeader';
     case 'other':
-      return binaryBeginning.test(head.toString('latin1')) ? 'binary' : 'text';
+      return isBinary(head) || binaryBeginning.test(head.toString('latin1')) ? 'binary' : 'text';
   }
 }
 

@@ -19,7 +19,7 @@ export class CsvHeader {
   #previous = 0;
   #recordBytes = 0;
   #cells = 0;
-  #hasHeaderColumn = false;
+  readonly #headerColumns = new Set<string>();
   #hasContactValue = false;
   #isOver = false;
 
@@ -28,11 +28,11 @@ export class CsvHeader {
     if (!this.#isOver) {
       return undefined;
     }
-    // A value of a contact can read as the name of a column does; no header holds an address or an id.
-    if (this.#hasContactValue) {
+    // A value of a contact can read as the name of a column does, but not two of its values as both.
+    if (this.#hasContactValue && this.#headerColumns.size < headerColumns.size) {
       return this.#cells > 1 ? 'contact' : 'other';
     }
-    return this.#hasHeaderColumn ? 'header' : 'other';
+    return this.#headerColumns.size > 0 ? 'header' : 'other';
   }
 
   /** How many cells it has so far. */
@@ -83,7 +83,9 @@ export class CsvHeader {
     const value = written.startsWith('"') ? written.slice(1).replace(/"$/, '').trim() : written;
     this.#cell = [];
     this.#cells++;
-    this.#hasHeaderColumn ||= headerColumns.has(value.toLowerCase());
+    if (headerColumns.has(value.toLowerCase())) {
+      this.#headerColumns.add(value.toLowerCase());
+    }
     this.#hasContactValue ||= address.test(value) || contactId.test(value);
   }
 }
