@@ -3,7 +3,7 @@ import { abortable } from '../util/abortable.ts';
 import type { Delay } from '../util/delay.ts';
 import { toExportError } from './exportError.ts';
 import type { ExportJob } from './exportJob.ts';
-import { pickLostExport, spansOf, type Attempt, type Span } from './lostRequest.ts';
+import { isUndated, pickLostExport, spansOf, type Attempt, type Span } from './lostRequest.ts';
 import { isPassing } from './passing.ts';
 import type { Clocks, ExportAccounts, ExportApi } from './ports.ts';
 
@@ -99,9 +99,13 @@ export class LostExports {
     }
     const { earliest, latest } = spans.byServer;
     const { others } = pick({ earliest, latest }, isTaken);
+    const undated = seen.summaries.filter(isUndated);
+    const isAnyUndated =
+      pickLostExport(undated, { audience, earliest, isOurs: isTaken }).others > 0;
     const isLater = pick({ earliest: latest }, isTaken).found !== undefined;
     const isDated = attempt.attemptedServerAt !== undefined;
-    return isUnclear || (others > 0 && (!isDated || isLater)) ? 'unsure' : 'none';
+    const isOpen = isUnclear || isAnyUndated || (others > 0 && (!isDated || isLater));
+    return isOpen ? 'unsure' : 'none';
   }
 
   async #list(api: ExportApi, signal: AbortSignal): Promise<readonly ExportSummary[] | undefined> {

@@ -137,9 +137,13 @@ export function pickLostExport(
   return { found: inTime[0], others: alike.length - inTime.length };
 }
 
+/** Whether SendGrid does not say when an export began. */
+export const isUndated = (summary: ExportSummary): boolean => beganAt(summary) === -Infinity;
+
 function beganAt({ createdAt }: ExportSummary): number {
   const time = createdAt === undefined ? NaN : Date.parse(createdAt);
-  return Number.isNaN(time) ? -Infinity : time;
+  // The year 1 is how a program writes that it knows no time.
+  return time > 0 ? time : -Infinity;
 }
 
 /** Only what says that it is of all contacts passes for that: one of lists may name none, or name them in an odd way. */

@@ -69,6 +69,25 @@ describe('ExportEngine: exports whose POST had no answer', () => {
     });
   }
 
+  for (const created of [undefined, null, 'soon', '0001-01-01T00:00:00Z']) {
+    it(`makes no second export while SendGrid does not say when one was begun (${created})`, async () => {
+      const b = await start();
+      b.simulator.addFault({ route: 'createExport', kind: 'answerLost', times: 1 });
+      const lists = [{ ID: b.list(0).id, Name: 'Newsletter' }];
+      const undated = { id: 'e1', status: 'pending', export_type: 'list_export', lists };
+      b.simulator.addFault({
+        ...{ route: 'listExports', kind: 'wrongJson' },
+        json: { result: [{ ...undated, created_at: created }] },
+      });
+      const engine = await b.engine();
+      // After an answer the server's clock is known, so that only what is undated is unclear.
+      await engine.serverJobs(b.account.id);
+      const failed = inState(await b.export(engine), 'failed');
+      assert.equal(failed.failure.reason, 'unconfirmed');
+      assert.equal(b.simulator.exports.length, 1);
+    });
+  }
+
   it('goes on looking on a retry after a failure that came before the type was known', async () => {
     const b = await start();
     await elsewhere(b, 'csv');
