@@ -28,7 +28,7 @@ import type { PartMeter } from './progressMeter.ts';
 import type { SignedUrl, SignedUrls } from './signedUrls.ts';
 import { Tries } from './tries.ts';
 import { WorkerGone } from './workerThread.ts';
-import { isZlibError } from './zlibError.ts';
+import { toFileError } from './zlibError.ts';
 
 /** How a part ended: with a file, or with a body of 0 bytes, of which none is kept. */
 export type DownloadedPart =
@@ -217,7 +217,7 @@ export class Downloader {
   async #recover(thrown: unknown, { url, tries, download, request }: Broken): Promise<void> {
     const { logger } = this.#options;
     const { urls, part } = request;
-    const error = reasonOf(thrown);
+    const error = toFileError(thrown);
     const refuser = refuserOf(thrown);
     tries.wasRefused &&= !download.hasAnswer;
     if (refuser !== undefined) {
@@ -304,15 +304,6 @@ function givenUp(
     ...(totalBytes !== undefined && { totalBytes }),
   };
   return new ExportError(reason, message, { status, detail, cause, transfer });
-}
-
-function reasonOf(thrown: unknown): ExportError {
-  return isZlibError(thrown)
-    ? new ExportError('badFile', 'The file cannot be inflated.', {
-        detail: thrown.code,
-        cause: thrown,
-      })
-    : toExportError(thrown);
 }
 
 /** An attempt that failed, and what there is to go on with. */

@@ -1,11 +1,12 @@
 import type { Delay } from '../util/delay.ts';
-import { toExportError } from './exportError.ts';
 import type { ExportRequest } from './exportJob.ts';
 import { askedToWaitMs, refusedBy, refuserOf } from './fileRefusal.ts';
 import { sniffFileType } from './fileTypeSniff.ts';
 import { isPassing } from './passing.ts';
 import type { FileSource } from './ports.ts';
 import type { SignedUrls } from './signedUrls.ts';
+import { Tries } from './tries.ts';
+import { toFileError } from './zlibError.ts';
 
 /** In a row. */
 const maxAttempts = 6;
@@ -29,6 +30,7 @@ export class FileTypeRecognizer {
     signal: AbortSignal,
   ): Promise<ExportRequest['fileType'] | undefined> {
     let wasRefused = false;
+    const tries = new Tries();
     for (let attempt = 1; ; attempt++) {
       const url = await urls.get(part);
       try {
@@ -36,13 +38,16 @@ export class FileTypeRecognizer {
       } catch (thrown) {
         signal.throwIfAborted();
         const refuser = refuserOf(thrown);
-        const error = toExportError(thrown);
+        const error = toFileError(thrown);
         if (refuser !== undefined) {
           if (wasRefused) {
             throw refusedBy(refuser, thrown);
           }
           await urls.renew(url);
-        } else if (!isPassing(error) || attempt >= maxAttempts) {
+        } else if (
+          attempt >= maxAttempts ||
+          (!isPassing(error) && !tries.isLostEnd(error, false))
+        ) {
           throw error;
         } else {
           await this.#delay(Math.max(1000 * 2 ** (attempt - 1), askedToWaitMs(thrown)), { signal });

@@ -1,3 +1,5 @@
+import { ExportError, toExportError } from './exportError.ts';
+
 /** Whether an error is zlib's, about what it was given to inflate. */
 export function isZlibError(error: unknown): error is Error & { readonly code: string } {
   return (
@@ -6,4 +8,14 @@ export function isZlibError(error: unknown): error is Error & { readonly code: s
     typeof error.code === 'string' &&
     error.code.startsWith('Z_')
   );
+}
+
+/** Returns why a file could not be read: that it cannot be inflated, or what else was thrown. */
+export function toFileError(thrown: unknown): ExportError {
+  return isZlibError(thrown)
+    ? new ExportError('badFile', 'The file cannot be inflated.', {
+        detail: thrown.code,
+        cause: thrown,
+      })
+    : toExportError(thrown);
 }

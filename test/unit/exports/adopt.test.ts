@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { ApiClient } from '../../../src/sendgrid/apiClient.ts';
+import type { FaultInput } from '../../simulator/faults.ts';
 import type { ScenarioInput } from '../../simulator/scenario.ts';
 import { EngineBench, inState } from './engineBench.ts';
 
@@ -79,6 +80,51 @@ describe('ExportEngine: jobs that were started elsewhere', () => {
       });
     }
   }
+
+  const broken: readonly (readonly [string, FaultInput, 'gzip' | 'none'])[] = [
+    ['that breaks off', { route: 'file', kind: 'resetInBody', bytes: 5 }, 'gzip'],
+    [
+      'that breaks off and is not compressed',
+      { route: 'file', kind: 'resetInBody', bytes: 5 },
+      'none',
+    ],
+    ['that ends early', { route: 'file', kind: 'truncatedGzip', bytes: 15 }, 'gzip'],
+    [
+      'that ends early and is not compressed',
+      { route: 'file', kind: 'plainBodyCut', bytes: 5 },
+      'none',
+    ],
+    ['of another coding', { route: 'file', kind: 'contentCoding' }, 'gzip'],
+    ['of a web page', { route: 'file', kind: 'foreignBody' }, 'gzip'],
+    ['of an error in JSON', { route: 'file', kind: 'foreignBody', body: '{"detail":"x"}' }, 'none'],
+  ];
+  for (const [what, fault, compression] of broken) {
+    it(`asks again for a file ${what}, before it is told what is in it`, async () => {
+      const b = await start({ exports: { compression, pendingPolls: 0 } });
+      await elsewhere(b, 'csv');
+      b.simulator.addFault({ ...fault, times: 1 });
+      const engine = await b.engine();
+      const [found] = await engine.serverJobs(b.account.id);
+      assert.ok(found);
+      const { id } = await engine.adopt(b.account, found, target(b));
+      const job = inState(await engine.settled(id), 'completed');
+      assert.equal(
+        await readFile(job.files[0]?.path ?? '', 'utf8'),
+        b.csvOf({ listIds: [b.list(0).id] }),
+      );
+    });
+  }
+
+  it('says of a file that cannot be inflated that it is damaged, before it is told what is in it', async () => {
+    const b = await start({ exports: { pendingPolls: 0 } });
+    await elsewhere(b, 'csv');
+    b.simulator.addFault({ route: 'file', kind: 'corruptGzip', bytes: 12 });
+    const engine = await b.engine();
+    const [found] = await engine.serverJobs(b.account.id);
+    assert.ok(found);
+    const { id } = await engine.adopt(b.account, found, target(b));
+    assert.equal(inState(await engine.settled(id), 'failed').failure.reason, 'badFile');
+  });
 
   it('offers an export again that was cancelled here, and goes on with it', async () => {
     const b = await start();
