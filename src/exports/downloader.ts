@@ -14,9 +14,9 @@ import {
   findPublished,
   identityOf,
   publish,
-  removePartial,
   removePartials,
   removeSame,
+  removeUnpublished,
   type Target,
 } from './partialFile.ts';
 import { PartSinks } from './partSinks.ts';
@@ -124,7 +124,7 @@ export class Downloader {
         throw signal.aborted ? signal.reason : thrown;
       }
       // A cancel does not wait for a file that another program holds.
-      await this.#tidy(() => removePartial(target, { signal }));
+      await this.#tidy(() => removeUnpublished(target, { signal }));
       signal.throwIfAborted();
       const error = toExportError(thrown);
       if (error.reason === 'badFile' || error.reason === 'expired') {

@@ -112,9 +112,10 @@ export async function discardPartials(
       return [
         async () => {
           const published = isPending ? await findPublished(target) : undefined;
-          await (published && removeIfThere(published.path));
+          // Where it cannot be deleted, what tells that it is ours stays as well.
+          await (published && removeIfThere(published.path, brief));
+          await removePartial(target, brief);
         },
-        () => removePartial(target, brief),
         ...(keepReceived && isPending ? [] : [() => removeIfThere(target.download, brief)]),
       ];
     }),

@@ -46,6 +46,16 @@ export async function removePartial(
   await removeIfThere(claim, patience);
 }
 
+/**
+ * Deletes the file that is being made of a part, unless it stands under its final name, although it should not, and cannot be
+ * deleted there: then what tells that it is ours stays, so that the next attempt takes it up and makes no second one.
+ */
+export async function removeUnpublished(target: Target, patience?: Patience): Promise<void> {
+  if ((await findPublished(target)) === undefined) {
+    await removePartial(target, patience);
+  }
+}
+
 /** Deletes what a part has under its partial names. Throws the first fault when all have been tried. */
 export async function removePartials(
   target: Pick<Target, 'partial' | 'download' | 'claim'>,
