@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import fsPromises from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { resolve, sep } from 'node:path';
@@ -14,60 +15,143 @@ export interface HeldFiles {
   release(): void;
 }
 
+/** Which calls fail. */
+export interface HoldOptions {
+  /** The first calls of each operation on each path. */
+  readonly times?: number;
+  /** The errors, in turn. */
+  readonly codes?: readonly string[];
+  readonly operations?: readonly HeldOperation[];
+  /** `from` is the file that is renamed, linked or copied to the path. */
+  readonly only?: (path: string, from: string | undefined) => boolean;
+  /** A file that gets a line for each call that is refused: for one who counts in another thread. */
+  readonly journal?: string;
+}
+
+/** One folder whose files are held. */
+interface Hold extends Required<Omit<HoldOptions, 'journal'>> {
+  readonly root: string;
+  readonly journal: string | undefined;
+  readonly calls: Map<string, number>;
+  refused: number;
+}
+
+/** All of them, since there is but one of each operation to be replaced. */
+const holds = new Set<Hold>();
+const real = new Map<HeldOperation, unknown>();
+
+/** What is renamed or linked is held by its new name. */
+const hasTwoPaths: readonly HeldOperation[] = ['rename', 'link', 'copyFile'];
+
 /**
- * Lets operations of `node:fs/promises` fail below a path, as they do on Windows while a scanner has the file open: the first
- * `times` calls of each on each path. Until it is released, this process passes for one on Windows, or on another system.
+ * Lets operations of `node:fs/promises` fail below a path, and nowhere else, so that several folders can be held at the same
+ * time, each in its own way.
  */
-export function holdFiles(
+export function refuseBelow(
   below: string,
   {
     times = 2,
-    platform = 'win32',
     codes = ['EPERM', 'EACCES', 'EBUSY'],
     operations = heldOperations,
     only = () => true,
-  }: {
-    readonly times?: number;
-    readonly platform?: NodeJS.Platform;
-    readonly codes?: readonly string[];
-    readonly operations?: readonly HeldOperation[];
-    readonly only?: (path: string) => boolean;
-  } = {},
+    journal,
+  }: HoldOptions = {},
 ): HeldFiles {
-  const held = { refused: 0, release };
-  const real = operations.map((name) => [name, fsPromises[name]] as const);
-  const realPlatform = process.platform;
   const calls = new Map<string, number>();
   const root = resolve(below) + sep;
-  for (const [name, operation] of real) {
+  const hold: Hold = { root, times, codes, operations, only, journal, calls, refused: 0 };
+  if (holds.size === 0) {
+    replaceOperations();
+  }
+  holds.add(hold);
+  return {
+    get refused() {
+      return hold.refused;
+    },
+    release() {
+      if (holds.delete(hold) && holds.size === 0) {
+        restoreOperations();
+      }
+    },
+  };
+}
+
+/**
+ * Lets operations fail below a path, as they do on Windows while a scanner has the file open. Until it is released, this
+ * process passes for one on Windows, or on another system.
+ */
+export function holdFiles(
+  below: string,
+  { platform = 'win32', ...options }: HoldOptions & { readonly platform?: NodeJS.Platform } = {},
+): HeldFiles {
+  const held = refuseBelow(below, options);
+  const restore = pretendPlatform(platform);
+  return {
+    get refused() {
+      return held.refused;
+    },
+    release() {
+      held.release();
+      restore();
+    },
+  };
+}
+
+/** Lets this process pass for one on another system. Returns what ends that. */
+export function pretendPlatform(platform: NodeJS.Platform): () => void {
+  const set = (value: NodeJS.Platform): void =>
+    void Object.defineProperty(process, 'platform', { value });
+  const realPlatform = process.platform;
+  set(platform);
+  return () => set(realPlatform);
+}
+
+function replaceOperations(): void {
+  for (const name of heldOperations) {
+    const operation = fsPromises[name];
+    real.set(name, operation);
     Reflect.set(fsPromises, name, (...args: readonly unknown[]): unknown => {
-      // What is renamed or linked is held by its new name.
-      const path = ['rename', 'link', 'copyFile'].includes(name) ? args[1] : args[0];
-      if (typeof path === 'string' && resolve(path).startsWith(root) && only(path)) {
-        const key = `${name} ${path}`;
-        const before = calls.get(key) ?? 0;
-        calls.set(key, before + 1);
-        if (before < times) {
-          const code = codes[held.refused++ % codes.length];
-          return Promise.reject(Object.assign(new Error(`${code}: pretended, ${name}`), { code }));
-        }
+      const code = refusalOf(name, args);
+      if (code !== undefined) {
+        return Promise.reject(Object.assign(new Error(`${code}: pretended, ${name}`), { code }));
       }
       const done: unknown = Reflect.apply(operation, fsPromises, args);
       return done;
     });
   }
   syncBuiltinESMExports();
-  pretendPlatform(platform);
-  return held;
-
-  function release(): void {
-    for (const [name, operation] of real) {
-      Reflect.set(fsPromises, name, operation);
-    }
-    syncBuiltinESMExports();
-    pretendPlatform(realPlatform);
-  }
 }
 
-const pretendPlatform = (value: NodeJS.Platform): void =>
-  void Object.defineProperty(process, 'platform', { value });
+function restoreOperations(): void {
+  for (const [name, operation] of real) {
+    Reflect.set(fsPromises, name, operation);
+  }
+  syncBuiltinESMExports();
+}
+
+/** The code with which a call fails; nothing where it does not. */
+function refusalOf(name: HeldOperation, args: readonly unknown[]): string | undefined {
+  const [path, from] = hasTwoPaths.includes(name) ? [args[1], args[0]] : [args[0]];
+  if (typeof path !== 'string') {
+    return undefined;
+  }
+  for (const hold of holds) {
+    if (
+      hold.operations.includes(name) &&
+      resolve(path).startsWith(hold.root) &&
+      hold.only(path, typeof from === 'string' ? from : undefined)
+    ) {
+      const key = `${name} ${path}`;
+      const before = hold.calls.get(key) ?? 0;
+      hold.calls.set(key, before + 1);
+      if (before < hold.times) {
+        const code = hold.codes[hold.refused++ % hold.codes.length] ?? 'EBUSY';
+        if (hold.journal !== undefined) {
+          appendFileSync(hold.journal, `${name} ${code}\n`);
+        }
+        return code;
+      }
+    }
+  }
+  return undefined;
+}

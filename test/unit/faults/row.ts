@@ -3,6 +3,7 @@ import type { ExportOptions } from '../../../src/protocol/exportOptions.ts';
 import type { FaultInput, FaultRoute } from '../../simulator/faults.ts';
 import type { ScenarioInput } from '../../simulator/scenario.ts';
 import type { Act } from './acts.ts';
+import type { FileHold } from './fileHolds.ts';
 import type { WayFault } from './way.ts';
 
 /** Where on the way from the key to the file a fault strikes. */
@@ -47,6 +48,8 @@ export interface FaultRow {
   /** At the stage's own request, unless another is named. */
   readonly strikes?: readonly Strike[];
   readonly happenings?: readonly Happening[];
+  /** Operations on files that fail. Each of them has to be met. */
+  readonly holds?: readonly FileHold[];
   readonly end: End;
   /** What happens beside the fault's going before a failed job is tried again. */
   readonly repair?: Act;

@@ -16,10 +16,12 @@ import type { ScenarioInput } from '../../simulator/scenario.ts';
 import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
 import { MemoryKeys, MemoryRecords } from '../../support/memoryAccounts.ts';
 import { startOddServer, type OddServer } from '../../support/oddServer.ts';
-import { projectFolder } from '../../support/paths.ts';
 import { recordingLogger } from '../../support/recordingLogger.ts';
+import type { HeldFiles } from '../../support/heldFiles.ts';
 import { smallDisk, type SmallDisk } from '../../support/smallDisk.ts';
+import { endHolds, holdEach, type FileHold } from './fileHolds.ts';
 import { FolderGuard } from './folderGuard.ts';
+import { heldWorker } from './heldWorker.ts';
 import type { Strike } from './row.ts';
 import { Way } from './way.ts';
 
@@ -31,9 +33,9 @@ export interface WorldOptions {
   readonly inWorker?: boolean | undefined;
   /** Whether time-outs are short. Otherwise they are so long that no busy machine meets one. */
   readonly timesOut?: boolean | undefined;
+  /** Operations on files that fail. */
+  readonly holds?: readonly FileHold[] | undefined;
 }
-
-const workerPath = join(projectFolder, 'src/exports/downloadWorker.ts');
 
 /** Lists that are large enough for several pieces of a body. */
 const smallAccount: ScenarioInput = {
@@ -68,7 +70,8 @@ export class FaultWorld {
   skewMs = 0;
   readonly #disk: SmallDisk | undefined;
   readonly #timesOut: boolean;
-  readonly #inWorker: boolean;
+  readonly #workerPath: string | undefined;
+  readonly #held: readonly HeldFiles[];
   readonly #engines: ExportEngine[] = [];
   #account: Account | undefined;
   #passedMs = 0;
@@ -77,13 +80,14 @@ export class FaultWorld {
     this.simulator = simulator;
     this.elsewhere = elsewhere;
     this.root = mkdtempSync(join(tmpdir(), 'contact-exports-faults-'));
-    const { smallDisk: onDisk, timesOut = false, inWorker = false } = options;
+    const { smallDisk: onDisk, timesOut = false, inWorker = false, holds = [] } = options;
+    this.#held = holdEach(this.root, holds);
     this.#disk = onDisk && smallDisk(join(this.root, 'disk'));
     const small = (what: 'files' | 'store') => (onDisk === what ? this.#disk?.folder : undefined);
     this.folder = small('files') ?? join(this.root, 'home', 'files');
     this.storeFolder = small('store') ?? join(this.root, 'jobs');
     this.#timesOut = timesOut;
-    this.#inWorker = inWorker;
+    this.#workerPath = inWorker ? heldWorker(this.root, holds) : undefined;
     this.guard = new FolderGuard(this.folder);
     this.accounts = new Accounts({
       records: this.records,
@@ -166,6 +170,7 @@ export class FaultWorld {
   clearStrikes(): void {
     this.simulator.clearFaults();
     this.way.clear();
+    endHolds(this.root);
   }
 
   /** An engine over the same store as those before it, as after a restart. */
@@ -179,7 +184,7 @@ export class FaultWorld {
       logger,
       random: () => 0.5,
       stallMs: this.#timesOut ? 100 : 20_000,
-      ...(this.#inWorker && { workerPath }),
+      ...(this.#workerPath !== undefined && { workerPath: this.#workerPath }),
     });
     this.#engines.push(engine);
     await engine.load();
@@ -218,6 +223,7 @@ export class FaultWorld {
     await this.closeEngines();
     await Promise.all([this.simulator.close(), this.elsewhere.close()]);
     this.#disk?.close();
+    this.#held.forEach((held) => held.release());
     await rm(this.root, { recursive: true, force: true });
   }
 

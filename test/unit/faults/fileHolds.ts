@@ -1,0 +1,63 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { ExportJob } from '../../../src/exports/exportJob.ts';
+import { refuseBelow, type HeldFiles, type HeldOperation } from '../../support/heldFiles.ts';
+
+/** The files of an export, by what their names look like. */
+const files = {
+  job: /^[0-9a-f-]{36}\.json$/,
+  'temporary file of a job': /^[0-9a-f-]{36}\.json\.[0-9a-f]+\.tmp$/,
+  probe: /^\.sendgrid-export\.tmp$/,
+  'partial file': /\.partial$/,
+  'kept bytes': /\.download$/,
+  claim: /\.partial\.claim$/,
+  'temporary file of a claim': /\.partial\.claim\.[0-9a-f]+\.tmp$/,
+  'final file': /^\d{4}-.*\.(?:csv|jsonl?)$/,
+} as const;
+
+/** Calls that fail, on each file of a kind. */
+export interface FileHold {
+  readonly operation: HeldOperation;
+  readonly file: keyof typeof files;
+  /** What the file that is renamed says of its job; 'done' of a part. Without it, whatever it says. */
+  readonly storing?: ExportJob['state'] | 'done';
+  /** How many calls in a row on each file; default 3, so that each code comes. */
+  readonly times?: number;
+  readonly codes?: readonly string[];
+  /** Whether it stays when the fault goes, as what a file system cannot do does. */
+  readonly lasts?: boolean;
+}
+
+const journalOf = (root: string, index: number): string => join(root, `refusals-${index}`);
+
+/** All threads look for it. */
+const endOf = (root: string): string => join(root, 'holds-are-over');
+
+/** Lets them fail below a folder, in this thread. Each has to be released. */
+export function holdEach(root: string, holds: readonly FileHold[]): readonly HeldFiles[] {
+  return holds.map(({ operation, file, storing, times = 3, codes, lasts = false }, index) =>
+    refuseBelow(root, {
+      times,
+      operations: [operation],
+      ...(codes && { codes }),
+      journal: journalOf(root, index),
+      only: (path, from) =>
+        files[file].test(basename(path)) &&
+        (storing === undefined || says(from, storing)) &&
+        (lasts || !existsSync(endOf(root))),
+    }),
+  );
+}
+
+/** Ends those that do not last, in every thread. */
+export function endHolds(root: string): void {
+  writeFileSync(endOf(root), '');
+}
+
+/** Returns those that have refused nothing, in whatever thread. */
+export function idleHolds(root: string, holds: readonly FileHold[]): readonly FileHold[] {
+  return holds.filter((_, index) => !existsSync(journalOf(root, index)));
+}
+
+const says = (path: string | undefined, state: string): boolean =>
+  path !== undefined && readFileSync(path, 'utf8').includes(`"state": "${state}"`);

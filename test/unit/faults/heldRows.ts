@@ -1,0 +1,136 @@
+import type { FileHold } from './fileHolds.ts';
+import type { End, FaultRow } from './row.ts';
+
+type More = Omit<Partial<FaultRow>, 'stage' | 'fault' | 'holds' | 'end'>;
+type Line = readonly [fault: string, holds: readonly FileHold[], end: End, more?: More];
+
+const threeParts = { scenario: { exports: { parts: 3 } } } as const;
+const jsonLines = { options: { fileType: 'json' } } as const;
+const jsonArray = { options: { fileType: 'json', jsonFormat: 'array' } } as const;
+const inWorker = { inWorker: true } as const;
+const brokenOnce = {
+  strikes: [{ route: 'file', kind: 'resetInBody', fraction: 0.5, times: 1 }],
+} as const;
+const slowStart = { strikes: [{ kind: 'slow', bytesPerSecond: 150_000, times: 1 }] } as const;
+
+const states = ['queued', 'requesting', 'waiting', 'downloading', 'done', 'completed'] as const;
+const storing = (state: FileHold['storing'] & string, more: Partial<FileHold> = {}): FileHold => ({
+  ...{ operation: 'rename', file: 'job', storing: state },
+  ...more,
+});
+
+/** A file system that has no links, and never will. */
+const noLinks = (code: string): readonly FileHold[] => [
+  { operation: 'link', file: 'final file', times: Infinity, codes: [code], lasts: true },
+];
+
+/** Until the fault goes. */
+function forGood(hold: FileHold): FileHold {
+  return { ...hold, times: Infinity, codes: ['EIO'] };
+}
+
+/** As a crash between the two steps leaves it: the name is taken, and the file has not got it. */
+const brokenName: readonly FileHold[] = [
+  forGood({ operation: 'rename', file: 'final file' }),
+  forGood({ operation: 'unlink', file: 'final file' }),
+];
+/** As a crash after both leaves it: the file has its name, and the job does not know. */
+const notStored: readonly FileHold[] = [
+  storing('done', { times: 1, codes: ['EIO'] }),
+  forGood({ operation: 'unlink', file: 'final file' }),
+];
+
+const everything: readonly FileHold[] = [
+  ...(['job', 'final file'] as const).map(
+    (file) => ({ operation: file === 'job' ? 'rename' : 'link', file }) as const,
+  ),
+  ...(['temporary file of a job', 'probe', 'partial file', 'kept bytes'] as const).map(
+    (file) => ({ operation: 'open', file }) as const,
+  ),
+  ...(['probe', 'partial file', 'kept bytes'] as const).map(
+    (file) => ({ operation: 'unlink', file }) as const,
+  ),
+];
+
+const claimHeld: readonly FileHold[] = [
+  { operation: 'open', file: 'temporary file of a claim' },
+  { operation: 'rename', file: 'claim' },
+  { operation: 'unlink', file: 'claim' },
+];
+const nameHeld: readonly FileHold[] = [
+  { operation: 'open', file: 'final file' },
+  { operation: 'rename', file: 'final file' },
+];
+
+/** What a scanner, an indexer or a sync client does: EPERM, EACCES and EBUSY, one after the other. */
+// prettier-ignore
+const held: readonly Line[] = [
+  ...states.map((state): Line => [`the job, as it is stored as ${state}`, [storing(state)],                'whole']),
+  ['the job, as its failure is stored',         [storing('failed')],                                      'exportFailed', { strikes: [{ route: 'exportStatus', kind: 'failure', message: 'no luck' }], exports: 2 }],
+  ['the job, each time that it is stored',      [{ operation: 'rename', file: 'job' }],                   'whole',        threeParts],
+  ['each temporary file of the job',            [{ operation: 'open', file: 'temporary file of a job' }], 'whole'],
+  ['the probe, as it is made',                  [{ operation: 'open', file: 'probe' }],                   'whole'],
+  ['the probe, as it is deleted',               [{ operation: 'unlink', file: 'probe' }],                 'whole'],
+  ['the partial file, as it is opened',         [{ operation: 'open', file: 'partial file' }],            'whole'],
+  ['the partial file, of three parts',          [{ operation: 'open', file: 'partial file' }],            'whole',        threeParts],
+  ['the partial file, after a break',           [{ operation: 'open', file: 'partial file' }],            'whole',        brokenOnce],
+  ['the partial file, in the worker',           [{ operation: 'open', file: 'partial file' }],            'whole',        inWorker],
+  ['the partial file, as it is deleted',        [{ operation: 'unlink', file: 'partial file' }],          'whole',        threeParts],
+  ['the kept bytes, as they are opened',        [{ operation: 'open', file: 'kept bytes' }],              'whole',        brokenOnce],
+  ['the kept bytes, in the worker',             [{ operation: 'open', file: 'kept bytes' }],              'whole',        { ...brokenOnce, ...inWorker }],
+  ['the kept bytes, as they are deleted',       [{ operation: 'unlink', file: 'kept bytes' }],            'whole',        { ...threeParts, ...slowStart }],
+  ['the final file, as it gets its name',       [{ operation: 'link', file: 'final file' }],              'whole'],
+  ['the final file, of three parts',            [{ operation: 'link', file: 'final file' }],              'whole',        threeParts],
+  ['the final file, JSON array',                [{ operation: 'link', file: 'final file' }],              'whole',        jsonArray],
+  ['the final file, in the worker',             [{ operation: 'link', file: 'final file' }],              'whole',        { ...jsonLines, ...inWorker }],
+  ['all of them, of three parts',               everything,                                             'whole',        { ...threeParts, ...brokenOnce }],
+  ['all of them, in the worker',                everything,                                             'whole',        { ...threeParts, ...inWorker }],
+  ...(['ENOTSUP', 'EISDIR'] as const).flatMap((code): Line[] => [
+    [`no links (${code}), the claim`,           [...noLinks(code), ...claimHeld],                       'whole'],
+    [`no links (${code}), the name`,            [...noLinks(code), ...nameHeld],                        'whole',        threeParts],
+  ]),
+  ['no links, after a second of EPERM',         noLinks('EPERM'),                                    'whole'],
+];
+
+/** Elsewhere the same codes say that something is not allowed. The export fails at once, and a retry brings everything. */
+// prettier-ignore
+const locked: readonly Line[] = [
+  ...states.map((state): Line => [`the job, as it is stored as ${state}`, [storing(state, { times: 1 })],  'folderNotWritable']),
+  ['the job, EACCES',                           [storing('waiting', { times: 1, codes: ['EACCES'] })],    'folderNotWritable'],
+  ['the job, EBUSY',                            [storing('done', { times: 1, codes: ['EBUSY'] })],        'fileSystem'],
+  ['the partial file, EACCES',                  [{ operation: 'open', file: 'partial file', times: 1, codes: ['EACCES'] }], 'folderNotWritable'],
+  ['the partial file, in the worker',           [{ operation: 'open', file: 'partial file', times: 1, codes: ['EBUSY'] }], 'fileSystem', inWorker],
+  ['the job and then its file, as by a crash',  notStored,                                                'fileSystem'],
+  ['the job and then its file, of three parts', notStored,                                                'fileSystem',   { ...threeParts, ...inWorker }],
+  ['too many open files, EMFILE',               [{ operation: 'open', file: 'partial file', codes: ['EMFILE', 'ENFILE'] }], 'whole', threeParts],
+  ['too many open files, in the worker',        [{ operation: 'open', file: 'partial file', codes: ['EMFILE', 'ENFILE'] }], 'whole', inWorker],
+];
+
+const linkCodes = [
+  ...(['EPERM', 'ENOTSUP', 'EISDIR', 'EOPNOTSUPP', 'ENOSYS'] as const),
+  ...(['EACCES', 'EBUSY', 'EMLINK', 'EXDEV', 'UNKNOWN'] as const),
+];
+
+// prettier-ignore
+const unlinked: readonly Line[] = [
+  ...linkCodes.map((code): Line => [code,   noLinks(code),                                            'whole']),
+  ...(['EPERM', 'ENOTSUP', 'EISDIR'] as const).flatMap((code): Line[] => [
+    [`${code}, JSON array`,                     noLinks(code),                                            'whole',        jsonArray],
+    [`${code}, three parts`,                    noLinks(code),                                            'whole',        threeParts],
+    [`${code}, three parts, in the worker`,     noLinks(code),                                            'whole',        { ...threeParts, ...inWorker }],
+    [`${code}, JSON array, in the worker`,      noLinks(code),                                            'whole',        { ...jsonArray, ...inWorker }],
+    [`${code}, a crash while it gets its name`, [...noLinks(code), ...brokenName],                        'fileSystem'],
+    [`${code}, a crash before it is stored`,    [...noLinks(code), ...notStored],                         'fileSystem',   jsonArray],
+    [`${code}, a crash, of three parts in the worker`, [...noLinks(code), ...brokenName],                 'fileSystem',   { ...threeParts, ...inWorker }],
+  ]),
+  ['JSON lines',                                noLinks('EISDIR'),                                        'whole',        jsonLines],
+  ['after a break',                             noLinks('EISDIR'),                                        'whole',        brokenOnce],
+  ['the name taken',                            noLinks('EISDIR'),                                        'whole',        { happenings: [{ at: 'waiting', act: 'take three names for files' }] }],
+];
+
+const rowsOf = (lines: readonly Line[]): readonly FaultRow[] =>
+  lines.map(([fault, holds, end, more]) => ({ ...more, stage: 'disk', fault, holds, end }));
+
+export const heldRows = rowsOf(held);
+export const lockedRows = rowsOf(locked);
+export const unlinkedRows = rowsOf(unlinked);

@@ -1,0 +1,23 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { projectFolder } from '../../support/paths.ts';
+import type { FileHold } from './fileHolds.ts';
+
+/** Returns the file of the worker thread: one that meets the same holds as this thread, on the same system, if there are any. */
+export function heldWorker(root: string, holds: readonly FileHold[]): string {
+  if (holds.length === 0) {
+    return join(projectFolder, 'src/exports/downloadWorker.ts');
+  }
+  const path = join(root, 'heldWorker.mjs');
+  const url = (file: string): string => JSON.stringify(pathToFileURL(join(projectFolder, file)));
+  const text = [
+    `import { pretendPlatform } from ${url('test/support/heldFiles.ts')};`,
+    `import { holdEach } from ${url('test/unit/faults/fileHolds.ts')};`,
+    `pretendPlatform(${JSON.stringify(process.platform)});`,
+    `holdEach(${JSON.stringify(root)}, ${JSON.stringify(holds)});`,
+    `await import(${url('src/exports/downloadWorker.ts')});`,
+  ];
+  writeFileSync(path, text.join('\n'));
+  return path;
+}
