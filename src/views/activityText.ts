@@ -105,6 +105,8 @@ function whyAgain({ of, reason }: Retrying, l10n: L10n): string {
         : l10n.t('SendGrid cannot be reached');
     case 'filesMissing':
       return l10n.t('SendGrid is done, but has not delivered the contacts yet');
+    case 'notAnExport':
+      return l10n.t('Something else came instead of the export');
     default:
       return of === 'file'
         ? l10n.t('The file could not be used')
@@ -112,17 +114,21 @@ function whyAgain({ of, reason }: Retrying, l10n: L10n): string {
   }
 }
 
+/** Why a file comes no further, of which the bytes that came are kept. */
+const interruptions: ReadonlySet<string> = new Set(['network', 'timeout', 'server', 'rateLimited']);
+
 function whenAgain(
-  { of, at }: Retrying,
+  { of, reason, at }: Retrying,
   { l10n, formats, now }: Words,
   isTicking: boolean,
 ): string {
   const left = at - now;
+  const goesOn = of === 'file' && interruptions.has(reason);
   if (isTicking && left < 1000) {
-    return of === 'file' ? l10n.t('going on') : l10n.t('trying again');
+    return goesOn ? l10n.t('going on') : l10n.t('trying again');
   }
   const time = formats.duration(Math.max(1000, left));
-  return of === 'file' ? l10n.t('going on in {0}', time) : l10n.t('trying again in {0}', time);
+  return goesOn ? l10n.t('going on in {0}', time) : l10n.t('trying again in {0}', time);
 }
 
 function shortWhy({ of, reason }: Retrying, l10n: L10n): string {
@@ -137,6 +143,8 @@ function shortWhy({ of, reason }: Retrying, l10n: L10n): string {
       return of === 'file' ? l10n.t('connection lost') : l10n.t('not reachable');
     case 'filesMissing':
       return l10n.t('not delivered yet');
+    case 'notAnExport':
+      return l10n.t('not an export');
     default:
       return of === 'file' ? l10n.t('file not usable') : l10n.t('answer not understood');
   }
