@@ -1,4 +1,7 @@
-/** Waits for a promise, but no longer than until the signal is aborted; then rejects with its reason. */
+/**
+ * Waits for a promise, but no longer than until the signal is aborted; then rejects with its reason. How the promise settles
+ * after that is nobody's concern any more.
+ */
 export async function abortable<T>(
   promise: Promise<T>,
   signal: AbortSignal | undefined,
@@ -6,6 +9,8 @@ export async function abortable<T>(
   if (!signal) {
     return promise;
   }
+  // Without this, one that is not even raced would be reported as unhandled when it rejects.
+  promise.catch(() => undefined);
   signal.throwIfAborted();
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const onAbort = (): void => reject(signal.reason);
