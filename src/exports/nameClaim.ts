@@ -1,12 +1,9 @@
 import { basename, join } from 'node:path';
 import * as z from 'zod/mini';
-import {
-  isSystemError,
-  removeIfThere,
-  statIfThere,
-  writeFileAtomically,
-} from '../util/atomicFile.ts';
+import { isSystemError, removeIfThere, syncFile } from '../util/atomicFile.ts';
 import { open, readFile, rename } from '../util/fileSystem.ts';
+import { makeWay } from '../util/makeWay.ts';
+import { fileIdentity, identify, lstatIfThere, type FileIdentity } from './finishedFile.ts';
 import type { Target } from './partialFile.ts';
 
 /** What a note says that stands in the folder from before a name is taken until the job knows of the file. */
@@ -15,9 +12,18 @@ const claim = z.object({
   name: z.string().check(z.minLength(1)),
   /** Size of the whole file. */
   bytes: z.int().check(z.nonnegative()),
+  /** Which file it is, under whatever name. Missing in notes of earlier versions. */
+  identity: z.optional(fileIdentity),
 });
+type Claim = z.infer<typeof claim>;
 
 type Claimable = Pick<Target, 'folder' | 'partial' | 'claim'>;
+
+/** Said of a name that a file has. */
+class NameTaken extends Error {
+  override readonly name = 'NameTaken';
+  readonly code = 'EEXIST';
+}
 
 /**
  * Gives a partial file its name where a file cannot have two: exFAT, FAT32, many network and user-space file systems. An
@@ -30,9 +36,11 @@ type Claimable = Pick<Target, 'folder' | 'partial' | 'claim'>;
  */
 export async function claimByEmptyFile(target: Claimable, name: string): Promise<void> {
   const path = join(target.folder, name);
-  const partial = await statIfThere(target.partial);
-  const note: z.infer<typeof claim> = { name, bytes: Number(partial?.size ?? 0) };
-  await writeFileAtomically(target.claim, JSON.stringify(note));
+  if ((await lstatIfThere(path)) !== undefined) {
+    // Before the note, which would say of this file that it is ours.
+    throw new NameTaken('The name is taken.');
+  }
+  await writeClaim(target, name);
   try {
     await (await open(path, 'wx', 0o600)).close();
   } catch (error) {
@@ -60,9 +68,9 @@ export async function findClaimed(
     return undefined;
   }
   const path = join(target.folder, note.name);
-  const file = await statIfThere(path);
-  if (file?.isFile() === true && (await statIfThere(target.partial)) === undefined) {
-    if (Number(file.size) === note.bytes) {
+  const file = await lstatIfThere(path);
+  if (file?.isFile() === true && (await lstatIfThere(target.partial)) === undefined) {
+    if (Number(file.size) === note.bytes && (await isClaimed(path, note))) {
       return { path, bytes: note.bytes };
     }
   }
@@ -73,7 +81,38 @@ export async function findClaimed(
   return undefined;
 }
 
-async function readClaim(path: string): Promise<z.infer<typeof claim> | undefined> {
+/**
+ * Writes the note in one go, under its own name: one that a crash cut short says nothing, and no name was taken by then. So
+ * there is no temporary file that a crash could leave.
+ */
+async function writeClaim(target: Claimable, name: string): Promise<void> {
+  const partial = await lstatIfThere(target.partial);
+  const identity = await identify(target.partial);
+  const note: Claim = { name, bytes: Number(partial?.size ?? 0), ...(identity && { identity }) };
+  await makeWay(target.claim);
+  const file = await open(target.claim, 'wx', 0o600);
+  try {
+    await file.writeFile(JSON.stringify(note));
+    await syncFile(file);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Some of the file systems without links keep a time to two seconds only. */
+const timeStepNs = 2e9;
+
+/** Whether a file is the one of a note: another export can have put one of the same size under the name that was freed. */
+async function isClaimed(path: string, { identity: noted }: Claim): Promise<boolean> {
+  const found = noted && (await identify(path));
+  return noted === undefined || (found !== undefined && isSameIdentity(noted, found));
+}
+
+const isSameIdentity = (one: FileIdentity, other: FileIdentity): boolean =>
+  (one.inode === undefined || other.inode === undefined || one.inode === other.inode) &&
+  Math.abs(Number(one.modifiedNs) - Number(other.modifiedNs)) <= timeStepNs;
+
+async function readClaim(path: string): Promise<Claim | undefined> {
   try {
     const note = claim.safeParse(JSON.parse(await readFile(path))).data;
     // The name is looked for in the folder, and nowhere else.

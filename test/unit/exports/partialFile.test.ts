@@ -1,5 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { openPartial } from '../../../src/exports/openPartial.ts';
@@ -181,6 +192,68 @@ describe('partialFile', () => {
       assert.equal(await findPublished(target()), undefined);
       assert.equal(await readFile(path, 'utf8'), 'of somebody else');
     });
+
+    it('takes no file for its own that is another of the same size', async () => {
+      await write(target(), 'text');
+      const path = await publish(target());
+      await rm(path);
+      await writeFile(path, 'TEXT');
+      await utimes(path, 1, 1);
+      assert.equal(await findPublished(target()), undefined);
+      assert.equal(await readFile(path, 'utf8'), 'TEXT');
+    });
+
+    it('does not follow a link that has got the name since', async () => {
+      await write(target(), 'text');
+      const path = await publish(target());
+      await rename(path, join(folder, 'moved.csv'));
+      await symlink(join(folder, 'moved.csv'), path);
+      assert.equal(await findPublished(target()), undefined);
+      assert.equal(await readFile(join(folder, 'moved.csv'), 'utf8'), 'text');
+    });
+
+    it('finds by its size what was published by a version that noted nothing else', async () => {
+      await writeFile(join(folder, 'file-1.csv'), 'text');
+      await writeFile(target().claim, JSON.stringify({ name: 'file-1.csv', bytes: 4 }));
+      const path = join(folder, 'file-1.csv');
+      assert.deepEqual(await findPublished(target()), { path, bytes: 4 });
+    });
+
+    it('leaves an empty file alone that had the name before, though it dies over its note', async () => {
+      await writeFile(join(folder, 'file-1.csv'), '');
+      await write(target(), 'text');
+      const broken = holdFiles(folder, {
+        ...{ platform: 'linux', operations: ['unlink'], codes: ['EIO'], times: Infinity },
+        only: (path) => path.endsWith('.claim'),
+      });
+      await publish(target()).catch(() => undefined);
+      broken.release();
+      await findPublished(target());
+      assert.equal(await readFile(join(folder, 'file-1.csv'), 'utf8'), '');
+    });
+
+    it('leaves no file of another name when it dies over its note', async () => {
+      await write(target(), 'text');
+      const broken = holdFiles(folder, {
+        ...{ platform: 'linux', operations: ['rename', 'unlink'], codes: ['EIO'], times: Infinity },
+      });
+      await publish(target()).catch(() => undefined);
+      broken.release();
+      await findPublished(target());
+      await removePartials(target());
+      assert.deepEqual(await readdir(folder), []);
+    });
+
+    for (const rest of ['', '{"name":"file-', '[]']) {
+      it(`publishes although there is a note that is not whole: '${rest}'`, async () => {
+        await writeFile(target().claim, rest);
+        await write(target(), 'text');
+        assert.equal(await findPublished(target()), undefined);
+        assert.equal(basename(await publish(target())), 'file-1.csv');
+        await removePartials(target());
+        assert.deepEqual(await readdir(folder), ['file-1.csv']);
+      });
+    }
 
     it('looks for what was published in its own folder alone', async () => {
       const inside = targetOf(join(folder, 'inside'), 'job', target().names);
