@@ -29,8 +29,8 @@ export async function renameEarlierPartials(job: ExportJob, parts: number): Prom
   }
 }
 
-/** A folder that is gone, or that cannot be read, has nothing to go on with. */
-async function namesIn(folder: string): Promise<readonly string[]> {
+/** Returns the names in a folder: none in one that is gone, or that cannot be read. */
+export async function namesIn(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder);
   } catch {

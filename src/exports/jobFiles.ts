@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { removeIfThere } from '../util/atomicFile.ts';
 import { runAll } from '../util/runAll.ts';
-import { renameEarlierPartials } from './earlierPartials.ts';
+import { namesIn, renameEarlierPartials } from './earlierPartials.ts';
 import type { ExportJob, ExportPart } from './exportJob.ts';
 import { fileNames, type FileExtension } from './fileNames.ts';
 import { isSameFile, isThere, lstatIfThere, removeOwn, type FinishedFile } from './finishedFile.ts';
@@ -13,6 +14,7 @@ import {
   targetOf,
   type Target,
 } from './partialFile.ts';
+import { jobKeyOf, parsePartialName } from './partialNames.ts';
 import { finishedFiles } from './transition.ts';
 
 /** Where a part (0-based) of a job goes. */
@@ -134,6 +136,18 @@ export async function tidyFinishedParts(job: ExportJob): Promise<void> {
       state === 'pending' ? [] : [() => removePartials(partTarget(job, index, parts.length))],
     ),
   ]);
+}
+
+/**
+ * Deletes all that has a partial name of a job, for one that is over or about to be: a crash, or a fault, can have come
+ * before it was deleted, and it holds contacts.
+ *
+ * @throws the first fault of the file system, when all has been tried.
+ */
+export async function removeLeftOvers({ id, request: { folder } }: ExportJob): Promise<void> {
+  const names = await namesIn(folder);
+  const own = names.filter((name) => parsePartialName(name)?.jobKey === jobKeyOf(id));
+  await runAll(own.map((name) => () => removeIfThere(join(folder, name), brief)));
 }
 
 /** How the files of a job are written. */

@@ -1,5 +1,6 @@
 import type { Delay } from '../util/delay.ts';
 import type { Logger } from '../util/logger.ts';
+import { runAll } from '../util/runAll.ts';
 import { FileTypeRecognizer } from './fileTypeRecognizer.ts';
 import type { FreeBytes } from './diskSpace.ts';
 import { Downloader } from './downloader.ts';
@@ -7,7 +8,13 @@ import { toExportError, type ExportError } from './exportError.ts';
 import { isUnfinished, type ExportJob, type ExportProgress } from './exportJob.ts';
 import type { JobAction } from './jobAsks.ts';
 import type { JobBook } from './jobBook.ts';
-import { deleteFiles, discardPartials, discardParts, filesOf } from './jobFiles.ts';
+import {
+  deleteFiles,
+  discardPartials,
+  discardParts,
+  filesOf,
+  removeLeftOvers,
+} from './jobFiles.ts';
 import { JobRetries } from './jobRetries.ts';
 import { JobSlots, LeaseLost } from './jobSlots.ts';
 import { LateFiles } from './lateFiles.ts';
@@ -131,13 +138,11 @@ export class JobWork {
   async #remove(jobId: string, alsoFiles: boolean): Promise<void> {
     await this.#cancel(jobId);
     const job = this.#book.need(jobId);
-    if (job.state === 'failed') {
-      // What was kept to go on with is of no use any more.
-      await this.#tidy(job, async () => {
-        await discardPartials(job);
-        return [];
-      });
-    }
+    // What was kept to go on with is of no use any more, and what a crash left is nobody's soon.
+    await this.#tidy(job, async () => {
+      await runAll([() => discardPartials(job), () => removeLeftOvers(job)]);
+      return [];
+    });
     if (alsoFiles) {
       const kept = await deleteFiles(job).catch((error: unknown) => {
         throw toExportError(error);

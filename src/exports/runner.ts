@@ -12,6 +12,7 @@ import {
   discardPartials,
   formatOf,
   partTarget,
+  removeLeftOvers,
   tidyFinishedParts,
 } from './jobFiles.ts';
 import type { JobHandle } from './jobHandle.ts';
@@ -109,6 +110,7 @@ export class Runner {
         return;
       }
     }
+    await tidy(handle.job, removeLeftOvers, this.#options.logger);
     await handle.advance({ type: 'completed', at: this.#time() }, signal);
   }
 

@@ -199,7 +199,8 @@ function failed(job: ExportJob, event: EventOf<'failed'>): ExportJob {
   } as const;
   switch (job.state) {
     case 'queued':
-      return end;
+      // What could not be discarded stays the job's, to be discarded by the next attempt or with the job.
+      return { ...end, ...(job.discards !== undefined && { parts: job.discards }) };
     case 'requesting':
       return { ...end, ...attempted(job) };
     case 'waiting':
