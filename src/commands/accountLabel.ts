@@ -1,15 +1,16 @@
 import * as vscode from 'vscode';
 import type { Account } from '../exports/account.ts';
+import type { Accounts } from '../exports/accounts.ts';
 import { freeLabel } from '../exports/accountState.ts';
 import { cleanName } from '../util/visibleText.ts';
 import { looksLikeKey } from '../util/keyLikeText.ts';
-import { describeLabelProblem } from './nameText.ts';
+import { describeLabelProblem, refuseKnownKey } from './nameText.ts';
 import { askText, type Answer } from './quickInput.ts';
 import type { RegionPlace } from './regions.ts';
 
 /** Asks what the account of a key is called that may not read the username. A bare Enter takes the name that is proposed. */
 export async function askLabel(
-  accounts: readonly Account[],
+  accounts: Pick<Accounts, 'all' | 'holdsKey'>,
   place: RegionPlace,
   apiKey: string,
 ): Promise<Answer<string>> {
@@ -23,9 +24,10 @@ export async function askLabel(
       'This API key may not read the username. What is the account called? The name is for you alone; do not enter a key.',
     ),
     placeholder: vscode.l10n.t('Newsletter account'),
-    value: proposedLabel(accounts, place),
+    value: proposedLabel(accounts.all, place),
     isSecret: (text) => looksLikeKey(text),
-    check: (text) => describeLabelProblem(accounts, text, { keys }),
+    check: (text) => describeLabelProblem(accounts.all, text, { keys }),
+    verify: (text) => refuseKnownKey(accounts, text),
   });
   return answer === undefined || answer === 'back' ? answer : { value: cleanName(answer.value) };
 }

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { ExportEngine } from '../exports/exportEngine.ts';
-import type { ExportJob } from '../exports/exportJob.ts';
+import { isActive, type ExportJob } from '../exports/exportJob.ts';
 import { filesOf } from '../exports/jobFiles.ts';
 import { ownFiles, stillThere, storedFiles, type StoredFile } from '../exports/storedFiles.ts';
 import { counted } from '../platform/counted.ts';
@@ -15,7 +15,7 @@ import { shorten } from './jobCommands.ts';
 import { sayKept } from './keptFiles.ts';
 
 export interface DeleteDeps {
-  readonly engine: Pick<ExportEngine, 'jobs' | 'forgetFiles' | 'remove'>;
+  readonly engine: Pick<ExportEngine, 'jobs' | 'forgetFiles' | 'progress' | 'remove'>;
   readonly logger: Logger;
 }
 
@@ -62,7 +62,9 @@ export async function deleteAllFiles(deps: DeleteDeps): Promise<void> {
   const found = await storedFiles(engine.jobs);
   const files = found.filter(({ isChanged }) => !isChanged);
   const changed = found.filter(({ isChanged }) => isChanged);
-  const broken = engine.jobs.filter(hasParts);
+  const isBroken = (job: ExportJob): boolean =>
+    hasParts(job) && !isActive(job, engine.progress(job.id));
+  const broken = engine.jobs.filter(isBroken);
   if (files.length + broken.length === 0 && changed.length > 0) {
     void sayKept(changed.map(({ path }) => path));
     return;
@@ -92,8 +94,11 @@ export async function deleteAllFiles(deps: DeleteDeps): Promise<void> {
   ]);
   if (to) {
     const failed = await deleteAsAsked(deps, byJob(engine.jobs, files), to);
-    for (const job of broken) {
-      await engine.remove(job.id, { deleteFiles: true });
+    // Once more, since one of them may have been retried while the question stood.
+    for (const { id } of engine.jobs.filter(
+      (job) => isBroken(job) && broken.some((one) => one.id === job.id),
+    )) {
+      await engine.remove(id, { deleteFiles: true });
     }
     const others = await stillThere([...changed, ...broken.flatMap(filesOf)]);
     if (others.length > 0) {

@@ -3,6 +3,7 @@ import type { Account } from '../exports/account.ts';
 import type { Accounts } from '../exports/accounts.ts';
 import type { Audience } from '../exports/audience.ts';
 import { BoundCatalog, type Catalog, type CatalogSources } from '../exports/boundCatalog.ts';
+import { ExportError } from '../exports/exportError.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { AudienceSelection, FileType } from '../protocol/exportOptions.ts';
 import { toSelection } from './audienceChoice.ts';
@@ -61,11 +62,23 @@ export async function exportRows(
     withCatalog(deps, account, (bound) => exportChosen(deps, bound, selection, {})));
 }
 
-/** Returns the account of a row of the view. The active one can be another by the time that the row's menu is used. */
-export const shownAccount = (
+/**
+ * Returns the account of a row of the view; `undefined` for what is no row. The active one can be another by the time that
+ * the row's menu is used.
+ *
+ * @throws ExportError 'accountMissing' when it was signed out meanwhile: the row's contacts are those of no other account.
+ */
+export function shownAccount(
   { accounts, contacts }: Pick<QuickExportDeps, 'accounts' | 'contacts'>,
   node: unknown,
-): Account | undefined => accounts.all.find(({ id }) => id === contacts.accountOf(node));
+): Account | undefined {
+  const accountId = contacts.accountOf(node);
+  const account = accounts.all.find(({ id }) => id === accountId);
+  if (accountId !== undefined && account === undefined) {
+    throw new ExportError('accountMissing', 'The account of a row is signed out.');
+  }
+  return account;
+}
 
 async function chooseAndExport(deps: QuickExportDeps, bound: Bound): Promise<void> {
   let selection: AudienceSelection = { kind: 'selected', lists: [], segments: [] };

@@ -17,7 +17,10 @@ import { Formats } from '../views/formats.ts';
 import { report } from './guard.ts';
 
 export interface FileKeepingDeps {
-  readonly engine: Pick<ExportEngine, 'jobs' | 'onDidChangeJob' | 'forgetFiles' | 'remove'>;
+  readonly engine: Pick<
+    ExportEngine,
+    'job' | 'jobs' | 'onDidChangeJob' | 'forgetFiles' | 'progress' | 'remove'
+  >;
   readonly census: FileCensus;
   readonly contextKeys: ContextKeys;
   readonly settings: Settings;

@@ -72,7 +72,7 @@ export async function signInWith(
   if (problem !== undefined) {
     throw new CallerError(problem);
   }
-  if (input.label !== undefined && describeKeyInName(input.label, [apiKey]) !== undefined) {
+  if (input.label !== undefined && (await holdsAnyKey(accounts, input.label, apiKey))) {
     throw new CallerError(keyInName());
   }
   try {
@@ -88,6 +88,9 @@ export async function signInWith(
     throw new CallerError(failureMessage(toExportError(error), 'signIn').sentence, error);
   }
 }
+
+const holdsAnyKey = async (accounts: Accounts, label: string, apiKey: string): Promise<boolean> =>
+  describeKeyInName(label, [apiKey]) !== undefined || (await accounts.holdsKey(label));
 
 async function sayWrongAddress(sentence: string): Promise<void> {
   const again = vscode.l10n.t('Sign In');
@@ -158,7 +161,7 @@ async function askKeyAndLabel(
       return { key: key.value, label: key.value.username };
     }
     const { place, apiKey } = key.value;
-    const label = await askLabel(accounts.all, place, apiKey);
+    const label = await askLabel(accounts, place, apiKey);
     if (label === undefined) {
       return undefined;
     }

@@ -63,8 +63,11 @@ export class AccountChanges {
     await this.linkSubusers(accountId);
     const { accounts } = this.#book.read();
     const account = accounts.find(({ id }) => id === accountId);
-    if (account === undefined || isKeyHolder(accounts, account)) {
-      await this.#keys.delete(account ?? { id: accountId });
+    if (account === undefined) {
+      // Signed out already, maybe with its parent: a key that an older version left is deleted if it can be.
+      await this.#keys.tryDelete({ id: accountId });
+    } else if (isKeyHolder(accounts, account)) {
+      await this.#keys.delete(account);
     }
     const gone = new Set([accountId, ...subusersOf(accounts, accountId).map(({ id }) => id)]);
     for (const id of gone) {

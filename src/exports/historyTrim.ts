@@ -1,11 +1,13 @@
 import type { Logger } from '../util/logger.ts';
 import { toExportError } from './exportError.ts';
-import { isUnfinished, type ExportJob } from './exportJob.ts';
+import { isActive, type ExportJob, type ExportProgress } from './exportJob.ts';
 
 export interface HistoryTrimOptions {
   readonly engine: {
     /** The newest first. */
     readonly jobs: readonly ExportJob[];
+    job(jobId: string): ExportJob | undefined;
+    progress(jobId: string): ExportProgress | undefined;
     remove(jobId: string, options: { readonly deleteFiles: boolean }): Promise<void>;
   };
   /** How many exports the history keeps; 0 keeps all. */
@@ -13,20 +15,26 @@ export interface HistoryTrimOptions {
   readonly logger: Logger;
 }
 
-/** How many are forgotten at a time, the oldest first: one after the other, beside exports that run. */
-const atOnce = 500;
-
 /**
- * Forgets the exports that are older than the newest ones that the history keeps. Their files stay where they are.
+ * Forgets the exports that are older than the newest ones that the history keeps, one after the other, the oldest first. Their
+ * files stay where they are.
  *
- * What has not ended is never forgotten, and neither is a failed export of which something has come: Retry goes on from there.
+ * What has not ended or is being retried is never forgotten, and neither is a failed export of which something has come: Retry
+ * continues from there.
  */
 export async function trimHistory({ engine, keep, logger }: HistoryTrimOptions): Promise<void> {
   if (keep <= 0) {
     return;
   }
-  const old = engine.jobs.slice(keep).filter(isForgettable).slice(-atOnce);
+  const isForgettable = (job: ExportJob): boolean =>
+    !isActive(job, engine.progress(job.id)) && !hasParts(job);
+  const old = engine.jobs.slice(keep).filter(isForgettable).toReversed();
   for (const { id } of old) {
+    const job = engine.job(id);
+    if (job === undefined || !isForgettable(job)) {
+      // A retry has begun meanwhile.
+      continue;
+    }
     try {
       await engine.remove(id, { deleteFiles: false });
     } catch (error) {
@@ -43,9 +51,5 @@ export async function trimHistory({ engine, keep, logger }: HistoryTrimOptions):
   }
 }
 
-function isForgettable(job: ExportJob): boolean {
-  return (
-    !isUnfinished(job) &&
-    !(job.state === 'failed' && job.parts !== undefined && job.parts.length > 0)
-  );
-}
+const hasParts = (job: ExportJob): boolean =>
+  job.state === 'failed' && job.parts !== undefined && job.parts.length > 0;

@@ -38,11 +38,16 @@ export async function relativeOutput(
   path: string,
   { uri }: WorkspacePlace,
 ): Promise<string | undefined> {
-  return uri.scheme === 'file' && (await contains(uri.fsPath, path))
-    ? relative(uri.fsPath, path).replaceAll(sep, '/') || '.'
-    : undefined;
+  if (uri.scheme !== 'file' || !(await contains(uri.fsPath, path))) {
+    return undefined;
+  }
+  // The workspace folder may be a link itself, and the path be named by where that leads.
+  const way = isPathInside(uri.fsPath, path)
+    ? relative(uri.fsPath, path)
+    : relative(await realPathOf(uri.fsPath), await realPathOf(path));
+  return way.replaceAll(sep, '/') || '.';
 }
 
-/** A repository can hold a link that leads out of it, so names alone tell nothing. */
+/** A link can lead out of the workspace folder as well as into it, so names alone tell nothing. */
 const contains = async (folder: string, path: string): Promise<boolean> =>
-  isPathInside(folder, path) && isPathInside(await realPathOf(folder), await realPathOf(path));
+  isPathInside(await realPathOf(folder), await realPathOf(path));

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import { accountNow } from '../commands/boundAccount.ts';
 import { followUp, type ExportOutcomeDeps } from '../commands/exportOutcome.ts';
 import type { ExportStarter } from '../commands/exportStarter.ts';
 import type { ExportEngine } from '../exports/exportEngine.ts';
@@ -48,6 +49,7 @@ export interface TaskRun {
 
 /** Runs a task to its end, with all that there is to say about it in its terminal. Never rejects. */
 export async function runExportTask(deps: ExportTaskDeps, run: TaskRun): Promise<ExitCode> {
+  const active = accountNow(deps.accounts);
   let preset: PresetPlace | undefined;
   const complain = async (
     severity: 'error' | 'warning',
@@ -64,7 +66,7 @@ export async function runExportTask(deps: ExportTaskDeps, run: TaskRun): Promise
         ? undefined
         : await presetOfTask(task.preset, run.owner, deps.presets);
     preset = found && { uri: found.uri, span: found.entry.span };
-    const request = await requestOfTask(deps, task, { ...run, found });
+    const request = await requestOfTask(deps, task, { ...run, found, active });
     run.signal.throwIfAborted();
     return await exportAndTell(deps, request, run, complain);
   } catch (error) {

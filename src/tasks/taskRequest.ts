@@ -77,14 +77,20 @@ export async function requestOfTask(
   {
     owner,
     found,
+    active,
     signal,
   }: {
+    /** As it was when the task began. */
+    readonly active: Account | undefined;
     readonly owner: TaskOwner;
     readonly found: UsablePreset | undefined;
     readonly signal: AbortSignal;
   },
 ): Promise<TaskRequest> {
-  const account = accountNamed(task.account ?? found?.preset.account, deps.accounts);
+  const account = accountNamed(task.account ?? found?.preset.account, {
+    active,
+    all: deps.accounts.all,
+  });
   // A key that is gone is told of before there is a job.
   await deps.accounts.client(account.id);
   const catalog = new BoundCatalog(account, deps);
@@ -131,7 +137,10 @@ function optionsOf(
   };
 }
 
-function accountNamed(label: string | undefined, { active, all }: Accounts): Account {
+function accountNamed(
+  label: string | undefined,
+  { active, all }: Pick<Accounts, 'active' | 'all'>,
+): Account {
   if (label === undefined) {
     if (active) {
       return active;

@@ -187,6 +187,16 @@ describe('an export that is asked about', () => {
       assert.deepEqual(exporters(), ['sandbox']);
     });
 
+    it('and is none when the account of its row was signed out meanwhile', async () => {
+      const deps = quick();
+      const contacts = { ...deps.contacts, accountOf: () => ids.sandbox };
+      await signOutElsewhere(ids.sandbox);
+      accounts.refresh();
+      assert.equal(accounts.active?.id, ids.production);
+      await assert.rejects(exportRows({ ...deps, contacts }, all, {}), /signed out/);
+      assert.deepEqual(exporters(), []);
+    });
+
     it('when a notification of what kept it from starting is answered later', async () => {
       const blocked = join(workspace, 'blocked');
       await writeFile(blocked, '');
@@ -309,7 +319,10 @@ describe('an export that is asked about', () => {
       const asking = requestOfTask(
         { accounts, catalog, presets, settings },
         { type: 'sendgrid-export', lists: ['Test'] },
-        { owner: { name: 't', preset: undefined, folder: undefined }, found: undefined, signal },
+        {
+          owner: { name: 't', preset: undefined, folder: undefined },
+          ...{ found: undefined, active: accounts.active, signal },
+        },
       );
       await switchElsewhere();
       const { account, options: found } = await asking;

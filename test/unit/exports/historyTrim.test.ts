@@ -14,7 +14,15 @@ describe('The length of the history', () => {
     return { ...jobs.failed, id, ...(parts && { parts }) };
   };
 
-  async function left(all: readonly ExportJob[], keep: number, fails?: ExportError) {
+  const progress = {
+    ...{ receivedBytes: 0, expectedBytes: undefined, writtenBytes: 0, polls: 0 },
+  };
+
+  async function left(
+    all: readonly ExportJob[],
+    keep: number,
+    { fails, retried = [] }: { fails?: ExportError; retried?: readonly string[] } = {},
+  ) {
     let history = all;
     const deleted: boolean[] = [];
     const { logger, lines } = recordingLogger();
@@ -22,6 +30,11 @@ describe('The length of the history', () => {
       get jobs() {
         return history;
       },
+      job: (jobId: string) => history.find(({ id }) => id === jobId),
+      progress: (jobId: string) =>
+        retried.includes(jobId)
+          ? { ...progress, jobId, activity: { kind: 'searching' as const, since: 0 } }
+          : undefined,
       remove: (jobId: string, { deleteFiles }: { readonly deleteFiles: boolean }) => {
         if (fails) {
           return Promise.reject(fails);
@@ -44,6 +57,11 @@ describe('The length of the history', () => {
     assert.deepEqual(deleted, [false, false, false]);
   });
 
+  it('is that of the newest, however many there were', async () => {
+    const all = Array.from({ length: 1_200 }, (_, number) => named(String(number)));
+    assert.deepEqual((await left(all, 2)).ids, ['0', '1']);
+  });
+
   it('is not limited by 0, and nothing goes while there are no more', async () => {
     const all = [named('b'), named('a')];
     assert.deepEqual((await left(all, 0)).ids, ['b', 'a']);
@@ -64,12 +82,17 @@ describe('The length of the history', () => {
     assert.deepEqual((await left(all, 1)).ids, ['new', 'queued', 'waiting', 'downloading', 'kept']);
   });
 
+  it('never ends before what has failed and is being retried', async () => {
+    const all = [named('new'), failed('retried'), failed('nothing came'), named('old')];
+    assert.deepEqual((await left(all, 1, { retried: ['retried'] })).ids, ['new', 'retried']);
+  });
+
   it('stays when the store cannot be written, and goes on past what another window has forgotten', async () => {
     const all = [named('c'), named('b'), named('a')];
-    const full = await left(all, 1, new ExportError('diskFull', 'full'));
+    const full = await left(all, 1, { fails: new ExportError('diskFull', 'full') });
     assert.deepEqual(full.ids, ['c', 'b', 'a']);
     assert.equal(full.lines.at(-1)?.message, 'The history was not shortened: diskFull.');
-    const gone = await left(all, 1, new ExportError('notFound', 'gone'));
+    const gone = await left(all, 1, { fails: new ExportError('notFound', 'gone') });
     assert.equal(
       gone.lines.some(({ level }) => level === 'warn'),
       false,

@@ -102,6 +102,14 @@ describe('a subuser', () => {
       await assert.rejects(accounts.client(id), isReason('accountMissing'));
     });
 
+    it('with its parent for the session when all are signed out, whatever the key store does', async () => {
+      const parent = await signIn({ isForSession: true });
+      const { id } = await accounts.addSubuser(parent.id, 'subuser');
+      keys.before = () => Promise.reject(new Error('the keyring is broken'));
+      await Promise.all([parent.id, id].map((one) => accounts.remove(one)));
+      assert.deepEqual(open().all, []);
+    });
+
     it('alone, which leaves the parent and its key', async () => {
       const parent = await signIn();
       const { id } = await accounts.addSubuser(parent.id, 'subuser');

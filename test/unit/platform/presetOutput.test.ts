@@ -55,6 +55,20 @@ describe('presetOutput', () => {
     assert.equal((await presetOutput('data', at('file', join(scratch, 'same'))))?.isInside, true);
   });
 
+  it('names what is inside of such a folder without the folder, however it is named itself', async () => {
+    for (const [workspace, path] of [
+      ['same', 'work'],
+      ['same', 'same'],
+      ['work', 'same'],
+    ] as const) {
+      const link = at('file', join(scratch, workspace));
+      assert.equal(await relativeOutput(join(scratch, path, 'data'), link), 'data');
+      const { isInside } = (await presetOutput(join(scratch, path, 'data'), link)) ?? {};
+      assert.equal(isInside, true);
+    }
+    assert.equal(await relativeOutput(join(scratch, 'work', 'link'), folder), undefined);
+  });
+
   it('has no place for a relative folder of a virtual workspace', async () => {
     assert.equal(await presetOutput('data', at('vscode-vfs', '/repo')), undefined);
   });
