@@ -90,15 +90,22 @@ export const isInput = (given: unknown): boolean =>
   given !== null &&
   !(typeof given === 'object' && ('kind' in given || '$treeViewId' in given));
 
+/** Whether a username is that of another account. Where an account's own is not known, that is seen by the others alone. */
+const isOfAnother = (all: readonly Account[], account: Account, username: string): boolean =>
+  account.username === undefined
+    ? all.some(
+        ({ id, apiBaseUrl, username: other }) =>
+          id !== account.id && apiBaseUrl === account.apiBaseUrl && isSameUsername(other, username),
+      )
+    : !isSameUsername(username, account.username);
+
 async function enterKeyAgain(accounts: Accounts, account: Account): Promise<void> {
   const { onBehalfOf, isForSession } = account;
   const answer = await askApiKey(accounts, {
     place: account,
     onBehalfOf,
     refuse: ({ username }) =>
-      username === undefined ||
-      account.username === undefined ||
-      isSameUsername(username, account.username)
+      username === undefined || !isOfAnother(accounts.all, account, username)
         ? undefined
         : vscode.l10n.t(
             'This API key belongs to “{0}”, which is another account than “{1}”. Enter a key of “{1}”, or sign in with this one as another account.',

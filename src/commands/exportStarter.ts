@@ -14,6 +14,7 @@ import type { Settings } from '../platform/settings.ts';
 import type { ExportOptions } from '../protocol/exportOptions.ts';
 import { audienceTitle } from '../views/exportTitles.ts';
 import { plainText } from '../views/plainText.ts';
+import { assertNoKeyInFolder } from './folderText.ts';
 
 export interface ExportStarterDeps {
   readonly accounts: Pick<Accounts, 'all' | 'refresh'>;
@@ -148,8 +149,9 @@ export class ExportStarter {
     }
   }
 
-  /** @throws ExportError 'invalidOptions' when the path is relative and no folder is open. */
+  /** @throws ExportError 'invalidOptions' when the path is relative and no folder is open, or holds an API key. */
   #absolute(written: string): string {
+    assertNoKeyInFolder(written);
     const resolved = this.#resolve(written);
     if (resolved.ok) {
       return resolved.path;

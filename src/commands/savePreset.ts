@@ -12,6 +12,7 @@ import { audienceTitle } from '../views/exportTitles.ts';
 import { plainText } from '../views/plainText.ts';
 import { holdsSendGridKey, looksLikeKey, maskKey } from '../util/keyLikeText.ts';
 import { cleanName } from '../util/visibleText.ts';
+import { assertNoKeyInFolder } from './folderText.ts';
 import { describeKeyInName, refuseKnownKey } from './nameText.ts';
 import type { ExportStarter } from './exportStarter.ts';
 import { openPreset } from './openPreset.ts';
@@ -31,12 +32,15 @@ export type SavedOptions = Omit<ExportOptions, 'grouping'> &
 /**
  * Asks for a name, and writes the options of an export into the presets file of a workspace folder. Gives back whether it
  * was written.
+ *
+ * @throws ExportError 'invalidOptions' when the path of the folder for the files holds an API key.
  */
 export async function savePreset(
   deps: SavePresetDeps,
   options: SavedOptions,
   accountLabel: string | undefined,
 ): Promise<boolean> {
+  assertNoKeyInFolder(options.folder ?? '');
   const folder = await askWorkspaceFolder();
   const name =
     folder && (await askName(deps, folder, audienceTitle(options.audience, vscode.l10n)));

@@ -17,7 +17,8 @@ const problemMatcher = '$sendgrid-export';
 export function exportTasks(deps: ExportTaskDeps): ExportTasks {
   return {
     provide: async () => {
-      const folders = await deps.presets.load();
+      // Read again: VS Code may notice late, or not at all, that a file or its folder is gone.
+      const folders = await deps.presets.refresh();
       return folders.flatMap(presetsOf).flatMap(({ folder, entry: { preset } }) => {
         if (!preset) {
           return [];

@@ -27,6 +27,7 @@ import { PresetFiles, presetsUri } from '../../src/platform/presetFiles.ts';
 import { FormAccount } from '../../src/webviews/formAccount.ts';
 import { startSimulator, type Simulator } from '../simulator/simulator.ts';
 import { MemoryKeys, MemoryRecords } from '../support/memoryAccounts.ts';
+import { sampleApiKey } from '../support/sampleKey.ts';
 import { recordingLogger } from '../support/recordingLogger.ts';
 import { until } from '../support/until.ts';
 
@@ -420,6 +421,15 @@ describe('an export that is asked about', () => {
       settings.folderSource = 'user';
       assert.equal(await start(undefined), outside);
       assert.equal(dialogs.length, 4);
+    });
+
+    it('and saves to none whose path holds a key, however it was named', async () => {
+      const holdsKey = { reason: 'invalidOptions', detail: /holds an API key/ };
+      await assert.rejects(start(`${outside}/${sampleApiKey}`, 'user'), holdsKey);
+      settings.folder = sampleApiKey;
+      await assert.rejects(start(undefined), holdsKey);
+      assert.deepEqual(await readdir(outside), []);
+      assert.deepEqual(dialogs, []);
     });
 
     it('at the word of arguments, and says so to the caller', async () => {
