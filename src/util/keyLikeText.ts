@@ -26,7 +26,7 @@ const minPart = 5;
 const minChanges = 0.15;
 
 /** Numbered abbreviations, such as `FY24Q1FY24Q2`, have fewer different letters than a token. */
-const minLetters = 4;
+const minLetters = 7;
 
 /** Returns whether a SendGrid API key, or a good part of one, stands somewhere in a text, however it was pasted. */
 export function holdsSendGridKey(text: string): boolean {

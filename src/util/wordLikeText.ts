@@ -20,10 +20,10 @@ const stamps =
 /** What a text is made of: words in any letter case, numbers, and the humps of camel case. */
 const pieces = /[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+/g;
 
-/** Returns whether a run of letters and digits is a long hexadecimal number. */
+/** Returns whether a run is a long hexadecimal number. Letters before a number, as in that of a bank account, make it none. */
 export const isHexadecimal = (run: string): boolean => hexadecimal.test(run);
 
-const hexadecimal = /^(?=.*[0-9])(?=.*[a-f])[0-9a-f]{20,}$/i;
+const hexadecimal = /^(?=.*\d[a-f])(?=.*[a-f]\d)[0-9a-f]{20,}$/i;
 
 const year = /^(?:19|20)\d\d$/;
 
