@@ -74,6 +74,15 @@ export class LostExports {
     }
   }
 
+  /** Whether SendGrid's job that one of ours has was ordered by another one of ours, as its answer may have told only later. */
+  isOfAnother(job: ExportJob): boolean {
+    return (
+      'exportId' in job &&
+      job.exportId !== undefined &&
+      this.#ownerAmongJobs(job.exportId.toLowerCase(), job) === 'proven'
+    );
+  }
+
   /** Takes what fits, for this job alone. No 'await' in here, or two jobs could take the same. */
   #take(
     job: ExportJob,
@@ -131,17 +140,25 @@ export class LostExports {
     if (notOurs.some((other) => other.toLowerCase() === id)) {
       return 'proven';
     }
-    const jobs = this.#jobs();
-    const owner = jobs.find(
-      (other) => other.id !== job.id && 'exportId' in other && other.exportId?.toLowerCase() === id,
-    );
-    if (owner) {
-      return 'found' in owner && owner.found !== undefined ? 'contested' : 'proven';
+    const owner = this.#ownerAmongJobs(id, job);
+    if (owner !== 'nobody') {
+      return owner;
     }
     const claimant = this.#claims.get(id);
-    return claimant !== undefined && jobs.some((other) => other.id === claimant)
+    return claimant !== undefined && this.#jobs().some((other) => other.id === claimant)
       ? 'contested'
       : 'nobody';
+  }
+
+  #ownerAmongJobs(id: string, job: ExportJob): 'proven' | 'contested' | 'nobody' {
+    const owners = this.#jobs().filter(
+      (other) => other.id !== job.id && 'exportId' in other && other.exportId?.toLowerCase() === id,
+    );
+    if (owners.length === 0) {
+      return 'nobody';
+    }
+    const isProven = owners.some((owner) => !('found' in owner) || owner.found === undefined);
+    return isProven ? 'proven' : 'contested';
   }
 
   #release(jobId: string): void {

@@ -225,14 +225,14 @@ export class Runner {
     if (job.found === undefined && (fileTypeIsGuess !== true || job.parts.length === 0)) {
       return true;
     }
-    const { recognizer } = this.#options;
+    const { recognizer, lostExports } = this.#options;
     const fileType =
       job.parts.length > 0 ? await recognizer.fileTypeOf(urls, 0, signal) : undefined;
     if (fileTypeIsGuess === true) {
       await handle.advance({ type: 'recognized', fileType: fileType ?? wanted }, signal);
       return true;
     }
-    const isOurs = (fileType ?? wanted) === wanted;
+    const isOurs = (fileType ?? wanted) === wanted && !lostExports.isOfAnother(job);
     await handle.advance({ type: isOurs ? 'proven' : 'disproven' }, signal);
     return isOurs;
   }

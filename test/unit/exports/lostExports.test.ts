@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import type { ExportJob } from '../../../src/exports/exportJob.ts';
+import type { ExportApi } from '../../../src/exports/ports.ts';
+import { SendGridError } from '../../../src/sendgrid/errors.ts';
+import { until } from '../../support/until.ts';
 import type { ScenarioInput } from '../../simulator/scenario.ts';
 import { ApiClient } from '../../../src/sendgrid/apiClient.ts';
 import { EngineBench, inState } from './engineBench.ts';
@@ -87,6 +90,45 @@ describe('ExportEngine: exports whose POST had no answer', () => {
       assert.equal(b.simulator.exports.length, 1);
     });
   }
+
+  it('gives an export back whose own answer comes only after another job has found it', async () => {
+    const b = await start({ exports: { pendingPolls: 0 } });
+    const { apiUrl: baseUrl, apiKey } = b.simulator;
+    const client = new ApiClient({ baseUrl, apiKey, delay: b.time.delay });
+    let orders = 0;
+    let release = (): void => undefined;
+    const wasFound = new Promise<void>((resolve) => (release = resolve));
+    const api: ExportApi = {
+      createExport: async (request, options) => {
+        const order = ++orders;
+        if (order === 2) {
+          throw new SendGridError('server', 'It failed.', { status: 500 });
+        }
+        const made = await client.createExport(request, options);
+        await (order === 1 ? wasFound : undefined);
+        return made;
+      },
+      exportStatus: async (exportId, options) => {
+        release();
+        await until('both know their export', () =>
+          engine.jobs.every(({ state }) => state !== 'requesting'),
+        );
+        return client.exportStatus(exportId, options);
+      },
+      listExports: (options) => client.listExports(options),
+      serverTime: () => client.serverTime(),
+    };
+    const engine = await b.engine({
+      accounts: { client: () => Promise.resolve(api) },
+      maxJobs: 2,
+    });
+    const [first] = await b.start(engine);
+    await until('the first export is made', () => b.simulator.exports.length === 1);
+    const [second] = await b.start(engine);
+    const jobs = await Promise.all([first, second].map((job) => engine.settled(job?.id ?? '')));
+    await Promise.all(jobs.map((job) => assertHolds(b, job)));
+    assert.equal(new Set(jobs.map((job) => inState(job, 'completed').exportId)).size, 2);
+  });
 
   it('goes on looking on a retry after a failure that came before the type was known', async () => {
     const b = await start();
