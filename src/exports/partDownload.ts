@@ -94,7 +94,7 @@ export class PartDownload {
     this.#options.onFinishing?.();
     // A disk that is slow to sync does not hold up a cancel.
     const written = await abortable(this.#by(sink, sink.finish()), this.#options.signal);
-    if (written.isCut === true && !this.knowsLength) {
+    if (written.isCut === true) {
       await this.close();
       throw new ExportError('badFile', 'The body ended in the middle of a contact.', {
         detail: 'endsEarly',

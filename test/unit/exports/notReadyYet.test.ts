@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import type { ExportEngineOptions } from '../../../src/exports/exportEngine.ts';
@@ -60,6 +61,27 @@ describe('ExportEngine: what SendGrid says is ready and is not', () => {
       assert.ok(waited >= 20_000 && waited < 30_000, String(waited));
       assert.equal((await b.files()).length, 1);
       assert.equal(b.simulator.exports.length, 1);
+    });
+  }
+
+  for (const fileType of ['csv', 'json'] as const) {
+    it(`fetches ${fileType} again that ends in the middle of a contact, though its length is as told`, async () => {
+      const b = await start();
+      const what = { listIds: [b.list(0).id] };
+      const lines = b.jsonLinesOf(what).map((line) => `${line}\n`);
+      const whole = fileType === 'csv' ? b.csvOf(what) : lines.join('');
+      const engine = await b.engine(atFirst(Buffer.from(whole.slice(0, -5)), 2));
+      const job = inState(await b.export(engine, { fileType }), 'completed');
+      assert.equal(await readFile(job.files[0]?.path ?? '', 'utf8'), whole);
+    });
+
+    it(`keeps no ${fileType} that ends so each time`, async () => {
+      const b = await start();
+      const cut = fileType === 'csv' ? '"EMAIL","CITY"\n"a@b.c","Par' : '{"email":"a@b.c"}\n{"em';
+      const engine = await b.engine(atFirst(Buffer.from(cut), 99));
+      const { failure } = inState(await b.export(engine, { fileType }), 'failed');
+      assert.deepEqual([failure.reason, failure.detail], ['badFile', 'endsEarly']);
+      assert.deepEqual(await b.files(), []);
     });
   }
 
