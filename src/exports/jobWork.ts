@@ -4,7 +4,7 @@ import { runAll } from '../util/runAll.ts';
 import { FileTypeRecognizer } from './fileTypeRecognizer.ts';
 import type { FreeBytes } from './diskSpace.ts';
 import { Downloader } from './downloader.ts';
-import { toExportError, type ExportError } from './exportError.ts';
+import { ExportError, toExportError } from './exportError.ts';
 import { isUnfinished, type ExportJob, type ExportProgress } from './exportJob.ts';
 import type { JobAction } from './jobAsks.ts';
 import type { JobBook } from './jobBook.ts';
@@ -54,6 +54,8 @@ export class JobWork {
   readonly #lostExports: LostExports;
   readonly #meters = new Map<string, ProgressMeter>();
   readonly #retries: JobRetries;
+  /** Jobs whose removal is under way, which may have to wait for their files. */
+  readonly #removing = new Set<string>();
 
   constructor(options: JobWorkOptions) {
     this.#options = options;
@@ -113,12 +115,19 @@ export class JobWork {
       case 'cancel':
         return this.#cancel(action.jobId);
       case 'retry':
-        return this.#retries.retry(action.jobId);
+        return this.#retry(action.jobId);
       case 'remove':
-        return this.#remove(action.jobId, action.deleteFiles);
+        return this.#removeAlone(action.jobId, action.deleteFiles);
       case 'forgetFiles':
         return this.#forgetFiles(action.jobId, action.paths);
     }
+  }
+
+  async #retry(jobId: string): Promise<void> {
+    if (this.#removing.has(jobId)) {
+      throw new ExportError('notFound', 'The export job is being removed.');
+    }
+    await this.#retries.retry(jobId);
   }
 
   async #cancel(jobId: string): Promise<void> {
@@ -133,6 +142,16 @@ export class JobWork {
     await this.#tidy(job, discardParts);
     await this.#book.end(jobId, { type: 'cancelled', at: this.#time() });
     this.#logger.info(`Export job ${jobId}: cancelled.`);
+  }
+
+  /** Keeps a job from being begun again while what it has made is deleted. */
+  async #removeAlone(jobId: string, alsoFiles: boolean): Promise<void> {
+    this.#removing.add(jobId);
+    try {
+      await this.#remove(jobId, alsoFiles);
+    } finally {
+      this.#removing.delete(jobId);
+    }
   }
 
   async #remove(jobId: string, alsoFiles: boolean): Promise<void> {
