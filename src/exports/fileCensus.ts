@@ -17,6 +17,12 @@ export interface FileCensusOptions {
   readonly logger: Logger;
 }
 
+/**
+ * Of so many of the newest exports, files are looked at each time: they come and go without the extension, too. A fixed
+ * number, so that the end of an export costs the same however long the history is.
+ */
+const lookedAtAgain = 100;
+
 /** Counts the files of exports that are still there: when one comes or goes, and when asked to, at most once a second. */
 export class FileCensus implements Disposable {
   readonly #engine: FileCensusOptions['engine'];
@@ -55,7 +61,7 @@ export class FileCensus implements Disposable {
     return this.#totals;
   }
 
-  /** Looks at all files: they come and go without the extension, too. */
+  /** Looks at all files. */
   refresh(): void {
     this.#changed = 'all';
     this.#throttle.request();
@@ -78,15 +84,14 @@ export class FileCensus implements Disposable {
     const changed = this.#changed;
     this.#changed = new Set();
     try {
-      const jobs =
-        changed === 'all'
-          ? this.#engine.jobs
-          : this.#engine.jobs.filter(({ id }) => changed.has(id));
+      const jobs = this.#engine.jobs.filter(
+        ({ id }, index) => changed === 'all' || index < lookedAtAgain || changed.has(id),
+      );
       const found = Map.groupBy(await storedFiles(jobs), ({ jobId }) => jobId);
       if (changed === 'all') {
         this.#byJob.clear();
       } else {
-        changed.forEach((id) => this.#byJob.delete(id));
+        [...changed, ...jobs.map(({ id }) => id)].forEach((id) => this.#byJob.delete(id));
       }
       for (const [jobId, files] of found) {
         this.#byJob.set(jobId, totalOf(files));

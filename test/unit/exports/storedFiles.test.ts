@@ -111,6 +111,20 @@ describe('files of exports', () => {
     });
   });
 
+  it('that became larger without the extension count as such once another export has ended', async () => {
+    const census = new FileCensus({ engine, logger: bench.log.logger });
+    try {
+      const { first, second } = await exported();
+      await until('both files', () => census.totals.files === 2);
+      await appendFile(first.path, 'x'.repeat(1000));
+      await exported();
+      await until('all four files', () => census.totals.files === 4);
+      assert.equal(census.totals.bytes, 2 * (first.bytes + second.bytes) + 1000);
+    } finally {
+      census.dispose();
+    }
+  });
+
   describe('that are kept for some days', () => {
     const log = () => bench.log;
     const deleteOld = (days: number, afterDays: number) =>
