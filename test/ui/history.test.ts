@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { appendFile, readdir, readFile, truncate, utimes, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  readdir,
+  readFile,
+  stat,
+  truncate,
+  unlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as z from 'zod';
 import { newFile } from '../support/exportedFiles.ts';
@@ -160,7 +169,7 @@ describe('the history of exports and their files', () => {
     );
   });
 
-  it('remind of themselves when there is much of them, and are deleted all at once', async () => {
+  it('remind of themselves when there is much of them, and are deleted all at once but for one that changed', async () => {
     const { workbench } = session();
     // A hole: a gigabyte in name only.
     await truncate(alpha, 1_100_000_000);
@@ -170,13 +179,16 @@ describe('the history of exports and their files', () => {
     await workbench.notifications.press(/take up much room/, 'Delete All…');
     const dialog = workbench.page.locator('.monaco-dialog-box');
     await dialog.waitFor();
-    assert.match(await dialog.innerText(), /\(3 files, 1\.1 GB\)\?[^]*One file was changed/);
+    assert.match(await dialog.innerText(), /\(2 files, [\d.]+ kB\)\?[^]*One file was changed/);
     await workbench.screenshot('deleteAll-dark');
     await workbench.answerModal('Delete Permanently');
-    await until('all files to be gone', async () => (await exportsInFolder()).length === 0);
+    const kept = await workbench.notifications.waitFor(/^A file was kept, since it was changed/);
+    assert.ok(kept.includes(alpha));
+    assert.deepEqual(await exportsInFolder(), [basename(alpha)]);
     await until('the view to say so', async () => {
-      return (await workbench.exports.titleDescription()) === '';
+      return (await workbench.exports.titleDescription()) === '1 file, 1.1 GB';
     });
+    await unlink(alpha);
   });
 
   it('are deleted when they have been kept for as long as the setting says, unless they changed', async () => {
@@ -206,26 +218,34 @@ describe('the history of exports and their files', () => {
   /** Lets files, and the exports that they are of, be that much older. */
   async function makeOlder(ms: number, files: readonly string[]): Promise<void> {
     const { userDataFolder } = session().workbench.host;
-    const all = await readdir(userDataFolder, { recursive: true });
-    let changed = 0;
-    for (const name of all.filter((path) => /[\\/]jobs[\\/][\w-]+\.json$/.test(path))) {
-      const path = join(userDataFolder, name);
-      const job = z
-        .looseObject({
-          completedAt: z.string(),
-          files: z.array(z.looseObject({ path: z.string() })),
-        })
-        .safeParse(JSON.parse(await readFile(path, 'utf8'))).data;
-      if (job?.files.some((file) => files.includes(file.path))) {
-        const completedAt = new Date(Date.parse(job.completedAt) - ms).toISOString();
-        await writeFile(path, JSON.stringify({ ...job, completedAt }));
-        changed += 1;
-      }
-    }
-    assert.equal(changed, files.length);
     for (const file of files) {
       const then = Date.now() / 1000 - ms / 1000 - 3600;
       await utimes(file, then, then);
     }
+    const all = await readdir(userDataFolder, { recursive: true });
+    let changed = 0;
+    for (const name of all.filter((path) => /[\\/]jobs[\\/][\w-]+\.json$/.test(path))) {
+      const path = join(userDataFolder, name);
+      const job = storedJob.safeParse(JSON.parse(await readFile(path, 'utf8'))).data;
+      if (job?.files.some((file) => files.includes(file.path))) {
+        const completedAt = new Date(Date.parse(job.completedAt) - ms).toISOString();
+        // An export knows its files by their time, too.
+        const known = await Promise.all(
+          job.files.map(async (file) => {
+            const { mtimeNs } = await stat(file.path, { bigint: true });
+            return { ...file, identity: { ...file.identity, modifiedNs: String(mtimeNs) } };
+          }),
+        );
+        await writeFile(path, JSON.stringify({ ...job, completedAt, files: known }));
+        changed += 1;
+      }
+    }
+    assert.equal(changed, files.length);
   }
+});
+
+/** A job file, as far as it is made older here. */
+const storedJob = z.looseObject({
+  completedAt: z.string(),
+  files: z.array(z.looseObject({ path: z.string(), identity: z.looseObject({}) })),
 });
