@@ -127,7 +127,7 @@ const fileTexts = () => ({
   ),
   csvGuardLabel: vscode.l10n.t('Guard against formulas'),
   csvGuardHelp: vscode.l10n.t(
-    'Puts an apostrophe before cells that begin with =, +, -, @, a tab or a line break, so that no spreadsheet runs them. It changes such data, phone numbers with + among them.',
+    'Puts an apostrophe before cells that begin with =, +, -, @, a tab or a line break, also after a semicolon or bar within them, so that no spreadsheet runs them. It changes such data, phone numbers with + among them.',
   ),
   sizeLabel: vscode.l10n.t('Maximum file size'),
   sizeUnit: vscode.l10n.t('MB'),
