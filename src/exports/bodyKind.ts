@@ -21,6 +21,7 @@ const [lessThan, brace, bracket] = [0x3c, 0x7b, 0x5b];
 /** First keys of error messages, none of which a contact has: also of the first of a list of them. */
 const errorKeys =
   /^\s*(?:\[\s*)?\{\s*"(?:err(?:ors?|or_?\w+)?|message|msg|faults?|code|status(?:_?code)?|details?|reason|title|type|success|ok|timestamp|request_?id|result|data)"\s*:/i;
+const contactKeys = /"(?:contact_id|email)"\s*:/;
 const xmlBeginning = /^\s*<(?:\?xml|(?!!doctype\s+html|html)[\w-]+\s+xmlns|Error>)/i;
 /** How bodies begin that hold no byte which no text has. */
 const binaryBeginning = /^\s*%PDF-/;
@@ -31,6 +32,11 @@ export class BodyRecognizer {
   readonly #header = new CsvHeader();
   #head = Buffer.alloc(0);
   #first: number | undefined;
+
+  /** Whether the beginning of a body of JSON names what every contact has. Only after a contact's first fields it need not. */
+  get namesContact(): boolean {
+    return contactKeys.test(this.#head.toString('latin1'));
+  }
 
   /** Returns what the body is as soon as the bytes so far tell. */
   next(chunk: Uint8Array): BodyKind | undefined {

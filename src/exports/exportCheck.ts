@@ -25,29 +25,32 @@ export class ExportCheck {
 
   /** Takes the next bytes. @throws ExportError 'notAnExport' once they show that it is none. */
   next(chunk: Uint8Array): void {
-    const kind = this.#recognizer?.next(chunk);
-    if (kind !== undefined) {
+    const recognizer = this.#recognizer;
+    const kind = recognizer?.next(chunk);
+    if (recognizer && kind !== undefined) {
       this.#recognizer = undefined;
-      this.#refuseOther(kind);
+      this.#refuseOther(kind, recognizer);
     }
   }
 
   /** Takes the end of the body. One without any content is an export of nobody. @throws ExportError 'notAnExport' */
   end(): void {
-    const kind = this.#recognizer?.end();
+    const recognizer = this.#recognizer;
+    const kind = recognizer?.end();
     this.#recognizer = undefined;
-    if (kind !== undefined) {
-      this.#refuseOther(kind);
+    if (recognizer && kind !== undefined) {
+      this.#refuseOther(kind, recognizer);
     }
   }
 
-  #refuseOther(kind: BodyKind): void {
+  #refuseOther(kind: BodyKind, { namesContact }: BodyRecognizer): void {
     const isRight =
       this.#format === 'csv'
         ? kind === 'csv' || (kind === 'csvWithoutHeader' && this.#mayLackHeader)
         : kind === 'json';
     if (!isRight) {
-      throw notAnExport(kind);
+      // Where CSV was ordered, JSON without a contact is a message of something on the way, whatever its keys are.
+      throw notAnExport(kind === 'json' && !namesContact ? 'errorMessage' : kind);
     }
   }
 }

@@ -85,6 +85,26 @@ describe('ExportEngine: what SendGrid says is ready and is not', () => {
     });
   }
 
+  it('asks again for a CSV where a message in JSON came, whatever its keys are', async () => {
+    const b = await start();
+    b.simulator.addFault({
+      route: 'file',
+      kind: 'foreignBody',
+      body: '{"blocked":true}',
+      times: 1,
+    });
+    const job = inState(await b.export(await b.engine()), 'completed');
+    assert.equal(job.contactsFound, 700);
+  });
+
+  it('says of a CSV where contacts in JSON come that it is JSON', async () => {
+    const b = await start();
+    const body = b.jsonLinesOf({ listIds: [b.list(0).id] }).join('\n');
+    b.simulator.addFault({ route: 'file', kind: 'foreignBody', body });
+    const { failure } = inState(await b.export(await b.engine()), 'failed');
+    assert.deepEqual([failure.reason, failure.detail], ['notAnExport', 'json']);
+  });
+
   it('believes in the end that a file is empty, and that one holds a header alone', async () => {
     const empty = await start();
     const failed = await empty.export(await empty.engine(atFirst(Buffer.alloc(0), 99)));
