@@ -147,7 +147,7 @@ export class Downloader {
       await commit(part);
     } catch (error) {
       if (part.state === 'done') {
-        await this.#tidy(() => removeSame(part.path, identity));
+        await this.#tidy(() => removeSame(part.path, identity, { signal }));
       }
       throw error;
     }

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import * as z from 'zod/mini';
 import { isSystemError, removeIfThere } from '../util/atomicFile.ts';
 import { lstat, statfs } from '../util/fileSystem.ts';
+import type { Patience } from '../util/patience.ts';
 
 /**
  * What tells a file that was written from another one that has its name later. Numbers are decimal, since they are too large
@@ -77,22 +78,26 @@ export async function isThere(file: FinishedFile): Promise<boolean> {
 export async function removeOwn(
   file: FinishedFile,
   writtenBefore?: number,
+  patience?: Patience,
 ): Promise<'deleted' | 'gone' | 'kept'> {
-  const stats = await lstatIfThere(file.path);
+  const stats = await lstatIfThere(file.path, patience);
   if (stats === undefined) {
     return 'gone';
   }
   if (!isSameFile(stats, file, writtenBefore)) {
     return 'kept';
   }
-  await removeIfThere(file.path);
+  await removeIfThere(file.path, patience);
   return 'deleted';
 }
 
 /** Looks at a name itself: what a link leads to is not what was written. Returns nothing where there is no such name. */
-export async function lstatIfThere(path: string): Promise<BigIntStats | undefined> {
+export async function lstatIfThere(
+  path: string,
+  patience?: Patience,
+): Promise<BigIntStats | undefined> {
   try {
-    return await lstat(path);
+    return await lstat(path, patience);
   } catch (error) {
     if (isSystemError(error, 'ENOENT', 'ENOTDIR')) {
       return undefined;

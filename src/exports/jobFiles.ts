@@ -5,6 +5,7 @@ import { namesIn, renameEarlierPartials } from './earlierPartials.ts';
 import type { ExportJob, ExportPart } from './exportJob.ts';
 import { fileNames, type FileExtension } from './fileNames.ts';
 import { isSameFile, isThere, lstatIfThere, removeOwn, type FinishedFile } from './finishedFile.ts';
+import { sharedPatience, type Patience } from '../util/patience.ts';
 import type { PartFormat } from './contactCounter.ts';
 import type { CsvChanges } from './csvChanges.ts';
 import {
@@ -16,6 +17,9 @@ import {
 } from './partialFile.ts';
 import { jobKeyOf, parsePartialName } from './partialNames.ts';
 import { finishedFiles } from './transition.ts';
+
+/** How long it is waited for all files of a job together that another program holds and that are of no use. */
+const tidyMs = 2000;
 
 /** Where a part (0-based) of a job goes. */
 export function partTarget(job: ExportJob, part: number, of: number): Target {
@@ -50,8 +54,8 @@ export function filesOf(job: ExportJob): readonly FinishedFile[] {
  * @returns paths of files that stay, since they are not what the job wrote.
  * @throws the first fault of the file system, when all files have been tried.
  */
-export async function deleteFiles(job: ExportJob): Promise<readonly string[]> {
-  return removeAllOwn(filesOf(job), endOf(job));
+export async function deleteFiles(job: ExportJob, patience?: Patience): Promise<readonly string[]> {
+  return removeAllOwn(filesOf(job), endOf(job), patience);
 }
 
 /**
@@ -61,11 +65,15 @@ export async function deleteFiles(job: ExportJob): Promise<readonly string[]> {
  * @returns paths of those that stay.
  * @throws the first fault of the file system, when all has been tried.
  */
-export async function discardParts(job: ExportJob): Promise<readonly string[]> {
+export async function discardParts(
+  job: ExportJob,
+  patience: Patience = sharedPatience({ totalMs: tidyMs }),
+): Promise<readonly string[]> {
   const kept: string[] = [];
   await runAll([
-    () => discardPartials(job),
-    async () => kept.push(...(await removeAllOwn(finishedFiles(partsOf(job)), endOf(job)))),
+    () => discardPartials(job, { patience }),
+    async () =>
+      kept.push(...(await removeAllOwn(finishedFiles(partsOf(job)), endOf(job), patience))),
   ]);
   return kept;
 }
@@ -91,9 +99,6 @@ export async function lostParts(
   return lost;
 }
 
-/** A cancel does not wait long for a file that another program holds: what stays is deleted when orphans are looked for. */
-const brief = { totalMs: 500 };
-
 /**
  * Deletes the partial files of an unfinished job, and what got its final name from one but was never stored in the job.
  *
@@ -103,7 +108,10 @@ const brief = { totalMs: 500 };
  */
 export async function discardPartials(
   job: ExportJob,
-  { keepReceived = false }: { keepReceived?: boolean } = {},
+  {
+    keepReceived = false,
+    patience = sharedPatience({ totalMs: tidyMs }),
+  }: { readonly keepReceived?: boolean; readonly patience?: Patience | undefined } = {},
 ): Promise<void> {
   const parts = partsOf(job);
   await runAll([
@@ -113,12 +121,12 @@ export async function discardPartials(
       const isPending = state === 'pending';
       return [
         async () => {
-          const published = isPending ? await findPublished(target) : undefined;
+          const published = isPending ? await findPublished(target, patience) : undefined;
           // Where it cannot be deleted, what tells that it is ours stays as well.
-          await (published && removeIfThere(published.path, brief));
-          await removePartial(target, brief);
+          await (published && removeIfThere(published.path, patience));
+          await removePartial(target, patience);
         },
-        ...(keepReceived && isPending ? [] : [() => removeIfThere(target.download, brief)]),
+        ...(keepReceived && isPending ? [] : [() => removeIfThere(target.download, patience)]),
       ];
     }),
   ]);
@@ -147,7 +155,7 @@ export async function tidyFinishedParts(job: ExportJob): Promise<void> {
 export async function removeLeftOvers({ id, request: { folder } }: ExportJob): Promise<void> {
   const names = await namesIn(folder);
   const own = names.filter((name) => parsePartialName(name)?.jobKey === jobKeyOf(id));
-  await runAll(own.map((name) => () => removeIfThere(join(folder, name), brief)));
+  await runAll(own.map((name) => () => removeIfThere(join(folder, name), { totalMs: 500 })));
 }
 
 /** How the files of a job are written. */
@@ -201,11 +209,12 @@ function endOf(job: ExportJob): number | undefined {
 async function removeAllOwn(
   files: readonly FinishedFile[],
   writtenBefore: number | undefined,
+  patience: Patience | undefined,
 ): Promise<readonly string[]> {
   const kept: string[] = [];
   await runAll(
     files.map((file) => async () => {
-      if ((await removeOwn(file, writtenBefore)) === 'kept') {
+      if ((await removeOwn(file, writtenBefore, patience)) === 'kept') {
         kept.push(file.path);
       }
     }),

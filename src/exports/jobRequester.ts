@@ -35,7 +35,7 @@ export class JobRequester {
   /** Sends the order of a job that was not sent yet. */
   async request(handle: JobHandle, job: JobIn<'queued'>, signal: AbortSignal): Promise<void> {
     if (job.discards) {
-      await tidy(job, discardParts, this.#options.logger);
+      await tidy(job, (one) => discardParts(one), this.#options.logger);
     }
     // What can be known to fail fails before anything is sent.
     await prepareFolder(job.request);

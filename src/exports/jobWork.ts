@@ -1,5 +1,6 @@
 import type { Delay } from '../util/delay.ts';
 import type { Logger } from '../util/logger.ts';
+import { sharedPatience, type Patience } from '../util/patience.ts';
 import { runAll } from '../util/runAll.ts';
 import { FileTypeRecognizer } from './fileTypeRecognizer.ts';
 import type { FreeBytes } from './diskSpace.ts';
@@ -139,7 +140,9 @@ export class JobWork {
     if (!isUnfinished(job)) {
       return;
     }
-    await this.#tidy(job, discardParts);
+    // It ends all the same while another program holds files: what stays is for the log.
+    const patience = this.#patience(2000);
+    await this.#tidy(job, () => discardParts(job, patience));
     await this.#book.end(jobId, { type: 'cancelled', at: this.#time() });
     this.#logger.info(`Export job ${jobId}: cancelled.`);
   }
@@ -158,12 +161,13 @@ export class JobWork {
     await this.#cancel(jobId);
     const job = this.#book.need(jobId);
     // What was kept to go on with is of no use any more, and what a crash left is nobody's soon.
+    const patience = this.#patience(2000);
     await this.#tidy(job, async () => {
-      await runAll([() => discardPartials(job), () => removeLeftOvers(job)]);
+      await runAll([() => discardPartials(job, { patience }), () => removeLeftOvers(job)]);
       return [];
     });
     if (alsoFiles) {
-      const kept = await deleteFiles(job).catch((error: unknown) => {
+      const kept = await deleteFiles(job, this.#patience(5000)).catch((error: unknown) => {
         throw toExportError(error);
       });
       this.#logKept(job, kept);
@@ -260,6 +264,11 @@ export class JobWork {
     for (const path of paths) {
       this.#logger.warn(`Export job ${id}: kept, since another file has the name by now: ${path}`);
     }
+  }
+
+  /** Returns how long files of one job are waited for, in milliseconds, however many another program holds. */
+  #patience(totalMs: number): Patience {
+    return sharedPatience({ totalMs, delay: this.#options.delay });
   }
 
   #time(): string {

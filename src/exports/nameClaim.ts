@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { isSystemError, removeIfThere, syncFile } from '../util/atomicFile.ts';
 import { open, readFile, rename } from '../util/fileSystem.ts';
 import { makeWay } from '../util/makeWay.ts';
+import type { Patience } from '../util/patience.ts';
 import { fileIdentity, identify, lstatIfThere, type FileIdentity } from './finishedFile.ts';
 import type { Target } from './partialFile.ts';
 
@@ -62,22 +63,23 @@ export async function claimByEmptyFile(target: Claimable, name: string): Promise
  */
 export async function findClaimed(
   target: Claimable,
+  patience?: Patience,
 ): Promise<{ readonly path: string; readonly bytes: number } | undefined> {
-  const note = await readClaim(target.claim);
+  const note = await readClaim(target.claim, patience);
   if (note === undefined) {
     return undefined;
   }
   const path = join(target.folder, note.name);
-  const file = await lstatIfThere(path);
-  if (file?.isFile() === true && (await lstatIfThere(target.partial)) === undefined) {
+  const file = await lstatIfThere(path, patience);
+  if (file?.isFile() === true && (await lstatIfThere(target.partial, patience)) === undefined) {
     if (Number(file.size) === note.bytes && (await isClaimed(path, note))) {
       return { path, bytes: note.bytes };
     }
   }
   if (file?.isFile() === true && file.size === 0n) {
-    await removeIfThere(path);
+    await removeIfThere(path, patience);
   }
-  await removeIfThere(target.claim);
+  await removeIfThere(target.claim, patience);
   return undefined;
 }
 
@@ -112,9 +114,9 @@ const isSameIdentity = (one: FileIdentity, other: FileIdentity): boolean =>
   (one.inode === undefined || other.inode === undefined || one.inode === other.inode) &&
   Math.abs(Number(one.modifiedNs) - Number(other.modifiedNs)) <= timeStepNs;
 
-async function readClaim(path: string): Promise<Claim | undefined> {
+async function readClaim(path: string, patience: Patience | undefined): Promise<Claim | undefined> {
   try {
-    const note = claim.safeParse(JSON.parse(await readFile(path))).data;
+    const note = claim.safeParse(JSON.parse(await readFile(path, patience))).data;
     // The name is looked for in the folder, and nowhere else.
     return note?.name === basename(note?.name ?? '') ? note : undefined;
   } catch (error) {

@@ -51,7 +51,7 @@ export async function removePartial(
  * deleted there: then what tells that it is ours stays, so that the next attempt takes it up and makes no second one.
  */
 export async function removeUnpublished(target: Target, patience?: Patience): Promise<void> {
-  if ((await findPublished(target)) === undefined) {
+  if ((await findPublished(target, patience)) === undefined) {
     await removePartial(target, patience);
   }
 }
@@ -128,20 +128,24 @@ const namesAtMost = 1000;
 /** Finds the file that `publish` made before a crash kept it from being stored in the job. */
 export async function findPublished(
   target: Target,
+  patience?: Patience,
 ): Promise<{ readonly path: string; readonly bytes: number } | undefined> {
-  const partial = await statIfThere(target.partial);
-  return (partial && (await findLinked(target, partial))) ?? findClaimed(target);
+  const partial = await statIfThere(target.partial, patience);
+  return (
+    (partial && (await findLinked(target, partial, patience))) ?? findClaimed(target, patience)
+  );
 }
 
 /** Looks for the second name of a partial file. Some network file systems count one link, whatever there are. */
 async function findLinked(
   { folder, names }: Target,
   partial: BigIntStats,
+  patience: Patience | undefined,
 ): Promise<{ readonly path: string; readonly bytes: number } | undefined> {
   let looked = 0;
   for (const name of names()) {
     const path = join(folder, name);
-    const file = await statOrNothing(path);
+    const file = await statOrNothing(path, patience);
     if (file !== undefined && isSameInode(file, partial)) {
       return { path, bytes: Number(file.size) };
     }
@@ -162,9 +166,9 @@ export const isSameInode = (one: BigIntStats, other: BigIntStats): boolean =>
   one.mtimeNs === other.mtimeNs;
 
 /** What has a name may be a link to nowhere, or in a circle: then it is not the file. */
-async function statOrNothing(path: string): Promise<BigIntStats | undefined> {
+async function statOrNothing(path: string, patience?: Patience): Promise<BigIntStats | undefined> {
   try {
-    return await statIfThere(path);
+    return await statIfThere(path, patience);
   } catch (error) {
     if (isSystemError(error, 'ELOOP', 'EACCES', 'EPERM', 'ENAMETOOLONG')) {
       return undefined;
@@ -174,14 +178,18 @@ async function statOrNothing(path: string): Promise<BigIntStats | undefined> {
 }
 
 /** Which file it is that has a name; nothing when none has. A number alone is soon given to another file. */
-export async function identityOf(path: string): Promise<string | undefined> {
-  const file = await statIfThere(path);
+export async function identityOf(path: string, patience?: Patience): Promise<string | undefined> {
+  const file = await statIfThere(path, patience);
   return file && `${file.dev} ${file.ino} ${file.mtimeNs}`;
 }
 
 /** Deletes a file, unless its name is another file's by now. */
-export async function removeSame(path: string, identity: string | undefined): Promise<void> {
-  if (identity !== undefined && (await identityOf(path)) === identity) {
-    await removeIfThere(path);
+export async function removeSame(
+  path: string,
+  identity: string | undefined,
+  patience?: Patience,
+): Promise<void> {
+  if (identity !== undefined && (await identityOf(path, patience)) === identity) {
+    await removeIfThere(path, patience);
   }
 }

@@ -147,7 +147,7 @@ export class Runner {
     const files = locateFiles(handle.job, status.urls);
     const { sources } = files;
     if (files.isReplaced) {
-      await tidy(handle.job, discardPartials, this.#options.logger);
+      await tidy(handle.job, (one) => discardPartials(one), this.#options.logger);
     }
     if (sources.length > 0) {
       await prepareFolder(handle.job.request);

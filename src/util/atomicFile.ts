@@ -84,9 +84,12 @@ export async function removeIfThere(path: string, patience?: Patience): Promise<
 }
 
 /** Looks at a file or folder; `undefined` when there is none. */
-export async function statIfThere(path: string): Promise<BigIntStats | undefined> {
+export async function statIfThere(
+  path: string,
+  patience?: Patience,
+): Promise<BigIntStats | undefined> {
   try {
-    return await stat(path);
+    return await stat(path, patience);
   } catch (error) {
     if (isSystemError(error, 'ENOENT')) {
       return undefined;

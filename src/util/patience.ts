@@ -13,6 +13,31 @@ export interface Patience {
   readonly isLasting?: (() => Promise<boolean>) | undefined;
 }
 
+/**
+ * Returns a patience that several operations share, one after the other or side by side: all their waits together take
+ * `totalMs` and little more, however many files another program holds.
+ */
+export function sharedPatience({
+  totalMs,
+  delay = realDelay,
+}: {
+  readonly totalMs: number;
+  readonly delay?: Delay;
+}): Patience {
+  const spent = new AbortController();
+  let waitedMs = 0;
+  return {
+    signal: spent.signal,
+    async delay(ms) {
+      await delay(ms);
+      waitedMs += ms;
+      if (waitedMs >= totalMs) {
+        spent.abort();
+      }
+    },
+  };
+}
+
 const firstWaitMs = 10;
 const longestWaitMs = 400;
 const defaultTotalMs = 5000;

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { holdFiles, heldOperations, type HeldFiles } from '../../support/heldFiles.ts';
+import { until } from '../../support/until.ts';
 import { EngineBench, inState } from './engineBench.ts';
+
+const isDone = ({ state }: { readonly state: string }): boolean => state === 'done';
 
 /** What a virus scanner, an indexer or a sync client on Windows does to a program that writes files. */
 describe('ExportEngine: files that another program holds for a moment', () => {
@@ -60,6 +63,26 @@ describe('ExportEngine: files that another program holds for a moment', () => {
     second.resume();
     inState(await second.settled(job?.id ?? ''), 'completed');
     assert.equal(filesNow().length, 3);
+  });
+
+  it('cancels within seconds although all its files stay held', async () => {
+    await bench.close();
+    bench = await EngineBench.start({ exports: { parts: 24 } });
+    bench.simulator.addFault({ route: 'file', kind: 'stall', at: 'body', path: 'part-24' });
+    const engine = await bench.engine();
+    const [job] = await bench.start(engine);
+    const id = job?.id ?? '';
+    await until('all parts but one', () => {
+      const now = engine.job(id);
+      return now?.state === 'downloading' && now.parts.filter(isDone).length === 23;
+    });
+    held = holdFiles(bench.folder, { operations: ['unlink'], times: Infinity });
+    const before = bench.time.now();
+    await engine.cancel(id);
+    const waitedMs = bench.time.now() - before;
+    assert.ok(waitedMs >= 1000 && waitedMs <= 3000, String(waitedMs));
+    assert.equal(engine.job(id)?.state, 'cancelled');
+    assert.ok(bench.log.lines.some(({ message }) => message.includes('file was not deleted')));
   });
 
   it('fails at once elsewhere, where the same code says that it is not allowed', async () => {

@@ -11,7 +11,6 @@ const files = {
   'partial file': /\.partial$/,
   'kept bytes': /\.download$/,
   claim: /\.partial\.claim$/,
-  'temporary file of a claim': /\.partial\.claim\.[0-9a-f]+\.tmp$/,
   'final file': /^\d{4}-.*\.(?:csv|jsonl?)$/,
 } as const;
 

@@ -53,8 +53,7 @@ const everything: readonly FileHold[] = [
 ];
 
 const claimHeld: readonly FileHold[] = [
-  { operation: 'open', file: 'temporary file of a claim' },
-  { operation: 'rename', file: 'claim' },
+  { operation: 'open', file: 'claim' },
   { operation: 'unlink', file: 'claim' },
 ];
 const nameHeld: readonly FileHold[] = [

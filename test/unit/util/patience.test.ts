@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { patiently } from '../../../src/util/patience.ts';
+import { patiently, sharedPatience } from '../../../src/util/patience.ts';
 import { VirtualTime } from '../../support/virtualTime.ts';
 
 const fault = (code: string): Error => Object.assign(new Error(code), { code });
@@ -33,6 +33,18 @@ describe('patiently', () => {
       assert.equal(state.tries, 1);
     });
   }
+
+  it('shares one patience among all operations that are given it', async () => {
+    const { delay, now } = new VirtualTime();
+    const before = now();
+    const patience = { ...sharedPatience({ totalMs: 2000, delay }), platform: 'win32' as const };
+    for (let i = 0; i < 20; i++) {
+      const { operation, state } = failing('EBUSY');
+      await assert.rejects(patiently(operation, patience), { code: 'EBUSY' });
+      assert.ok(i === 0 || state.tries === 1);
+    }
+    assert.ok(now() - before >= 2000 && now() - before <= 2400, String(now() - before));
+  });
 
   it('waits for open files to be closed on every system, when there are too many', async () => {
     const { delay } = new VirtualTime();
