@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import * as z from 'zod';
 import { contactIds, newFile } from '../support/exportedFiles.ts';
 import { until } from '../support/until.ts';
 import { exportRow } from '../support/workbench/actions.ts';
 import { exportRequests, idOf, smallAccount, useSession } from './session.ts';
 
 const preparationSeconds = 3_600;
+/** For so long, an export that SendGrid does not know is one that it does not know yet. */
+const newJobMs = 60_000;
+
+/** A job file of an export that SendGrid prepares, as far as it is made older here. */
+const waitingJob = z.looseObject({ state: z.literal('waiting'), requestedAt: z.string() });
 
 describe('a reload of the window', () => {
   const session = useSession({
@@ -20,6 +26,27 @@ describe('a reload of the window', () => {
     await workbench.contacts.pane.waitFor({ state: 'hidden' });
     await workbench.reload();
   }
+
+  /** Lets the one export that SendGrid prepares be that much older. */
+  async function makeOlder(ms: number): Promise<void> {
+    const folder = jobsFolder();
+    let changed = 0;
+    for (const name of (await readdir(folder)).filter((one) => one.endsWith('.json'))) {
+      const path = join(folder, name);
+      const job = waitingJob.safeParse(JSON.parse(await readFile(path, 'utf8'))).data;
+      if (job) {
+        const requestedAt = new Date(Date.parse(job.requestedAt) - ms).toISOString();
+        await writeFile(path, JSON.stringify({ ...job, requestedAt }));
+        changed += 1;
+      }
+    }
+    assert.equal(changed, 1);
+  }
+
+  const jobsFolder = (): string => {
+    const storage = join(session().workbench.host.userDataFolder, 'User', 'globalStorage');
+    return join(storage, 'contact-exports.sendgrid-contact-exports', 'jobs');
+  };
 
   async function assertWhole(file: string, name: string): Promise<void> {
     const { simulator } = session();
@@ -72,6 +99,7 @@ describe('a reload of the window', () => {
     await workbench.showViews();
     await exportRow(workbench, 'Beta', 'CSV');
     await workbench.notifications.waitFor(/SendGrid is preparing/);
+    await makeOlder(newJobMs);
     await reloadElsewhere();
     simulator.setScenario({ exports: { pendingSeconds: 0 } });
     simulator.addFault({ route: 'exportStatus', kind: 'jobGone', times: 1 });
@@ -86,8 +114,7 @@ describe('a reload of the window', () => {
 
   it('tells of a remembered export that cannot be read, keeps it, and shows the others', async () => {
     const { workbench } = session();
-    const storage = join(workbench.host.userDataFolder, 'User', 'globalStorage');
-    const folder = join(storage, 'contact-exports.sendgrid-contact-exports', 'jobs');
+    const folder = jobsFolder();
     const before = (await readdir(folder)).filter((name) => name.endsWith('.json'));
     await writeFile(join(folder, 'broken.json'), '{"state":"wait');
     await workbench.notifications.waitFor(/^One remembered export could not be read/);
