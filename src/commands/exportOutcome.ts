@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Accounts } from '../exports/accounts.ts';
 import type { ExportEngine } from '../exports/exportEngine.ts';
 import { contactsOf, type ExportJob } from '../exports/exportJob.ts';
+import { needsNewExport } from '../exports/passing.ts';
 import { optionsAgain } from '../exports/optionsAgain.ts';
 import { counted } from '../platform/counted.ts';
 import type { CompletionNotices } from '../platform/completionNotices.ts';
@@ -90,7 +91,7 @@ async function openOrReveal(
 }
 
 async function sayFailed(
-  { accounts, engine, starter }: ExportOutcomeDeps,
+  deps: ExportOutcomeDeps,
   failed: readonly Failed[],
   total: number,
 ): Promise<void> {
@@ -110,24 +111,48 @@ async function sayFailed(
         );
   await showFailure(what, first.failure, 'export', {
     accountId: first.accountId,
-    retry: () => Promise.all(failed.map(({ id }) => engine.retry(id))),
-    chooseFolder: async () => {
-      const chosen = await askFolder(first.request.folder);
-      // A job's folder is fixed when it is made, so another folder means another job: of the same account.
-      for (const { accountId, request } of chosen ? failed : []) {
-        const account = accounts.all.find(({ id }) => id === accountId);
-        if (!account) {
-          await showFailure('', { reason: 'accountMissing' }, 'export');
+    retry: () => Promise.all(failed.map(({ id }) => deps.engine.retry(id))),
+    exportAgain: async () => {
+      for (const job of failed) {
+        if (!needsNewExport(job.failure)) {
+          await deps.engine.retry(job.id);
+        } else if (!(await startAnother(deps, job))) {
           return;
         }
-        await startOrExplain(
-          starter,
-          { ...optionsAgain(request), folder: chosen?.folder },
-          { account, agreedRealPath: chosen?.realPath },
-        );
+      }
+    },
+    chooseFolder: async () => {
+      const chosen = await askFolder(first.request.folder);
+      // A job's folder is fixed when it is made, so another folder means another job.
+      for (const job of chosen ? failed : []) {
+        if (!(await startAnother(deps, job, chosen))) {
+          return;
+        }
       }
     },
   });
+}
+
+/**
+ * Starts another job of the same account with the options of one that failed, whose files stay. Returns false, and says so,
+ * when the account was signed out.
+ */
+async function startAnother(
+  { accounts, starter }: Pick<ExportOutcomeDeps, 'accounts' | 'starter'>,
+  { accountId, request }: Failed,
+  { folder, realPath }: { readonly folder: string; readonly realPath?: string | undefined } = {
+    folder: request.folder,
+    realPath: request.realFolder,
+  },
+): Promise<boolean> {
+  const account = accounts.all.find(({ id }) => id === accountId);
+  if (!account) {
+    await showFailure('', { reason: 'accountMissing' }, 'export');
+    return false;
+  }
+  const options = { ...optionsAgain(request), folder };
+  await startOrExplain(starter, options, { account, agreedRealPath: realPath });
+  return true;
 }
 
 async function sayEmpty(completed: readonly Completed[]): Promise<void> {

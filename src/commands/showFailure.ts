@@ -11,6 +11,8 @@ import { notify } from '../platform/notifications.ts';
 /** What the buttons of a failure do beyond running a command. An action without a function is not offered. */
 export interface FailureSteps {
   readonly retry?: () => unknown;
+  /** Without it, the retry has to begin anew what is gone. */
+  readonly exportAgain?: () => unknown;
   readonly chooseFolder?: () => unknown;
   /** Of the account that the failure is about; else it is the active one. */
   readonly accountId?: string;
@@ -26,8 +28,7 @@ export async function showFailure(
   const { sentence, actions } = failureMessage(failure, work);
   const run = {
     retry: steps.retry,
-    // A retry of what is gone begins anew.
-    exportAgain: steps.retry,
+    exportAgain: steps.exportAgain ?? steps.retry,
     chooseFolder: steps.chooseFolder,
     enterKeyAgain: () =>
       steps.accountId === undefined

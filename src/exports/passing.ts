@@ -23,6 +23,17 @@ export function isPassing({
   }
 }
 
+/** Whether the files that SendGrid has for an export are of no use for its job, so that only a new export brings others. */
+export const needsNewExport = ({
+  reason,
+  detail,
+}: {
+  /** An `ExportReason`, or that of a newer version. */
+  readonly reason: string;
+  readonly detail?: string | undefined;
+}): boolean =>
+  reason === 'filesChanged' || (reason === 'notAnExport' && typesOfExports.has(detail));
+
 /** An export of the other type is SendGrid's own; anything else comes from something on the way. */
 const typesOfExports: ReadonlySet<string | undefined> = new Set<BodyKind>([
   'csv',

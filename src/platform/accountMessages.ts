@@ -88,3 +88,25 @@ export function forbidden(work: FailedWork): FailureMessage {
       };
   }
 }
+
+export const accountMissing = (work: FailedWork): FailureMessage => ({
+  sentence:
+    work === 'export'
+      ? vscode.l10n.t('The account of this export is not signed in. Sign in and export again.')
+      : vscode.l10n.t('You are not signed in to SendGrid. Sign in first.'),
+  actions: ['signIn'],
+});
+
+export const legacyAccount = (): FailureMessage => ({
+  sentence: vscode.l10n.t(
+    'SendGrid denies access although the API key has the permission “Marketing”. If the account still uses Legacy Marketing Campaigns, its contacts cannot be exported this way: ask SendGrid’s support to move it to Marketing Campaigns.',
+  ),
+  actions: ['retry', 'showLog'],
+});
+
+export const subuserIgnored = (): FailureMessage => ({
+  sentence: vscode.l10n.t(
+    'SendGrid answered for another account than this subuser, so nothing is read or exported: it would be the contacts of the parent account. Check the name of the subuser.',
+  ),
+  actions: ['showLog'],
+});

@@ -1,8 +1,17 @@
 import * as vscode from 'vscode';
 import type { ExportReason } from '../exports/exportError.ts';
-import { forbidden, keyMissing, scopeMissing, subuserUnproven } from './accountMessages.ts';
+import {
+  accountMissing,
+  forbidden,
+  keyMissing,
+  legacyAccount,
+  scopeMissing,
+  subuserIgnored,
+  subuserUnproven,
+} from './accountMessages.ts';
 import { endedEarly } from '../exports/tries.ts';
 import type { Transfer } from '../exports/exportJob.ts';
+import { needsNewExport } from '../exports/passing.ts';
 import { networkCause } from './networkCause.ts';
 import { transferMessage } from './transferMessage.ts';
 import { whatCame } from './whatCame.ts';
@@ -97,18 +106,8 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
         },
   forbidden: (_, work) => forbidden(work),
   scopeMissing: (_, work) => scopeMissing(work),
-  legacyAccount: () => ({
-    sentence: vscode.l10n.t(
-      'SendGrid denies access although the API key has the permission “Marketing”. If the account still uses Legacy Marketing Campaigns, its contacts cannot be exported this way: ask SendGrid’s support to move it to Marketing Campaigns.',
-    ),
-    actions: ['retry', 'showLog'],
-  }),
-  subuserIgnored: () => ({
-    sentence: vscode.l10n.t(
-      'SendGrid answered for another account than this subuser, so nothing is read or exported: it would be the contacts of the parent account. Check the name of the subuser.',
-    ),
-    actions: ['showLog'],
-  }),
+  legacyAccount,
+  subuserIgnored,
   subuserUnproven: ({ detail }, work) => subuserUnproven(detail, work),
   notFound: (_, work) =>
     work === 'export'
@@ -152,7 +151,7 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
   }),
   badResponse: () => ({
     sentence: vscode.l10n.t(
-      'The answer is not one that SendGrid gives. A proxy or a wrong base URL may be the cause.',
+      'The answer is not one that SendGrid gives. A proxy or a wrong base URL may be the cause: check them, then try again.',
     ),
     actions: ['retry', 'showLog'],
   }),
@@ -169,13 +168,7 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
     ),
     actions: ['enterKeyAgain'],
   }),
-  accountMissing: (_, work) => ({
-    sentence:
-      work === 'export'
-        ? vscode.l10n.t('The account of this export is not signed in. Sign in and export again.')
-        : vscode.l10n.t('You are not signed in to SendGrid. Sign in first.'),
-    actions: ['signIn'],
-  }),
+  accountMissing: (_, work) => accountMissing(work),
   invalidOptions: ({ detail }) => ({
     sentence: isSaid(detail)
       ? detail
@@ -209,9 +202,9 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
   }),
   filesChanged: () => ({
     sentence: vscode.l10n.t(
-      'SendGrid now names other files for this export, and it cannot be told which of them have been loaded. Files that are finished are kept. Start a new export to get all of them.',
+      'SendGrid now names other files for this export, and it cannot be told which of them have been loaded. Files that are finished are kept. Export again to get all of them.',
     ),
-    actions: ['showLog'],
+    actions: ['exportAgain', 'showLog'],
   }),
   proxyRefused: ({ status, detail }) => ({
     sentence: vscode.l10n.t(
@@ -242,7 +235,10 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
     ),
     actions: ['retry', 'showLog'],
   }),
-  notAnExport: ({ detail }) => ({ sentence: whatCame(detail), actions: ['retry', 'showLog'] }),
+  notAnExport: (failure) => ({
+    sentence: whatCame(failure.detail),
+    actions: [needsNewExport(failure) ? 'exportAgain' : 'retry', 'showLog'],
+  }),
   unknownCoding: ({ detail }) => ({
     sentence: vscode.l10n.t(
       'The file came compressed in a way that was not asked for{0}, so it was not kept. A proxy between you and SendGrid may be the cause: try again, or from another network.',
@@ -257,7 +253,9 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
     actions: ['showLog'],
   }),
   filesGone: () => ({
-    sentence: vscode.l10n.t('Files were deleted while the export ran. Keep them, and try again.'),
+    sentence: vscode.l10n.t(
+      'Finished files were deleted or changed while the export ran. Make sure that no other program moves or changes them, then try again.',
+    ),
     actions: ['retry', 'showLog'],
   }),
   folderNotWritable: ({ detail }) => ({
@@ -269,7 +267,7 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
   }),
   folderNotConfirmed: ({ detail }) => ({
     sentence: vscode.l10n.t(
-      'The folder “{0}” is outside the workspace folder, and saving there was not confirmed.',
+      'The folder “{0}” is outside the workspace folder, and saving there was not confirmed. Choose another folder, or export again and agree to this one.',
       detail ?? '',
     ),
     actions: ['chooseFolder'],
@@ -286,7 +284,10 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
     actions: ['retry', 'chooseFolder'],
   }),
   fileSystem: ({ detail }) => ({
-    sentence: vscode.l10n.t('The file could not be written{0}.', because(detail)),
+    sentence: vscode.l10n.t(
+      'The file could not be written{0}. Check that the drive is still there, then try again.',
+      because(detail),
+    ),
     actions: ['retry', 'showLog'],
   }),
 };

@@ -18,13 +18,21 @@ export function transferMessage({
   return why === undefined
     ? undefined
     : {
-        sentence: vscode.l10n.t(
-          '{0} What has been loaded is kept: check the connection, then press Retry to go on from there.',
-          why,
-        ),
+        sentence: isBusy(reason)
+          ? vscode.l10n.t(
+              '{0} What has been loaded is kept: wait a few minutes, then press Retry to go on from there.',
+              why,
+            )
+          : vscode.l10n.t(
+              '{0} What has been loaded is kept: check the connection, then press Retry to go on from there.',
+              why,
+            ),
         actions: ['retry', 'showLog'],
       };
 }
+
+/** Whether the server that holds the file did answer, and the connection is fine. */
+const isBusy = (reason: string): boolean => reason === 'server' || reason === 'rateLimited';
 
 function whyOf(
   reason: string,

@@ -13,8 +13,11 @@ export function whatCame(detail: string | undefined): string {
       return vscode.l10n.t(
         'Something between you and SendGrid answered with a message instead of the export, such as a proxy or a filter. Nothing of it was kept. Try again, or from another network.',
       );
-    case 'csv':
     case 'csvWithoutHeader':
+      return vscode.l10n.t(
+        'SendGrid delivered a CSV without the line that names its columns, so the file was not kept. Export again.',
+      );
+    case 'csv':
       return vscode.l10n.t(
         'SendGrid delivered CSV where JSON was asked for, so the file was not kept. Export again.',
       );

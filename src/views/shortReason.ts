@@ -4,9 +4,24 @@ import type { L10n } from './l10n.ts';
 
 /** Says in a few words why an export failed: for its row. Tooltip and notification have the whole sentence. */
 export function shortReason(reason: string, l10n: L10n, transfer?: Transfer): string {
-  if (transfer && (reason === 'network' || reason === 'timeout')) {
-    return transfer.isConnected ? l10n.t('connection lost') : l10n.t('file host not reachable');
+  return (transfer && ofTransfer(reason, transfer, l10n)) ?? plainReason(reason, l10n);
+}
+
+/** SendGrid could be reached, and it was the file that did not come. */
+function ofTransfer(reason: string, { isConnected }: Transfer, l10n: L10n): string | undefined {
+  switch (reason) {
+    case 'network':
+    case 'timeout':
+      return isConnected ? l10n.t('connection lost') : l10n.t('file host not reachable');
+    case 'server':
+    case 'rateLimited':
+      return l10n.t('file host busy');
+    default:
+      return undefined;
   }
+}
+
+function plainReason(reason: string, l10n: L10n): string {
   return isKnown(reason) ? words[reason](l10n) : l10n.t('failed');
 }
 

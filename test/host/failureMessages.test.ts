@@ -4,6 +4,7 @@ import {
   failureActionLabel,
   failureMessage,
   type FailedWork,
+  type Failure,
 } from '../../src/platform/failureMessages.ts';
 
 /** Every reason once: one that is missing here does not compile. */
@@ -47,6 +48,32 @@ const reasons = Object.keys({
 } satisfies Record<ExportReason, true>);
 const works: readonly FailedWork[] = ['signIn', 'signOut', 'account', 'load', 'export', 'subuser'];
 
+/** What a sentence can ask for. */
+const nextStep =
+  /\b(ask|check|choose|enter|export again|export as|free|refresh|retry|sign in|the log|try again)\b/i;
+
+const transfer = { attempts: 6, receivedBytes: 4e7, totalBytes: 12e8, isConnected: true };
+const away = { ...transfer, isConnected: false };
+
+/** Failures of one reason that have causes of their own: those in a row are alike. */
+const kindsOf: readonly (readonly Failure[])[] = [
+  ['xml', 'errorMessage', 'text'].map((detail) => ({ reason: 'notAnExport', detail })),
+  [{ reason: 'notAnExport', detail: 'webPage' }],
+  [{ reason: 'notAnExport', detail: 'csv' }],
+  [{ reason: 'notAnExport', detail: 'csvWithoutHeader' }],
+  [{ reason: 'notAnExport', detail: 'json' }],
+  [{ reason: 'notAnArray', detail: '7' }],
+  [{ reason: 'unknownCoding', detail: 'br' }],
+  [{ reason: 'folderMoved', detail: '/data' }],
+  [{ reason: 'folderNotConfirmed', detail: '/data' }],
+  ['Z_BUF_ERROR', 'endsEarly'].map((detail) => ({ reason: 'badFile', detail })),
+  [{ reason: 'proxyRefused', status: 407, detail: 'Sign in' }],
+  [{ reason: 'network', transfer }],
+  [{ reason: 'network', transfer: away, detail: 'connect ECONNREFUSED 127.0.0.1:9' }],
+  [{ reason: 'timeout', transfer }],
+  ['server', 'rateLimited'].map((reason) => ({ reason, status: 503, transfer })),
+];
+
 describe('the sentences of failures', () => {
   for (const reason of reasons) {
     it(`tell of '${reason}' why it failed and what to do, with at most two buttons`, () => {
@@ -61,6 +88,56 @@ describe('the sentences of failures', () => {
       }
     });
   }
+
+  it('say what to do next', () => {
+    for (const reason of reasons) {
+      const { sentence } = failureMessage({ reason }, 'export');
+      assert.match(sentence, nextStep, reason);
+    }
+    for (const failure of kindsOf.flat()) {
+      const { sentence, actions } = failureMessage(failure, 'export');
+      assert.match(sentence, /^\p{Lu}.*\.$/su);
+      assert.doesNotMatch(sentence, /undefined|\{\d\}|\.\.|: \./);
+      assert.match(sentence, nextStep, JSON.stringify(failure));
+      assert.ok(actions.length <= 2);
+    }
+  });
+
+  it('are not shared by unlike causes', () => {
+    const told = [...reasons.map((reason): Failure[] => [{ reason }]), ...kindsOf].map((alike) => {
+      const sentences = alike.map((failure) => failureMessage(failure, 'export').sentence);
+      assert.equal(new Set(sentences).size, 1, sentences.join('\n'));
+      return sentences[0];
+    });
+    assert.deepEqual(
+      told.filter((sentence, index) => told.indexOf(sentence) !== index),
+      [],
+    );
+  });
+
+  it('of a file that did not come say how far it was, and to wait where the server is busy', () => {
+    const lost = failureMessage({ reason: 'network', transfer }, 'export').sentence;
+    assert.match(lost, /6 times.*at 40 MB of 1,?200 MB.*check the connection.*Retry/);
+    const busy = failureMessage({ reason: 'server', status: 503, transfer }, 'export').sentence;
+    assert.match(busy, /\(HTTP 503\).*wait a few minutes.*Retry/);
+    assert.doesNotMatch(busy, /connection/);
+  });
+
+  it('offer a new export where the files of this one are of no use, and Retry where they can be', () => {
+    const first = (reason: ExportReason, detail?: string): string | undefined =>
+      failureMessage({ reason, detail }, 'export').actions[0];
+    assert.deepEqual(
+      ['csv', 'csvWithoutHeader', 'json'].map((kind) => first('notAnExport', kind)),
+      ['exportAgain', 'exportAgain', 'exportAgain'],
+    );
+    assert.equal(first('filesChanged'), 'exportAgain');
+    for (const kind of ['webPage', 'xml', 'errorMessage', 'text', 'binary']) {
+      assert.equal(first('notAnExport', kind), 'retry');
+    }
+    for (const reason of ['filesMissing', 'filesGone', 'proxyRefused', 'unknownCoding'] as const) {
+      assert.equal(first(reason), 'retry');
+    }
+  });
 
   it('offer to export again what has expired, and to go on when the disk has room', () => {
     const labels = (reason: ExportReason): readonly string[] =>
