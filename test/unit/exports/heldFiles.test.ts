@@ -65,7 +65,8 @@ describe('ExportEngine: files that another program holds for a moment', () => {
     assert.equal(filesNow().length, 3);
   });
 
-  it('cancels within seconds although all its files stay held', async () => {
+  it('cancels within seconds although all its files stay held', async function () {
+    this.timeout(30_000);
     await bench.close();
     bench = await EngineBench.start({ exports: { parts: 24 } });
     bench.simulator.addFault({ route: 'file', kind: 'stall', at: 'body', path: 'part-24' });
