@@ -216,7 +216,7 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
   }),
   unconfirmed: () => ({
     sentence: vscode.l10n.t(
-      'No answer came when the export was ordered, and it is not certain whether SendGrid is making it. Retry looks for it once more, and orders it anew only if it is not there.',
+      'No answer came when the export was ordered, and it is not certain whether SendGrid is making it. Retry looks for it once more, and orders it again if it is not found.',
     ),
     actions: ['retry', 'showLog'],
   }),
