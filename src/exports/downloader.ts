@@ -219,12 +219,13 @@ export class Downloader {
     const { urls, part } = request;
     const error = toFileError(thrown);
     const refuser = refuserOf(thrown);
-    tries.wasRefused &&= !download.hasAnswer;
+    if (download.hasAnswer) {
+      tries.forgetRefusals();
+    }
     if (refuser !== undefined) {
-      if (tries.wasRefused) {
+      if (tries.refusedAgain(refuser)) {
         throw refusedBy(refuser, thrown);
       }
-      tries.wasRefused = true;
       logger.info(`Part ${part + 1}: the URL was refused; asking for a new one.`);
       await urls.renew(url);
     } else if (error.reason === 'badFile' && download.isPieced && !tries.hasRestarted) {

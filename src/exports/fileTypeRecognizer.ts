@@ -29,7 +29,6 @@ export class FileTypeRecognizer {
     part: number,
     signal: AbortSignal,
   ): Promise<ExportRequest['fileType'] | undefined> {
-    let wasRefused = false;
     const tries = new Tries();
     for (let attempt = 1; ; attempt++) {
       const url = await urls.get(part);
@@ -40,7 +39,7 @@ export class FileTypeRecognizer {
         const refuser = refuserOf(thrown);
         const error = toFileError(thrown);
         if (refuser !== undefined) {
-          if (wasRefused) {
+          if (tries.refusedAgain(refuser)) {
             throw refusedBy(refuser, thrown);
           }
           await urls.renew(url);
@@ -52,7 +51,9 @@ export class FileTypeRecognizer {
         } else {
           await this.#delay(Math.max(1000 * 2 ** (attempt - 1), askedToWaitMs(thrown)), { signal });
         }
-        wasRefused = refuser !== undefined;
+        if (refuser === undefined) {
+          tries.forgetRefusals();
+        }
       }
     }
   }

@@ -1,4 +1,5 @@
 import type { ExportError } from './exportError.ts';
+import type { Refuser } from './fileRefusal.ts';
 
 /** What an attempt must bring so that it counts as getting on. */
 const progressBytes = 64 * 1024;
@@ -11,12 +12,24 @@ export const endedEarly: ReadonlySet<string | undefined> = new Set(['Z_BUF_ERROR
 export class Tries {
   /** In a row, and none of them brought the download on. */
   failures = 0;
-  wasRefused = false;
   hasRestarted = false;
+  readonly #refusers = new Set<Refuser>();
   #furthest = 0;
   #earlyEnds = 0;
   /** The last early end since the download came on. */
   #earlyEnd: ExportError | undefined;
+
+  /** Takes note of a refusal. Returns whether the same side had refused before, with no bytes since. */
+  refusedAgain(refuser: Refuser): boolean {
+    const wasRefused = this.#refusers.has(refuser);
+    this.#refusers.add(refuser);
+    return wasRefused;
+  }
+
+  /** Forgets who refused: what comes next is counted afresh. */
+  forgetRefusals(): void {
+    this.#refusers.clear();
+  }
 
   /** Takes note of a failure, and returns whether the attempt had brought the download on. */
   failedAt(receivedBytes: number, error: ExportError): boolean {

@@ -207,6 +207,27 @@ describe('Downloader', () => {
     assert.deepEqual(time.delays, [7000, 120_000, 4000, 120_000]);
   });
 
+  it('asks again for a file that its host and then a proxy refuse once', async () => {
+    server = await startOddServer((response, _, index) => {
+      if (index === 0) {
+        const headers = { 'content-type': 'application/xml', 'x-amz-request-id': 'A1' };
+        response.writeHead(403, headers).end('<Error><Code>AccessDenied</Code></Error>');
+      } else if (index === 1) {
+        response.writeHead(403, { 'content-type': 'text/html', via: '1.1 proxy' });
+        response.end('<!DOCTYPE html><title>Blocked</title>');
+      } else {
+        response.end('{"a":1}\n');
+      }
+    });
+    let result: DownloadedPart | undefined;
+    await download((part) => {
+      result = part;
+      return Promise.resolve();
+    });
+    assert.equal(result?.state, 'done');
+    assert.equal(server.requests.length, 3);
+  });
+
   it('takes a part that ends before the total of its range for what it is', async () => {
     const text = '{"a":1}\n'.repeat(30_000);
     server = await startOddServer((response, { headers }, index) => {
