@@ -14,7 +14,7 @@ import { presetProblemText } from '../platform/presetProblems.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { ExportPreset } from '../protocol/exportPreset.ts';
 import { plainText } from '../views/plainText.ts';
-import { accountToExport, withKey } from './boundAccount.ts';
+import { accountNow, accountToExport, withKey } from './boundAccount.ts';
 import type { ExportStarter } from './exportStarter.ts';
 import { openFoundPreset } from './openPreset.ts';
 import {
@@ -41,7 +41,10 @@ export async function runPreset(deps: RunPresetDeps, found: FoundPreset): Promis
     await sayBroken(found);
     return;
   }
-  const current = isTrusted() ? await accountToExport(deps.accounts) : undefined;
+  // The key that counts is that of the account which the preset names.
+  const current = isTrusted()
+    ? (accountNow(deps.accounts) ?? (await accountToExport(deps.accounts)))
+    : undefined;
   const named = current && (await accountOfPreset(preset, current, deps.accounts));
   const account = named && (await withKey(deps.accounts, named));
   const fitting = account && (await fitToAccount(deps, account, found, preset));

@@ -57,6 +57,7 @@ describe('an export that is asked about', () => {
   let root: string;
   let workspace: string;
   let records: MemoryRecords;
+  let keys: MemoryKeys;
   let accounts: Accounts;
   let catalog: AudienceCatalog;
   let engine: ExportEngine;
@@ -79,7 +80,8 @@ describe('an export that is asked about', () => {
       exports: { pendingPolls: 0 },
     });
     records = new MemoryRecords();
-    accounts = new Accounts({ records, keys: new MemoryKeys() });
+    keys = new MemoryKeys();
+    accounts = new Accounts({ records, keys });
     ids = { production: await signIn(1), sandbox: await signIn(0) };
     catalog = new AudienceCatalog({ accounts });
     engine = new ExportEngine({ accounts, store: new JobStore({ folder: join(root, 'jobs') }) });
@@ -270,6 +272,29 @@ describe('an export that is asked about', () => {
       assert.deepEqual(JSON.parse(text), { presets: [{ name: 'P', lists: other }] });
       presets.dispose();
       await rm(dirname(uri.fsPath), { recursive: true });
+    });
+
+    it('which is the one that a preset names, whatever has become of the key of the active one', async () => {
+      await keys.delete(ids.sandbox);
+      accounts.forgetKey(ids.sandbox);
+      await assert.rejects(accounts.client(ids.sandbox));
+      const [folder] = vscode.workspace.workspaceFolders ?? [];
+      assert.ok(folder);
+      const uri = presetsUri(folder);
+      const text = JSON.stringify({ presets: [{ name: 'P', account: 'production', all: true }] });
+      await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+      const presets = new PresetFiles({ logger });
+      try {
+        const [found] = await presets.find('P');
+        assert.ok(found);
+        answer = 'Switch and Export';
+        await runPreset({ accounts, catalog, presets, settings, starter }, found);
+        await settled(engine.jobs);
+        assert.deepEqual(exporters(), ['production']);
+      } finally {
+        presets.dispose();
+        await rm(dirname(uri.fsPath), { recursive: true });
+      }
     });
 
     it('when a model exports after the user was asked', async () => {
