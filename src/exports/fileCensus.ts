@@ -37,7 +37,7 @@ export class FileCensus implements Disposable {
   readonly #subscription: Disposable;
   /** Of which jobs files came or went since the last counting. */
   #changed: Set<string> | 'all' = 'all';
-  readonly #byJob = new Map<string, FileTotals>();
+  readonly #byJob = new Map<string, readonly StoredFile[]>();
   /** The last counting; the next one waits for it, so that what was found last is what counts. */
   #counting: Promise<void> = Promise.resolve();
   #totals: FileTotals = { files: 0, bytes: 0 };
@@ -94,7 +94,7 @@ export class FileCensus implements Disposable {
         [...changed, ...jobs.map(({ id }) => id)].forEach((id) => this.#byJob.delete(id));
       }
       for (const [jobId, files] of found) {
-        this.#byJob.set(jobId, totalOf(files));
+        this.#byJob.set(jobId, files);
       }
       this.#sum();
     } catch (error) {
@@ -105,20 +105,13 @@ export class FileCensus implements Disposable {
   }
 
   #sum(): void {
-    let files = 0;
-    let bytes = 0;
-    for (const of of this.#byJob.values()) {
-      files += of.files;
-      bytes += of.bytes;
-    }
+    // By their paths, since a name that was freed can be another export's by now.
+    const sizes = new Map([...this.#byJob.values()].flat().map(({ path, bytes }) => [path, bytes]));
+    const files = sizes.size;
+    const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
     if (files !== this.#totals.files || bytes !== this.#totals.bytes) {
       this.#totals = { files, bytes };
       this.#changes.fire(this.#totals);
     }
   }
 }
-
-const totalOf = (files: readonly StoredFile[]): FileTotals => ({
-  files: files.length,
-  bytes: files.reduce((sum, file) => sum + file.bytes, 0),
-});

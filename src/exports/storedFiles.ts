@@ -17,14 +17,23 @@ export interface StoredFile {
   readonly completedAt: string;
 }
 
-/** Looks for the files of exports, those that were moved or deleted left out. */
+/**
+ * Looks for the files of exports, those that were moved or deleted left out. A name that several exports had in turn is that of
+ * one file, of the export that wrote it.
+ */
 export async function storedFiles(jobs: readonly ExportJob[]): Promise<readonly StoredFile[]> {
   const found = await Promise.all(
     jobs.flatMap((job) =>
       job.state === 'completed' ? job.files.map((file) => storedFile(job, file)) : [],
     ),
   );
-  return found.filter((file) => file !== undefined);
+  const byPath = Map.groupBy(
+    found.filter((file) => file !== undefined),
+    ({ path }) => path,
+  );
+  return [...byPath.values()].flatMap(
+    (files) => files.find(({ isChanged }) => !isChanged) ?? files.slice(0, 1),
+  );
 }
 
 /**

@@ -218,16 +218,21 @@ describe('the history of exports and their files', () => {
   /** Lets files, and the exports that they are of, be that much older. */
   async function makeOlder(ms: number, files: readonly string[]): Promise<void> {
     const { userDataFolder } = session().workbench.host;
+    const written = new Map<string, string>();
     for (const file of files) {
+      written.set(file, String((await stat(file, { bigint: true })).mtimeNs));
       const then = Date.now() / 1000 - ms / 1000 - 3600;
       await utimes(file, then, then);
     }
+    // An earlier export of the same minute can have had the same name.
+    const isWritten = ({ path, identity }: StoredFileOfJob): boolean =>
+      written.get(path) === identity.modifiedNs;
     const all = await readdir(userDataFolder, { recursive: true });
     let changed = 0;
     for (const name of all.filter((path) => /[\\/]jobs[\\/][\w-]+\.json$/.test(path))) {
       const path = join(userDataFolder, name);
       const job = storedJob.safeParse(JSON.parse(await readFile(path, 'utf8'))).data;
-      if (job?.files.some((file) => files.includes(file.path))) {
+      if (job?.files.some(isWritten)) {
         const completedAt = new Date(Date.parse(job.completedAt) - ms).toISOString();
         // An export knows its files by their time, too.
         const known = await Promise.all(
@@ -245,7 +250,9 @@ describe('the history of exports and their files', () => {
 });
 
 /** A job file, as far as it is made older here. */
-const storedJob = z.looseObject({
-  completedAt: z.string(),
-  files: z.array(z.looseObject({ path: z.string(), identity: z.looseObject({}) })),
+const storedFile = z.looseObject({
+  path: z.string(),
+  identity: z.looseObject({ modifiedNs: z.string() }),
 });
+type StoredFileOfJob = z.infer<typeof storedFile>;
+const storedJob = z.looseObject({ completedAt: z.string(), files: z.array(storedFile) });

@@ -3,8 +3,10 @@ import { copyFile, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import type { ExportEngine } from '../../../src/exports/exportEngine.ts';
 import type { ExportJob } from '../../../src/exports/exportJob.ts';
 import { deleteOldFiles } from '../../../src/exports/fileRetention.ts';
+import { FileCensus } from '../../../src/exports/fileCensus.ts';
 import { isThere, removeOwn } from '../../../src/exports/finishedFile.ts';
-import { ownFiles, stillThere } from '../../../src/exports/storedFiles.ts';
+import { ownFiles, stillThere, storedFiles } from '../../../src/exports/storedFiles.ts';
+import { until } from '../../support/until.ts';
 import { EngineBench, inState } from './engineBench.ts';
 
 const dayMs = 86_400_000;
@@ -49,6 +51,21 @@ describe('the name of an exported file that was freed', () => {
     const { first, second, path } = await takenOver();
     assert.deepEqual(await ownFiles(first, [path]), { own: [], others: [path] });
     assert.deepEqual(await ownFiles(second, [path]), { own: [path], others: [] });
+  });
+
+  it('counts once, as the file of the second export', async () => {
+    const census = new FileCensus({ engine, logger: bench.log.logger });
+    try {
+      const { first, second } = await takenOver();
+      const [file] = await storedFiles([first, second]);
+      assert.deepEqual([file?.jobId, file?.isChanged], [second.id, false]);
+      assert.equal((await storedFiles(engine.jobs)).length, 1);
+      census.refresh();
+      await until('the count', () => census.totals.files > 0);
+      assert.deepEqual(census.totals, { files: 1, bytes: file?.bytes });
+    } finally {
+      census.dispose();
+    }
   });
 
   it('is deleted by age as the file of the second export, once', async () => {
