@@ -36,7 +36,7 @@ describe('the line of a problem', () => {
   it('lets neither a folder nor a message act on the terminal, or begin a line of its own', () => {
     for (const hostile of ['\x1b[2J', '\x1b]8;;x\x07', '\r\n', '\n', '\x9b', '\u2066', '\u2029']) {
       const line = problemLine('error', `no${hostile}pe`, {
-        path: `/work/a${hostile}b/.vscode/tasks.json`,
+        path: `/home/a${hostile}b/.vscode/tasks.json`,
         ...{ line: 1, column: 2 },
       });
       assert.doesNotMatch(line, /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u);

@@ -6,17 +6,17 @@ import { isPathInside, isSamePath, passesThrough, realPathOf } from '../../../sr
 
 describe('isPathInside', () => {
   for (const [path, isInside] of [
-    ['/work', true],
-    ['/work/', true],
-    ['/work/a/b', true],
-    ['/work/..a', true],
-    ['/work/a/../b', true],
-    ['/workshop', false],
-    ['/work/../other', false],
+    ['/exports', true],
+    ['/exports/', true],
+    ['/exports/a/b', true],
+    ['/exports/..a', true],
+    ['/exports/a/../b', true],
+    ['/exports2', false],
+    ['/exports/../other', false],
     ['/', false],
   ] as const) {
     it(`takes ${path} for ${isInside ? 'inside' : 'outside'}`, () => {
-      assert.equal(isPathInside('/work', path), isInside);
+      assert.equal(isPathInside('/exports', path), isInside);
     });
   }
 });
