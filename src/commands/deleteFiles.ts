@@ -109,8 +109,10 @@ export async function deleteAllFiles(deps: DeleteDeps): Promise<void> {
   }
 }
 
-/** A failed export keeps what has come, to go on with. */
-const hasParts = (job: ExportJob): boolean => job.state === 'failed' && job.parts !== undefined;
+/** A failed export keeps what has come, to go on with; one that was cancelled, what could not be deleted then. */
+const hasParts = (job: ExportJob): boolean =>
+  (job.state === 'failed' && (job.parts ?? job.discards) !== undefined) ||
+  (job.state === 'cancelled' && job.discards !== undefined);
 
 /** Says before a deletion that a job deletes only what it wrote. */
 const keptText = (count: number): readonly string[] =>

@@ -46,6 +46,8 @@ export interface PartRequest {
   readonly part: number;
   readonly urls: SignedUrls;
   readonly target: Target;
+  /** Whether a file is one that is to be deleted: an earlier attempt has given it its name. */
+  readonly isDiscarded?: ((path: string) => boolean) | undefined;
   readonly format: PartFormat;
   /** How a CSV is changed; without it, it stays as delivered. */
   readonly csv?: CsvChanges | undefined;
@@ -114,9 +116,10 @@ export class Downloader {
     const { target, signal } = request;
     try {
       const published = await findPublished(target);
+      const isOurs = published !== undefined && request.isDiscarded?.(published.path) !== true;
       await this.#commit(
         request,
-        published ? { state: 'done', ...published } : await this.#fetch(request),
+        isOurs ? { state: 'done', ...published } : await this.#fetch(request),
       );
     } catch (thrown) {
       if (thrown instanceof LeaseLost || signal.reason instanceof LeaseLost) {

@@ -275,6 +275,7 @@ export class ExportEngine implements Disposable {
   async #goOn(): Promise<void> {
     await this.#shared.recall();
     await this.#shared.join();
+    await this.#shared.sweepEnded();
     await removeOrphans({
       ...{ store: this.#store, jobs: this.jobs, folders: this.#exportFolders() },
       ...{ now: this.#now, logger: this.#logger, signal: this.#closing.signal },

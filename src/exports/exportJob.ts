@@ -92,6 +92,11 @@ const base = {
   title: z.string(),
   createdAt: z.iso.datetime(),
   request: exportRequest,
+  /**
+   * Finished files of attempts that were given up, which could not be deleted yet, such as because another program holds them.
+   * Missing where there are none. A queued job of an earlier version has all parts of its last attempt here.
+   */
+  discards: z.optional(z.readonly(z.array(exportPart))),
 };
 
 const attempted = {
@@ -126,8 +131,8 @@ export const exportJob = z.discriminatedUnion('state', [
     ...base,
     /** Stored, not yet sent. */
     state: z.literal('queued'),
-    /** What an attempt that failed had made: it is deleted before the next one begins. */
-    discards: z.optional(z.readonly(z.array(exportPart))),
+    /** The parts of an attempt that failed: what it had made is deleted before the next one begins. */
+    parts: z.optional(z.readonly(z.array(exportPart))),
   }),
   /** The POST is under way. Found after a restart, it is unknown whether SendGrid made a job. */
   z.object({ ...base, ...attempted, state: z.literal('requesting') }),

@@ -20,7 +20,7 @@ export interface HistoryTrimOptions {
  * files stay where they are.
  *
  * What has not ended or is being retried is never forgotten, and neither is a failed export of which something has come: Retry
- * continues from there.
+ * continues from there. An export with files that are still to be deleted is what knows of them.
  */
 export async function trimHistory({ engine, keep, logger }: HistoryTrimOptions): Promise<void> {
   if (keep <= 0) {
@@ -52,4 +52,5 @@ export async function trimHistory({ engine, keep, logger }: HistoryTrimOptions):
 }
 
 const hasParts = (job: ExportJob): boolean =>
-  job.state === 'failed' && job.parts !== undefined && job.parts.length > 0;
+  (job.state === 'failed' && job.parts !== undefined && job.parts.length > 0) ||
+  job.discards !== undefined;

@@ -1,4 +1,5 @@
 import type { ExportFailure, ExportJob, ExportPart } from './exportJob.ts';
+import type { FinishedFile } from './finishedFile.ts';
 
 /** What can happen to a job. Times are ISO 8601, UTC. */
 export type JobEvent =
@@ -38,7 +39,12 @@ export type JobEvent =
   | { readonly type: 'counted'; readonly index: number; readonly contacts: number }
   | { readonly type: 'completed'; readonly at: string }
   | { readonly type: 'failed'; readonly at: string; readonly failure: ExportFailure }
-  | { readonly type: 'cancelled'; readonly at: string }
+  | {
+      readonly type: 'cancelled';
+      readonly at: string;
+      /** Those of its files that could not be deleted. Without it, nothing was. */
+      readonly held?: readonly FinishedFile[] | undefined;
+    }
   /** A failed job goes on with SendGrid's job, which is still there. */
   | {
       readonly type: 'continued';
@@ -49,5 +55,12 @@ export type JobEvent =
     }
   /** A failed job begins again from the start, with a new job on SendGrid's side. What it has made is to be deleted. */
   | { readonly type: 'restarted' }
+  /** Of the files that are to be deleted since an attempt was given up, these are gone, or are another's by now. */
+  | {
+      readonly type: 'discarded';
+      readonly paths: readonly string[];
+      /** Files of that kind that the job did not know, and that could not be deleted. */
+      readonly held?: readonly FinishedFile[] | undefined;
+    }
   /** Files of a completed job were deleted. */
   | { readonly type: 'filesDeleted'; readonly paths: readonly string[]; readonly at: string };

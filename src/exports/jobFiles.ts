@@ -4,7 +4,14 @@ import { runAll } from '../util/runAll.ts';
 import { namesIn, renameEarlierPartials } from './earlierPartials.ts';
 import type { ExportJob, ExportPart } from './exportJob.ts';
 import { fileNames, type FileExtension } from './fileNames.ts';
-import { isSameFile, isThere, lstatIfThere, removeOwn, type FinishedFile } from './finishedFile.ts';
+import {
+  identify,
+  isSameFile,
+  isThere,
+  lstatIfThere,
+  removeOwn,
+  type FinishedFile,
+} from './finishedFile.ts';
 import { sharedPatience, type Patience } from '../util/patience.ts';
 import type { PartFormat } from './contactCounter.ts';
 import type { CsvChanges } from './csvChanges.ts';
@@ -35,11 +42,16 @@ export function partTarget(job: ExportJob, part: number, of: number): Target {
   return targetOf(request.folder, id, names, part);
 }
 
-/** The finished files of a job, in the order of its parts. */
+/** All files that a job has finished: in the order of its parts, and then those that are only still to be deleted. */
 export function filesOf(job: ExportJob): readonly FinishedFile[] {
+  return [...finishedOf(job), ...finishedFiles(job.discards ?? [])];
+}
+
+function finishedOf(job: ExportJob): readonly FinishedFile[] {
   switch (job.state) {
     case 'completed':
       return job.files;
+    case 'queued':
     case 'downloading':
     case 'failed':
       return finishedFiles(job.parts ?? []);
@@ -56,26 +68,6 @@ export function filesOf(job: ExportJob): readonly FinishedFile[] {
  */
 export async function deleteFiles(job: ExportJob, patience?: Patience): Promise<readonly string[]> {
   return removeAllOwn(filesOf(job), endOf(job), patience);
-}
-
-/**
- * Deletes what an unfinished job has made so far: partial files and those parts that are finished, which are no use without
- * the others. A file that is no longer as it was is somebody's work by now, and stays.
- *
- * @returns paths of those that stay.
- * @throws the first fault of the file system, when all has been tried.
- */
-export async function discardParts(
-  job: ExportJob,
-  patience: Patience = sharedPatience({ totalMs: tidyMs }),
-): Promise<readonly string[]> {
-  const kept: string[] = [];
-  await runAll([
-    () => discardPartials(job, { patience }),
-    async () =>
-      kept.push(...(await removeAllOwn(finishedFiles(partsOf(job)), endOf(job), patience))),
-  ]);
-  return kept;
 }
 
 /**
@@ -105,13 +97,19 @@ export async function lostParts(
  * With `keepReceived`, the bytes that came are kept to go on with, also where another process may wake up that was writing
  * them: either writes the same bytes to the same places, or, where the body is another, begins a file of its own. What is
  * made of them may not be shared in that way, and a file that was not stored is one that such a process deletes.
+ *
+ * With `onHeld`, which is told of each file that has its final name and cannot be deleted, that file is the caller's to
+ * remember. Without it, what tells that it is the job's stays as well.
+ *
+ * @throws the first fault of the file system, when all has been tried.
  */
 export async function discardPartials(
   job: ExportJob,
   {
     keepReceived = false,
     patience = sharedPatience({ totalMs: tidyMs }),
-  }: { readonly keepReceived?: boolean; readonly patience?: Patience | undefined } = {},
+    onHeld,
+  }: DiscardOptions = {},
 ): Promise<void> {
   const parts = partsOf(job);
   await runAll([
@@ -120,16 +118,38 @@ export async function discardPartials(
       const target = partTarget(job, index, parts.length);
       const isPending = state === 'pending';
       return [
-        async () => {
-          const published = isPending ? await findPublished(target, patience) : undefined;
-          // Where it cannot be deleted, what tells that it is ours stays as well.
-          await (published && removeIfThere(published.path, patience));
-          await removePartial(target, patience);
-        },
+        () =>
+          isPending ? discardUnstored(target, patience, onHeld) : removePartial(target, patience),
         ...(keepReceived && isPending ? [] : [() => removeIfThere(target.download, patience)]),
       ];
     }),
   ]);
+}
+
+interface DiscardOptions {
+  readonly keepReceived?: boolean;
+  readonly patience?: Patience | undefined;
+  readonly onHeld?: (file: FinishedFile) => void;
+}
+
+/** Deletes the file that is being made of a part, also where it has its final name already. */
+async function discardUnstored(
+  target: Target,
+  patience: Patience,
+  onHeld: DiscardOptions['onHeld'],
+): Promise<void> {
+  const published = await findPublished(target, patience);
+  try {
+    await (published && removeIfThere(published.path, patience));
+  } catch (error) {
+    if (published && onHeld) {
+      const identity = await identify(published.path);
+      onHeld({ ...published, ...(identity && { identity }) });
+      await removePartial(target, patience);
+    }
+    throw error;
+  }
+  await removePartial(target, patience);
 }
 
 /**
@@ -185,7 +205,7 @@ function extensionOf({ fileType, jsonFormat }: ExportJob['request']): FileExtens
 function partsOf(job: ExportJob): readonly ExportPart[] {
   switch (job.state) {
     case 'queued':
-      return job.discards ?? [];
+      return job.parts ?? job.discards ?? [];
     case 'downloading':
     case 'failed':
       return job.parts ?? [];
@@ -201,6 +221,8 @@ function endOf(job: ExportJob): number | undefined {
       return Date.parse(job.completedAt);
     case 'failed':
       return Date.parse(job.failedAt);
+    case 'cancelled':
+      return Date.parse(job.cancelledAt);
     default:
       return undefined;
   }

@@ -3,14 +3,12 @@ import type { Logger } from '../util/logger.ts';
 import { ExportError } from './exportError.ts';
 import type { ExportJob } from './exportJob.ts';
 import { toCreateRequest } from './exportRequests.ts';
-import { discardParts } from './jobFiles.ts';
 import type { JobHandle } from './jobHandle.ts';
 import type { LostExports } from './lostExports.ts';
 import { isUnanswered, mayHaveArrived } from './lostRequest.ts';
 import { apiOfOwn } from './ownContacts.ts';
 import type { Clocks, ExportAccounts, ExportApi } from './ports.ts';
 import { prepareFolder } from './targetFolder.ts';
-import { tidy } from './tidy.ts';
 
 export interface JobRequesterOptions {
   readonly accounts: ExportAccounts;
@@ -34,9 +32,6 @@ export class JobRequester {
 
   /** Sends the order of a job that was not sent yet. */
   async request(handle: JobHandle, job: JobIn<'queued'>, signal: AbortSignal): Promise<void> {
-    if (job.discards) {
-      await tidy(job, (one) => discardParts(one), this.#options.logger);
-    }
     // What can be known to fail fails before anything is sent.
     await prepareFolder(job.request);
     const api = await this.#apiOfOwn(handle, job, signal);

@@ -4,18 +4,21 @@ import { sharedPatience, type Patience } from '../util/patience.ts';
 import { runAll } from '../util/runAll.ts';
 import { FileTypeRecognizer } from './fileTypeRecognizer.ts';
 import type { FreeBytes } from './diskSpace.ts';
+import {
+  discardAll,
+  discardEarlier,
+  DiscardSweep,
+  hasDiscards,
+  logDiscarded,
+  logKept,
+} from './discards.ts';
 import { Downloader } from './downloader.ts';
 import { ExportError, toExportError } from './exportError.ts';
-import { isUnfinished, type ExportJob, type ExportProgress } from './exportJob.ts';
+import { isUnfinished, type ExportProgress } from './exportJob.ts';
 import type { JobAction } from './jobAsks.ts';
 import type { JobBook } from './jobBook.ts';
-import {
-  deleteFiles,
-  discardPartials,
-  discardParts,
-  filesOf,
-  removeLeftOvers,
-} from './jobFiles.ts';
+import type { JobEvent } from './jobEvent.ts';
+import { deleteFiles, discardPartials, filesOf, removeLeftOvers } from './jobFiles.ts';
 import { JobRetries } from './jobRetries.ts';
 import { JobSlots, LeaseLost } from './jobSlots.ts';
 import { LateFiles } from './lateFiles.ts';
@@ -25,6 +28,7 @@ import type { Clocks, ExportAccounts, FileSource } from './ports.ts';
 import { ProgressMeter } from './progressMeter.ts';
 import { ReadyStatus } from './readyStatus.ts';
 import { Runner } from './runner.ts';
+import { tidy } from './tidy.ts';
 
 export interface JobWorkOptions {
   readonly book: JobBook;
@@ -55,6 +59,7 @@ export class JobWork {
   readonly #lostExports: LostExports;
   readonly #meters = new Map<string, ProgressMeter>();
   readonly #retries: JobRetries;
+  readonly #discards: DiscardSweep;
   /** Jobs whose removal is under way, which may have to wait for their files. */
   readonly #removing = new Set<string>();
 
@@ -65,6 +70,7 @@ export class JobWork {
     const { accounts, delay, random, logger, clocks, maxJobs, maxParts } = options;
     this.#lostExports = new LostExports({ accounts, delay, clocks, jobs: () => this.#book.all });
     this.#downloader = new Downloader(options);
+    this.#discards = new DiscardSweep({ delay, logger });
     const poller = new Poller({ delay, random, logger, monotonic: clocks.monotonic });
     this.#runner = new Runner({
       accounts,
@@ -73,6 +79,7 @@ export class JobWork {
       recognizer: new FileTypeRecognizer({ files: options.files, delay }),
       lateFiles: new LateFiles({ accounts, delay, logger }),
       lostExports: this.#lostExports,
+      discards: this.#discards,
       ...{ clocks, logger, maxParts },
     });
     this.#slots = new JobSlots(maxJobs, (jobId, signal) => this.#run(jobId, signal));
@@ -140,10 +147,11 @@ export class JobWork {
     if (!isUnfinished(job)) {
       return;
     }
-    // It ends all the same while another program holds files: what stays is for the log.
-    const patience = this.#patience(2000);
-    await this.#tidy(job, () => discardParts(job, patience));
-    await this.#book.end(jobId, { type: 'cancelled', at: this.#time() });
+    // It ends all the same while another program holds files: these stay the job's to delete.
+    const discarded = await discardAll(job, this.#patience(2000));
+    logDiscarded(job, discarded, this.#logger);
+    const { held } = discarded;
+    await this.#book.end(jobId, { type: 'cancelled', at: this.#time(), held });
     this.#logger.info(`Export job ${jobId}: cancelled.`);
   }
 
@@ -162,22 +170,21 @@ export class JobWork {
     const job = this.#book.need(jobId);
     // What was kept to go on with is of no use any more, and what a crash left is nobody's soon.
     const patience = this.#patience(2000);
-    await this.#tidy(job, async () => {
-      await runAll([() => discardPartials(job, { patience }), () => removeLeftOvers(job)]);
-      return [];
-    });
+    const leftOvers = [() => discardPartials(job, { patience }), () => removeLeftOvers(job)];
+    await tidy(job, () => runAll(leftOvers), this.#logger);
+    logDiscarded(job, await discardEarlier(job, patience), this.#logger);
     if (alsoFiles) {
       const kept = await deleteFiles(job, this.#patience(5000)).catch((error: unknown) => {
         throw toExportError(error);
       });
-      this.#logKept(job, kept);
+      logKept(job, kept, this.#logger);
     }
     await this.#book.remove(jobId);
   }
 
   async #forgetFiles(jobId: string, paths: readonly string[]): Promise<void> {
     const job = this.#book.need(jobId);
-    if (filesOf(job).some(({ path }) => paths.includes(path))) {
+    if (job.state === 'completed' && filesOf(job).some(({ path }) => paths.includes(path))) {
       await this.#book.advance(jobId, { type: 'filesDeleted', paths, at: this.#time() });
     }
   }
@@ -228,6 +235,7 @@ export class JobWork {
   }
 
   async #fail(jobId: string, { reason, status, detail, transfer }: ExportError): Promise<void> {
+    await this.#sweep(jobId);
     this.#logger.error(`Export job ${jobId}: failed, ${reason}${status ? `, ${status}` : ''}.`);
     try {
       await this.#book.end(jobId, {
@@ -246,23 +254,22 @@ export class JobWork {
     }
   }
 
-  async #tidy(
-    job: ExportJob,
-    discard: (job: ExportJob) => Promise<readonly string[]>,
-  ): Promise<void> {
-    try {
-      this.#logKept(job, await discard(job));
-    } catch (error) {
-      // The job ends all the same; that a file could not be deleted is for the log.
-      this.#logger.error(
-        `Export job ${job.id}: a file was not deleted, ${toExportError(error).reason}.`,
-      );
+  /** Deletes what exports that are over could not delete when they ended, such as in an earlier window. */
+  async sweepEnded(): Promise<void> {
+    for (const job of this.#book.all) {
+      if (hasDiscards(job) && !isUnfinished(job) && !this.#options.closing.aborted) {
+        await this.#sweep(job.id);
+      }
     }
   }
 
-  #logKept({ id }: ExportJob, paths: readonly string[]): void {
-    for (const path of paths) {
-      this.#logger.warn(`Export job ${id}: kept, since another file has the name by now: ${path}`);
+  async #sweep(jobId: string): Promise<void> {
+    const job = this.#book.get(jobId);
+    const { closing: signal } = this.#options;
+    if (job && !this.#removing.has(jobId)) {
+      const advance = (event: JobEvent): Promise<unknown> => this.#book.advance(jobId, event);
+      const swept = this.#discards.run(job, advance, { totalMs: 500, signal });
+      await swept.catch(() => undefined);
     }
   }
 

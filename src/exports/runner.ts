@@ -1,6 +1,7 @@
 import type { ExportStatus } from '../sendgrid/models.ts';
 import { forEachAtMost } from '../util/forEachAtMost.ts';
 import type { Logger } from '../util/logger.ts';
+import type { DiscardSweep } from './discards.ts';
 import type { Downloader, DownloadedPart } from './downloader.ts';
 import { ExportError } from './exportError.ts';
 import type { FileTypeRecognizer } from './fileTypeRecognizer.ts';
@@ -26,6 +27,7 @@ import type { ReadyStatus } from './readyStatus.ts';
 import { SignedUrls } from './signedUrls.ts';
 import { checkRealFolder, prepareFolder } from './targetFolder.ts';
 import { tidy } from './tidy.ts';
+import { finishedFiles } from './transition.ts';
 import { locateFiles, namesPendingFiles, type LocatedFiles } from './urlIdentity.ts';
 
 export interface RunnerOptions {
@@ -35,6 +37,7 @@ export interface RunnerOptions {
   readonly recognizer: FileTypeRecognizer;
   readonly lateFiles: LateFiles;
   readonly lostExports: LostExports;
+  readonly discards: DiscardSweep;
   readonly clocks: Clocks;
   readonly logger: Logger;
   /** Asked for when a job's download begins. */
@@ -59,6 +62,7 @@ export class Runner {
 
   /** Settles when the job is completed. Rejects with why it failed, or with the signal's reason. */
   async run(handle: JobHandle, signal: AbortSignal): Promise<void> {
+    await this.#sweep(handle, { totalMs: 2000, signal });
     let isNew = false;
     for (;;) {
       const { job } = handle;
@@ -111,6 +115,7 @@ export class Runner {
       }
     }
     await tidy(handle.job, removeLeftOvers, this.#options.logger);
+    await this.#sweep(handle, { totalMs: 500, signal });
     await handle.advance({ type: 'completed', at: this.#time() }, signal);
   }
 
@@ -159,6 +164,7 @@ export class Runner {
   }
 
   async #download(handle: JobHandle, urls: SignedUrls, signal: AbortSignal): Promise<void> {
+    await this.#sweep(handle, { totalMs: 500, signal });
     const { meter, job } = handle;
     if (job.state !== 'downloading') {
       return;
@@ -178,6 +184,7 @@ export class Runner {
           part: index,
           urls,
           target: partTarget(job, index, parts.length),
+          isDiscarded: (path) => finishedFiles(job.discards ?? []).some((one) => one.path === path),
           format: formatOf(job.request),
           csv: csvChangesOf(job.request),
           mayLackHeader: parts.length > 1,
@@ -194,6 +201,15 @@ export class Runner {
       },
       signal,
     );
+  }
+
+  /** Deletes what earlier attempts have left. It keeps nobody waiting for long. */
+  async #sweep(
+    handle: JobHandle,
+    options: { readonly totalMs: number; readonly signal: AbortSignal },
+  ): Promise<void> {
+    const { discards } = this.#options;
+    await discards.run(handle.job, (event) => handle.advance(event, options.signal), options);
   }
 
   #signedUrls(

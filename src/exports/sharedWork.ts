@@ -1,5 +1,6 @@
 import type { Logger } from '../util/logger.ts';
 import { Duty, type LeaseTimes } from './duty.ts';
+import { hasDiscards } from './discards.ts';
 import { toExportError } from './exportError.ts';
 import { isUnfinished, type ExportJob, type ExportProgress } from './exportJob.ts';
 import { isAskFile, JobAsks, type JobAction } from './jobAsks.ts';
@@ -102,6 +103,21 @@ export class SharedWork {
   /** Works from now on if no other window does, and otherwise follows it, to take over when it goes. */
   async join(): Promise<void> {
     await this.#duty.join();
+  }
+
+  /** Deletes what exports that are over have left, if this window may. The one that works has done so when it began. */
+  async sweepEnded(): Promise<void> {
+    if (!this.#book.all.some((job) => hasDiscards(job) && !isUnfinished(job))) {
+      return;
+    }
+    const hold = this.#duty.hold();
+    try {
+      if (await this.#duty.join()) {
+        await this.#work.sweepEnded();
+      }
+    } finally {
+      hold.dispose();
+    }
   }
 
   /** Makes sure that this window is the one that works. Rejects with `LeaseLost`. */

@@ -3,6 +3,7 @@ import { isSystemError } from '../util/atomicFile.ts';
 import { lstat } from '../util/fileSystem.ts';
 import type { ExportJob } from './exportJob.ts';
 import { isSameFile, type FinishedFile } from './finishedFile.ts';
+import { filesOf } from './jobFiles.ts';
 
 /** A file of an export that is still on this machine. */
 export interface StoredFile {
@@ -24,7 +25,7 @@ export interface StoredFile {
 export async function storedFiles(jobs: readonly ExportJob[]): Promise<readonly StoredFile[]> {
   const found = await Promise.all(
     jobs.flatMap((job) =>
-      job.state === 'completed' ? job.files.map((file) => storedFile(job, file)) : [],
+      job.state === 'completed' ? filesOf(job).map((file) => storedFile(job, file)) : [],
     ),
   );
   const byPath = Map.groupBy(

@@ -36,6 +36,8 @@ export function transition(job: ExportJob, event: JobEvent): ExportJob {
       return continued(job, event);
     case 'restarted':
       return restarted(job, event);
+    case 'discarded':
+      return discarded(job, event);
     case 'filesDeleted':
       return filesDeleted(job, event);
   }
@@ -48,7 +50,7 @@ function requestSent(job: ExportJob, event: EventOf<'requestSent'>): ExportJob {
   switch (job.state) {
     case 'queued':
       return {
-        ...common(job),
+        ...withoutParts(job),
         state: 'requesting',
         attemptedAt: event.at,
         ...(event.serverAt !== undefined && { attemptedServerAt: event.serverAt }),
@@ -82,7 +84,7 @@ function checked(job: ExportJob, event: EventOf<'proven' | 'disproven'>): Export
   const notOurs = [...(found.notOurs ?? []), job.exportId];
   return event.type === 'proven'
     ? rest
-    : { ...common(job), state: 'requesting', ...found, notOurs };
+    : { ...withoutParts(job), state: 'requesting', ...found, notOurs };
 }
 
 function recognized(job: ExportJob, { type, fileType }: EventOf<'recognized'>): ExportJob {
@@ -126,9 +128,17 @@ function withSource<Part extends ExportPart>(part: Part, source: string | undefi
 
 function partDone(job: ExportJob, event: EventOf<'partDone'>): ExportJob {
   const before = job.state === 'downloading' ? job.parts[event.index] : undefined;
-  return job.state === 'downloading' && before?.state === 'pending'
-    ? { ...job, parts: job.parts.with(event.index, withSource(event.part, before.source)) }
-    : impossible(job, event);
+  if (job.state !== 'downloading' || before?.state !== 'pending') {
+    return impossible(job, event);
+  }
+  const { discards = [], ...rest } = job;
+  const { part } = event;
+  return {
+    ...rest,
+    // A name that was free to be taken is no longer that of a file to be deleted.
+    ...someDiscards(part.state === 'done' ? without(discards, [part.path]) : discards),
+    parts: job.parts.with(event.index, withSource(part, before.source)),
+  };
 }
 
 function partsLost(job: ExportJob, event: EventOf<'partsLost'>): ExportJob {
@@ -199,8 +209,8 @@ function failed(job: ExportJob, event: EventOf<'failed'>): ExportJob {
   } as const;
   switch (job.state) {
     case 'queued':
-      // What could not be discarded stays the job's, to be discarded by the next attempt or with the job.
-      return { ...end, ...(job.discards !== undefined && { parts: job.discards }) };
+      // What was not deleted stays the job's, to be deleted before the next attempt or with the job.
+      return { ...end, ...(job.parts !== undefined && { parts: job.parts }) };
     case 'requesting':
       return { ...end, ...attempted(job) };
     case 'waiting':
@@ -213,7 +223,12 @@ function failed(job: ExportJob, event: EventOf<'failed'>): ExportJob {
 }
 
 function cancelled(job: ExportJob, event: EventOf<'cancelled'>): ExportJob {
-  const end = { ...common(job), state: 'cancelled', cancelledAt: event.at } as const;
+  const { held } = event;
+  const end = {
+    ...(held ? { ...basics(job), ...someDiscards(asParts(held)) } : withoutParts(job)),
+    state: 'cancelled',
+    cancelledAt: event.at,
+  } as const;
   switch (job.state) {
     case 'queued':
     case 'requesting':
@@ -233,37 +248,74 @@ function continued(job: ExportJob, event: EventOf<'continued'>): ExportJob {
   const { exportId, at, isFound } = event;
   const { attemptedAt, found } = job;
   const search = isFound && attemptedAt !== undefined ? attempted({ ...job, attemptedAt }) : found;
-  const next = {
-    ...common(job),
-    ...{ exportId, requestedAt: at },
-    ...(search !== undefined && { found: search }),
-  };
+  const next = { exportId, requestedAt: at, ...(search !== undefined && { found: search }) };
   return job.parts !== undefined && job.exportId === exportId
-    ? { ...next, state: 'downloading', parts: job.parts }
-    : { ...next, state: 'waiting' };
+    ? { ...common(job), ...next, state: 'downloading', parts: job.parts }
+    : { ...withoutParts(job), ...next, state: 'waiting' };
 }
 
 function restarted(job: ExportJob, event: EventOf<'restarted'>): ExportJob {
   if (job.state !== 'failed') {
     return impossible(job, event);
   }
-  const { parts: discards } = job;
+  const { parts } = job;
   return {
     ...common(job),
     state: 'queued',
-    ...(discards !== undefined && discards.length > 0 && { discards }),
+    ...(parts !== undefined && parts.length > 0 && { parts }),
   };
+}
+
+function discarded(job: ExportJob, event: EventOf<'discarded'>): ExportJob {
+  const isQueued = job.state === 'queued' && job.parts !== undefined;
+  if (job.discards === undefined && !isQueued) {
+    return impossible(job, event);
+  }
+  const { paths, held = [] } = event;
+  const { discards = [], ...rest } = job;
+  const left = someDiscards([...without(discards, paths), ...asParts(held)]);
+  return rest.state === 'queued' && rest.parts !== undefined
+    ? { ...rest, ...left, parts: rest.parts.map((part) => (isOneOf(part, paths) ? pending : part)) }
+    : { ...rest, ...left };
 }
 
 function filesDeleted(job: ExportJob, event: EventOf<'filesDeleted'>): ExportJob {
   if (job.state !== 'completed') {
     return impossible(job, event);
   }
-  const files = job.files.filter(({ path }) => !event.paths.includes(path));
+  const { paths, at } = event;
+  const { discards = [], ...rest } = job;
+  const files = job.files.filter(({ path }) => !paths.includes(path));
+  const left = without(discards, paths);
   const gone = job.files.length - files.length;
-  return gone === 0
+  return gone === 0 && left.length === discards.length
     ? job
-    : { ...job, files, deleted: { files: (job.deleted?.files ?? 0) + gone, at: event.at } };
+    : {
+        ...rest,
+        ...someDiscards(left),
+        files,
+        ...(gone > 0 && { deleted: { files: (job.deleted?.files ?? 0) + gone, at } }),
+      };
+}
+
+const pending = { state: 'pending' } as const;
+
+const isOneOf = (part: ExportPart, paths: readonly string[]): boolean =>
+  part.state === 'done' && paths.includes(part.path);
+
+const without = (parts: readonly ExportPart[], paths: readonly string[]): readonly ExportPart[] =>
+  parts.filter((part) => !isOneOf(part, paths));
+
+const asParts = (files: readonly FinishedFile[]): readonly ExportPart[] =>
+  files.map((file) => ({ state: 'done', ...file }));
+
+const someDiscards = (discards: readonly ExportPart[]) => (discards.length > 0 ? { discards } : {});
+
+/** What a job keeps when it gives its parts up: it still knows their files, of which nobody else does. */
+function withoutParts(job: ExportJob) {
+  const parts = 'parts' in job ? (job.parts ?? []) : [];
+  const files = [...finishedFiles(job.discards ?? []), ...finishedFiles(parts)];
+  return { ...basics(job), ...someDiscards(asParts(files)) };
 }
 
 /** The files that are finished among the parts of a job. */
@@ -279,6 +331,10 @@ export function finishedFiles(parts: readonly ExportPart[]): readonly FinishedFi
 
 /** What a job keeps through its whole life. */
 function common(job: ExportJob) {
+  return { ...basics(job), ...someDiscards(job.discards ?? []) };
+}
+
+function basics(job: ExportJob) {
   const { version, id, groupId, accountId, accountLabel, title, createdAt, request } = job;
   return { version, id, groupId, accountId, accountLabel, title, createdAt, request };
 }

@@ -45,6 +45,7 @@ class UnfinishedLook {
     if (stamp !== undefined && this.#ended.get(name) === stamp) {
       return false;
     }
+    // Also one that has ended, and has left files that are still to be deleted.
     const state = await stateIn(path);
     if (!ended.includes(state)) {
       // What went meanwhile is no export any more.
@@ -110,7 +111,10 @@ async function stampOf(path: string): Promise<string | undefined> {
 async function stateIn(path: string): Promise<unknown> {
   try {
     const job: unknown = JSON.parse(await readFile(path));
-    return typeof job === 'object' && job !== null && 'state' in job ? job.state : undefined;
+    if (typeof job !== 'object' || job === null || !('state' in job)) {
+      return undefined;
+    }
+    return 'discards' in job ? 'discarding' : job.state;
   } catch {
     // Not JSON, or not readable: it has no state that we could know.
     return undefined;

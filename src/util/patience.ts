@@ -20,16 +20,19 @@ export interface Patience {
 export function sharedPatience({
   totalMs,
   delay = realDelay,
+  signal,
 }: {
   readonly totalMs: number;
   readonly delay?: Delay;
+  /** Ends it early. */
+  readonly signal?: AbortSignal | undefined;
 }): Patience {
   const spent = new AbortController();
   let waitedMs = 0;
   return {
-    signal: spent.signal,
+    signal: signal ? AbortSignal.any([spent.signal, signal]) : spent.signal,
     async delay(ms) {
-      await delay(ms);
+      await delay(ms, signal ? { signal } : {});
       waitedMs += ms;
       if (waitedMs >= totalMs) {
         spent.abort();

@@ -43,6 +43,7 @@ const events = {
   cancelled: { type: 'cancelled', at },
   continued: { type: 'continued', exportId: 'e1', at },
   restarted: { type: 'restarted' },
+  discarded: { type: 'discarded', paths: [path] },
   filesDeleted: { type: 'filesDeleted', paths: [path], at },
 } as const satisfies { [T in JobEvent['type']]: Extract<JobEvent, { type: T }> };
 
@@ -60,6 +61,7 @@ describe('transition', () => {
     'failed early': after('failed'),
     'failed late': after('requestSent', 'created', 'ready', 'failed'),
     cancelled: after('cancelled'),
+    ...withDiscards(),
   };
   /** Every pair that is possible; all others must throw. */
   const possible: Record<string, Partial<Record<JobEvent['type'], ExportState>>> = {
@@ -88,6 +90,35 @@ describe('transition', () => {
     completed: { filesDeleted: 'completed' },
     'failed early': { continued: 'waiting', restarted: 'queued' },
     'failed late': { continued: 'downloading', restarted: 'queued' },
+    'queued, to be discarded': {
+      requestSent: 'requesting',
+      discarded: 'queued',
+      failed: 'failed',
+      cancelled: 'cancelled',
+    },
+    'requesting, to be discarded': {
+      requestSent: 'requesting',
+      created: 'waiting',
+      discarded: 'requesting',
+      failed: 'failed',
+      cancelled: 'cancelled',
+    },
+    'waiting, to be discarded': {
+      ready: 'downloading',
+      discarded: 'waiting',
+      failed: 'failed',
+      cancelled: 'cancelled',
+    },
+    'downloading, to be discarded': {
+      ready: 'downloading',
+      partDone: 'downloading',
+      discarded: 'downloading',
+      failed: 'failed',
+      cancelled: 'cancelled',
+    },
+    'completed, to be discarded': { discarded: 'completed', filesDeleted: 'completed' },
+    'failed, to be discarded': { continued: 'waiting', restarted: 'queued', discarded: 'failed' },
+    'cancelled, to be discarded': { discarded: 'cancelled' },
   };
   for (const [name, job] of Object.entries(jobs)) {
     for (const event of Object.values(events)) {
@@ -143,8 +174,50 @@ describe('transition', () => {
     const late = after('requestSent', 'created', 'ready', 'partDone', 'failed');
     const again = transition(late, events.restarted);
     assert.ok(again.state === 'queued' && late.state === 'failed');
-    assert.deepEqual(again.discards, late.parts);
-    assert.ok(!('discards' in transition(again, events.requestSent)));
+    assert.deepEqual(again.parts, late.parts);
+    const sent = transition(again, events.requestSent);
+    assert.deepEqual(sent.discards, late.parts);
+    assert.ok(!('discards' in transition(sent, events.discarded)));
+    const swept = transition(again, events.discarded);
+    assert.ok(!('discards' in transition(swept, events.requestSent)));
+  });
+
+  it('knows in each later state what could not be deleted', () => {
+    const discards = [events.partDone.part];
+    for (const [name, job] of Object.entries(withDiscards())) {
+      const parts = job.state === 'queued' ? job.parts : job.discards;
+      assert.deepEqual(parts, discards, name);
+    }
+  });
+
+  it('adds what another attempt leaves, and drops each when it is gone', () => {
+    const other = { ...events.partDone, part: { ...events.partDone.part, path: '/files/b.csv' } };
+    const second = [
+      ...(['restarted', 'requestSent', 'created', 'ready'] as const).map((name) => events[name]),
+      other,
+      ...(['failed', 'restarted', 'requestSent'] as const).map((name) => events[name]),
+    ].reduce<ExportJob>(transition, after('requestSent', 'created', 'ready', 'partDone', 'failed'));
+    assert.deepEqual(second.discards, [events.partDone.part, other.part]);
+    assert.deepEqual(transition(second, events.discarded).discards, [other.part]);
+    const cancelled = transition(second, events.cancelled);
+    assert.deepEqual(cancelled.discards, [events.partDone.part, other.part]);
+    const { path: held, bytes } = other.part;
+    const swept = transition(second, { ...events.cancelled, held: [{ path: held, bytes }] });
+    assert.deepEqual(swept.discards, [other.part]);
+    assert.ok(!('discards' in transition(second, { ...events.cancelled, held: [] })));
+  });
+
+  it('takes a file for its own again whose name a part got, and not for one to be deleted', () => {
+    const job = transition(withDiscards()['downloading, to be discarded'], events.partDone);
+    assert.ok(!('discards' in job));
+  });
+
+  it('reads a job of an earlier version that has all its last parts to be deleted', () => {
+    const discards = [{ state: 'pending' }, events.partDone.part] as const;
+    const earlier = exportJob.parse({ ...queued, discards });
+    assert.deepEqual(earlier, { ...queued, discards });
+    assert.deepEqual(transition(earlier, events.requestSent).discards, [events.partDone.part]);
+    assert.deepEqual(transition(earlier, events.failed).discards, discards);
   });
 
   it('keeps of a file which one it is', () => {
@@ -231,6 +304,26 @@ describe('transition', () => {
     assert.throws(() => transition(recognized, events.recognized));
   });
 });
+
+/** A job that has begun again while its first file could not be deleted, in each of its states. */
+function withDiscards() {
+  const begun = after('requestSent', 'created', 'ready', 'partDone', 'failed', 'restarted');
+  const on = (...names: (keyof typeof events)[]): ExportJob =>
+    names.map((name) => events[name]).reduce<ExportJob>(transition, begun);
+  const none = { type: 'ready', parts: 0 } as const;
+  return {
+    'queued, to be discarded': begun,
+    'requesting, to be discarded': on('requestSent'),
+    'waiting, to be discarded': on('requestSent', 'created'),
+    'downloading, to be discarded': on('requestSent', 'created', 'ready'),
+    'completed, to be discarded': [none, events.completed].reduce<ExportJob>(
+      transition,
+      on('requestSent', 'created'),
+    ),
+    'failed, to be discarded': on('requestSent', 'failed'),
+    'cancelled, to be discarded': on('cancelled'),
+  };
+}
 
 function transitionless(job: ExportJob): unknown {
   const { id, groupId, accountId, accountLabel, title, createdAt, request } = job;

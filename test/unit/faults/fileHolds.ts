@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { ExportJob } from '../../../src/exports/exportJob.ts';
 import { refuseBelow, type HeldFiles, type HeldOperation } from '../../support/heldFiles.ts';
@@ -23,6 +23,8 @@ export interface FileHold {
   /** How many calls in a row on each file; default 3, so that each code comes. */
   readonly times?: number;
   readonly codes?: readonly string[];
+  /** How far the job comes before the file is let go of, whatever else: a state that is stored. */
+  readonly until?: ExportJob['state'];
   /** Whether it stays when the fault goes, as what a file system cannot do does. */
   readonly lasts?: boolean;
 }
@@ -34,16 +36,17 @@ const endOf = (root: string): string => join(root, 'holds-are-over');
 
 /** Lets them fail below a folder, in this thread. Each has to be released. */
 export function holdEach(root: string, holds: readonly FileHold[]): readonly HeldFiles[] {
-  return holds.map(({ operation, file, storing, times = 3, codes, lasts = false }, index) =>
+  return holds.map(({ operation, file, storing, times = 3, codes, until, lasts }, index) =>
     refuseBelow(root, {
-      times,
+      times: until === undefined ? times : Infinity,
       operations: [operation],
       ...(codes && { codes }),
       journal: journalOf(root, index),
       only: (path, from) =>
         files[file].test(basename(path)) &&
         (storing === undefined || says(from, storing)) &&
-        (lasts || !existsSync(endOf(root))),
+        (until === undefined || !hasCome(root, until)) &&
+        (lasts === true || until !== undefined || !existsSync(endOf(root))),
     }),
   );
 }
@@ -57,6 +60,18 @@ export function endHolds(root: string): void {
 export function idleHolds(root: string, holds: readonly FileHold[]): readonly FileHold[] {
   return holds.filter((_, index) => !existsSync(journalOf(root, index)));
 }
+
+const states: readonly ExportJob['state'][] = [
+  ...(['queued', 'requesting', 'waiting', 'downloading', 'completed'] as const),
+];
+
+/** Whether a job of the world, whose store is there, has come to a state, or beyond it. */
+const hasCome = (root: string, to: ExportJob['state']): boolean =>
+  readdirSync(join(root, 'jobs'))
+    .filter((name) => files.job.test(name))
+    .some((name) =>
+      states.slice(states.indexOf(to)).some((state) => says(join(root, 'jobs', name), state)),
+    );
 
 const says = (path: string | undefined, state: string): boolean =>
   path !== undefined && readFileSync(path, 'utf8').includes(`"state": "${state}"`);

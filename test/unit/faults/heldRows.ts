@@ -61,6 +61,15 @@ const nameHeld: readonly FileHold[] = [
   { operation: 'rename', file: 'final file' },
 ];
 
+/** Of three parts one has come when SendGrid's files are gone, and the next attempt is to delete it. */
+const begunAgain: More = {
+  ...{ ...threeParts, maxParts: 1, exports: 2 },
+  strikes: [{ route: 'file', kind: 'expiredUrl', path: 'part-2' }],
+};
+const discardHeld = (until: NonNullable<FileHold['until']>): readonly FileHold[] => [
+  { operation: 'unlink', file: 'final file', until },
+];
+
 /** What a scanner, an indexer or a sync client does: EPERM, EACCES and EBUSY, one after the other. */
 // prettier-ignore
 const held: readonly Line[] = [
@@ -88,6 +97,11 @@ const held: readonly Line[] = [
     [`no links (${code}), the claim`,           [...noLinks(code), ...claimHeld],                       'whole'],
     [`no links (${code}), the name`,            [...noLinks(code), ...nameHeld],                        'whole',        threeParts],
   ]),
+  ...(['waiting', 'downloading'] as const).map((state): Line => [
+    `what an attempt had made, until the next is ${state}`, discardHeld(state),                           'expired',      begunAgain,
+  ]),
+  ['what an attempt had made, in the worker',   discardHeld('waiting'),                                   'expired',      { ...begunAgain, ...inWorker }],
+  ['what an attempt had made, to the end',      discardHeld('completed'),                                 'expired',      { ...begunAgain, isTidiedLater: true }],
   ['no links, after a second of EPERM',         noLinks('EPERM'),                                    'whole'],
 ];
 

@@ -65,6 +65,10 @@ export interface FaultRow {
   readonly pauseSeconds?: number;
   /** Whether files are written in a worker thread, as the extension does it, or in this one. */
   readonly inWorker?: boolean;
+  /** How many parts are fetched at once; default: as the extension does it. */
+  readonly maxParts?: number;
+  /** Whether all is as it should be only after one more start: until then, a file is held that is to be deleted. */
+  readonly isTidiedLater?: boolean;
   /** Whether a row waits for a time-out, which is then short. */
   readonly timesOut?: boolean;
 }

@@ -17,16 +17,19 @@ const maybe = <T>(value: Arbitrary<T>) => fc.option(value, { nil: undefined });
 const exportId = fc.constantFrom('export-1', 'export-2');
 const contacts = fc.nat({ max: 1000 });
 
+/** Few, so that names come twice. */
+const path = fc.oneof(fc.string({ minLength: 1 }), fc.constantFrom('/0', '/1', '/2'));
+
 const part = fc.oneof(
   fc.constant({ state: 'empty' } as const),
   plain({
     state: fc.constant('done' as const),
-    path: fc.string({ minLength: 1 }),
+    path,
     bytes: fc.nat(),
   }),
   plain({
     state: fc.constant('done' as const),
-    path: fc.string({ minLength: 1 }),
+    path,
     bytes: fc.nat(),
     identity: plain({ inode: fc.constant('7'), modifiedNs: fc.constant('1') }),
     contacts,
@@ -61,6 +64,7 @@ const event: Arbitrary<JobEvent> = fc.oneof(
     ),
   }),
   plain({ type: fc.constant('cancelled' as const), at }),
+  plain({ type: fc.constant('discarded' as const), paths: fc.array(path) }),
   plain({ type: fc.constant('continued' as const), exportId, at }),
   plain({ type: fc.constant('restarted' as const) }),
   plain({ type: fc.constant('filesDeleted' as const), paths: fc.array(fc.string()), at }),
@@ -182,6 +186,12 @@ describe('The life of a job, in any order of events', () => {
         const job = states.at(-1) ?? newJob();
         if (job.state === 'completed' && next.type === 'filesDeleted') {
           assert.equal(transition(job, next).state, 'completed');
+        } else if (job.discards !== undefined && next.type === 'discarded') {
+          // An end all the same: what had to be deleted, is.
+          const { discards, ...rest } = transition(job, next);
+          const { discards: before, ...others } = job;
+          assert.deepEqual(rest, others);
+          assert.ok((discards ?? []).length <= before.length);
         } else if (job.state === 'completed' || job.state === 'cancelled') {
           assert.throws(() => transition(job, next), /cannot take/);
         }
@@ -225,6 +235,39 @@ describe('The life of a job, in any order of events', () => {
     );
   });
 
+  it('knows of each file that it has finished until it is said to be gone', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        const states = life(steps);
+        for (const [index, next] of steps.entries()) {
+          const [before, job] = [states[index], states[index + 1]];
+          assert.ok(before && job);
+          const known = [...filesOf(job), ...finishedFiles(job.discards ?? [])];
+          const isKnown = (file: { readonly path: string }): boolean =>
+            known.some(({ path: one }) => one === file.path);
+          const goes = typeof next !== 'string' && mayForget.includes(next.type);
+          const files = [...filesOf(before), ...finishedFiles(before.discards ?? [])];
+          assert.ok(goes || files.every(isKnown), `${before.state} → ${job.state}`);
+        }
+      }),
+    );
+  });
+
+  it('has no file to be deleted that is one of its own, and no list of none', () => {
+    fc.assert(
+      fc.property(lives, (states) => {
+        for (const job of states.filter(({ discards }) => discards !== undefined)) {
+          assert.notEqual(job.discards?.length, 0);
+          const own = new Set(
+            job.state === 'downloading' ? filesOf(job).map((one) => one.path) : [],
+          );
+          const shared = finishedFiles(job.discards ?? []).filter((one) => own.has(one.path));
+          assert.deepEqual(shared, []);
+        }
+      }),
+    );
+  });
+
   it('never forgets that a POST was sent before it is known what became of it', () => {
     fc.assert(
       fc.property(lives, (states) => {
@@ -244,6 +287,9 @@ describe('The life of a job, in any order of events', () => {
     );
   });
 });
+
+/** What says that a file is gone, or is to be fetched again since it is another's by now. */
+const mayForget: readonly string[] = ['discarded', 'filesDeleted', 'partsLost'];
 
 function identity({ id, groupId, accountId, accountLabel, title, createdAt }: ExportJob): object {
   return { id, groupId, accountId, accountLabel, title, createdAt };

@@ -33,6 +33,8 @@ export interface WorldOptions {
   readonly inWorker?: boolean | undefined;
   /** Whether time-outs are short. Otherwise they are so long that no busy machine meets one. */
   readonly timesOut?: boolean | undefined;
+  /** How many parts are fetched at once. */
+  readonly maxParts?: number | undefined;
   /** Operations on files that fail. */
   readonly holds?: readonly FileHold[] | undefined;
 }
@@ -71,6 +73,7 @@ export class FaultWorld {
   readonly #disk: SmallDisk | undefined;
   readonly #timesOut: boolean;
   readonly #workerPath: string | undefined;
+  readonly #maxParts: number | undefined;
   readonly #held: readonly HeldFiles[];
   readonly #engines: ExportEngine[] = [];
   #account: Account | undefined;
@@ -87,6 +90,7 @@ export class FaultWorld {
     this.folder = small('files') ?? join(this.root, 'home', 'files');
     this.storeFolder = small('store') ?? join(this.root, 'jobs');
     this.#timesOut = timesOut;
+    this.#maxParts = options.maxParts;
     this.#workerPath = inWorker ? heldWorker(this.root, holds) : undefined;
     this.guard = new FolderGuard(this.folder);
     this.accounts = new Accounts({
@@ -184,6 +188,7 @@ export class FaultWorld {
       logger,
       random: () => 0.5,
       stallMs: this.#timesOut ? 100 : 20_000,
+      ...(this.#maxParts !== undefined && { maxParts: this.#maxParts }),
       ...(this.#workerPath !== undefined && { workerPath: this.#workerPath }),
     });
     this.#engines.push(engine);
