@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import {
   mkdir,
   mkdtemp,
@@ -224,7 +225,8 @@ describe('partialFile', () => {
       await write(target(), 'text');
       const broken = holdFiles(folder, {
         ...{ platform: 'linux', operations: ['unlink'], codes: ['EIO'], times: Infinity },
-        only: (path) => path.endsWith('.claim'),
+        // Not before it is written: then it has not come to the note yet.
+        only: (path) => path.endsWith('.claim') && existsSync(path),
       });
       await publish(target()).catch(() => undefined);
       broken.release();
@@ -236,6 +238,7 @@ describe('partialFile', () => {
       await write(target(), 'text');
       const broken = holdFiles(folder, {
         ...{ platform: 'linux', operations: ['rename', 'unlink'], codes: ['EIO'], times: Infinity },
+        only: existsSync,
       });
       await publish(target()).catch(() => undefined);
       broken.release();
