@@ -19,7 +19,8 @@ describe('what users were asked about exports of models', () => {
   it('is found by the input, in whatever order its fields stand, and once', () => {
     asked.add(some, sandbox);
     asked.add(all, production);
-    assert.equal(take(exportContactsInput.parse({ fileType: 'json', listIds: ['a'] })), 'sandbox');
+    const { listIds, ...others } = some;
+    assert.equal(take({ ...others, listIds }), 'sandbox');
     assert.equal(take(some), 'none');
     assert.equal(take(all), 'production');
   });
