@@ -110,18 +110,26 @@ describe('the file opener', () => {
       await set('encoding', undefined);
       await set('encoding', undefined, true);
       await set('autoGuessEncoding', undefined);
+      await set('candidateGuessEncodings', undefined);
     });
 
-    for (const [title, name, value, inLanguage] of [
-      ['for all files', 'encoding', 'windows1252', false],
-      ['for a language', 'encoding', 'utf16le', true],
-      ['and is guessed', 'autoGuessEncoding', true, false],
+    for (const [title, settings, inLanguage] of [
+      ['for all files', { encoding: 'windows1252' }, false],
+      ['for a language', { encoding: 'utf16le' }, true],
+      // Of the encodings that the user lets it choose from, none is the right one.
+      [
+        'and is guessed',
+        { autoGuessEncoding: true, candidateGuessEncodings: ['windows1252'] },
+        false,
+      ],
     ] as const) {
       it(`opens files as UTF-8 all the same, and saves them so, ${title}`, async () => {
         const text = '"EMAIL"\n"zoë@example.com"\n"東京@example.com"\n';
         const paths = [join(folder, 'one.csv'), join(folder, 'two.txt')];
         await Promise.all(paths.map((path) => writeFile(path, text)));
-        await set(name, value, inLanguage);
+        for (const [name, value] of Object.entries(settings)) {
+          await set(name, value, inLanguage);
+        }
         await opener.open(paths);
         assert.deepEqual(openPaths(), paths);
         for (const path of paths) {
