@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { ExportEngine } from '../../../src/exports/exportEngine.ts';
 import type { ExportActivity } from '../../../src/exports/exportActivity.ts';
 import { ProgressMeter } from '../../../src/exports/progressMeter.ts';
+import { until } from '../../support/until.ts';
 import { EngineBench, inState } from './engineBench.ts';
 
 describe('what is being done for an export', () => {
@@ -89,20 +90,27 @@ describe('what is being done for an export', () => {
     assert.equal(engine.job(id)?.state, 'failed');
   });
 
-  it('can be given up by a cancel, which leaves the job failed', async () => {
-    const { engine } = await watched();
-    spoilPost(2);
-    const { id } = inState(await bench.export(engine), 'failed');
-    bench.simulator.addFault({ route: 'listExports', kind: 'stall' });
-    const retry = engine.retry(id);
-    await engine.cancel(id);
-    await retry;
-    inState(engine.job(id), 'failed');
-    assert.equal(engine.progress(id)?.activity, undefined);
-    bench.simulator.clearFaults();
-    await engine.retry(id);
-    inState(await engine.settled(id), 'completed');
-  });
+  for (const isAsking of [false, true]) {
+    const when = isAsking ? 'while SendGrid is asked' : 'before SendGrid is asked';
+    it(`can be given up by a cancel ${when}, which leaves the job failed`, async () => {
+      const { engine } = await watched();
+      spoilPost(2);
+      const { id } = inState(await bench.export(engine), 'failed');
+      bench.simulator.addFault({ route: 'listExports', kind: 'stall' });
+      bench.simulator.clearRequests();
+      const retry = engine.retry(id);
+      if (isAsking) {
+        await until('SendGrid to be asked', () => bench.simulator.requests.length > 0);
+      }
+      await engine.cancel(id);
+      await retry;
+      inState(engine.job(id), 'failed');
+      assert.equal(engine.progress(id)?.activity, undefined);
+      bench.simulator.clearFaults();
+      await engine.retry(id);
+      inState(await engine.settled(id), 'completed');
+    });
+  }
 
   it('is nothing while the bytes of one part come, and what keeps all of them from coming else', () => {
     const meter = new ProgressMeter(

@@ -41,8 +41,10 @@ describe('prepareFolder', () => {
   it('moves a folder aside that has the name of its file, and deletes nothing in it', async () => {
     await mkdir(join(root, '.sendgrid-export.tmp', 'precious'), { recursive: true });
     await prepareFolder({ folder: root });
-    const [aside] = await readdir(root);
-    assert.deepEqual(await readdir(join(root, aside ?? '')), ['precious']);
+    const [aside = '', ...others] = await readdir(root);
+    assert.notEqual(aside, '.sendgrid-export.tmp');
+    assert.deepEqual(others, []);
+    assert.deepEqual(await readdir(join(root, aside)), ['precious']);
   });
 
   it('may be asked by several at once', async () => {
