@@ -54,6 +54,16 @@ describe('What a tick looks at in the job store', () => {
     assert.deepEqual(await news(), []);
   });
 
+  it('is all of it again for a while after a change, in case another one follows within the same step', async () => {
+    await settle();
+    for (const id of ['two', 'three']) {
+      now += 1000;
+      await other.write({ ...jobs.completed, id, title: 'changed' });
+      await utimes(folder, 1, 1);
+      assert.deepEqual(await news(), [id]);
+    }
+  });
+
   it('is all of it once a minute, where a folder does not show what is written', async () => {
     await settle();
     now += 60_000;
@@ -83,14 +93,18 @@ describe('What a tick looks at in the job store', () => {
     now += 1000;
     await other.write({ ...jobs.completed, id: 'two', title: 'changed' });
     assert.deepEqual(await news(false), ['two']);
-    await other.write({ ...jobs.completed, id: 'three', title: 'changed' });
-    const seen: string[] = [];
+    const ids = Array.from({ length: 10 }, (_, index) => `job-${index}`);
+    for (const id of ids) {
+      await other.write({ ...jobs.completed, id });
+    }
+    const looks: (readonly string[])[] = [];
     for (let tick = 0; tick < 16; tick++) {
       // Something else moves the folder's time with each look.
       await utimes(folder, tick + 1, tick + 1);
-      seen.push(...((await news()) ?? []));
+      looks.push((await news()) ?? []);
     }
-    assert.deepEqual(seen, ['three']);
+    assert.deepEqual(looks.flat().sort(), ids);
+    assert.ok(looks.every(({ length }) => length <= 1));
   });
 
   it('has one job when the system says that it was that one', async () => {
