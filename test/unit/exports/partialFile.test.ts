@@ -209,6 +209,8 @@ describe('partialFile', () => {
       const path = await publish(target());
       await rename(path, join(folder, 'moved.csv'));
       await symlink(join(folder, 'moved.csv'), path);
+      // By its size alone, as an earlier version noted it, what the link leads to would be ours.
+      await writeFile(target().claim, JSON.stringify({ name: basename(path), bytes: 4 }));
       assert.equal(await findPublished(target()), undefined);
       assert.equal(await readFile(join(folder, 'moved.csv'), 'utf8'), 'text');
     });
