@@ -85,6 +85,9 @@ export interface DownloaderOptions {
   readonly freeBytes?: FreeBytes | undefined;
 }
 
+/** Why it is waited: a fault, or that a file of which SendGrid has the URL is not there yet. */
+type WaitReason = ExportReason | 'fileNotThere';
+
 /** Failures in a row, none of which brought the download on. */
 const maxAttempts = 6;
 /** How soon the rest is asked for when a connection broke that was getting on. */
@@ -226,11 +229,17 @@ export class Downloader {
       tries.forgetRefusals();
     }
     if (refuser !== undefined) {
-      if (tries.refusedAgain(refuser)) {
+      const seconds = tries.refused(refuser, download.receivedBytes);
+      if (seconds === undefined) {
         throw refusedBy(refuser, thrown);
       }
-      logger.info(`Part ${part + 1}: the URL was refused; asking for a new one.`);
-      await urls.renew(url);
+      if (seconds === 0) {
+        logger.info(`Part ${part + 1}: the URL was refused; asking for a new one.`);
+        await urls.renew(url);
+      } else {
+        logger.info(`Part ${part + 1}: the file is not there yet; asking again.`);
+        await this.#wait(request, 'fileNotThere', Math.max(1000 * seconds, askedToWaitMs(thrown)));
+      }
     } else if (error.reason === 'badFile' && download.isPieced && !tries.hasRestarted) {
       tries.hasRestarted = true;
       logger.warn(`Part ${part + 1}: its pieces do not fit together; beginning afresh.`);
@@ -260,7 +269,7 @@ export class Downloader {
     }
   }
 
-  async #wait({ onWait, signal }: PartRequest, reason: ExportReason, ms: number): Promise<void> {
+  async #wait({ onWait, signal }: PartRequest, reason: WaitReason, ms: number): Promise<void> {
     onWait?.({ reason, ms });
     await this.#options.delay(ms, { signal });
     onWait?.(undefined);

@@ -23,7 +23,7 @@ export const exportActivity = z.discriminatedUnion('kind', [
     ...began,
     kind: z.literal('retrying'),
     of: z.enum(['call', 'file']),
-    /** A `SendGridReason`; a plain string, since another version of the extension may have written it. */
+    /** An `ExportReason`, or `fileNotThere`; a plain string, since another version of the extension may have written it. */
     reason: z.string(),
     /** When it is made again. */
     at: time,

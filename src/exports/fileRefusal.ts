@@ -1,8 +1,11 @@
 import { SendGridError } from '../sendgrid/errors.ts';
 import { ExportError, toExportError } from './exportError.ts';
 
-/** Who refuses a file: the storage, to which a URL is expired or a file gone, or something before it, such as a proxy. */
-export type Refuser = 'storage' | 'proxy';
+/**
+ * Who refuses a file: the storage, to which a URL is expired, or which has no such file, or something before it, such as a
+ * proxy.
+ */
+export type Refuser = 'storage' | 'storageWithoutFile' | 'proxy';
 
 /** No header makes us wait longer than this, in milliseconds, without the user knowing. */
 const maxHoldMs = 120_000;
@@ -17,7 +20,11 @@ export function refuserOf(error: unknown): Refuser | undefined {
     case 'notFound':
     case 'unauthorized':
     case 'badRequest':
-      return error.isStorageRefusal ? 'storage' : 'proxy';
+      return error.isFileAbsence
+        ? 'storageWithoutFile'
+        : error.isStorageRefusal
+          ? 'storage'
+          : 'proxy';
     default:
       return undefined;
   }
@@ -26,7 +33,7 @@ export function refuserOf(error: unknown): Refuser | undefined {
 /** Returns the error of an export whose file is refused although its URL is new. */
 export function refusedBy(refuser: Refuser, error: unknown): ExportError {
   const { status, detail } = toExportError(error);
-  return refuser === 'storage'
+  return refuser !== 'proxy'
     ? new ExportError('expired', 'The file host refuses a URL that is new.', {
         ...{ status, detail, cause: error },
       })

@@ -1,3 +1,4 @@
+import type { OnWait } from '../sendgrid/wait.ts';
 import type { Delay } from '../util/delay.ts';
 import type { ExportRequest } from './exportJob.ts';
 import { askedToWaitMs, refusedBy, refuserOf } from './fileRefusal.ts';
@@ -21,13 +22,15 @@ export class FileTypeRecognizer {
     this.#delay = options.delay;
   }
 
-  /** Returns nothing for a file that holds nothing.
+  /**
+   * Returns nothing for a file that holds nothing.
    *
-   * @throws ExportError as a download of the part (0-based) does. */
+   * @throws ExportError as a download of the part (0-based) does.
+   */
   async fileTypeOf(
     urls: SignedUrls,
     part: number,
-    signal: AbortSignal,
+    { onWait, signal }: { readonly onWait?: OnWait; readonly signal: AbortSignal },
   ): Promise<ExportRequest['fileType'] | undefined> {
     const tries = new Tries();
     for (let attempt = 1; ; attempt++) {
@@ -39,10 +42,18 @@ export class FileTypeRecognizer {
         const refuser = refuserOf(thrown);
         const error = toFileError(thrown);
         if (refuser !== undefined) {
-          if (tries.refusedAgain(refuser)) {
+          const seconds = tries.refused(refuser, 0);
+          if (seconds === undefined) {
             throw refusedBy(refuser, thrown);
           }
-          await urls.renew(url);
+          if (seconds === 0) {
+            await urls.renew(url);
+          } else {
+            const ms = Math.max(1000 * seconds, askedToWaitMs(thrown));
+            onWait?.({ reason: 'fileNotThere', ms });
+            await this.#delay(ms, { signal });
+            onWait?.(undefined);
+          }
         } else if (
           attempt >= maxAttempts ||
           (!isPassing(error) && !tries.isLostEnd(error, false))

@@ -243,7 +243,9 @@ export class Runner {
     }
     const { recognizer, lostExports } = this.#options;
     const fileType =
-      job.parts.length > 0 ? await recognizer.fileTypeOf(urls, 0, signal) : undefined;
+      job.parts.length > 0
+        ? await recognizer.fileTypeOf(urls, 0, { onWait: handle.meter.onWait, signal })
+        : undefined;
     if (fileTypeIsGuess === true) {
       await handle.advance({ type: 'recognized', fileType: fileType ?? wanted }, signal);
       return true;

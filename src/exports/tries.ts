@@ -1,5 +1,6 @@
 import type { ExportError } from './exportError.ts';
 import type { Refuser } from './fileRefusal.ts';
+import { patienceSeconds } from './patience.ts';
 
 /** What an attempt must bring so that it counts as getting on. */
 const progressBytes = 64 * 1024;
@@ -14,16 +15,26 @@ export class Tries {
   failures = 0;
   hasRestarted = false;
   readonly #refusers = new Set<Refuser>();
+  /** How often it was waited for a file that the storage does not have. */
+  #absences = 0;
   #furthest = 0;
   #earlyEnds = 0;
   /** The last early end since the download came on. */
   #earlyEnd: ExportError | undefined;
 
-  /** Takes note of a refusal. Returns whether the same side had refused before, with no bytes since. */
-  refusedAgain(refuser: Refuser): boolean {
-    const wasRefused = this.#refusers.has(refuser);
-    this.#refusers.add(refuser);
-    return wasRefused;
+  /**
+   * Takes note of a refusal. Returns how many seconds to wait before the next attempt: 0 for the first by that side since bytes
+   * came, which a new URL answers, and nothing where it is final. A file of which nothing has come may only just be on its way
+   * to the storage, so that it is waited for.
+   */
+  refused(refuser: Refuser, receivedBytes: number): number | undefined {
+    if (!this.#refusers.has(refuser)) {
+      this.#refusers.add(refuser);
+      return 0;
+    }
+    return refuser === 'storageWithoutFile' && receivedBytes === 0
+      ? patienceSeconds[this.#absences++]
+      : undefined;
   }
 
   /** Forgets who refused: what comes next is counted afresh. */

@@ -42,6 +42,8 @@ export interface SendGridErrorDetails {
   readonly retryAfterMs?: number;
   /** Whether a file host's storage itself refuses a URL, and not something before it, such as a proxy. */
   readonly isStorageRefusal?: boolean;
+  /** Whether the storage refuses since it has no such file, which may be one that is only just being put there. */
+  readonly isFileAbsence?: boolean;
   readonly cause?: unknown;
 }
 
@@ -55,6 +57,7 @@ export class SendGridError extends Error {
   readonly field: string | undefined;
   readonly retryAfterMs: number | undefined;
   readonly isStorageRefusal: boolean;
+  readonly isFileAbsence: boolean;
 
   constructor(reason: SendGridReason, message: string, details: SendGridErrorDetails = {}) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined);
@@ -65,5 +68,6 @@ export class SendGridError extends Error {
     this.field = details.field;
     this.retryAfterMs = details.retryAfterMs;
     this.isStorageRefusal = details.isStorageRefusal ?? false;
+    this.isFileAbsence = details.isFileAbsence ?? false;
   }
 }

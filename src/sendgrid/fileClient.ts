@@ -159,6 +159,7 @@ async function failure(response: Response, url: URL, timeoutMs: number): Promise
     ...(requestId !== undefined && { requestId }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
     isStorageRefusal: storage?.isRefusal ?? false,
+    isFileAbsence: storage?.isAbsence ?? false,
     ...parseErrorBody(text),
   });
 }

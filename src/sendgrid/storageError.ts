@@ -4,6 +4,11 @@ import type { HeaderSource } from './rateLimit.ts';
 export interface StorageError {
   /** Whether it refuses the URL for good: it has expired, or its file is gone. A URL that is signed again may do. */
   readonly isRefusal: boolean;
+  /**
+   * Whether there is no such file for this URL, which is not said to have expired: it may be one that is only just being put
+   * there. Who may not list the files of S3 gets 403 where others get 404.
+   */
+  readonly isAbsence: boolean;
   /** Whether the same request may succeed later. */
   readonly isTransient: boolean;
 }
@@ -52,13 +57,16 @@ export function storageError(
   const code = codeOf(text);
   if (code !== undefined) {
     const isGone = status === 404 || status === 410;
+    const isHidden = status === 403 && code === 'AccessDenied' && !/expired/i.test(text);
     return {
       isRefusal: isGone || refusals.has(code),
+      isAbsence: isHidden || (status === 404 && code !== 'NoSuchBucket'),
       isTransient: !isGone && transients.has(code),
     };
   }
   const isSilent = text.trim() === '' && ownHeaders.some((name) => headers.get(name) !== null);
-  return isSilent ? { isRefusal: true, isTransient: false } : undefined;
+  const isAbsence = status === 403 || status === 404;
+  return isSilent ? { isRefusal: true, isAbsence, isTransient: false } : undefined;
 }
 
 /** The code of the storage's own XML, whatever prefix and namespace it has. */

@@ -105,6 +105,8 @@ function whyAgain({ of, reason }: Retrying, l10n: L10n): string {
         : l10n.t('SendGrid cannot be reached');
     case 'filesMissing':
       return l10n.t('SendGrid is done, but has not delivered the contacts yet');
+    case 'fileNotThere':
+      return l10n.t('SendGrid is done, but its file is not there yet');
     case 'notAnExport':
       return l10n.t('Something else came instead of the export');
     default:
@@ -143,6 +145,8 @@ function shortWhy({ of, reason }: Retrying, l10n: L10n): string {
       return of === 'file' ? l10n.t('connection lost') : l10n.t('not reachable');
     case 'filesMissing':
       return l10n.t('not delivered yet');
+    case 'fileNotThere':
+      return l10n.t('file not there yet');
     case 'notAnExport':
       return l10n.t('not an export');
     default:

@@ -214,6 +214,32 @@ describe('FileClient', () => {
       });
     }
 
+    const expired = xml('AccessDenied').replace('>m<', '>Request has expired<');
+    type Absence = readonly [status: number, body: string, headers: object, isFileAbsence: boolean];
+    const absences: readonly Absence[] = [
+      [404, xml('NoSuchKey'), s3, true],
+      [403, xml('AccessDenied'), s3, true],
+      [404, '', s3, true],
+      [403, '', s3, true],
+      [403, expired, s3, false],
+      [400, xml('ExpiredToken'), s3, false],
+      [403, xml('InvalidToken'), s3, false],
+      [404, xml('NoSuchBucket'), s3, false],
+      [410, xml('NoSuchKey'), s3, false],
+      [404, '<html></html>', s3, false],
+      [404, '', {}, false],
+      [403, '', { via: '1.1 proxy' }, false],
+    ];
+    for (const [status, body, headers, isFileAbsence] of absences) {
+      const words = `${status} ${body.replace(/<\?.*\n/, '').slice(0, 90)} ${Object.keys(headers).length}`;
+      it(`tell whether the file may only not be there yet, with ${words}`, async () => {
+        const server = await serve((response) => {
+          response.writeHead(status, { ...headers }).end(body);
+        });
+        await assert.rejects(new FileClient().open(server.url), { isFileAbsence });
+      });
+    }
+
     it('say how long the host asks to wait, in seconds or as a date', async () => {
       const date = 'Thu, 15 Jan 2026 12:00:00 GMT';
       for (const [retryAfter, retryAfterMs] of [

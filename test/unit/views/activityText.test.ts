@@ -26,6 +26,12 @@ describe('what is said of an export that is tried again', () => {
       'Something else came instead of the export; trying again in 8 s',
     );
     assert.equal(shortActivity(page, words), 'not an export, again in 8 s');
+    const absent = retrying('file', 'fileNotThere');
+    assert.equal(
+      activityText(absent, words),
+      'SendGrid is done, but its file is not there yet; trying again in 8 s',
+    );
+    assert.equal(shortActivity(absent, words), 'file not there yet, again in 8 s');
     assert.equal(
       activityText(retrying('file', 'unknownCoding'), words),
       'The file could not be used; trying again in 8 s',
