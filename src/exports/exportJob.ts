@@ -71,11 +71,14 @@ const failure = z.object({
 });
 export type ExportFailure = z.infer<typeof failure>;
 
+/** The reason of a warning about an export without a number of its own, which holds fewer contacts than a list of it. */
+export const audienceSizeReason = 'audienceSize';
+
 /** What is odd about an export that is completed: its files are whole, but somebody should look at them. */
 const exportWarning = z.object({
-  /** A plain string here, so that a job stored by a newer version can still be read; now always `contactCount`. */
+  /** `contactCount` or `audienceSize`; a plain string here, so that a job stored by a newer version can still be read. */
   reason: z.string(),
-  /** How many contacts SendGrid promised, and how many are in the files. */
+  /** How many contacts SendGrid promised, or counts in the largest list or segment, and how many are in the files. */
   promised: z.int().check(z.nonnegative()),
   found: z.int().check(z.nonnegative()),
 });

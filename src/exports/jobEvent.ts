@@ -37,7 +37,12 @@ export type JobEvent =
   | { readonly type: 'partsLost'; readonly indexes: readonly number[] }
   /** The contacts of a finished part were counted in its file, since a crash had lost their number. */
   | { readonly type: 'counted'; readonly index: number; readonly contacts: number }
-  | { readonly type: 'completed'; readonly at: string }
+  | {
+      readonly type: 'completed';
+      readonly at: string;
+      /** How many contacts the largest of its lists and segments is said to hold, where it should hold that many. */
+      readonly audienceSize?: number | undefined;
+    }
   | { readonly type: 'failed'; readonly at: string; readonly failure: ExportFailure }
   | {
       readonly type: 'cancelled';

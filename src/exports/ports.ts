@@ -22,8 +22,11 @@ export interface ExportApi {
     options?: CallOptions & { readonly priority?: 'normal' | 'poll' },
   ): Promise<ExportStatus>;
   listExports(options?: CallOptions): Promise<readonly ExportSummary[]>;
-  /** How many contacts SendGrid counts in what was chosen, each list and segment by itself; nothing where it does not say. */
-  contactsIn?(audience: AudienceSelection, options?: CallOptions): Promise<number | undefined>;
+  /** How many contacts SendGrid counts in each list and segment that was chosen; `undefined` where it does not say. */
+  contactsIn?(
+    audience: AudienceSelection,
+    options?: CallOptions,
+  ): Promise<readonly (number | undefined)[]>;
   /** SendGrid's own time in epoch milliseconds, as its last answer told it. */
   serverTime?(): number | undefined;
 }

@@ -1,6 +1,6 @@
 import type { ExportStatus } from '../sendgrid/models.ts';
 import type { OnWait } from '../sendgrid/wait.ts';
-import { abortable } from '../util/abortable.ts';
+import { audienceSizes } from './audienceSizes.ts';
 import { isExpired } from './expiry.ts';
 import { ExportError } from './exportError.ts';
 import type { ExportJob } from './exportJob.ts';
@@ -53,8 +53,10 @@ export class ReadyStatus {
         exportId: job.exportId,
         atOnce: !isNew,
         ageMs: isNew ? 0 : this.#ageMs(job),
-        isCredible: ({ urls, contactCount }) =>
-          urls.length > 0 ? hasAll(urls) : contactCount === 0 && this.holdsNobody(job, signal),
+        isCredible: ({ urls, hasUrlGaps = false, contactCount }) =>
+          urls.length > 0
+            ? !hasUrlGaps && hasAll(urls)
+            : contactCount === 0 && this.holdsNobody(job, signal),
         isUrgent,
         ...(onPoll && { onPoll }),
         onWait,
@@ -68,17 +70,9 @@ export class ReadyStatus {
   }
 
   /** Whether SendGrid counts no contact in what was chosen. Where it does not say, there may be some. */
-  async holdsNobody(
-    { accountId, request: { audience } }: JobOnServer,
-    signal: AbortSignal,
-  ): Promise<boolean> {
-    try {
-      const api = await abortable(this.#accounts.client(accountId), signal);
-      return (await api.contactsIn?.(audience, { signal })) === 0;
-    } catch {
-      signal.throwIfAborted();
-      return false;
-    }
+  async holdsNobody(job: JobOnServer, signal: AbortSignal): Promise<boolean> {
+    const sizes = await audienceSizes(this.#accounts, job, signal);
+    return sizes.length > 0 && sizes.every((size) => size === 0);
   }
 
   /** A clock that was set back makes a job of the future: then it may be new. */

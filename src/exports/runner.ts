@@ -18,7 +18,7 @@ import {
 } from './jobFiles.ts';
 import type { JobHandle } from './jobHandle.ts';
 import { JobRequester } from './jobRequester.ts';
-import type { LateFiles } from './lateFiles.ts';
+import type { LateFiles, Shortage } from './lateFiles.ts';
 import type { LostExports } from './lostExports.ts';
 import type { Clocks, ExportAccounts } from './ports.ts';
 import { refuseOthersContacts } from './ownContacts.ts';
@@ -28,7 +28,12 @@ import { SignedUrls } from './signedUrls.ts';
 import { checkRealFolder, prepareFolder } from './targetFolder.ts';
 import { tidy } from './tidy.ts';
 import { finishedFiles } from './transition.ts';
-import { locateFiles, namesPendingFiles, type LocatedFiles } from './urlIdentity.ts';
+import {
+  locateFiles,
+  namesMoreFiles,
+  namesPendingFiles,
+  type LocatedFiles,
+} from './urlIdentity.ts';
 
 export interface RunnerOptions {
   readonly accounts: ExportAccounts;
@@ -96,6 +101,8 @@ export class Runner {
   ): Promise<void> {
     const { logger, lateFiles } = this.#options;
     let losses = 0;
+    /** A status that came during the download, and names more files than the job had then. */
+    let named: ExportStatus | undefined;
     for (let isFirst = true; ; isFirst = false) {
       await countParts(handle, signal);
       const bySize = losses === maxLosses - 1;
@@ -104,43 +111,66 @@ export class Runner {
         throw new ExportError('filesGone', 'Files were deleted as often as they were fetched.');
       }
       const { job } = handle;
-      const late = isFetching(job)
-        ? undefined
-        : await handle.meter.during('awaitingFiles', lateFiles.look(job, signal));
-      if (!isFetching(job) && late === undefined) {
-        break;
+      const isWhole = !isFetching(job);
+      const shortage = isWhole && !named ? await lateFiles.shortage(job, signal) : undefined;
+      if (shortage) {
+        const looking = lateFiles.look(job, shortage, signal);
+        named = await handle.meter.during('awaitingFiles', looking);
       }
-      if (!(await this.#fetchParts(handle, late, { isNew: isNew && isFirst, signal }))) {
+      if (isWhole && !named) {
+        return this.#complete(handle, shortage, signal);
+      }
+      const known = isWhole ? named : undefined;
+      const fetched = await this.#fetchParts(handle, known, { isNew: isNew && isFirst, signal });
+      if (fetched === 'disproven') {
         return;
       }
+      named = fetched.later;
     }
-    await tidy(handle.job, removeLeftOvers, this.#options.logger);
-    await this.#sweep(handle, { totalMs: 500, signal });
-    await handle.advance({ type: 'completed', at: this.#time() }, signal);
   }
 
-  /** Returns false for a job that was found and is not the one that was looked for. */
+  async #complete(
+    handle: JobHandle,
+    shortage: Shortage | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { logger, clocks } = this.#options;
+    await tidy(handle.job, removeLeftOvers, logger);
+    await this.#sweep(handle, { totalMs: 500, signal });
+    const at = new Date(clocks.now()).toISOString();
+    const audienceSize = shortage?.isBySize === true ? shortage.expected : undefined;
+    await handle.advance({ type: 'completed', at, audienceSize }, signal);
+  }
+
+  /**
+   * Returns the last status that came meanwhile and names more files; 'disproven' for a job that was found and is not the one
+   * that was looked for.
+   */
   async #fetchParts(
     handle: JobHandle,
-    late: ExportStatus | undefined,
+    known: ExportStatus | undefined,
     { isNew, signal }: { isNew: boolean; signal: AbortSignal },
-  ): Promise<boolean> {
+  ): Promise<{ readonly later: ExportStatus | undefined } | 'disproven'> {
     const { job } = handle;
     if (job.state !== 'waiting' && job.state !== 'downloading') {
-      return false;
+      return 'disproven';
     }
     const hasAll = (urls: readonly string[]): boolean => namesPendingFiles(job, urls);
     const reports = reporting(handle.meter);
     const status =
-      late ?? (await this.#options.readyStatus.get(job, { isNew, hasAll, ...reports, signal }));
+      known ?? (await this.#options.readyStatus.get(job, { isNew, hasAll, ...reports, signal }));
     await refuseOthersContacts(this.#options.accounts, job, status.contactCount, signal);
     const files = await this.#locate(handle, status, signal);
-    const urls = this.#signedUrls(handle, job, files, signal);
+    let later: ExportStatus | undefined;
+    const onStatus = (one: ExportStatus): void => {
+      later = namesMoreFiles(handle.job, one.urls) ? one : later;
+    };
+    const urls = this.#signedUrls(handle, job, { files, onStatus, signal });
     if (!(await this.#recognize(handle, urls, signal))) {
-      return false;
+      return 'disproven';
     }
     await this.#download(handle, urls, signal);
-    return true;
+    return { later };
   }
 
   /** Stores which files there are, and which of them is which part. */
@@ -215,14 +245,20 @@ export class Runner {
   #signedUrls(
     handle: JobHandle,
     job: JobIn<'waiting' | 'downloading'>,
-    files: LocatedFiles,
-    signal: AbortSignal,
+    {
+      files,
+      onStatus,
+      signal,
+    }: { files: LocatedFiles; onStatus: (status: ExportStatus) => void; signal: AbortSignal },
   ): SignedUrls {
+    const { readyStatus } = this.#options;
     return new SignedUrls({
       files,
-      askStatus: (hasAll) => {
+      askStatus: async (hasAll) => {
         const request = { isNew: false, isUrgent: true, hasAll, signal };
-        return this.#options.readyStatus.get(job, { ...request, ...reporting(handle.meter) });
+        const status = await readyStatus.get(job, { ...request, ...reporting(handle.meter) });
+        onStatus(status);
+        return status;
       },
       clocks: this.#options.clocks,
     });
@@ -261,10 +297,6 @@ export class Runner {
       job.state === 'downloading' &&
       ((job.contactCount ?? 0) > 0 || !(await this.#options.readyStatus.holdsNobody(job, signal)))
     );
-  }
-
-  #time(): string {
-    return new Date(this.#options.clocks.now()).toISOString();
   }
 }
 

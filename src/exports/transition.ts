@@ -1,4 +1,4 @@
-import type { ExportJob, ExportPart } from './exportJob.ts';
+import { audienceSizeReason, type ExportJob, type ExportPart } from './exportJob.ts';
 import type { FinishedFile } from './finishedFile.ts';
 import type { JobEvent } from './jobEvent.ts';
 
@@ -100,6 +100,9 @@ function ready(job: ExportJob, event: EventOf<'ready'>): ExportJob {
   }
   const { parts: count, sources } = event;
   const before = job.state === 'downloading' ? job.parts : [];
+  // A later status that does not say it takes nothing back.
+  const contactCount =
+    event.contactCount ?? (job.state === 'downloading' ? job.contactCount : undefined);
   const isKnown = sources !== undefined;
   const mayReplace = isKnown && before.every(({ state }) => state === 'pending');
   const mayGrow = job.state === 'waiting' || isKnown;
@@ -116,7 +119,7 @@ function ready(job: ExportJob, event: EventOf<'ready'>): ExportJob {
         sources?.[index] ?? before[index]?.source,
       ),
     ),
-    ...(event.contactCount !== undefined && { contactCount: event.contactCount }),
+    ...(contactCount !== undefined && { contactCount }),
     ...(event.expiresAt !== undefined && { expiresAt: event.expiresAt }),
   };
 }
@@ -180,12 +183,12 @@ function completed(job: ExportJob, event: EventOf<'completed'>): ExportJob {
     files,
     ...(contactCount !== undefined && { contactCount }),
     ...(found === undefined ? { isUncounted: true } : { contactsFound: found }),
-    ...warningOf(found, job.contactCount),
+    ...warningOf(found, job.contactCount, event.audienceSize),
   };
 }
 
-/** Sums what was found in the parts, if each was counted. */
-function foundIn(parts: readonly ExportPart[]): number | undefined {
+/** Sums what was found in the parts; nothing if one of them was not counted. */
+export function foundIn(parts: readonly ExportPart[]): number | undefined {
   const counts = parts.map((part) => (part.state === 'done' ? part.contacts : 0));
   return counts.reduce<number | undefined>(
     (sum, count) => (sum === undefined || count === undefined ? undefined : sum + count),
@@ -193,8 +196,15 @@ function foundIn(parts: readonly ExportPart[]): number | undefined {
   );
 }
 
-/** Compares what was found with what SendGrid promised, where both are known. */
-function warningOf(found: number | undefined, promised: number | undefined) {
+/** Compares what was found with what SendGrid promised, where both are known, or with the size that it falls short of. */
+function warningOf(
+  found: number | undefined,
+  promised: number | undefined,
+  audienceSize: number | undefined,
+) {
+  if (found !== undefined && audienceSize !== undefined) {
+    return { warning: { reason: audienceSizeReason, promised: audienceSize, found } };
+  }
   return promised === undefined || found === undefined || found === promised
     ? {}
     : { warning: { reason: 'contactCount', promised, found } };

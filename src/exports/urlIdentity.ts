@@ -115,6 +115,24 @@ export function namesFiles(
   }
 }
 
+/** Whether a status names files beside those of a job. Of an earlier version's job it cannot be told which these would be. */
+export function namesMoreFiles(job: ExportJob, all: readonly string[]): boolean {
+  const parts = job.state === 'downloading' ? job.parts : [];
+  try {
+    return (
+      matchUrls(
+        parts.map(({ source }) => source),
+        all,
+      ).more.length > 0
+    );
+  } catch (error) {
+    if (error instanceof ExportError) {
+      return false;
+    }
+    throw error;
+  }
+}
+
 /** Pairs sources with URLs by a key that only one of each may have. */
 function pair(
   sources: readonly (string | undefined)[],

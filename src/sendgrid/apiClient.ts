@@ -141,34 +141,39 @@ export class ApiClient {
   }
 
   /**
-   * How many contacts an export of these would hold, each list and segment counted by itself; segments by their samples.
-   * Nothing where SendGrid does not say it of one of them, or where they are too many to ask for.
+   * Returns how many contacts each of the chosen lists and segments holds, segments by their samples. `undefined` stands for
+   * one of which SendGrid does not say it, and for those that are too many to ask for.
    */
   async contactsIn(
     audience: ChosenAudience,
     options: CallOptions = {},
-  ): Promise<number | undefined> {
+  ): Promise<readonly (number | undefined)[]> {
     if (audience.kind === 'all') {
-      return this.contactCount(options);
+      return [await this.contactCount(options)];
     }
     const { lists, segments } = audience;
-    if (lists.length + segments.length > maxCounted) {
-      return undefined;
-    }
     const paths = [
       ...lists.map(({ id }) => `/v3/marketing/lists/${encodeURIComponent(id)}`),
       ...segments.map(({ id }) => `/v3/marketing/segments/2.0/${encodeURIComponent(id)}`),
     ];
     const once = { ...options, attempt: { timeoutMs: shortMs } };
-    let sum = 0;
-    for (const path of paths) {
-      const count = await this.#get(path, schemas.audienceCountAnswer, once);
-      if (count === undefined) {
+    const counts: (number | undefined)[] = [];
+    for (const [index, path] of paths.entries()) {
+      counts.push(index < maxCounted ? await this.#countIfKnown(path, once) : undefined);
+    }
+    return counts;
+  }
+
+  /** Reads the count of a list or segment. Nothing of one that SendGrid does not know, as a segment of the old kind. */
+  async #countIfKnown(path: string, options: CallOptions): Promise<number | undefined> {
+    try {
+      return await this.#get(path, schemas.audienceCountAnswer, options);
+    } catch (error) {
+      if (error instanceof SendGridError && error.reason === 'notFound') {
         return undefined;
       }
-      sum += count;
+      throw error;
     }
-    return sum;
   }
 
   /** The exports in flight or recently completed, newest last, the web UI's among them. */

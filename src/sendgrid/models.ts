@@ -32,6 +32,8 @@ export interface ExportStatus {
   readonly status: 'pending' | 'ready' | 'failure';
   /** Signed download URLs, each good for about 300 s. Empty while pending, and for an export without contacts. */
   readonly urls: readonly string[];
+  /** Whether there was something else among the URLs, `null` or an empty text: a file that is not named yet. */
+  readonly hasUrlGaps?: boolean | undefined;
   /** Why it is a `failure`. */
   readonly message?: string | undefined;
   readonly contactCount?: number | undefined;

@@ -130,13 +130,23 @@ const status = z.pipe(
   }),
 );
 
-const urls = listOf(z.string().check(z.trim(), z.minLength(1)));
+const urlText = z.string().check(z.trim(), z.minLength(1));
+const urls = listOf(urlText);
+
+/** The URLs of a status, and whether there are places for more of them. */
+const statusUrls = z.pipe(
+  z.catch(z.array(z.unknown()), []),
+  z.transform((entries) => {
+    const found = fitting(urlText)(entries);
+    return { urls: found, ...(found.length < entries.length && { hasUrlGaps: true }) };
+  }),
+);
 
 export const exportStatusAnswer = z.pipe(
   z.object({
     // Without a status this is not an answer about a job at all.
     status: z.pipe(z.string(), status),
-    urls,
+    urls: statusUrls,
     message: text,
     contact_count: count,
     created_at: text,
@@ -145,7 +155,7 @@ export const exportStatusAnswer = z.pipe(
   }),
   z.transform((job): ExportStatus => ({
     status: job.status,
-    urls: job.urls,
+    ...job.urls,
     message: plainText(job.message ?? ''),
     contactCount: job.contact_count,
     createdAt: job.created_at,

@@ -1,4 +1,4 @@
-import { contactsOf, type ExportJob } from '../exports/exportJob.ts';
+import { audienceSizeReason, contactsOf, type ExportJob } from '../exports/exportJob.ts';
 import { jobTitle } from './exportTitles.ts';
 import type { Formats } from './formats.ts';
 import type { L10n } from './l10n.ts';
@@ -20,7 +20,10 @@ export const isDoubtful = (job: Completed): boolean =>
 /** Returns how many contacts an export holds, in a few words: '1,234 contacts', '999 of 1,000 contacts'. Empty if unknown. */
 export function contactsText(job: Completed, { l10n, formats }: Words): string {
   if (job.warning) {
-    const { found, promised } = job.warning;
+    const { found, promised, reason } = job.warning;
+    if (reason === audienceSizeReason) {
+      return l10n.t('{0} of about {1}', formats.count(found), formats.contacts(promised));
+    }
     if (found > promised) {
       return l10n.t('{0} instead of {1}', formats.contacts(found), formats.count(promised));
     }
@@ -38,8 +41,8 @@ export function contactsText(job: Completed, { l10n, formats }: Words): string {
 }
 
 /**
- * Returns the sentence that warns of an export whose files do not hold as many contacts as SendGrid promised, with both
- * numbers and what to do. Nothing where they agree.
+ * Returns the sentence that warns of an export whose files do not hold as many contacts as SendGrid promised, or far fewer than
+ * a list or segment of it has, with both numbers and what to do. Nothing where they agree.
  *
  * The one place where the warning becomes words, for every surface that shows it.
  */
@@ -49,6 +52,9 @@ export function doubtText(job: Completed, words: Words): string | undefined {
   if (warning) {
     const promised = formats.contacts(warning.promised);
     const found = formats.contacts(warning.found);
+    if (warning.reason === audienceSizeReason) {
+      return `${l10n.t('SendGrid counts about {0} or more in what was chosen, but the export holds {1}.', promised, found)} ${adviceOnSize(l10n)}`;
+    }
     return `${l10n.t('SendGrid counted {0}, but the export holds {1}.', promised, found)} ${adviceOn(warning, l10n)}`;
   }
   if (contactsOf(job).isCounted) {
@@ -97,6 +103,11 @@ export function sumOfContacts(jobs: readonly Completed[]): number | undefined {
     return sum === undefined || contacts === undefined || !isCounted ? undefined : sum + contacts;
   }, 0);
 }
+
+const adviceOnSize = (l10n: L10n): string =>
+  l10n.t(
+    'Such counts lag behind, so nothing need be missing. Look at the number in SendGrid, and export again if it stays higher.',
+  );
 
 function adviceOn({ promised, found }: { promised: number; found: number }, l10n: L10n): string {
   if (found > promised) {

@@ -4,7 +4,7 @@ import { badRequest, json, notFound } from './answers.ts';
 import { Clock } from './clock.ts';
 import type { Env } from './env.ts';
 import { checkCreateExport } from './exportBody.ts';
-import type { Fault } from './faults.ts';
+import type { Fault, FaultOf } from './faults.ts';
 import { fileUrls } from './fileHost.ts';
 import type { SimulatedExport } from './jobs.ts';
 import { globalApiUrl } from './links.ts';
@@ -133,7 +133,7 @@ function urlsOf(urls: readonly string[], fault: Fault | undefined): Record<strin
     case 'readyWithoutUrls':
       return { empty: { urls: [] }, null: { urls: null }, absent: {} }[fault.urls];
     case 'someUrls':
-      return { urls: urls.slice(0, fault.urls) };
+      return { urls: someOf(urls, fault) };
     case 'otherOrder':
       return { urls: urls.toReversed() };
     default:
@@ -141,11 +141,20 @@ function urlsOf(urls: readonly string[], fault: Fault | undefined): Record<strin
   }
 }
 
+function someOf(urls: readonly string[], { urls: count, rest }: FaultOf<'someUrls'>) {
+  const some = urls.slice(0, count);
+  const places = { absent: [], null: [null], empty: [' '], twice: some }[rest];
+  return [...some, ...urls.slice(count).flatMap(() => places)];
+}
+
 const expiryOf = ({ expiresAt }: SimulatedExport, fault: Fault | undefined): string =>
   fault?.kind === 'zeroExpiry' ? '0001-01-01T00:00:00Z' : Clock.iso(expiresAt);
 
 function contactCountOf({ members }: SimulatedExport, fault: Fault | undefined) {
-  if (fault?.kind === 'readyWithoutUrls' && fault.count !== 'right') {
+  if (
+    (fault?.kind === 'readyWithoutUrls' || fault?.kind === 'someUrls') &&
+    fault.count !== 'right'
+  ) {
     return fault.count === 'zero' ? { contact_count: 0 } : {};
   }
   if (fault?.kind !== 'otherCount') {

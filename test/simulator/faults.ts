@@ -114,11 +114,13 @@ export const fault = z.discriminatedUnion('kind', [
     urls: z.enum(['empty', 'null', 'absent']).default('empty'),
     count: z.enum(['right', 'zero', 'absent']).default('right'),
   }),
-  /** Only the first addresses, as if the others were not written yet. */
+  /** Only the first addresses, as if the others were not written yet; with or without places for them. */
   z.strictObject({
     ...where,
     kind: z.literal('someUrls'),
     urls: z.int().positive().default(1),
+    rest: z.enum(['absent', 'null', 'empty', 'twice']).default('absent'),
+    count: z.enum(['right', 'zero', 'absent']).default('right'),
   }),
   /** The addresses come in another order. */
   plain('otherOrder'),

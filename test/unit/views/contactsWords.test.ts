@@ -54,6 +54,21 @@ describe('the words for how many contacts came', () => {
     assert.match(doubtText(completed({ isUncounted: true }), words) ?? '', /could not be counted/);
   });
 
+  it('speak of the size of a list as of what is approximate, in a row, a tooltip and a sentence', () => {
+    const job = completed({
+      contactCount: undefined,
+      contactsFound: 467,
+      warning: { reason: 'audienceSize', promised: 700, found: 467 },
+    });
+    assert.equal(contactsText(job, words), '467 of about 700 contacts');
+    const sentence =
+      /^SendGrid counts about 700 contacts or more .* holds 467 contacts\. .*lag behind/;
+    assert.match(doubtText(job, words) ?? '', sentence);
+    assert.match(jobRow(job, exportsWords()).description ?? '', /467 of about 700 contacts/);
+    assert.equal(jobRow(job, exportsWords()).icon?.id, 'warning');
+    assert.match(jobTooltip(job, exportsWords()), /counts about 700 contacts or more/);
+  });
+
   it('are a row with a warning and its tooltip, also of an export without a file', () => {
     for (const files of [jobs.completed.files, []]) {
       const job = differing(102, 0, { files });
