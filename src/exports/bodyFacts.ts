@@ -30,10 +30,11 @@ export function headerOf(facts: BodyFacts): string | undefined {
 /** Reads the header of what an earlier process kept. Nothing where there is none, or none that can be understood. */
 export async function readKeptFacts(
   path: string,
+  signal?: AbortSignal,
 ): Promise<{ readonly facts: BodyFacts; readonly headerBytes: number } | undefined> {
   let head: Buffer;
   try {
-    const file = await openKept(path, constants.O_RDONLY);
+    const file = await openKept(path, constants.O_RDONLY, { signal });
     try {
       const { buffer, bytesRead } = await file.read(
         Buffer.alloc(longestHeader),

@@ -118,7 +118,7 @@ export class Downloader {
   async download(request: PartRequest): Promise<void> {
     const { target, signal } = request;
     try {
-      const published = await findPublished(target);
+      const published = await findPublished(target, { signal });
       const isOurs = published !== undefined && request.isDiscarded?.(published.path) !== true;
       await this.#commit(
         request,
@@ -134,11 +134,11 @@ export class Downloader {
       signal.throwIfAborted();
       const error = toExportError(thrown);
       if (error.reason === 'badFile' || error.reason === 'expired') {
-        await this.#tidy(() => removeIfThere(target.download));
+        await this.#tidy(() => removeIfThere(target.download, { signal }));
       }
       throw error;
     }
-    await this.#tidy(() => removePartials(target));
+    await this.#tidy(() => removePartials(target, { signal }));
   }
 
   /** Ends the worker thread. */
@@ -244,7 +244,7 @@ export class Downloader {
       tries.hasRestarted = true;
       logger.warn(`Part ${part + 1}: its pieces do not fit together; beginning afresh.`);
       download.forget();
-      await removeIfThere(request.target.download);
+      await removeIfThere(request.target.download, { signal: request.signal });
     } else if (
       isPassing(error) ||
       thrown instanceof WorkerGone ||
@@ -276,10 +276,10 @@ export class Downloader {
   }
 
   /** Forgets a whole file that is not yet the one to keep. */
-  async #beginAfresh(download: PartDownload, { target }: PartRequest): Promise<void> {
+  async #beginAfresh(download: PartDownload, { target, signal }: PartRequest): Promise<void> {
     await download.close();
     download.forget();
-    await removeIfThere(target.download);
+    await removeIfThere(target.download, { signal });
   }
 
   #backoffMs(failures: number): number {
@@ -289,17 +289,17 @@ export class Downloader {
 
 /** Gives the file its name, if it is the one that was written: a process can fall silent just after it was confirmed. */
 async function publishOwn(
-  { target, confirm }: PartRequest,
+  { target, confirm, signal }: PartRequest,
   written: string | undefined,
 ): Promise<string> {
-  const path = await publish(target);
+  const path = await publish(target, signal);
   if ((await identityOf(path)) !== written) {
     try {
       // Some file systems give a file another identity with its name, so that this alone says nothing.
       await confirm();
     } catch (error) {
       // Another process has begun a file under the same partial name.
-      await removeIfThere(path);
+      await removeIfThere(path, { signal });
       throw error;
     }
   }

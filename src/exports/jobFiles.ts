@@ -156,12 +156,15 @@ async function discardUnstored(
  * Deletes the partial files of the parts that are finished: a crash, or a fault, can have come before that. Those of the
  * others get the names that they have now, where an earlier version left them.
  */
-export async function tidyFinishedParts(job: ExportJob): Promise<void> {
+export async function tidyFinishedParts(job: ExportJob, signal: AbortSignal): Promise<void> {
+  const patience = sharedPatience({ totalMs: tidyMs, signal });
   const parts = partsOf(job);
   await runAll([
     () => renameEarlierPartials(job, parts.length),
     ...parts.flatMap(({ state }, index) =>
-      state === 'pending' ? [] : [() => removePartials(partTarget(job, index, parts.length))],
+      state === 'pending'
+        ? []
+        : [() => removePartials(partTarget(job, index, parts.length), patience)],
     ),
   ]);
 }
@@ -172,10 +175,15 @@ export async function tidyFinishedParts(job: ExportJob): Promise<void> {
  *
  * @throws the first fault of the file system, when all has been tried.
  */
-export async function removeLeftOvers({ id, request: { folder } }: ExportJob): Promise<void> {
+export async function removeLeftOvers(
+  { id, request: { folder } }: ExportJob,
+  signal?: AbortSignal,
+): Promise<void> {
   const names = await namesIn(folder);
   const own = names.filter((name) => parsePartialName(name)?.jobKey === jobKeyOf(id));
-  await runAll(own.map((name) => () => removeIfThere(join(folder, name), { totalMs: 500 })));
+  await runAll(
+    own.map((name) => () => removeIfThere(join(folder, name), { totalMs: 500, signal })),
+  );
 }
 
 /** How the files of a job are written. */

@@ -33,7 +33,7 @@ export class JobRequester {
   /** Sends the order of a job that was not sent yet. */
   async request(handle: JobHandle, job: JobIn<'queued'>, signal: AbortSignal): Promise<void> {
     // What can be known to fail fails before anything is sent.
-    await prepareFolder(job.request);
+    await prepareFolder(job.request, signal);
     const api = await this.#apiOfOwn(handle, job, signal);
     const serverNow = api.serverTime?.();
     const serverAt = serverNow === undefined ? undefined : new Date(serverNow).toISOString();

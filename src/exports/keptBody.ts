@@ -2,7 +2,8 @@ import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { isSystemError } from '../util/atomicFile.ts';
 import { lstat, open } from '../util/fileSystem.ts';
-import { makeWay } from '../util/makeWay.ts';
+import type { Patience } from '../util/patience.ts';
+import { openAfresh } from './openPartial.ts';
 
 const readBytes = 256 * 1024;
 const unusableCode = 'KEPT_UNUSABLE';
@@ -24,11 +25,15 @@ export const isKeptBodyUnusable = (error: unknown): boolean => isSystemError(err
  *
  * @throws the system's error, or that it is no file.
  */
-export async function openKept(path: string, access: number): Promise<FileHandle> {
-  if (!(await lstat(path)).isFile()) {
+export async function openKept(
+  path: string,
+  access: number,
+  patience?: Patience,
+): Promise<FileHandle> {
+  if (!(await lstat(path, patience)).isFile()) {
     throw new KeptBodyUnusable('What stands in the place of the kept bytes is no file.');
   }
-  return open(path, access | noFollow);
+  return open(path, access | noFollow, undefined, patience);
 }
 
 /**
@@ -48,9 +53,8 @@ export class KeptBody {
   }
 
   /** Begins afresh, for the user alone. What is there is removed; a link is never followed. */
-  static async create(path: string, header: string): Promise<KeptBody> {
-    await makeWay(path);
-    const file = await open(path, 'wx', 0o600);
+  static async create(path: string, header: string, signal?: AbortSignal): Promise<KeptBody> {
+    const file = await openAfresh(path, signal);
     try {
       const kept = new KeptBody(file, Buffer.byteLength(header), 0);
       await kept.append(Buffer.from(header));
@@ -67,10 +71,10 @@ export class KeptBody {
    *
    * @throws KeptBodyUnusable where it cannot be opened: then the download begins afresh.
    */
-  static async reopen(path: string, start: number): Promise<KeptBody> {
+  static async reopen(path: string, start: number, signal?: AbortSignal): Promise<KeptBody> {
     let file: FileHandle | undefined;
     try {
-      file = await openKept(path, constants.O_RDWR);
+      file = await openKept(path, constants.O_RDWR, { signal });
       return new KeptBody(file, start, Math.max(start, (await file.stat()).size));
     } catch (error) {
       await file?.close();

@@ -35,24 +35,28 @@ class NameTaken extends Error {
  *
  * @throws EEXIST when the name is taken.
  */
-export async function claimByEmptyFile(target: Claimable, name: string): Promise<void> {
+export async function claimByEmptyFile(
+  target: Claimable,
+  name: string,
+  patience?: Patience,
+): Promise<void> {
   const path = join(target.folder, name);
-  if ((await lstatIfThere(path)) !== undefined) {
+  if ((await lstatIfThere(path, patience)) !== undefined) {
     // Before the note, which would say of this file that it is ours.
     throw new NameTaken('The name is taken.');
   }
-  await writeClaim(target, name);
+  await writeClaim(target, name, patience);
   try {
-    await (await open(path, 'wx', 0o600)).close();
+    await (await open(path, 'wx', 0o600, patience)).close();
   } catch (error) {
-    await removeIfThere(target.claim);
+    await removeIfThere(target.claim, patience);
     throw error;
   }
   try {
-    await rename(target.partial, path);
+    await rename(target.partial, path, patience);
   } catch (error) {
-    await removeIfThere(path);
-    await removeIfThere(target.claim);
+    await removeIfThere(path, patience);
+    await removeIfThere(target.claim, patience);
     throw error;
   }
 }
@@ -87,12 +91,16 @@ export async function findClaimed(
  * Writes the note in one go, under its own name: one that a crash cut short says nothing, and no name was taken by then. So
  * there is no temporary file that a crash could leave.
  */
-async function writeClaim(target: Claimable, name: string): Promise<void> {
-  const partial = await lstatIfThere(target.partial);
+async function writeClaim(
+  target: Claimable,
+  name: string,
+  patience: Patience | undefined,
+): Promise<void> {
+  const partial = await lstatIfThere(target.partial, patience);
   const identity = await identify(target.partial);
   const note: Claim = { name, bytes: Number(partial?.size ?? 0), ...(identity && { identity }) };
-  await makeWay(target.claim);
-  const file = await open(target.claim, 'wx', 0o600);
+  await makeWay(target.claim, patience);
+  const file = await open(target.claim, 'wx', 0o600, patience);
   try {
     await file.writeFile(JSON.stringify(note));
     await syncFile(file);

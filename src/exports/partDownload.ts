@@ -45,6 +45,7 @@ export class PartDownload {
   readonly #options: PartDownloadOptions;
   #meter: PartMeter;
   #sink: PartSink | undefined;
+  #closing: Promise<unknown> = Promise.resolve();
   /** Of the body whose first bytes are in the sink. */
   #facts: BodyFacts | undefined;
   #receivedBytes = 0;
@@ -86,6 +87,18 @@ export class PartDownload {
 
   /** Asks for what is missing, and writes it. Settles when the part is whole under its partial name, and synced. */
   async attempt(url: string): Promise<WrittenPart> {
+    const { signal } = this.#options;
+    // What is waiting for files that another program holds then gives up at once.
+    const stop = (): void => void this.close().catch(() => undefined);
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      return await this.#attempt(url);
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
+  async #attempt(url: string): Promise<WrittenPart> {
     this.#hasAnswer = false;
     const sink = (this.#sink ??= await this.#open());
     if (this.#receivedBytes === 0 || this.#receivedBytes !== this.#facts?.totalBytes) {
@@ -110,9 +123,13 @@ export class PartDownload {
     this.#isPieced = false;
   }
 
+  /** Settles when all that was open is closed, also by an earlier call. */
   async close(): Promise<void> {
-    await this.#sink?.close();
+    const closing = this.#sink?.close();
     this.#sink = undefined;
+    const before = this.#closing;
+    this.#closing = Promise.all([before.catch(() => undefined), closing]);
+    await this.#closing;
   }
 
   async #open(): Promise<PartSink> {
@@ -122,7 +139,7 @@ export class PartDownload {
       { partial: target.partial, download: target.download, format, csv, check },
       (bytes) => this.#wrote(bytes, () => sink.close()),
     );
-    const kept = await readKeptFacts(target.download);
+    const kept = await readKeptFacts(target.download, this.#options.signal);
     if (kept) {
       await this.#replay(sink, kept);
     }
@@ -220,6 +237,8 @@ export class PartDownload {
       const facts = factsOf(answer);
       this.forget();
       this.#restartMeter(facts.totalBytes);
+      // What was closed then must not be begun again, since nobody would close it.
+      this.#options.signal.throwIfAborted();
       await this.#by(sink, sink.begin(headerOf(facts)));
       this.#facts = facts;
       return facts;
@@ -289,7 +308,8 @@ export class PartDownload {
       if (isNotAnExport(error)) {
         // Not to be made into a file once more.
         this.forget();
-        await removeIfThere(this.#options.target.download);
+        const { target, signal } = this.#options;
+        await removeIfThere(target.download, { signal });
       }
       throw this.#lack ?? error;
     }

@@ -52,6 +52,8 @@ export interface PartSink {
 /** What is said of something in the place of the kept bytes that cannot be moved, such as a file of another user. */
 const inTheWay = ['EPERM', 'EACCES', 'EEXIST', 'EISDIR', 'ENOTEMPTY', 'EBUSY', 'ELOOP'];
 
+const closed = (): Error => new Error('The part was closed.');
+
 interface Run {
   readonly feed: ChunkFeed;
   readonly written: Promise<WrittenPart>;
@@ -67,6 +69,8 @@ export class PartWriter implements PartSink {
   #run: Run | undefined;
   /** Files are being opened: whoever closes waits for that, so that none is left open. */
   #starting: Promise<Run> | undefined;
+  /** Ends the waiting for files that another program holds. */
+  #stop = new AbortController();
 
   /** `onWritten` is told of the bytes that went to the file. */
   constructor(files: PartFiles, onWritten: (bytes: number) => void) {
@@ -75,15 +79,16 @@ export class PartWriter implements PartSink {
   }
 
   async begin(header: string | undefined): Promise<void> {
-    await this.close();
+    const signal = await this.#closeToStart();
     this.#header = header;
-    await this.#start();
+    await this.#start(signal);
   }
 
   async replay(headerBytes: number): Promise<number> {
-    await this.close();
+    const signal = await this.#closeToStart();
     let bytes = 0;
-    const run = await this.#start(() => KeptBody.reopen(this.#files.download, headerBytes));
+    const reopen = () => KeptBody.reopen(this.#files.download, headerBytes, signal);
+    const run = await this.#start(signal, reopen);
     for await (const chunk of (await run.kept)?.read() ?? []) {
       bytes += chunk.byteLength;
       await run.feed.push(chunk);
@@ -114,25 +119,40 @@ export class PartWriter implements PartSink {
   }
 
   async close(): Promise<void> {
+    this.#stop.abort(closed());
+    await this.#letGo();
+  }
+
+  /** Closes what is open. Gives what is aborted when it is closed again, which can be before anything is opened. */
+  async #closeToStart(): Promise<AbortSignal> {
+    this.#stop.abort(closed());
+    this.#stop = new AbortController();
+    const { signal } = this.#stop;
+    await this.#letGo();
+    signal.throwIfAborted();
+    return signal;
+  }
+
+  async #letGo(): Promise<void> {
     await this.#starting?.catch(() => undefined);
     const run = this.#run;
     this.#run = undefined;
-    run?.feed.fail(new Error('The part was closed.'));
+    run?.feed.fail(closed());
     await run?.written.catch(() => undefined);
     const kept = await run?.kept?.catch(() => undefined);
     await kept?.close();
   }
 
-  #start(reopen?: () => Promise<KeptBody>): Promise<Run> {
-    this.#starting = this.#open(reopen);
+  #start(signal: AbortSignal, reopen?: () => Promise<KeptBody>): Promise<Run> {
+    this.#starting = this.#open(signal, reopen);
     return this.#starting;
   }
 
-  async #open(reopen?: () => Promise<KeptBody>): Promise<Run> {
+  async #open(signal: AbortSignal, reopen?: () => Promise<KeptBody>): Promise<Run> {
     const kept = await reopen?.();
     let file: FileHandle;
     try {
-      file = await openPartial(this.#files);
+      file = await openPartial(this.#files, signal);
     } catch (error) {
       await kept?.close();
       throw error;
@@ -157,7 +177,7 @@ export class PartWriter implements PartSink {
       return undefined;
     }
     try {
-      return await KeptBody.create(this.#files.download, this.#header);
+      return await KeptBody.create(this.#files.download, this.#header, this.#stop.signal);
     } catch (error) {
       if (isSystemError(error, ...inTheWay)) {
         // An export that breaks begins afresh then, and one that does not break needs no kept bytes.

@@ -59,8 +59,12 @@ export async function removeUnpublished(target: Target, patience?: Patience): Pr
 /** Deletes what a part has under its partial names. Throws the first fault when all have been tried. */
 export async function removePartials(
   target: Pick<Target, 'partial' | 'download' | 'claim'>,
+  patience?: Patience,
 ): Promise<void> {
-  await runAll([() => removeIfThere(target.download), () => removePartial(target)]);
+  await runAll([
+    () => removeIfThere(target.download, patience),
+    () => removePartial(target, patience),
+  ]);
 }
 
 /**
@@ -70,11 +74,11 @@ export async function removePartials(
  * crash between the two is found by `findPublished` and does not lead to a second copy. Where there are no links, a note
  * does the same.
  */
-export async function publish(target: Target): Promise<string> {
+export async function publish(target: Target, signal?: AbortSignal): Promise<string> {
   for (const name of target.names()) {
     const path = join(target.folder, name);
     try {
-      await takeName(target, name);
+      await takeName(target, name, signal);
     } catch (error) {
       if (isSystemError(error, 'EEXIST')) {
         continue;
@@ -84,7 +88,7 @@ export async function publish(target: Target): Promise<string> {
     try {
       await syncFolder(target.folder);
     } catch (error) {
-      await removeIfThere(path);
+      await removeIfThere(path, { signal });
       throw error;
     }
     return path;
@@ -98,9 +102,9 @@ const meetsAnyWay = ['ENOENT', 'ENOTDIR', 'ENOSPC', 'EDQUOT', 'EROFS', 'ENAMETOO
 /** Where links are not allowed, the answer is that of a file in use, and stays. */
 const linkMs = 1000;
 
-async function takeName(target: Target, name: string): Promise<void> {
+async function takeName(target: Target, name: string, signal?: AbortSignal): Promise<void> {
   try {
-    await link(target.partial, join(target.folder, name), { totalMs: linkMs });
+    await link(target.partial, join(target.folder, name), { totalMs: linkMs, signal });
   } catch (error) {
     if (isSystemError(error, 'EEXIST')) {
       if (await isLinked(target, name)) {
@@ -111,7 +115,8 @@ async function takeName(target: Target, name: string): Promise<void> {
     if (isSystemError(error, ...meetsAnyWay)) {
       throw error;
     }
-    await claimByEmptyFile(target, name);
+    signal?.throwIfAborted();
+    await claimByEmptyFile(target, name, { signal });
   }
 }
 

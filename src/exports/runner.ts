@@ -1,6 +1,7 @@
 import type { ExportStatus } from '../sendgrid/models.ts';
 import { forEachAtMost } from '../util/forEachAtMost.ts';
 import type { Logger } from '../util/logger.ts';
+import { sharedPatience } from '../util/patience.ts';
 import type { DiscardSweep } from './discards.ts';
 import type { Downloader, DownloadedPart } from './downloader.ts';
 import { ExportError } from './exportError.ts';
@@ -135,7 +136,7 @@ export class Runner {
     signal: AbortSignal,
   ): Promise<void> {
     const { logger, clocks } = this.#options;
-    await tidy(handle.job, removeLeftOvers, logger);
+    await tidy(handle.job, (job) => removeLeftOvers(job, signal), logger);
     await this.#sweep(handle, { totalMs: 500, signal });
     const at = new Date(clocks.now()).toISOString();
     const audienceSize = shortage?.isBySize === true ? shortage.expected : undefined;
@@ -182,10 +183,11 @@ export class Runner {
     const files = locateFiles(handle.job, status.urls);
     const { sources } = files;
     if (files.isReplaced) {
-      await tidy(handle.job, (one) => discardPartials(one), this.#options.logger);
+      const patience = sharedPatience({ totalMs: 2000, signal });
+      await tidy(handle.job, (one) => discardPartials(one, { patience }), this.#options.logger);
     }
     if (sources.length > 0) {
-      await prepareFolder(handle.job.request);
+      await prepareFolder(handle.job.request, signal);
     }
     const { contactCount, expiresAt } = status;
     const parts = sources.length;
@@ -201,7 +203,7 @@ export class Runner {
     }
     const { parts } = job;
     meter.parts(parts.map((part) => (part.state === 'done' ? part.bytes : undefined)));
-    await tidy(job, tidyFinishedParts, this.#options.logger);
+    await tidy(job, (one) => tidyFinishedParts(one, signal), this.#options.logger);
     const pending = [...parts.keys()].filter((index) => parts[index]?.state === 'pending');
     const beforeAttempt = (): Promise<void> => checkRealFolder(job.request);
     await forEachAtMost(

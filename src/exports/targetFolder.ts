@@ -2,6 +2,7 @@ import { isAbsolute, join } from 'node:path';
 import { isSystemError, removeIfThere } from '../util/atomicFile.ts';
 import { mkdir, open } from '../util/fileSystem.ts';
 import { makeWay } from '../util/makeWay.ts';
+import type { Patience } from '../util/patience.ts';
 import { isSamePath, realPathOf } from '../util/realPath.ts';
 import { ExportError, toExportError } from './exportError.ts';
 
@@ -22,7 +23,7 @@ export interface FolderTarget {
  *
  * @throws ExportError 'folderNotWritable', 'folderMoved' or 'diskFull'.
  */
-export async function prepareFolder(target: FolderTarget): Promise<void> {
+export async function prepareFolder(target: FolderTarget, signal?: AbortSignal): Promise<void> {
   const { folder } = target;
   if (!isAbsolute(folder)) {
     throw new ExportError('folderNotWritable', 'The folder is not an absolute path.', {
@@ -31,8 +32,8 @@ export async function prepareFolder(target: FolderTarget): Promise<void> {
   }
   await checkRealFolder(target);
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await proveWritable(join(folder, probeName));
+    await mkdir(folder, { recursive: true, mode: 0o700 }, { signal });
+    await proveWritable(join(folder, probeName), { signal });
   } catch (error) {
     const { reason, detail } = toExportError(error);
     throw new ExportError(
@@ -66,10 +67,10 @@ async function realPathOrThrow(folder: string): Promise<string> {
   }
 }
 
-async function proveWritable(probe: string): Promise<void> {
-  await makeWay(probe);
+async function proveWritable(probe: string, patience: Patience): Promise<void> {
+  await makeWay(probe, patience);
   try {
-    await (await open(probe, 'wx', 0o600)).close();
+    await (await open(probe, 'wx', 0o600, patience)).close();
   } catch (error) {
     // Another window that looks at the same moment has just made it.
     if (!isSystemError(error, 'EEXIST')) {
@@ -77,7 +78,7 @@ async function proveWritable(probe: string): Promise<void> {
     }
   }
   try {
-    await removeIfThere(probe);
+    await removeIfThere(probe, patience);
   } catch {
     // It could be made, which is what counts. It is empty, and the next look takes it away.
   }

@@ -43,7 +43,8 @@ export function sharedPatience({
 
 const firstWaitMs = 10;
 const longestWaitMs = 400;
-const defaultTotalMs = 5000;
+/** For whoever does not say how long. A test of what ends the trying earlier makes it longer than it may take. */
+export const defaultPatience = { totalMs: 5000 };
 
 /** What Windows says while a scanner, an indexer or a sync client has a file open. Elsewhere these last, and fail at once. */
 const inUse = ['EPERM', 'EACCES', 'EBUSY'];
@@ -61,7 +62,7 @@ export async function patiently<T>(
     signal,
     platform = process.platform,
     delay = realDelay,
-    totalMs = defaultTotalMs,
+    totalMs = defaultPatience.totalMs,
     isLasting,
   }: Patience = {},
 ): Promise<T> {

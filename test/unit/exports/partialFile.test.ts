@@ -72,7 +72,7 @@ describe('partialFile', () => {
   it('gives each of many that finish at once a name of its own', async () => {
     const targets = Array.from({ length: 20 }, (_, i) => target(`${i}`.padStart(8, '0')));
     await Promise.all(targets.map((one, i) => write(one, `text ${i}`)));
-    const paths = await Promise.all(targets.map(publish));
+    const paths = await Promise.all(targets.map((one) => publish(one)));
     assert.equal(new Set(paths).size, 20);
     for (const [i, path] of paths.entries()) {
       assert.equal(await readFile(path, 'utf8'), `text ${i}`);
@@ -145,7 +145,7 @@ describe('partialFile', () => {
     it('gives each of many that finish at once a name of its own', async () => {
       const targets = Array.from({ length: 20 }, (_, i) => target(`${i}`.padStart(8, '0')));
       await Promise.all(targets.map((one, i) => write(one, `text ${i}`)));
-      const paths = await Promise.all(targets.map(publish));
+      const paths = await Promise.all(targets.map((one) => publish(one)));
       assert.equal(new Set(paths).size, 20);
       for (const [i, path] of paths.entries()) {
         assert.equal(await readFile(path, 'utf8'), `text ${i}`);

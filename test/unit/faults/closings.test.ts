@@ -14,6 +14,8 @@ import { forEachAtMost } from '../../../src/util/forEachAtMost.ts';
 import { seededRandom } from '../../bench/statistics.ts';
 import { csvHeader, csvRow } from '../../simulator/csv.ts';
 import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
+import { openFilesBelow } from '../../support/openFiles.ts';
+import { until } from '../../support/until.ts';
 import { VirtualTime } from '../../support/virtualTime.ts';
 
 /** How many runs there are of exports of so many parts. */
@@ -241,6 +243,10 @@ async function faultsOf(
       faults.push('other contacts');
     }
   }
+  const areClosed = () => openFilesBelow(join(root, 'files')).length === 0;
+  await until('open files', areClosed, { timeoutMs: 5000, intervalMs: 10 }).catch(() =>
+    faults.push('a file that was left open'),
+  );
   const stored = await new JobStore({ folder: join(root, 'jobs') }).load();
   if (stored.jobs.length !== 1 || stored.jobs[0]?.state !== 'completed') {
     faults.push(`${stored.jobs.length} jobs in the store`);
