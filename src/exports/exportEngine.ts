@@ -67,6 +67,7 @@ export class ExportEngine implements Disposable {
   readonly #goings = new Emitter<ExportJob>();
   readonly #unreadables = new Emitter<readonly string[]>();
   readonly #closing = new AbortController();
+  readonly #hurry = new AbortController();
   #resuming: Promise<void> = Promise.resolve();
 
   /** What became of jobs: always told after it is on disk. */
@@ -91,7 +92,12 @@ export class ExportEngine implements Disposable {
     this.#now = now;
     this.#store = store;
     this.#exportFolders = options.exportFolders ?? (() => []);
-    this.#book = new JobBook({ store, logger, mayWrite: () => this.#shared.check() });
+    this.#book = new JobBook({
+      store,
+      logger,
+      mayWrite: () => this.#shared.check(),
+      hurry: this.#hurry.signal,
+    });
     this.onDidChangeJob = this.#book.onDidChange;
     this.#work = new JobWork({
       ...{ book: this.#book, accounts, files, logger, delay, random },
@@ -263,9 +269,16 @@ export class ExportEngine implements Disposable {
   /** Disposes, and settles when all work has let go, so that another window can go on at once. */
   async close(): Promise<void> {
     this.#closing.abort(new Error('The export engine was disposed.'));
-    await this.#work.close();
-    await this.#shared.close();
-    await this.#resuming;
+    // What is not stored by then is as good: the next engine finds the job as it was before, and goes on from there.
+    const timer = setTimeout(() => this.#hurry.abort(), closingMs);
+    try {
+      await this.#work.close();
+      await this.#book.idle();
+      await this.#shared.close();
+      await this.#resuming;
+    } finally {
+      clearTimeout(timer);
+    }
     this.#book.dispose();
     this.#progressChanges.dispose();
     this.#goings.dispose();
@@ -296,6 +309,9 @@ export class ExportEngine implements Disposable {
     }
   }
 }
+
+/** How long it is waited for files of the store that another program holds, when the engine goes. */
+const closingMs = 1000;
 
 const asFunction = (value: number | (() => number)): (() => number) =>
   typeof value === 'number' ? () => value : value;

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Emitter, type Disposable } from '../util/emitter.ts';
 import type { Logger } from '../util/logger.ts';
+import { delay } from '../util/delay.ts';
+import type { Patience } from '../util/patience.ts';
 import { ExportError } from './exportError.ts';
 import { isUnfinished, type ExportJob } from './exportJob.ts';
 import type { JobStore, StoredJobs } from './jobStore.ts';
@@ -17,6 +19,7 @@ export class JobBook implements Disposable {
   readonly #store: JobStore;
   readonly #logger: Logger;
   readonly #mayWrite: () => Promise<void>;
+  readonly #patience: Patience;
   readonly #changes = new Emitter<JobChange>();
   readonly #jobs = new Map<string, ExportJob>();
   /** Sorted when it is asked for, and then kept until a job changes. */
@@ -29,8 +32,17 @@ export class JobBook implements Disposable {
 
   readonly onDidChange = this.#changes.event;
 
-  /** `mayWrite` is asked before the state of a job is written, and rejects with why not. */
-  constructor(options: { store: JobStore; logger: Logger; mayWrite: () => Promise<void> }) {
+  /**
+   * `mayWrite` is asked before the state of a job is written, and rejects with why not. `hurry` ends the waiting for files of
+   * the store that another program holds: what cannot be written at once then is not.
+   */
+  constructor(options: {
+    readonly store: JobStore;
+    readonly logger: Logger;
+    readonly mayWrite: () => Promise<void>;
+    readonly hurry?: AbortSignal;
+  }) {
+    this.#patience = { signal: options.hurry };
     this.#store = options.store;
     this.#logger = options.logger;
     this.#mayWrite = options.mayWrite;
@@ -135,13 +147,13 @@ export class JobBook implements Disposable {
     ids.forEach((id) => this.#adding.add(id));
     try {
       for (const job of jobs) {
-        await this.#store.write(job);
+        await this.#store.write(job, this.#patience);
       }
       for (const job of jobs) {
         this.#keep(job);
       }
     } catch (error) {
-      await Promise.allSettled(ids.map((id) => this.#store.delete(id)));
+      await Promise.allSettled(ids.map((id) => this.#store.delete(id, this.#patience)));
       throw error;
     } finally {
       ids.forEach((id) => this.#adding.delete(id));
@@ -160,7 +172,7 @@ export class JobBook implements Disposable {
       const next = transition(this.need(jobId), event);
       await this.#mayWrite();
       signal?.throwIfAborted();
-      await this.#store.write(next);
+      await this.#store.write(next, { signal: eitherOf(this.#patience.signal, signal) });
       this.#keep(next);
       return next;
     });
@@ -168,34 +180,49 @@ export class JobBook implements Disposable {
 
   /**
    * Ends a job that is unfinished. The end is told even if it cannot be stored: on disk the job then still is unfinished,
-   * and is taken up again after a restart.
+   * and is taken up again after a restart. It is told, and this settles, when the job's file has been held for a while by
+   * another program: then it is stored later, before the next change.
    */
   async end(jobId: string, event: JobEvent): Promise<ExportJob> {
-    return this.#inTurn(jobId, async () => {
+    const told = Promise.withResolvers<ExportJob>();
+    const stored = this.#inTurn(jobId, async () => {
       const job = this.need(jobId);
       if (!isUnfinished(job)) {
         return job;
       }
       const next = transition(job, event);
       await this.#mayWrite();
+      const tell = once(() => {
+        this.#keep(next);
+        told.resolve(next);
+      });
       try {
-        await this.#store.write(next);
+        await this.#store.write(next, whenWaited(untoldMs, tell, this.#patience));
       } catch (error) {
         const reason = error instanceof ExportError ? error.reason : 'unknown';
         this.#logger.error(`The end of export job ${jobId} could not be stored: ${reason}.`);
       }
-      this.#keep(next);
+      tell();
       return next;
     });
+    stored.then(told.resolve, told.reject);
+    return told.promise;
   }
 
   async remove(jobId: string): Promise<void> {
     await this.#inTurn(jobId, async () => {
       await this.#mayWrite();
       this.#removed.add(jobId);
-      await this.#store.delete(jobId);
+      await this.#store.delete(jobId, this.#patience);
       this.#drop(jobId);
     });
+  }
+
+  /** Settles when no change is being written. */
+  async idle(): Promise<void> {
+    while (this.#turns.size > 0) {
+      await Promise.allSettled(this.#turns.values());
+    }
   }
 
   dispose(): void {
@@ -247,3 +274,35 @@ export class JobBook implements Disposable {
     }
   }
 }
+
+/** How long an end that cannot be stored, since another program holds the job's file, is not told. */
+const untoldMs = 1000;
+
+/** A patience that calls back when it has waited for so long. */
+const whenWaited = (milliseconds: number, act: () => void, patience: Patience): Patience => {
+  let waitedMs = 0;
+  return {
+    ...patience,
+    delay: async (ms, options) => {
+      await delay(ms, options);
+      waitedMs += ms;
+      if (waitedMs >= milliseconds) {
+        act();
+      }
+    },
+  };
+};
+
+function once(act: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) {
+      isDone = true;
+      act();
+    }
+  };
+}
+
+/** What is aborted when one of two is. */
+const eitherOf = (one?: AbortSignal, other?: AbortSignal): AbortSignal | undefined =>
+  one && other ? AbortSignal.any([one, other]) : (one ?? other);

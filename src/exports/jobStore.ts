@@ -8,6 +8,7 @@ import {
 import { mkdir, readdir, readFile, rename, stat } from '../util/fileSystem.ts';
 import { forEachAtMost } from '../util/forEachAtMost.ts';
 import { silentLogger, type Logger } from '../util/logger.ts';
+import type { Patience } from '../util/patience.ts';
 import { toExportError } from './exportError.ts';
 import { exportJob, type ExportJob } from './exportJob.ts';
 import { parseStoredJob } from './jobMigration.ts';
@@ -162,18 +163,19 @@ export class JobStore {
   }
 
   /** Stores a job as it is now. Settles when it is on disk. */
-  async write(job: ExportJob): Promise<void> {
+  async write(job: ExportJob, patience?: Patience): Promise<void> {
     const path = this.#path(job.id);
     await this.#inOrder(job.id, async () => {
-      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-      await writeFileAtomically(path, `${JSON.stringify(exportJob.parse(job), undefined, 2)}\n`);
+      await mkdir(this.#folder, { recursive: true, mode: 0o700 }, patience);
+      const text = `${JSON.stringify(exportJob.parse(job), undefined, 2)}\n`;
+      await writeFileAtomically(path, text, { patience });
     });
   }
 
   /** Forgets a job. */
-  async delete(jobId: string): Promise<void> {
+  async delete(jobId: string, patience?: Patience): Promise<void> {
     const path = this.#path(jobId);
-    await this.#inOrder(jobId, () => removeIfThere(path));
+    await this.#inOrder(jobId, () => removeIfThere(path, patience));
   }
 
   async #names(): Promise<readonly string[]> {

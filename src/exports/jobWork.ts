@@ -60,6 +60,8 @@ export class JobWork {
   readonly #meters = new Map<string, ProgressMeter>();
   readonly #retries: JobRetries;
   readonly #discards: DiscardSweep;
+  /** What was asked for and is being done. */
+  readonly #performing = new Set<Promise<void>>();
   /** Jobs whose removal is under way, which may have to wait for their files. */
   readonly #removing = new Set<string>();
 
@@ -114,11 +116,18 @@ export class JobWork {
   /** Lets go of everything, and takes nothing any more. */
   async close(): Promise<void> {
     await this.#slots.close();
+    await Promise.allSettled(this.#performing);
     await this.#downloader.close();
   }
 
   /** @throws ExportError 'notFound', or why it cannot be done. */
   async perform(action: JobAction): Promise<void> {
+    const performed = this.#perform(action);
+    this.#performing.add(performed);
+    await performed.finally(() => this.#performing.delete(performed));
+  }
+
+  async #perform(action: JobAction): Promise<void> {
     switch (action.kind) {
       case 'cancel':
         return this.#cancel(action.jobId);
@@ -170,7 +179,10 @@ export class JobWork {
     const job = this.#book.need(jobId);
     // What was kept to go on with is of no use any more, and what a crash left is nobody's soon.
     const patience = this.#patience(2000);
-    const leftOvers = [() => discardPartials(job, { patience }), () => removeLeftOvers(job)];
+    const leftOvers = [
+      () => discardPartials(job, { patience }),
+      () => removeLeftOvers(job, this.#options.closing),
+    ];
     await tidy(job, () => runAll(leftOvers), this.#logger);
     logDiscarded(job, await discardEarlier(job, patience), this.#logger);
     if (alsoFiles) {
@@ -275,7 +287,8 @@ export class JobWork {
 
   /** Returns how long files of one job are waited for, in milliseconds, however many another program holds. */
   #patience(totalMs: number): Patience {
-    return sharedPatience({ totalMs, delay: this.#options.delay });
+    const { delay, closing: signal } = this.#options;
+    return sharedPatience({ totalMs, delay, signal });
   }
 
   #time(): string {

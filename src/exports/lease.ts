@@ -51,6 +51,9 @@ const libraryFs = {
   rmdirSync,
 };
 
+/** How long whoever goes waits for the file of its name that another program holds. */
+const releaseMs = 500;
+
 /**
  * The right to work in a folder, which one process at a time has.
  *
@@ -132,7 +135,8 @@ export class Lease {
     }
     const held = this.#held;
     this.#held = undefined;
-    await removeIfThere(this.#ownerPath);
+    // The file counts only beside a lock, so that one that stays must not keep the lock from the others.
+    await removeIfThere(this.#ownerPath, { totalMs: releaseMs }).catch(() => undefined);
     try {
       await held?.release();
     } catch (error) {

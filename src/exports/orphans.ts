@@ -64,7 +64,7 @@ async function removeIn(folder: string, { store, now, logger, signal }: OrphanOp
     try {
       const stats = await lstat(path);
       if (!stats.isDirectory() && now() - Number(stats.mtimeMs) > lifeMs) {
-        await removeIfThere(path);
+        await removeIfThere(path, { signal });
         logger.info(`A file that an export had left behind was deleted: ${keptOf(name)}.`);
       }
     } catch (error) {

@@ -20,6 +20,8 @@ const progress = z.object({
 });
 
 const intervalMs = 1000;
+/** Not worth more waiting for another program that has it open. */
+const briefly = { totalMs: 500 };
 
 /**
  * How far the running jobs are, for the other windows: written at most once a second, and not safely, since a progress that
@@ -38,7 +40,7 @@ export class ProgressFile implements Disposable {
       action: () => {
         // Not fit to fail an export: whoever looks on sees less.
         this.#last = this.#last
-          .then(() => writeFile(this.#path, JSON.stringify(current()), { mode: 0o600 }))
+          .then(() => writeFile(this.#path, JSON.stringify(current()), { mode: 0o600 }, briefly))
           .catch(() => undefined);
       },
     });
@@ -65,7 +67,7 @@ export class ProgressFile implements Disposable {
   async clear(): Promise<void> {
     this.#writing.dispose();
     await this.#last;
-    await removeIfThere(this.#path).catch(() => undefined);
+    await removeIfThere(this.#path, briefly).catch(() => undefined);
   }
 
   dispose(): void {

@@ -17,20 +17,20 @@ export const temporarySuffix = '.tmp';
 export async function writeFileAtomically(
   path: string,
   data: string | Uint8Array,
-  { mode = 0o600 }: { mode?: number } = {},
+  { mode = 0o600, patience }: { mode?: number; patience?: Patience | undefined } = {},
 ): Promise<void> {
   const temporary = `${path}.${randomBytes(6).toString('hex')}${temporarySuffix}`;
   try {
-    const file = await open(temporary, 'wx', mode);
+    const file = await open(temporary, 'wx', mode, patience);
     try {
       await file.writeFile(data);
       await syncFile(file);
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
+    await rename(temporary, path, patience);
   } catch (error) {
-    await removeIfThere(temporary);
+    await removeIfThere(temporary, patience);
     throw error;
   }
   try {

@@ -1,10 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { defaultPatience } from '../../../src/util/patience.ts';
 import { projectFolder } from '../../support/paths.ts';
 import type { FileHold } from './fileHolds.ts';
 
-/** Returns the file of the worker thread: one that meets the same holds as this thread, on the same system, if there are any. */
+/**
+ * Returns the file of the worker thread: one that meets the same holds as this thread, on the same system and with the same
+ * patience, if there are any.
+ */
 export function heldWorker(root: string, holds: readonly FileHold[]): string {
   if (holds.length === 0) {
     return join(projectFolder, 'src/exports/downloadWorker.ts');
@@ -13,8 +17,10 @@ export function heldWorker(root: string, holds: readonly FileHold[]): string {
   const url = (file: string): string => JSON.stringify(pathToFileURL(join(projectFolder, file)));
   const text = [
     `import { pretendPlatform } from ${url('test/support/heldFiles.ts')};`,
+    `import { defaultPatience } from ${url('src/util/patience.ts')};`,
     `import { holdEach } from ${url('test/unit/faults/fileHolds.ts')};`,
     `pretendPlatform(${JSON.stringify(process.platform)});`,
+    `defaultPatience.totalMs = ${defaultPatience.totalMs};`,
     `holdEach(${JSON.stringify(root)}, ${JSON.stringify(holds)});`,
     `await import(${url('src/exports/downloadWorker.ts')});`,
   ];
