@@ -3,6 +3,7 @@ import { FileClient } from '../sendgrid/fileClient.ts';
 import { delay as realDelay, type Delay } from '../util/delay.ts';
 import { Emitter, type Disposable, type Event } from '../util/emitter.ts';
 import { silentLogger, type Logger } from '../util/logger.ts';
+import { untilItWorks } from '../util/untilItWorks.ts';
 import type { Account } from './account.ts';
 import type { LeaseTimes } from './duty.ts';
 import type { FreeBytes } from './diskSpace.ts';
@@ -166,7 +167,9 @@ export class ExportEngine implements Disposable {
   /** Goes on with everything that is unfinished, the oldest first, or watches the window that already does. */
   resume(): void {
     this.#resuming = this.#goOn().catch((error: unknown) => {
-      this.#logger.error(`Going on with exports failed: ${toExportError(error).reason}.`);
+      if (!this.#closing.signal.aborted) {
+        this.#log('Going on with exports', error);
+      }
     });
   }
 
@@ -273,7 +276,7 @@ export class ExportEngine implements Disposable {
     const timer = setTimeout(() => this.#hurry.abort(), closingMs);
     try {
       await this.#work.close();
-      await this.#book.idle();
+      await this.#book.letGo();
       await this.#shared.close();
       await this.#resuming;
     } finally {
@@ -286,13 +289,21 @@ export class ExportEngine implements Disposable {
   }
 
   async #goOn(): Promise<void> {
-    await this.#shared.recall();
-    await this.#shared.join();
+    await this.#shared.recall().catch((error: unknown) => this.#log('Recalling exports', error));
+    // A folder that cannot be made or read for a moment must not keep exports from going on for as long as the window is open.
+    await untilItWorks(() => this.#shared.join(), {
+      signal: this.#closing.signal,
+      onFailure: (error) => this.#log('Going on with exports', error),
+    });
     await this.#shared.sweepEnded();
     await removeOrphans({
       ...{ store: this.#store, jobs: this.jobs, folders: this.#exportFolders() },
       ...{ now: this.#now, logger: this.#logger, signal: this.#closing.signal },
     });
+  }
+
+  #log(what: string, error: unknown): undefined {
+    this.#logger.error(`${what} failed: ${toExportError(error).reason}.`);
   }
 
   async #add(jobs: readonly ExportJob[], target: FolderTarget): Promise<void> {

@@ -3,8 +3,10 @@ import { Emitter, type Disposable } from '../util/emitter.ts';
 import type { Logger } from '../util/logger.ts';
 import { delay } from '../util/delay.ts';
 import type { Patience } from '../util/patience.ts';
-import { ExportError } from './exportError.ts';
+import { untilItWorks } from '../util/untilItWorks.ts';
+import { ExportError, toExportError } from './exportError.ts';
 import { isUnfinished, type ExportJob } from './exportJob.ts';
+import { LeaseLost } from './jobSlots.ts';
 import type { JobStore, StoredJobs } from './jobStore.ts';
 import type { JobEvent } from './jobEvent.ts';
 import { transition } from './transition.ts';
@@ -27,6 +29,9 @@ export class JobBook implements Disposable {
   /** Jobs that this window is storing or has removed: to read them in the store is no news. */
   readonly #adding = new Set<string>();
   readonly #removed = new Set<string>();
+  /** Jobs whose file is not what it should be, because it could not be written or deleted: that is tried again. */
+  readonly #owed = new Set<string>();
+  readonly #closing = new AbortController();
   /** The last change of each job; the next one waits for it. */
   readonly #turns = new Map<string, Promise<unknown>>();
 
@@ -54,6 +59,11 @@ export class JobBook implements Disposable {
       a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : 0,
     );
     return this.#all;
+  }
+
+  /** Whether there is something that still has to be stored. */
+  get hasUnstored(): boolean {
+    return this.#owed.size > 0;
   }
 
   get(jobId: string): ExportJob | undefined {
@@ -141,19 +151,21 @@ export class JobBook implements Disposable {
     await this.#mayWrite();
   }
 
-  /** Stores new jobs: all of them or none. */
+  /** Stores new jobs: all of them or none. One that cannot be taken back at once is not run here, and is deleted later. */
   async add(jobs: readonly ExportJob[]): Promise<void> {
     const ids = jobs.map(({ id }) => id);
+    const written: string[] = [];
     ids.forEach((id) => this.#adding.add(id));
     try {
       for (const job of jobs) {
         await this.#store.write(job, this.#patience);
+        written.push(job.id);
       }
       for (const job of jobs) {
         this.#keep(job);
       }
     } catch (error) {
-      await Promise.allSettled(ids.map((id) => this.#store.delete(id, this.#patience)));
+      await Promise.all(written.map((id) => this.#takeBack(id)));
       throw error;
     } finally {
       ids.forEach((id) => this.#adding.delete(id));
@@ -173,15 +185,17 @@ export class JobBook implements Disposable {
       await this.#mayWrite();
       signal?.throwIfAborted();
       await this.#store.write(next, { signal: eitherOf(this.#patience.signal, signal) });
+      this.#owed.delete(jobId);
       this.#keep(next);
       return next;
     });
   }
 
   /**
-   * Ends a job that is unfinished. The end is told even if it cannot be stored: on disk the job then still is unfinished,
-   * and is taken up again after a restart. It is told, and this settles, when the job's file has been held for a while by
-   * another program: then it is stored later, before the next change.
+   * Ends a job that is unfinished. The end is told even if it cannot be stored, as on a disk that is full, since the job has
+   * stopped; to store it is then tried again until it works. Only if the window closes before that is the job taken up again.
+   * It is told, and this settles, when the job's file has been held for a while by another program: then it is stored later,
+   * before the next change.
    */
   async end(jobId: string, event: JobEvent): Promise<ExportJob> {
     const told = Promise.withResolvers<ExportJob>();
@@ -201,6 +215,7 @@ export class JobBook implements Disposable {
       } catch (error) {
         const reason = error instanceof ExportError ? error.reason : 'unknown';
         this.#logger.error(`The end of export job ${jobId} could not be stored: ${reason}.`);
+        this.#settleLater(jobId);
       }
       tell();
       return next;
@@ -214,19 +229,78 @@ export class JobBook implements Disposable {
       await this.#mayWrite();
       this.#removed.add(jobId);
       await this.#store.delete(jobId, this.#patience);
+      this.#owed.delete(jobId);
       this.#drop(jobId);
     });
   }
 
-  /** Settles when no change is being written. */
-  async idle(): Promise<void> {
+  /** Settles when no change is being written, and writes none by itself any more, so that another window can. */
+  async letGo(): Promise<void> {
+    this.#closing.abort(new Error('The job book was let go of.'));
     while (this.#turns.size > 0) {
       await Promise.allSettled(this.#turns.values());
     }
   }
 
   dispose(): void {
+    this.#closing.abort(new Error('The job book was disposed.'));
     this.#changes.dispose();
+  }
+
+  /** Deletes a job that was stored and is not to be. */
+  async #takeBack(jobId: string): Promise<void> {
+    try {
+      await this.#store.delete(jobId, this.#patience);
+    } catch (error) {
+      // The caller is told that nothing was begun.
+      this.#removed.add(jobId);
+      this.#logger.error(
+        `Export job ${jobId} could not be deleted: ${toExportError(error).reason}.`,
+      );
+      this.#settleLater(jobId);
+    }
+  }
+
+  /** Brings the file of a job to what is known here, as soon as that works. */
+  #settleLater(jobId: string): void {
+    if (this.#owed.has(jobId)) {
+      return;
+    }
+    this.#owed.add(jobId);
+    const { signal } = this.#closing;
+    untilItWorks(() => this.#inTurn(jobId, () => this.#settle(jobId)), {
+      signal,
+      // It has just failed.
+      isLater: true,
+      onFailure: (error) => {
+        const isOthers = error instanceof LeaseLost;
+        if (isOthers) {
+          // Another window works now, and goes by what is on the disk.
+          this.#owed.delete(jobId);
+        }
+        return isOthers;
+      },
+    }).catch((error: unknown) => {
+      if (!signal.aborted) {
+        this.#logger.error(`Export job ${jobId} was not stored: ${toExportError(error).reason}.`);
+      }
+    });
+  }
+
+  async #settle(jobId: string): Promise<void> {
+    this.#closing.signal.throwIfAborted();
+    if (!this.#owed.has(jobId)) {
+      return;
+    }
+    const job = this.#jobs.get(jobId);
+    if (job) {
+      await this.#mayWrite();
+      await this.#store.write(job, this.#patience);
+    } else {
+      await this.#store.delete(jobId, this.#patience);
+    }
+    this.#owed.delete(jobId);
+    this.#logger.info(`Export job ${jobId}: ${job ? 'its end is stored now' : 'deleted now'}.`);
   }
 
   #take(job: ExportJob, newOnly: boolean): void {

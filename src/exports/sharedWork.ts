@@ -71,7 +71,7 @@ export class SharedWork {
     });
     this.#duty = new Duty({
       ...{ ...lease, folder, logger },
-      isWanted: () => this.#asks.isWaiting || book.all.some(isUnfinished),
+      isWanted: () => this.#asks.isWaiting || book.hasUnstored || book.all.some(isUnfinished),
       onBegin: (taken) => this.#begin(taken),
       onLost: async () => {
         await work.stop();

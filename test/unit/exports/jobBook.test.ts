@@ -3,9 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { JobBook, type JobChange } from '../../../src/exports/jobBook.ts';
+import { LeaseLost } from '../../../src/exports/jobSlots.ts';
 import { JobStore } from '../../../src/exports/jobStore.ts';
 import { newJobs } from '../../../src/exports/newJobs.ts';
 import { silentLogger } from '../../../src/util/logger.ts';
+import { refuseBelow, type HoldOptions } from '../../support/heldFiles.ts';
+import { until } from '../../support/until.ts';
 
 const at = '2026-01-15T12:00:00.000Z';
 
@@ -21,7 +24,11 @@ describe('JobBook', () => {
     changes = [];
     book.onDidChange((change) => changes.push(change));
   });
-  afterEach(() => rm(root, { recursive: true }));
+  afterEach(async () => {
+    book.dispose();
+    await book.letGo();
+    await rm(root, { recursive: true });
+  });
 
   const jobs = () =>
     newJobs({
@@ -109,5 +116,91 @@ describe('JobBook', () => {
     await book.end(job.id, { type: 'failed', at, failure: { reason: 'diskFull' } });
     assert.equal(book.get(job.id)?.state, 'failed');
     assert.equal(changes.length, 2);
+    assert.equal(book.hasUnstored, true);
+  });
+
+  /** Refuses to write below the folder of the jobs, as a disk does that is full. */
+  const fillDisk = (only?: HoldOptions['only']) =>
+    refuseBelow(store.folder, {
+      ...{ times: Infinity, codes: ['ENOSPC'], operations: ['open'] },
+      ...(only && { only }),
+    });
+  const onDisk = async () => (await new JobStore({ folder: store.folder }).load()).jobs;
+
+  it('stores the end of a job as soon as that works, though it was told before', async () => {
+    const [job] = jobs();
+    assert.ok(job);
+    await book.add([job]);
+    const disk = fillDisk();
+    try {
+      await book.end(job.id, { type: 'cancelled', at });
+      assert.equal(book.get(job.id)?.state, 'cancelled');
+      assert.deepEqual(await onDisk(), [job]);
+    } finally {
+      disk.release();
+    }
+    await until('the end to be stored', () => !book.hasUnstored);
+    assert.deepEqual(await onDisk(), [book.get(job.id)]);
+    assert.equal(changes.length, 2);
+  });
+
+  it('stores no end over what came after it', async () => {
+    const [job] = jobs();
+    assert.ok(job);
+    await book.add([job]);
+    const disk = fillDisk();
+    try {
+      await book.end(job.id, { type: 'failed', at, failure: { reason: 'diskFull' } });
+    } finally {
+      disk.release();
+    }
+    const again = await book.advance(job.id, { type: 'restarted' });
+    assert.equal(book.hasUnstored, false);
+    assert.deepEqual(await onDisk(), [again]);
+  });
+
+  it('leaves the end of a job alone that another window works on by now', async () => {
+    const [job] = jobs();
+    assert.ok(job);
+    let isOurs = true;
+    const shared = new JobBook({
+      ...{ store, logger: silentLogger },
+      mayWrite: () => (isOurs ? Promise.resolve() : Promise.reject(new LeaseLost('gone'))),
+    });
+    await shared.add([job]);
+    const disk = fillDisk();
+    try {
+      await shared.end(job.id, { type: 'cancelled', at });
+    } finally {
+      isOurs = false;
+      disk.release();
+    }
+    await until('it to be given up', () => !shared.hasUnstored);
+    assert.deepEqual(await onDisk(), [job]);
+    shared.dispose();
+  });
+
+  it('runs no new job that could not be taken back at once, and takes it back later', async () => {
+    const [one] = jobs();
+    const [two] = jobs();
+    assert.ok(one && two);
+    const disk = fillDisk((path) => path.includes(two.id));
+    const held = refuseBelow(store.folder, {
+      ...{ times: Infinity, codes: ['EBUSY'], operations: ['unlink'] },
+      only: (path) => path.includes(one.id),
+    });
+    try {
+      await assert.rejects(book.add([one, two]), { reason: 'diskFull' });
+      assert.deepEqual(await onDisk(), [one]);
+      await book.sync({ newOnly: true });
+      await book.sync({ newOnly: true, changed: { jobId: one.id } });
+      assert.deepEqual(book.all, []);
+      assert.deepEqual(changes, []);
+    } finally {
+      disk.release();
+      held.release();
+    }
+    await until('it to be deleted', () => !book.hasUnstored);
+    assert.deepEqual(await onDisk(), []);
   });
 });
