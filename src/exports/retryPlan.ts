@@ -6,6 +6,7 @@ import type { PlainActivity } from './exportActivity.ts';
 import type { ExportJob } from './exportJob.ts';
 import { lostParts } from './jobFiles.ts';
 import type { LostExports } from './lostExports.ts';
+import { needsNewExport } from './passing.ts';
 import type { ExportAccounts } from './ports.ts';
 import type { JobEvent } from './jobEvent.ts';
 
@@ -73,9 +74,10 @@ export function retryActivity(job: FailedJob): PlainActivity {
   return attemptedAt === undefined ? 'requesting' : 'searching';
 }
 
-/** Whether SendGrid still has a job, and it is not the job itself that failed. */
+/** Whether SendGrid still has a job, and neither the job itself failed nor its files are of no use. */
 async function isThere(job: FailedJob, exportId: string, deps: Deps): Promise<boolean> {
-  if (job.failure.reason === 'expired' || job.failure.reason === 'exportFailed') {
+  const { reason } = job.failure;
+  if (reason === 'expired' || reason === 'exportFailed' || needsNewExport(job.failure)) {
     return false;
   }
   const api = await abortable(deps.accounts.client(job.accountId), deps.signal);

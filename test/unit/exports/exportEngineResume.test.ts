@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { link, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { ExportJob, ExportState } from '../../../src/exports/exportJob.ts';
 import { partTarget } from '../../../src/exports/jobFiles.ts';
 import { JobStore } from '../../../src/exports/jobStore.ts';
@@ -9,6 +9,7 @@ import type { JobEvent } from '../../../src/exports/jobEvent.ts';
 import { transition } from '../../../src/exports/transition.ts';
 import { ApiClient } from '../../../src/sendgrid/apiClient.ts';
 import type { ScenarioInput } from '../../simulator/scenario.ts';
+import { refuseBelow } from '../../support/heldFiles.ts';
 import { until } from '../../support/until.ts';
 import { EngineBench, inState } from './engineBench.ts';
 
@@ -75,6 +76,73 @@ describe('ExportEngine: going on after a restart', () => {
       assert.equal(b.simulator.exports.length, 1);
     });
   }
+
+  it('goes on though the folder of the jobs could not be made or read at first', async () => {
+    const b = await start({ exports: { pendingPolls: 0 } });
+    const job = await stored(b);
+    const engine = await b.engine();
+    const held = refuseBelow(dirname(b.storeFolder), {
+      ...{ times: 1, codes: ['EIO'], operations: ['mkdir'] },
+      only: (path) => path === b.storeFolder,
+    });
+    try {
+      engine.resume();
+      await engine.settled(job.id);
+      assert.equal(held.refused, 1);
+    } finally {
+      held.release();
+    }
+    inState(engine.job(job.id), 'completed');
+  });
+
+  it('does not go on with a job that was cancelled while the disk was full', async () => {
+    const b = await start({ exports: { pendingPolls: 10_000 } });
+    const first = await b.engine();
+    const [job] = await b.start(first);
+    assert.ok(job);
+    await until('the export to be ordered', () => first.job(job.id)?.state === 'waiting');
+    const held = refuseBelow(b.storeFolder, {
+      ...{ times: Infinity, codes: ['ENOSPC'], operations: ['open'] },
+      only: (path) => path.includes(job.id),
+    });
+    try {
+      await first.cancel(job.id);
+      assert.equal(first.job(job.id)?.state, 'cancelled');
+      assert.deepEqual(await statesOnDisk(b), ['waiting']);
+    } finally {
+      held.release();
+    }
+    await until('the end to be stored', async () => (await statesOnDisk(b))[0] === 'cancelled');
+    await first.close();
+    const second = await b.engine();
+    second.resume();
+    assert.equal((await second.settled(job.id)).state, 'cancelled');
+  });
+
+  it('orders an export anew on a retry when the files of the old one are others by now', async () => {
+    const b = await start({ exports: { parts: 2, pendingPolls: 0 } });
+    const path = join(b.folder, 'part-one.csv');
+    await mkdir(b.folder);
+    await writeFile(path, 'x');
+    const job = await stored(
+      b,
+      { type: 'requestSent', at: at() },
+      { type: 'created', exportId: await onServer(b), at: at() },
+      { type: 'ready', parts: 2, sources: ['files.example.com/1', 'files.example.com/2'] },
+      { type: 'partDone', index: 0, part: { state: 'done', path, bytes: 1 } },
+    );
+    const engine = await b.engine();
+    engine.resume();
+    const { failure } = inState(await engine.settled(job.id), 'failed');
+    assert.equal(failure.reason, 'filesChanged');
+    assert.equal(await readFile(path, 'utf8'), 'x');
+    await engine.retry(job.id);
+    const { files } = inState(await engine.settled(job.id), 'completed');
+    assert.equal(files.length, 2);
+    assert.equal(posts(b), 2);
+    // What the old export had would be there twice.
+    assert.deepEqual(await b.files(), files.map((file) => basename(file.path)).sort());
+  });
 
   it('sends nothing for a job whose folder can no longer be written to', async () => {
     const b = await start();
