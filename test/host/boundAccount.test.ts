@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
@@ -14,7 +24,7 @@ import { startOrExplain } from '../../src/commands/startOrExplain.ts';
 import { Accounts } from '../../src/exports/accounts.ts';
 import { AudienceCatalog } from '../../src/exports/audienceCatalog.ts';
 import { ExportEngine } from '../../src/exports/exportEngine.ts';
-import type { ExportJob } from '../../src/exports/exportJob.ts';
+import { contactsOf, type ExportJob } from '../../src/exports/exportJob.ts';
 import { JobStore } from '../../src/exports/jobStore.ts';
 import { FileOpener } from '../../src/platform/fileOpener.ts';
 import type { FolderSource } from '../../src/platform/folderConsent.ts';
@@ -240,6 +250,65 @@ describe('an export that is asked about', () => {
       assert.deepEqual(exporters(), ['sandbox', 'sandbox']);
       assert.equal((await readdir(chosen)).length, 1);
       assert.deepEqual(dialogs, []);
+    });
+
+    describe('when it is exported again since SendGrid names other files for it', () => {
+      /** A job of the account that is not the active one, as it fails then: with one of two files. */
+      async function changedJob(): Promise<{ failed: ExportJob; path: string }> {
+        const [job] = await starter.start(options, { account: sandbox() });
+        const { createdAt, request, ...done } = await engine.settled(job?.id ?? '');
+        assert.ok(done.state === 'completed');
+        const [file] = done.files;
+        assert.ok(file);
+        const { version, groupId, accountId, accountLabel, title } = done;
+        const failed: ExportJob = {
+          ...{ version, groupId, accountId, accountLabel, title, createdAt, request },
+          ...{ id: randomUUID(), state: 'failed', failedAt: createdAt },
+          failure: { reason: 'filesChanged' },
+          parts: [{ state: 'done', ...file }, { state: 'pending' }],
+        };
+        await new JobStore({ folder: join(root, 'jobs') }).write(failed);
+        await engine.load();
+        await switchElsewhere();
+        return { failed, path: file.path };
+      }
+
+      /** The export that came of it: whole, of the account of the job, and beside the file that was finished. */
+      async function proveNew(failed: ExportJob, path: string): Promise<void> {
+        await until('the export', () => exporters().length > 1);
+        const jobs = await settled(engine.jobs.filter(({ state }) => state !== 'failed'));
+        const again = jobs.find(({ createdAt }) => createdAt > failed.createdAt);
+        assert.ok(again?.state === 'completed');
+        assert.deepEqual(exporters(), ['sandbox', 'sandbox']);
+        assert.equal(again.accountId, ids.sandbox);
+        assert.equal(contactsOf(again).contacts, 12);
+        assert.notEqual(again.files[0]?.path, path);
+        assert.ok((await readFile(path, 'utf8')).length > 0);
+        assert.equal(engine.job(failed.id)?.state, 'failed');
+        assert.deepEqual(dialogs, []);
+      }
+
+      it('from the notification', async () => {
+        const { failed, path } = await changedJob();
+        let offered: readonly string[] = [];
+        replace('showErrorMessage', (_: string, ...buttons: string[]) => {
+          offered = buttons;
+          return Promise.resolve(buttons.find((button) => button === 'Export Again'));
+        });
+        const notices = { tell: () => Promise.resolve(undefined) };
+        const opener = new FileOpener({ logger, notices });
+        await announceOutcome({ accounts, engine, notices, opener, starter }, [failed]);
+        assert.deepEqual(offered, ['Export Again', 'Show Log']);
+        await proveNew(failed, path);
+      });
+
+      it('from its row', async () => {
+        const { failed, path } = await changedJob();
+        const exportsView = { filterText: '', setFilter: () => undefined };
+        const { exportAgain } = historyCommands({ accounts, engine, exportsView, starter });
+        await exportAgain({ jobId: failed.id });
+        await proveNew(failed, path);
+      });
     });
 
     it('and with its preset, also when that is changed while the user is asked about it', async () => {
