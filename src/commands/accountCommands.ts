@@ -90,6 +90,18 @@ export const isInput = (given: unknown): boolean =>
   given !== null &&
   !(typeof given === 'object' && ('kind' in given || '$treeViewId' in given));
 
+/** Says what another account is called that a key belongs to, as far as that can be told by its username, or by the key itself. */
+async function otherOwner(
+  accounts: Accounts,
+  account: Account,
+  { username, apiKey }: { readonly username: string | undefined; readonly apiKey: string },
+): Promise<string | undefined> {
+  if (username !== undefined) {
+    return isOfAnother(accounts.all, account, username) ? username : undefined;
+  }
+  return (await accounts.holderOf(apiKey, account.apiBaseUrl, account.id))?.label;
+}
+
 /** Whether a username is that of another account. Where an account's own is not known, that is seen by the others alone. */
 const isOfAnother = (all: readonly Account[], account: Account, username: string): boolean =>
   account.username === undefined
@@ -104,14 +116,17 @@ async function enterKeyAgain(accounts: Accounts, account: Account): Promise<void
   const answer = await askApiKey(accounts, {
     place: account,
     onBehalfOf,
-    refuse: ({ username }) =>
-      username === undefined || !isOfAnother(accounts.all, account, username)
-        ? undefined
-        : vscode.l10n.t(
-            'This API key belongs to “{0}”, which is another account than “{1}”. Enter a key of “{1}”, or sign in with this one as another account.',
-            username,
-            account.label,
-          ),
+    refuse: async ({ username, apiKey }) => {
+      const other = await otherOwner(accounts, account, { username, apiKey });
+      return (
+        other &&
+        vscode.l10n.t(
+          'This API key belongs to “{0}”, which is another account than “{1}”. Enter a key of “{1}”, or sign in with this one as another account.',
+          other,
+          account.label,
+        )
+      );
+    },
     title: vscode.l10n.t('API Key of {0}', account.label),
     prompt:
       isForSession === true
@@ -136,6 +151,20 @@ async function enterKeyAgain(accounts: Accounts, account: Account): Promise<void
   }
   warnOfMissingScope(answer.value);
   await accounts.replaceKey(account.id, apiKey);
+  warnOfDoubt(account, username);
+}
+
+/** Says that a key which was taken need not be the account's. */
+function warnOfDoubt(account: Account, username: string | undefined): void {
+  if (account.username !== undefined && username === undefined) {
+    void notify(
+      'warning',
+      vscode.l10n.t(
+        'This API key may not read the username, so it cannot be told whether it is a key of “{0}”. Compare the number of contacts before you export.',
+        account.label,
+      ),
+    );
+  }
   if (account.username === undefined && username !== undefined && username !== account.label) {
     // No refusal: the label may have been typed, because the old key could not read the username.
     void notify(

@@ -27,7 +27,9 @@ export interface ApiKeyQuestion extends StepPlace {
   readonly canKeepForSession?: boolean;
   readonly onBehalfOf?: Account['onBehalfOf'];
   /** Says why a key that SendGrid accepts is not the one that is wanted. */
-  readonly refuse?: (facts: Pick<VerifiedKey, 'username'>) => string | undefined;
+  readonly refuse?: (
+    facts: Pick<VerifiedKey, 'apiKey' | 'username'>,
+  ) => Promise<string | undefined>;
 }
 
 /** Why SendGrid refuses a key that another region may accept. */
@@ -101,7 +103,7 @@ export async function askApiKey(
       mayBeElsewhere = false;
       try {
         const facts = await accounts.verify({ apiBaseUrl, apiKey, onBehalfOf }, { signal });
-        const refusal = question.refuse?.(facts);
+        const refusal = await question.refuse?.({ apiKey, ...facts });
         verified = refusal === undefined ? { apiKey, ...facts, place, isForSession } : undefined;
         return refusal;
       } catch (error) {

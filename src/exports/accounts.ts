@@ -104,6 +104,23 @@ export class Accounts implements Disposable {
     );
   }
 
+  /** Returns which other account at an address has this very key, if one has it. A subuser uses the key of its parent. */
+  async holderOf(
+    apiKey: string,
+    apiBaseUrl: string,
+    exceptId: string,
+  ): Promise<Account | undefined> {
+    for (const account of this.all) {
+      const isOther = account.id !== exceptId && isKeyHolder(this.all, account);
+      if (isOther && account.apiBaseUrl === apiBaseUrl) {
+        if ((await this.#keys.tryGet(account)) === apiKey) {
+          return account;
+        }
+      }
+    }
+    return undefined;
+  }
+
   /**
    * Remembers an account and makes it the active one. The key is stored first: no record without a key. A label that
    * another account has gets a number.
