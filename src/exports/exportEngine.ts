@@ -300,6 +300,7 @@ export class ExportEngine implements Disposable {
       ...{ store: this.#store, jobs: this.jobs, folders: this.#exportFolders() },
       ...{ now: this.#now, logger: this.#logger, signal: this.#closing.signal },
     });
+    await this.#store.keepIndex();
   }
 
   #log(what: string, error: unknown): undefined {

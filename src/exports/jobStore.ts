@@ -1,3 +1,4 @@
+import type { BigIntStats } from 'node:fs';
 import { join } from 'node:path';
 import {
   isSystemError,
@@ -11,7 +12,9 @@ import { silentLogger, type Logger } from '../util/logger.ts';
 import type { Patience } from '../util/patience.ts';
 import { toExportError } from './exportError.ts';
 import { exportJob, type ExportJob } from './exportJob.ts';
+import { stampOf } from './jobIndex.ts';
 import { parseStoredJob } from './jobMigration.ts';
+import { StartRead } from './startRead.ts';
 import { StoreLook } from './storeLook.ts';
 
 const suffix = '.json';
@@ -47,17 +50,25 @@ export class JobStore {
   /** Which state of each file was read last. */
   readonly #seen = new Map<string, string>();
   readonly #look: StoreLook;
+  readonly #now: () => number;
+  /** The last `load`, until what it found is indexed; `#reading` while it reads. */
+  #startRead: StartRead | undefined;
+  #reading: StartRead | undefined;
 
   constructor({
     folder,
     logger = silentLogger,
     monotonic,
+    now = Date.now,
   }: {
     folder: string;
     logger?: Logger;
     /** Milliseconds on a clock that nobody sets. */
     monotonic?: () => number;
+    /** Epoch milliseconds. */
+    now?: () => number;
   }) {
+    this.#now = now;
     this.#folder = folder;
     this.#logger = logger;
     this.#look = new StoreLook(folder, monotonic);
@@ -73,7 +84,25 @@ export class JobStore {
    */
   async load(): Promise<StoredJobs> {
     this.#seen.clear();
-    return this.changes();
+    const startRead = await StartRead.of(this.#folder, this.#now);
+    this.#startRead = startRead;
+    this.#reading = startRead;
+    try {
+      return await this.changes();
+    } finally {
+      this.#reading = undefined;
+    }
+  }
+
+  /** Lets the next start read less, if what the last `load` found is worth it. Never rejects: it only saves time. */
+  async keepIndex(): Promise<void> {
+    const startRead = this.#startRead;
+    this.#startRead = undefined;
+    try {
+      await startRead?.keepIndex();
+    } catch (error) {
+      this.#logger.warn(`The index of jobs was not written: ${toExportError(error).reason}.`);
+    }
   }
 
   /**
@@ -195,11 +224,19 @@ export class JobStore {
     into: { jobs: ExportJob[]; unreadable: string[]; newer: string[] },
   ): Promise<boolean> {
     const path = join(this.#folder, name);
+    const reading = this.#reading;
     let text: string;
+    let stats: BigIntStats;
     try {
-      const { ino, mtimeNs, size } = await stat(path);
-      const stamp = `${ino} ${mtimeNs} ${size}`;
+      stats = await stat(path);
+      const stamp = stampOf(stats);
       if (this.#seen.get(name) === stamp) {
+        return true;
+      }
+      const indexed = reading?.jobOf(name.slice(0, -suffix.length), name, stats);
+      if (indexed) {
+        this.#seen.set(name, stamp);
+        into.jobs.push(indexed);
         return true;
       }
       text = await readFile(path);
@@ -218,6 +255,7 @@ export class JobStore {
     const stored = parseStoredJob(text);
     if (stored.kind === 'job' && `${stored.job.id}${suffix}` === name) {
       into.jobs.push(stored.job);
+      reading?.note(name, stored.job, text, stats);
     } else if (stored.kind === 'newer') {
       this.#logger.warn(`The export job in ${name} is of the newer version ${stored.version}.`);
       into.newer.push(name);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Disposable } from '../util/emitter.ts';
 import { readdir, readFile, stat } from '../util/fileSystem.ts';
+import { readJobIndex, stampOf, type IndexedJob } from './jobIndex.ts';
 import { FolderWatch } from './folderWatch.ts';
 
 /** Files that are read at the same time. */
@@ -28,25 +29,30 @@ class UnfinishedLook {
 
   /** Looks at the file that the system says has changed, or at all. */
   async look(changed?: string): Promise<boolean> {
+    const indexed = changed === undefined ? await readJobIndex(this.#folder) : undefined;
     const all = changed === undefined ? await namesIn(this.#folder) : [changed];
     const names = all.filter((name) => name.endsWith('.json'));
     for (let start = 0; start < names.length; start += readsAtOnce) {
       const some = names.slice(start, start + readsAtOnce);
-      if ((await Promise.all(some.map((name) => this.#isUnfinished(name)))).includes(true)) {
+      if (
+        (
+          await Promise.all(some.map((name) => this.#isUnfinished(name, indexed?.get(name))))
+        ).includes(true)
+      ) {
         return true;
       }
     }
     return false;
   }
 
-  async #isUnfinished(name: string): Promise<boolean> {
+  async #isUnfinished(name: string, indexed: IndexedJob | undefined): Promise<boolean> {
     const path = join(this.#folder, name);
-    const stamp = await stampOf(path);
+    const stamp = await stampAt(path);
     if (stamp !== undefined && this.#ended.get(name) === stamp) {
       return false;
     }
     // Also one that has ended, and has left files that are still to be deleted.
-    const state = await stateIn(path);
+    const state = await stateIn(path, indexed?.stamp === stamp ? indexed?.text : undefined);
     if (!ended.includes(state)) {
       // What went meanwhile is no export any more.
       return state !== undefined || stamp !== undefined;
@@ -99,18 +105,17 @@ async function namesIn(folder: string): Promise<readonly string[]> {
   }
 }
 
-async function stampOf(path: string): Promise<string | undefined> {
+async function stampAt(path: string): Promise<string | undefined> {
   try {
-    const { ino, mtimeNs, size } = await stat(path);
-    return `${ino} ${mtimeNs} ${size}`;
+    return stampOf(await stat(path));
   } catch {
     return undefined;
   }
 }
 
-async function stateIn(path: string): Promise<unknown> {
+async function stateIn(path: string, text: string | undefined): Promise<unknown> {
   try {
-    const job: unknown = JSON.parse(await readFile(path));
+    const job: unknown = JSON.parse(text ?? (await readFile(path)));
     if (typeof job !== 'object' || job === null || !('state' in job)) {
       return undefined;
     }

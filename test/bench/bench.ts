@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { makeFile } from './benchFiles.ts';
+import { historyRows } from './historyRows.ts';
 import {
   fetchBy,
   run,
@@ -65,7 +66,7 @@ async function compare(): Promise<void> {
     if (options.huge) {
       rows.push(...(await hugeFile(bench, raw)));
     }
-    rows.push(await readyToTabRow(raw), ...(await startRows(raw)));
+    rows.push(await readyToTabRow(raw), ...(await startRows(raw)), ...(await historyRows(raw)));
     await write(rows, raw, loads);
   } finally {
     server.kill();
