@@ -30,9 +30,13 @@ describe('the index of jobs that have ended', () => {
   /** A minute later, when all files have rested. */
   const store = (): JobStore => new JobStore({ folder, now: () => Date.now() + 60_000 });
 
+  /** A time that can be set again to the nanosecond. */
+  const wholeSecond = new Date(Date.UTC(2026, 0, 1));
+
   async function indexed(count = 70): Promise<void> {
     for (let number = 0; number < count; number++) {
       await writeFile(pathOf(number), textOf(job(number)));
+      await utimes(pathOf(number), wholeSecond, wholeSecond);
     }
     await keep();
   }
@@ -96,19 +100,17 @@ describe('the index of jobs that have ended', () => {
     [
       'stored by another window, with the same size and time',
       async () => {
-        const { atime, mtime } = await stat(pathOf(5));
         const temporary = join(folder, 'x.tmp');
         await writeFile(temporary, textOf(job(5, 'Title B')));
-        await utimes(temporary, atime, mtime);
+        await utimes(temporary, wholeSecond, wholeSecond);
         await rename(temporary, pathOf(5));
       },
     ],
     [
       'written in place, with the same size and time',
       async () => {
-        const { atime, mtime } = await stat(pathOf(5));
         await writeFile(pathOf(5), textOf(job(5, 'Title B')));
-        await utimes(pathOf(5), atime, mtime);
+        await utimes(pathOf(5), wholeSecond, wholeSecond);
       },
     ],
   ];
