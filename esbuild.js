@@ -163,7 +163,7 @@ const host = {
 /** The thread that inflates and writes what is downloaded: it knows nothing of VS Code, nor of the network. */
 const worker = {
   ...common,
-  entryPoints: ['src/exports/downloadWorker.ts'],
+  entryPoints: ['src/engine/download/downloadWorker.ts'],
   outdir,
   outExtension: { '.js': '.cjs' },
   platform: 'node',

@@ -3,26 +3,44 @@ import ts from 'typescript';
 import tseslint from 'typescript-eslint';
 
 /**
- * Which folder of `src` may import which other: the architecture, as 'Architecture' in CONTRIBUTING.md shows it.
+ * The rooms of `src` and what each of them may import: the architecture, as 'Architecture' in CONTRIBUTING.md shows it.
  * Everything that is not named here is closed.
  */
-const layers = {
+const rooms = {
   util: [],
-  protocol: [],
-  sendgrid: ['util'],
+  options: ['util'],
   records: ['util'],
-  exports: ['sendgrid', 'protocol', 'util'],
-  platform: ['exports', 'protocol', 'util'],
-  views: ['exports', 'platform', 'util'],
-  editors: ['exports', 'protocol', 'platform', 'util'],
-  webviews: ['exports', 'records', 'protocol', 'platform', 'util'],
-  commands: ['exports', 'protocol', 'views', 'webviews', 'platform', 'util'],
-  tools: ['commands', 'exports', 'protocol', 'views', 'platform', 'util'],
-  tasks: ['commands', 'exports', 'protocol', 'views', 'platform', 'util'],
+  protocol: ['options', 'util'],
+  sendgrid: ['util'],
+  engine: ['sendgrid', 'records', 'options', 'protocol', 'util'],
+  ui: ['engine', 'options', 'records', 'protocol', 'contributions', 'util'],
+  features: ['ui', 'engine', 'options', 'records', 'protocol', 'contributions', 'util'],
 };
 
-/** Folders that run and are tested without VS Code. */
-const withoutVsCode = ['util', 'protocol', 'sendgrid', 'records', 'exports'];
+/** The rooms of the engine. Each may import those above it. */
+const engineRooms = [
+  ['model'],
+  ['accounts'],
+  ['audiences'],
+  ['files'],
+  ['download'],
+  ['jobs'],
+  ['ownership'],
+];
+
+/** The features. Each may import those above it; features on one line are closed to each other. */
+const featureRooms = [
+  ['accounts'],
+  ['contacts'],
+  ['form'],
+  ['newExport'],
+  ['exports', 'tools'],
+  ['files', 'presets'],
+  ['tasks'],
+];
+
+/** Rooms that run and are tested without VS Code: all below `ui`. */
+const withoutVsCode = ['util', 'options', 'records', 'protocol', 'sendgrid', 'engine'];
 
 /** 'zod/mini' is the same library with functions for methods, so that what is not used is not shipped: half the size. */
 const wholeZod = { name: 'zod', message: "What is shipped imports 'zod/mini'." };
@@ -45,38 +63,71 @@ const fileSystemPaths = [
 ];
 const theDoor = 'src/util/fileSystem.ts';
 
-const layerRules = Object.entries(layers).map(([folder, allowed]) => {
-  const closed = [...Object.keys(layers), 'app', 'extension'].filter(
-    (other) => other !== folder && !allowed.includes(other),
+const restricted = (room) => [
+  ...(withoutVsCode.includes(room)
+    ? [{ name: 'vscode', message: `src/${room} runs without VS Code.` }]
+    : []),
+  wholeZod,
+  ...fileSystemPaths,
+];
+
+const closedTo = (room) =>
+  [...Object.keys(rooms), 'app', 'commandHandlers', 'contributions', 'extension', 'views'].filter(
+    (other) => other !== room && !rooms[room].includes(other),
   );
-  return {
-    files: [`src/${folder}/**/*.ts`],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          paths: withoutVsCode.includes(folder)
-            ? [
-                { name: 'vscode', message: `src/${folder} runs without VS Code.` },
-                wholeZod,
-                ...fileSystemPaths,
-              ]
-            : [wholeZod, ...fileSystemPaths],
-          patterns: [
-            {
-              regex: `^(\\.\\./)+(src/)?(${closed.join('|')})(/|\\.ts$)`,
-              message: `src/${folder} may import ${allowed.join(', ') || 'no other folder'} only (CONTRIBUTING.md, Architecture).`,
-            },
-            { regex: '(^|/)(test|media)/', message: 'src imports neither tests nor webview code.' },
-            ...(folder === 'protocol'
-              ? [{ regex: '^node:', message: 'src/protocol runs in a webview, too.' }]
-              : []),
-          ],
-        },
-      ],
-    },
-  };
+
+const roomPatterns = (room) => [
+  {
+    // From one folder deep, two, or three: the path leads out of the room and names another.
+    regex: `^(\\.\\./)+(src/)?(${closedTo(room).join('|')})(/|\\.ts$)`,
+    message: `src/${room} may import ${rooms[room].join(', ') || 'no other room'} only (CONTRIBUTING.md, Architecture).`,
+  },
+  { regex: '(^|/)(test|media)/', message: 'src imports neither tests nor webview code.' },
+  ...(['protocol', 'options'].includes(room)
+    ? [{ regex: '^node:', message: `src/${room} runs in a webview, too.` }]
+    : []),
+];
+
+const importRule = (room, patterns = []) => ({
+  'no-restricted-imports': [
+    'error',
+    { paths: restricted(room), patterns: [...roomPatterns(room), ...patterns] },
+  ],
 });
+
+/** Keeps the order inside a room that is divided: a folder may import the lines above its own. */
+const orderRules = (room, lines) =>
+  lines.flatMap((line, index) =>
+    line.map((folder) => {
+      const closed = lines
+        .slice(index)
+        .flat()
+        .filter((other) => other !== folder);
+      return {
+        files: [`src/${room}/${folder}/**/*.ts`],
+        rules: importRule(
+          room,
+          closed.length === 0
+            ? []
+            : [
+                {
+                  regex: `^(\\.\\./)+(${closed.join('|')})/`,
+                  message: `src/${room}/${folder} may import only what stands above it in the order of src/${room}.`,
+                },
+              ],
+        ),
+      };
+    }),
+  );
+
+const roomRules = [
+  ...Object.keys(rooms).map((room) => ({
+    files: [`src/${room}/**/*.ts`],
+    rules: importRule(room),
+  })),
+  ...orderRules('engine', engineRooms),
+  ...orderRules('features', featureRooms),
+];
 
 /** A number that is put into a text as it is has the digits of no language. */
 const countsByIntl = {
@@ -126,12 +177,15 @@ const commandDoor = [
   },
 ];
 
-/** Where a question is put to the user, or the form has an account of its own: there the active account is bound. */
+/** Where a question is put to the user, or what is shown follows the active account: there it is read, or bound. */
 const askers = [
-  'src/commands/{accountPick,boundAccount,signIn,switchAccount}.ts',
-  'src/tools/signedInAccount.ts',
-  'src/tasks/taskRequest.ts',
-  'src/webviews/{exportForm,exportFormSession,exportFormState,formAccount}.ts',
+  'src/features/accounts/{accountPick,boundAccount,signIn,switchAccount}.ts',
+  'src/features/accounts/accountContext.ts',
+  'src/features/contacts/contactsView.ts',
+  'src/features/presets/editor/presetDiagnostics.ts',
+  'src/features/tools/signedInAccount.ts',
+  'src/features/tasks/taskRequest.ts',
+  'src/features/form/{exportForm,exportFormSession,exportFormState,formAccount}.ts',
 ];
 
 const accountDoor = [
@@ -169,12 +223,12 @@ export default tseslint.config(
   },
   { files: ['src/**/*.ts'], rules: doorRule(...notificationDoor, ...commandDoor) },
   {
-    files: ['src/{commands,tools,tasks,webviews}/**/*.ts'],
+    files: ['src/features/**/*.ts'],
     ignores: askers,
     rules: doorRule(...notificationDoor, ...commandDoor, ...accountDoor),
   },
-  { files: ['src/platform/notifications.ts'], rules: doorRule(...commandDoor) },
-  { files: ['src/platform/commands.ts'], rules: doorRule(...notificationDoor) },
+  { files: ['src/ui/messages/notifications.ts'], rules: doorRule(...commandDoor) },
+  { files: ['src/ui/commands.ts'], rules: doorRule(...notificationDoor) },
   {
     files: ['src/**/*.ts'],
     plugins: { l10n: { rules: { 'counts-by-intl': countsByIntl } } },
@@ -182,7 +236,7 @@ export default tseslint.config(
   },
   { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
   { files: ['*.js'], languageOptions: { globals: { console: 'readonly', process: 'readonly' } } },
-  ...layerRules,
+  ...roomRules,
   {
     files: ['src/*.ts'],
     rules: { 'no-restricted-imports': ['error', { paths: [wholeZod, ...fileSystemPaths] }] },
@@ -196,7 +250,10 @@ export default tseslint.config(
         {
           paths: [wholeZod],
           patterns: [
-            { regex: '/src/(?!protocol/)', message: 'A webview imports src/protocol only.' },
+            {
+              regex: '/src/(?!(protocol|options|util)/)',
+              message: 'A webview imports src/protocol, src/options and src/util only.',
+            },
             {
               regex: '^(node:|vscode$)',
               message: 'A webview has neither Node nor the VS Code API.',

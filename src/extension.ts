@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { App } from './app.ts';
-import { whenUnfinished } from './exports/unfinishedExports.ts';
-import { registerCommands } from './platform/commands.ts';
-import { ContextKeys } from './platform/contextKeys.ts';
-import { exportFormViewType } from './platform/contributions.ts';
-import { registerExportTasks } from './platform/exportTasks.ts';
-import { GlobalAccountRecords } from './platform/globalAccountRecords.ts';
-import { whenPresetsFileIsOpen } from './platform/presetsFileOpened.ts';
-import { registerTools } from './platform/languageModelTools.ts';
-import { rememberedOwnFiles } from './platform/ownFiles.ts';
-import { WorkspaceAskedJobs } from './platform/workspaceAskedJobs.ts';
+import { whenUnfinished } from './engine/ownership/unfinishedExports.ts';
+import { registerCommands } from './ui/commands.ts';
+import { ContextKeys } from './ui/contextKeys.ts';
+import { exportFormViewType } from './contributions.ts';
+import { registerExportTasks } from './features/tasks/registerTasks.ts';
+import { GlobalAccountRecords } from './features/accounts/globalAccountRecords.ts';
+import { whenPresetsFileIsOpen } from './features/presets/presetsFileOpened.ts';
+import { registerTools } from './features/tools/registerTools.ts';
+import { rememberedOwnFiles } from './features/files/ownFiles.ts';
+import { WorkspaceAskedJobs } from './features/exports/workspaceAskedJobs.ts';
 import { lazy } from './util/lazy.ts';
-import { createViews } from './views/views.ts';
+import { createViews } from './views.ts';
 
 /** What is to be closed at the end: VS Code awaits `deactivate`, and gives it nothing. */
 const toClose: App[] = [];

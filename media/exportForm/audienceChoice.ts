@@ -1,6 +1,6 @@
-import type { ExportDraft } from '../../src/protocol/exportDraft.ts';
+import type { ExportDraft } from '../../src/options/exportDraft.ts';
 import { formRequests, type AudienceItem } from '../../src/protocol/formMessages.ts';
-import type { AudienceRef } from '../../src/protocol/exportOptions.ts';
+import type { AudienceRef } from '../../src/options/exportOptions.ts';
 import type { RpcChannel } from '../../src/protocol/rpc.ts';
 
 type Audience = ExportDraft['audience'];

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import type { ExportDraft } from '../../src/protocol/exportDraft.ts';
+import type { ExportDraft } from '../../src/options/exportDraft.ts';
 import type { FormState } from '../../src/protocol/formMessages.ts';
 import { isChosen, toggled, type Chosen } from './audienceChoice.ts';
 import { chosenList, removeButtonId } from './chosenList.ts';

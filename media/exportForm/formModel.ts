@@ -4,7 +4,7 @@ import {
   type ExportDraft,
   type FieldErrors,
   type OptionField,
-} from '../../src/protocol/exportDraft.ts';
+} from '../../src/options/exportDraft.ts';
 import {
   formRequests,
   hostNotices,

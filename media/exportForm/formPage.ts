@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { OptionField } from '../../src/protocol/exportDraft.ts';
+import type { OptionField } from '../../src/options/exportDraft.ts';
 import { audienceField, searchFieldId } from './audienceField.ts';
 import { focusSoon } from './focus.ts';
 import type { ConnectedForm, FormModel } from './formModel.ts';

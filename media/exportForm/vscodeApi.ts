@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { exportDraft } from '../../src/protocol/exportDraft.ts';
+import { exportDraft } from '../../src/options/exportDraft.ts';
 import type { Transport } from '../../src/protocol/rpc.ts';
 
 interface VsCodeApi {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { exportDraft } from './exportDraft.ts';
-import { exportOptions } from './exportOptions.ts';
+import { exportDraft } from '../options/exportDraft.ts';
+import { exportOptions } from '../options/exportOptions.ts';
 import { formStrings } from './formStrings.ts';
 import type { Notice, Request } from './rpc.ts';
 

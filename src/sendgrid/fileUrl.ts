@@ -1,4 +1,4 @@
-import { isHttpsOrLoopback } from './apiBaseUrl.ts';
+import { isHttpsOrLoopback } from '../util/apiBaseUrl.ts';
 import { SendGridError } from './errors.ts';
 import { leadsInward } from './hostReach.ts';
 

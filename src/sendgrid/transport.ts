@@ -1,7 +1,7 @@
 import nodeFetch from 'node-fetch';
 import { delay as realDelay, type Delay } from '../util/delay.ts';
 import { silentLogger, type Logger } from '../util/logger.ts';
-import { parseApiBaseUrl } from './apiBaseUrl.ts';
+import { parseApiBaseUrl } from '../util/apiBaseUrl.ts';
 import { readAnswer, type ApiAnswer } from './answer.ts';
 import { SendGridError } from './errors.ts';
 import { reasonOfStatus } from './httpStatus.ts';

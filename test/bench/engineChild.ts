@@ -2,9 +2,9 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ExportEngine } from '../../src/exports/exportEngine.ts';
-import type { ExportJob } from '../../src/exports/exportJob.ts';
-import { JobStore } from '../../src/exports/jobStore.ts';
+import { ExportEngine } from '../../src/engine/exportEngine.ts';
+import type { ExportJob } from '../../src/engine/model/exportJob.ts';
+import { JobStore } from '../../src/engine/jobs/jobStore.ts';
 import { ApiClient } from '../../src/sendgrid/apiClient.ts';
 
 /**

@@ -1,12 +1,12 @@
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { JobBook } from '../../src/exports/jobBook.ts';
-import { JobStore } from '../../src/exports/jobStore.ts';
-import { hasUnfinishedExports } from '../../src/exports/unfinishedExports.ts';
+import { JobBook } from '../../src/engine/jobs/jobRegistry.ts';
+import { JobStore } from '../../src/engine/jobs/jobStore.ts';
+import { hasUnfinishedExports } from '../../src/engine/ownership/unfinishedExports.ts';
 import { silentLogger } from '../../src/util/logger.ts';
-import { ExportsTree } from '../../src/views/exportsTree.ts';
-import { jobs } from '../unit/views/jobs.ts';
+import { ExportsTree } from '../../src/features/exports/exportsTree.ts';
+import { jobs } from '../unit/features/exports/jobs.ts';
 import { median } from './statistics.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ExportEngine } from '../../src/exports/exportEngine.ts';
-import { JobStore } from '../../src/exports/jobStore.ts';
+import { ExportEngine } from '../../src/engine/exportEngine.ts';
+import { JobStore } from '../../src/engine/jobs/jobStore.ts';
 import { ApiClient } from '../../src/sendgrid/apiClient.ts';
 
 /** The engine's half of memory.ts: exports all contacts as CSV and prints what that took, as JSON. */

@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { ExportEngine } from '../../src/exports/exportEngine.ts';
-import { ExportError } from '../../src/exports/exportError.ts';
-import { isUnfinished, type ExportJob } from '../../src/exports/exportJob.ts';
+import type { ExportEngine } from '../../src/engine/exportEngine.ts';
+import { ExportError } from '../../src/engine/model/exportError.ts';
+import { isUnfinished, type ExportJob } from '../../src/engine/model/exportJob.ts';
 import type { FaultInput } from '../simulator/faults.ts';
-import { EngineBench, inState } from '../unit/exports/engineBench.ts';
+import { EngineBench, inState } from '../unit/engine/engineBench.ts';
 import { seededRandom } from './statistics.ts';
 
 const jobs = 200;
-const workerPath = fileURLToPath(new URL('../../src/exports/downloadWorker.ts', import.meta.url));
+const workerPath = fileURLToPath(
+  new URL('../../src/engine/download/downloadWorker.ts', import.meta.url),
+);
 
 /** What happens to files and to status calls; each strikes now and then. */
 const kinds: readonly FaultInput[] = [

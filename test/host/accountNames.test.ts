@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { signInWith } from '../../src/commands/signIn.ts';
-import { Accounts } from '../../src/exports/accounts.ts';
+import { signInWith } from '../../src/features/accounts/signIn.ts';
+import { Accounts } from '../../src/engine/accounts/accounts.ts';
 import { startSimulator, type Simulator } from '../simulator/simulator.ts';
 import { MemoryKeys, MemoryRecords } from '../support/memoryAccounts.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cleanApiKey, describeApiKeyProblem } from '../../src/commands/apiKeyText.ts';
+import { cleanApiKey, describeApiKeyProblem } from '../../src/features/accounts/apiKeyText.ts';
 import { sampleApiKey } from '../support/sampleKey.ts';
 
 describe('a pasted API key', () => {

@@ -3,9 +3,9 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import * as z from 'zod';
-import { commandIds } from '../../src/platform/contributions.ts';
-import { settingId, type SettingName } from '../../src/platform/settingSchemas.ts';
-import { runCommand } from '../../src/platform/commands.ts';
+import { commandIds } from '../../src/contributions.ts';
+import { settingId, type SettingName } from '../../src/ui/settingSchemas.ts';
+import { runCommand } from '../../src/ui/commands.ts';
 import { startSimulator, type Simulator } from '../simulator/simulator.ts';
 import { until } from '../support/until.ts';
 

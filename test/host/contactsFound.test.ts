@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import * as z from 'zod';
-import { runCommand } from '../../src/platform/commands.ts';
-import { toolNames } from '../../src/platform/contributions.ts';
-import { settingId } from '../../src/platform/settingSchemas.ts';
+import { runCommand } from '../../src/ui/commands.ts';
+import { toolNames } from '../../src/contributions.ts';
+import { settingId } from '../../src/ui/settingSchemas.ts';
 import { startSimulator, type Simulator } from '../simulator/simulator.ts';
 import { activateExtension } from '../support/activateExtension.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { exportProgressText } from '../../src/commands/exportProgressText.ts';
-import { Formats } from '../../src/views/formats.ts';
-import { jobs } from '../unit/views/jobs.ts';
+import { exportProgressText } from '../../src/features/exports/exportProgressText.ts';
+import { Formats } from '../../src/ui/text/formats.ts';
+import { jobs } from '../unit/features/exports/jobs.ts';
 
 describe('what the progress notification says', () => {
   const formats = new Formats({ l10n: vscode.l10n, locale: 'en' });

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import type { ExportReason } from '../../src/exports/exportError.ts';
+import type { ExportReason } from '../../src/engine/model/exportError.ts';
 import {
   failureActionLabel,
   failureMessage,
   type FailedWork,
   type Failure,
-} from '../../src/platform/failureMessages.ts';
+} from '../../src/ui/messages/failureMessages.ts';
 
 /** Every reason once: one that is missing here does not compile. */
 const reasons = Object.keys({

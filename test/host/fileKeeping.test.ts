@@ -4,12 +4,12 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { FileTotals } from '../../src/exports/fileCensus.ts';
-import { deletePaths } from '../../src/platform/fileDeletion.ts';
-import { IgnoreOffer } from '../../src/platform/ignoreOffer.ts';
-import type { notify } from '../../src/platform/notifications.ts';
-import type { StateMemory } from '../../src/platform/stateMemory.ts';
-import { StorageReminder } from '../../src/platform/storageReminder.ts';
+import type { FileTotals } from '../../src/engine/files/fileUsage.ts';
+import { deletePaths } from '../../src/features/files/fileDeletion.ts';
+import { IgnoreOffer } from '../../src/features/files/ignoreOffer.ts';
+import type { notify } from '../../src/ui/messages/notifications.ts';
+import type { StateMemory } from '../../src/ui/stateMemory.ts';
+import { StorageReminder } from '../../src/features/files/storageReminder.ts';
 import { Emitter } from '../../src/util/emitter.ts';
 import { silentLogger } from '../../src/util/logger.ts';
 import { until } from '../support/until.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { FileOpener, largestForEditor, tabsAtMost } from '../../src/platform/fileOpener.ts';
+import { FileOpener, largestForEditor, tabsAtMost } from '../../src/ui/files/fileOpener.ts';
 import { silentLogger } from '../../src/util/logger.ts';
 
 const told: string[] = [];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { workOf } from '../../src/commands/guard.ts';
-import { commandNames } from '../../src/platform/contributions.ts';
-import { failureMessage } from '../../src/platform/failureMessages.ts';
+import { workOf } from '../../src/ui/messages/guard.ts';
+import { commandNames } from '../../src/contributions.ts';
+import { failureMessage } from '../../src/ui/messages/failureMessages.ts';
 
 describe('a command that fails', () => {
   it('is about its account wherever it is one of the commands for accounts', () => {

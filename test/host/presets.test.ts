@@ -2,10 +2,14 @@ import assert from 'node:assert/strict';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { addPreset } from '../../src/exports/presetEdits.ts';
-import { runCommand } from '../../src/platform/commands.ts';
-import { PresetFiles, PresetsFileError, presetsUri } from '../../src/platform/presetFiles.ts';
-import { settingId } from '../../src/platform/settingSchemas.ts';
+import { addPreset } from '../../src/options/presetEdits.ts';
+import { runCommand } from '../../src/ui/commands.ts';
+import {
+  PresetFiles,
+  PresetsFileError,
+  presetsUri,
+} from '../../src/features/presets/presetFiles.ts';
+import { settingId } from '../../src/ui/settingSchemas.ts';
 import { startSimulator, type Simulator } from '../simulator/simulator.ts';
 import { activateExtension } from '../support/activateExtension.ts';
 import { MemoryFileSystem } from '../support/memoryFileSystem.ts';

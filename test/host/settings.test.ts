@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { settingId, type SettingName } from '../../src/platform/settingSchemas.ts';
-import { Settings } from '../../src/platform/settings.ts';
+import { settingId, type SettingName } from '../../src/ui/settingSchemas.ts';
+import { Settings } from '../../src/ui/settings.ts';
 import { recordingLogger } from '../support/recordingLogger.ts';
 
 describe('settings', () => {

@@ -5,9 +5,9 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import * as z from 'zod';
-import { exportJob } from '../../src/exports/exportJob.ts';
-import { runCommand } from '../../src/platform/commands.ts';
-import { settingId } from '../../src/platform/settingSchemas.ts';
+import { exportJob } from '../../src/engine/model/exportJob.ts';
+import { runCommand } from '../../src/ui/commands.ts';
+import { settingId } from '../../src/ui/settingSchemas.ts';
 import { startSimulator, type Simulator } from '../simulator/simulator.ts';
 import { until } from '../support/until.ts';
 

@@ -1,11 +1,11 @@
-/** Assembles `src/exports/csvScan.wat` into `csvScanCode.ts` beside it: `npm run wasm`. */
+/** Assembles `src/records/csvScan.wat` into `csvScanCode.ts` beside it: `npm run wasm`. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import wabt from 'wabt';
 import { projectFolder } from './paths.ts';
 
-const source = join(projectFolder, 'src/exports/csvScan.wat');
-export const scanCodeFile = join(projectFolder, 'src/exports/csvScanCode.ts');
+const source = join(projectFolder, 'src/records/csvScan.wat');
+export const scanCodeFile = join(projectFolder, 'src/records/csvScanCode.ts');
 
 /** What `csvScanCode.ts` has to be. */
 export async function scanCode(): Promise<string> {

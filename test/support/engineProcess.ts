@@ -1,6 +1,6 @@
-import { ExportEngine } from '../../src/exports/exportEngine.ts';
-import { isUnfinished } from '../../src/exports/exportJob.ts';
-import { JobStore } from '../../src/exports/jobStore.ts';
+import { ExportEngine } from '../../src/engine/exportEngine.ts';
+import { isUnfinished } from '../../src/engine/model/exportJob.ts';
+import { JobStore } from '../../src/engine/jobs/jobStore.ts';
 import { ApiClient } from '../../src/sendgrid/apiClient.ts';
 import { FileClient } from '../../src/sendgrid/fileClient.ts';
 import { delay as realDelay, type Delay } from '../../src/util/delay.ts';

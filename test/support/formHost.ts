@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
-import { Accounts } from '../../src/exports/accounts.ts';
-import { AudienceCatalog } from '../../src/exports/audienceCatalog.ts';
-import { ExportError } from '../../src/exports/exportError.ts';
-import type { ExportOptions } from '../../src/protocol/exportOptions.ts';
+import { Accounts } from '../../src/engine/accounts/accounts.ts';
+import { AudienceCatalog } from '../../src/engine/audiences/audienceCatalog.ts';
+import { ExportError } from '../../src/engine/model/exportError.ts';
+import type { ExportOptions } from '../../src/options/exportOptions.ts';
 import type { FormIntent } from '../../src/protocol/formMessages.ts';
-import { ExportFormSession } from '../../src/webviews/exportFormSession.ts';
+import { ExportFormSession } from '../../src/features/form/exportFormSession.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 import { importWithTexts } from './vscodeTexts.ts';
 
@@ -57,7 +57,7 @@ export async function startFormHost(
   }
   const catalog = new AudienceCatalog({ accounts });
   const { exportFormStrings } = await importWithTexts(
-    async () => import('../../src/webviews/exportFormStrings.ts'),
+    async () => import('../../src/features/form/exportFormStrings.ts'),
   );
   const submitted: ExportOptions[] = [];
   const saved: ExportOptions[] = [];

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { basename, extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
-import { exportFormHtml } from '../../src/webviews/exportFormHtml.ts';
+import { exportFormHtml } from '../../src/features/form/exportFormHtml.ts';
 import { themes, type ThemeName } from './formThemes.ts';
 import { projectFolder } from './paths.ts';
 

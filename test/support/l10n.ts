@@ -28,7 +28,7 @@ const englishBundle = 'l10n/bundle.l10n.json';
 const bundleOf = (language: string): string => `l10n/bundle.l10n.${language}.json`;
 
 /** Whatever may show something. The engine and the API client below them speak in reasons, not in words. */
-const speaking = '{src/{commands,editors,platform,tasks,tools,views,webviews},media}/**/*.ts';
+const speaking = '{src/{features,ui},media}/**/*.ts';
 const all = '{src,media}/**/*.ts';
 
 /** Says everything that is wrong with the texts, a line each: `where: what`. */

@@ -1,4 +1,4 @@
-import type { AccountRecords, KeyStore } from '../../src/exports/account.ts';
+import type { AccountRecords, KeyStore } from '../../src/engine/accounts/account.ts';
 
 /** Account records as global state keeps them: plain JSON in memory. */
 export class MemoryRecords implements AccountRecords {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { ExportEngine } from '../../src/exports/exportEngine.ts';
-import { JobStore } from '../../src/exports/jobStore.ts';
+import { ExportEngine } from '../../src/engine/exportEngine.ts';
+import { JobStore } from '../../src/engine/jobs/jobStore.ts';
 import { ApiClient } from '../../src/sendgrid/apiClient.ts';
 
 /** An engine in a process of its own, which goes on with the jobs of a store: `resumeChild.ts API_URL STORE`. */
@@ -9,7 +9,9 @@ const client = new ApiClient({ baseUrl, apiKey: process.env.SENDGRID_API_KEY ?? 
 const engine = new ExportEngine({
   accounts: { client: () => Promise.resolve(client) },
   store: new JobStore({ folder }),
-  workerPath: fileURLToPath(new URL('../../src/exports/downloadWorker.ts', import.meta.url)),
+  workerPath: fileURLToPath(
+    new URL('../../src/engine/download/downloadWorker.ts', import.meta.url),
+  ),
 });
 await engine.load();
 engine.resume();

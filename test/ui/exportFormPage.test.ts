@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ExportError } from '../../src/exports/exportError.ts';
+import { ExportError } from '../../src/engine/model/exportError.ts';
 import { startSimulator, type Simulator } from '../simulator/simulator.ts';
 import { FormPages } from '../support/formPage.ts';
 import { until } from '../support/until.ts';

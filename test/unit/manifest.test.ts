@@ -9,8 +9,8 @@ import {
   itemCommands,
   pathKeys,
   viewIds,
-} from '../../src/platform/contributions.ts';
-import { settingId, settings } from '../../src/platform/settingSchemas.ts';
+} from '../../src/contributions.ts';
+import { settingId, settings } from '../../src/ui/settingSchemas.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (file: string): unknown => JSON.parse(readFileSync(join(root, file), 'utf8'));

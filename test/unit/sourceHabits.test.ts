@@ -37,7 +37,7 @@ const network = /^(node:)?(https?|http2|net|tls|dgram|undici)$|^node-fetch$/;
 describe('the source, by the habits of VS Code', () => {
   it('begins without the network, the engine and the secrets', () => {
     const loaded = [...loadedWith('src/extension.ts')];
-    assert.ok(loaded.includes('src/platform/commands.ts') && loaded.includes('vscode'));
+    assert.ok(loaded.includes('src/ui/commands.ts') && loaded.includes('vscode'));
     assert.deepEqual(
       loaded.filter((name) => network.test(name) || /sendgrid\/|exportEngine|app\.ts/.test(name)),
       [],
@@ -96,8 +96,10 @@ describe('the source, by the habits of VS Code', () => {
 
   it('opens in the browser nothing but pages of SendGrid, which need no tunnel', () => {
     const opening = filesOf('src/**/*.ts').filter((file) => text(file).includes('openExternal('));
-    assert.deepEqual(opening, ['src/commands/apiKeyBox.ts']);
-    const addresses = [...text('src/commands/apiKeyBox.ts').matchAll(/https?:\/\/[^'\s]+/g)];
+    assert.deepEqual(opening, ['src/features/accounts/apiKeyBox.ts']);
+    const addresses = [
+      ...text('src/features/accounts/apiKeyBox.ts').matchAll(/https?:\/\/[^'\s]+/g),
+    ];
     assert.deepEqual(
       addresses.map(([address]) => new URL(address).host),
       ['app.sendgrid.com'],

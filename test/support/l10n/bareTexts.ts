@@ -5,7 +5,7 @@ import { isTranslation, placeOf } from './syntax.ts';
 const untranslated: readonly RegExp[] = [
   // Answers to other extensions' and keybindings' arguments, and to language models.
   /\/platform\/commandArguments\.ts$/,
-  /\/tools\/(toolInputs|jobReport|listAudiences)\.ts$/,
+  /\/tools\/(toolInputs|jobReport|listAudiencesTool)\.ts$/,
 ];
 
 /** Calls whose texts are for the log and for stacks. */

@@ -11,7 +11,7 @@ export const parse = async (file: string): Promise<ts.SourceFile> =>
 export const parseText = (file: string, text: string): ts.SourceFile =>
   ts.createSourceFile(file, text, ts.ScriptTarget.ES2023, true);
 
-/** `src/views/formats.ts:12` */
+/** `src/ui/text/formats.ts:12` */
 export function placeOf(node: ts.Node): string {
   const source = node.getSourceFile();
   const { line } = source.getLineAndCharacterOfPosition(node.getStart());

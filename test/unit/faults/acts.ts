@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { ExportJob } from '../../../src/exports/exportJob.ts';
-import { partTarget } from '../../../src/exports/jobFiles.ts';
+import type { ExportJob } from '../../../src/engine/model/exportJob.ts';
+import { partTarget } from '../../../src/engine/files/jobFiles.ts';
 import type { FaultWorld } from './world.ts';
 
 const day = 24 * 3600_000;

@@ -1,4 +1,4 @@
-import type { ExportJob } from '../../../src/exports/exportJob.ts';
+import type { ExportJob } from '../../../src/engine/model/exportJob.ts';
 import { csvHeader, csvRow } from '../../simulator/csv.ts';
 import { jsonLine } from '../../simulator/jsonLines.ts';
 import type { Simulator } from '../../simulator/simulator.ts';

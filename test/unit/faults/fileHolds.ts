@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { ExportJob } from '../../../src/exports/exportJob.ts';
+import type { ExportJob } from '../../../src/engine/model/exportJob.ts';
 import { refuseBelow, type HeldFiles, type HeldOperation } from '../../support/heldFiles.ts';
 
 /** The files of an export, by what their names look like. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { basename, join, posix, win32 } from 'node:path';
 import fc from 'fast-check';
-import { fileNames, safeName, type FileNameParts } from '../../../src/exports/fileNames.ts';
-import { targetOf } from '../../../src/exports/partialFile.ts';
+import { fileNames, safeName, type FileNameParts } from '../../../src/engine/files/fileNames.ts';
+import { targetOf } from '../../../src/engine/files/partialFile.ts';
 
 /** Text as it may come from a server: people's, long, of any code units, and what file systems trip over. */
 const title = fc.oneof(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { ExportJob } from '../../../src/exports/exportJob.ts';
+import type { ExportJob } from '../../../src/engine/model/exportJob.ts';
 import { isSystemError } from '../../../src/util/atomicFile.ts';
 import { expectedFiles } from './expectedFiles.ts';
 import type { FaultWorld } from './world.ts';

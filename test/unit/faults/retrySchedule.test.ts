@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { pollSeconds } from '../../../src/exports/poller.ts';
+import { pollSeconds } from '../../../src/engine/jobs/poller.ts';
 import type { SendGridReason } from '../../../src/sendgrid/errors.ts';
 import { parseRateLimit, type RateLimit } from '../../../src/sendgrid/rateLimit.ts';
 import { decideRetry, maxAttempts, type FailedAttempt } from '../../../src/sendgrid/retry.ts';

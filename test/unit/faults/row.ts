@@ -1,5 +1,5 @@
-import type { ExportReason } from '../../../src/exports/exportError.ts';
-import type { ExportOptions } from '../../../src/protocol/exportOptions.ts';
+import type { ExportReason } from '../../../src/engine/model/exportError.ts';
+import type { ExportOptions } from '../../../src/options/exportOptions.ts';
 import type { FaultInput, FaultRoute } from '../../simulator/faults.ts';
 import type { ScenarioInput } from '../../simulator/scenario.ts';
 import type { Act } from './acts.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
-import { AudienceCatalog } from '../../../src/exports/audienceCatalog.ts';
-import type { ExportEngine } from '../../../src/exports/exportEngine.ts';
-import { ExportError, type ExportReason } from '../../../src/exports/exportError.ts';
-import type { ExportJob } from '../../../src/exports/exportJob.ts';
+import { AudienceCatalog } from '../../../src/engine/audiences/audienceCatalog.ts';
+import type { ExportEngine } from '../../../src/engine/exportEngine.ts';
+import { ExportError, type ExportReason } from '../../../src/engine/model/exportError.ts';
+import type { ExportJob } from '../../../src/engine/model/exportJob.ts';
 import type { FaultRoute } from '../../simulator/faults.ts';
 import { openFilesBelow } from '../../support/openFiles.ts';
 import { until } from '../../support/until.ts';

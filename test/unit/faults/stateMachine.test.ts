@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import fc, { type Arbitrary } from 'fast-check';
-import { exportJob, isUnfinished, type ExportJob } from '../../../src/exports/exportJob.ts';
-import { parseStoredJob } from '../../../src/exports/jobMigration.ts';
-import { newJobs } from '../../../src/exports/newJobs.ts';
-import type { JobEvent } from '../../../src/exports/jobEvent.ts';
-import { finishedFiles, transition } from '../../../src/exports/transition.ts';
+import { exportJob, isUnfinished, type ExportJob } from '../../../src/engine/model/exportJob.ts';
+import { parseStoredJob } from '../../../src/engine/jobs/jobMigration.ts';
+import { newJobs } from '../../../src/engine/jobs/newJobs.ts';
+import type { JobEvent } from '../../../src/engine/model/jobEvent.ts';
+import { finishedFiles, transition } from '../../../src/engine/model/transition.ts';
 
 /** Objects as JSON has them. */
 const plain = <T>(model: { [K in keyof T]: Arbitrary<T[K]> }): Arbitrary<T> =>

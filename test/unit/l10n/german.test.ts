@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { Formats } from '../../../src/views/formats.ts';
+import { Formats } from '../../../src/ui/text/formats.ts';
 import { readBundle } from '../../support/l10n.ts';
 import type { Texts } from '../../support/l10n/translationProblems.ts';
-import { english } from '../views/words.ts';
+import { english } from '../ui/text/words.ts';
 
 describe('German', () => {
   let texts: Texts = {};

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { outputLogger } from '../../../src/platform/outputLogger.ts';
+import { outputLogger } from '../../../src/ui/outputLogger.ts';
 import { logEntry, oneLine, withoutControls } from '../../../src/util/controlCharacters.ts';
 
 describe('Control characters', () => {

@@ -1,0 +1,153 @@
+import type {
+  AccountTarget,
+  ExportArguments,
+  ExportOutcome,
+  JobTarget,
+  PresetArguments,
+  PresetTarget,
+  SignInArguments,
+} from './options/commandArguments.ts';
+
+/**
+ * What every command takes when code runs it, and what it gives back. A handler still gets `unknown`, since VS Code passes
+ * it whatever a keybinding or another extension gave.
+ *
+ * This file is read by the manifest test in plain Node, so it imports nothing of `vscode`; and it is loaded with the window,
+ * so it imports nothing else either.
+ */
+export interface CommandSignatures {
+  signIn(input?: SignInArguments): { accountId: string; label: string } | undefined;
+  enterKeyAgain(account?: AccountTarget): void;
+  switchAccount(): void;
+  renameAccount(account?: AccountTarget): void;
+  addSubuser(parent?: AccountTarget): void;
+  signOut(account?: AccountTarget): void;
+  signOutAll(): void;
+  exportContacts(input?: ExportArguments): { jobs: readonly ExportOutcome[] } | undefined;
+  exportChecked(): void;
+  adoptExport(): void;
+  exportItem(node: unknown, nodes?: readonly unknown[]): void;
+  exportWithOptions(): void;
+  exportItemWithOptions(node: unknown, nodes?: readonly unknown[]): void;
+  refreshContacts(): void;
+  filterContacts(): void;
+  clearFilter(): void;
+  uncheckAll(): void;
+  showMore(node: unknown): void;
+  retryLoad(node: unknown): void;
+  copyId(node: unknown, nodes?: readonly unknown[]): void;
+  cancelExport(target?: JobTarget): void;
+  openExport(target?: JobTarget): void;
+  openExportBeside(target?: JobTarget): void;
+  revealExport(target?: JobTarget): void;
+  copyPath(target?: JobTarget): void;
+  saveExportAs(target?: JobTarget): void;
+  retryExport(target?: JobTarget): void;
+  /** Takes the URI of a file, too, as the title of an editor passes it. */
+  exportAgain(target?: unknown): void;
+  removeExport(target?: JobTarget): void;
+  deleteFiles(target?: JobTarget): void;
+  deleteAllFiles(): void;
+  filterExports(): void;
+  clearExportsFilter(): void;
+  runPreset(input?: PresetArguments): void;
+  runPresetItem(target: PresetTarget): void;
+  openPresetItem(target: PresetTarget): void;
+  openPresetsFile(): void;
+  saveAsPreset(target?: JobTarget): void;
+  showLog(): void;
+}
+export type CommandName = keyof CommandSignatures;
+export type CommandParameters<N extends CommandName> = Parameters<CommandSignatures[N]>;
+export type CommandResult<N extends CommandName> = ReturnType<CommandSignatures[N]>;
+
+/** The id under which each command is contributed. A missing, surplus or misspelt one does not compile. */
+export const commandIds = {
+  signIn: 'sendgridExports.signIn',
+  enterKeyAgain: 'sendgridExports.enterKeyAgain',
+  switchAccount: 'sendgridExports.switchAccount',
+  renameAccount: 'sendgridExports.renameAccount',
+  addSubuser: 'sendgridExports.addSubuser',
+  signOut: 'sendgridExports.signOut',
+  signOutAll: 'sendgridExports.signOutAll',
+  exportContacts: 'sendgridExports.exportContacts',
+  exportChecked: 'sendgridExports.exportChecked',
+  adoptExport: 'sendgridExports.adoptExport',
+  exportItem: 'sendgridExports.exportItem',
+  exportWithOptions: 'sendgridExports.exportWithOptions',
+  exportItemWithOptions: 'sendgridExports.exportItemWithOptions',
+  refreshContacts: 'sendgridExports.refreshContacts',
+  filterContacts: 'sendgridExports.filterContacts',
+  clearFilter: 'sendgridExports.clearFilter',
+  uncheckAll: 'sendgridExports.uncheckAll',
+  showMore: 'sendgridExports.showMore',
+  retryLoad: 'sendgridExports.retryLoad',
+  copyId: 'sendgridExports.copyId',
+  cancelExport: 'sendgridExports.cancelExport',
+  openExport: 'sendgridExports.openExport',
+  openExportBeside: 'sendgridExports.openExportBeside',
+  revealExport: 'sendgridExports.revealExport',
+  copyPath: 'sendgridExports.copyPath',
+  saveExportAs: 'sendgridExports.saveExportAs',
+  retryExport: 'sendgridExports.retryExport',
+  exportAgain: 'sendgridExports.exportAgain',
+  removeExport: 'sendgridExports.removeExport',
+  deleteFiles: 'sendgridExports.deleteFiles',
+  deleteAllFiles: 'sendgridExports.deleteAllFiles',
+  filterExports: 'sendgridExports.filterExports',
+  clearExportsFilter: 'sendgridExports.clearExportsFilter',
+  runPreset: 'sendgridExports.runPreset',
+  runPresetItem: 'sendgridExports.runPresetItem',
+  openPresetItem: 'sendgridExports.openPresetItem',
+  openPresetsFile: 'sendgridExports.openPresetsFile',
+  saveAsPreset: 'sendgridExports.saveAsPreset',
+  showLog: 'sendgridExports.showLog',
+} as const satisfies { readonly [N in CommandName]: `sendgridExports.${N}` };
+
+export const commandNames = Object.keys(commandIds) as readonly CommandName[];
+
+/** Commands that mean nothing without the tree item they are run on, so the palette does not show them. */
+export const itemCommands = [
+  'exportItem',
+  'exportItemWithOptions',
+  'showMore',
+  'retryLoad',
+  'copyId',
+  'runPresetItem',
+  'openPresetItem',
+] as const satisfies readonly CommandName[];
+
+/** Context keys that `when` clauses of the manifest test, with all their values. */
+export const contextKeys = {
+  'sendgridExports.accountState': ['none', 'ready', 'keyMissing', 'sessionEnded'],
+  'sendgridExports.hasChecked': [true, false],
+  'sendgridExports.filtered': [true, false],
+  'sendgridExports.hasExported': [true, false],
+  'sendgridExports.exportsFiltered': [true, false],
+} as const;
+export type ContextKey = keyof typeof contextKeys;
+export type ContextValue<K extends ContextKey> = (typeof contextKeys)[K][number];
+
+/** Context keys that hold file paths, for `resourcePath in …`. */
+export const pathKeys = ['sendgridExports.ownFiles'] as const;
+export type PathKey = (typeof pathKeys)[number];
+export type AccountState = ContextValue<'sendgridExports.accountState'>;
+
+export const viewIds = {
+  contacts: 'sendgridExports.contacts',
+  exports: 'sendgridExports.exports',
+  presets: 'sendgridExports.presets',
+} as const;
+
+/** The name by which language models call each tool. */
+export const toolNames = {
+  listAudiences: 'sendgrid_list_audiences',
+  exportContacts: 'sendgrid_export_contacts',
+  exportStatus: 'sendgrid_export_status',
+} as const;
+export type ToolName = keyof typeof toolNames;
+
+export const tools = Object.keys(toolNames) as readonly ToolName[];
+
+/** View type of the export form's webview panel. */
+export const exportFormViewType = 'sendgridExports.exportForm';

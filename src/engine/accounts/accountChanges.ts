@@ -1,0 +1,141 @@
+import { idOf, type Account, type NewAccount } from './account.ts';
+import type { AccountBook } from './accountBook.ts';
+import type { AccountClients } from './accountClients.ts';
+import { isKeyHolder, subusersOf, unlinkedSubusers, withParent } from './accountFamily.ts';
+import type { AccountKeys } from './accountKeys.ts';
+import { nameOf } from './accountState.ts';
+import { toExportError } from '../model/exportError.ts';
+
+/** Changes that concern both the record of an account and its key. One at a time: the caller sees to that. */
+export class AccountChanges {
+  readonly #book: AccountBook;
+  readonly #keys: AccountKeys;
+  readonly #clients: AccountClients;
+  /** The accounts that were signed in here and whose key is stored, by id. */
+  readonly #own = new Map<string, Account>();
+
+  constructor(book: AccountBook, keys: AccountKeys, clients: AccountClients) {
+    this.#book = book;
+    this.#keys = keys;
+    this.#clients = clients;
+  }
+
+  /** Stores key and record of a new account. */
+  async add({ apiKey, ...record }: NewAccount): Promise<Account> {
+    const account: Account = { id: idOf(record), ...record, label: nameOf(record) };
+    await this.#keys.set(account, apiKey);
+    this.#clients.begin(account.id);
+    try {
+      return this.#note(await this.#book.put(account));
+    } catch (error) {
+      // A key that no record points to would never be deleted.
+      await this.#keys.delete(account);
+      throw toExportError(error);
+    }
+  }
+
+  /** Stores another key of an account that is signed in already, where the user wants it now, and makes it the active one. */
+  async renew(twin: Account, { apiKey, ...input }: NewAccount): Promise<Account> {
+    await this.linkSubusers(twin.id);
+    const { isForSession = false, username = twin.username } = input;
+    const { isForSession: wasForSession = false, hasStoredKey: hadKey = false, ...kept } = twin;
+    const account = { ...kept, ...(username !== undefined && { username }) };
+    // The record of a key for the session says whether one is stored as well: none is lost sight of.
+    const hasStoredKey =
+      isForSession && (hadKey || !wasForSession) && !(await this.#keys.tryDelete(twin));
+    const renewed: Account = {
+      ...account,
+      ...(isForSession && { isForSession }),
+      ...(hasStoredKey && { hasStoredKey }),
+    };
+    await this.#keys.set(renewed, apiKey);
+    this.#clients.renew(twin.id, 'present');
+    const stored = await this.#book.put(renewed);
+    await this.#moveSubusers(stored);
+    if (!isForSession) {
+      this.#keys.forget(twin.id);
+    }
+    return this.#note(stored);
+  }
+
+  /** Deletes the key of an account, then its record and those of its subusers, which have no key without it. */
+  async remove(accountId: string): Promise<void> {
+    await this.linkSubusers(accountId);
+    const { accounts } = this.#book.read();
+    const account = accounts.find(({ id }) => id === accountId);
+    if (account === undefined) {
+      // Signed out already, maybe with its parent: a key that an older version left is deleted if it can be.
+      await this.#keys.tryDelete({ id: accountId });
+    } else if (isKeyHolder(accounts, account)) {
+      await this.#keys.delete(account);
+    }
+    const gone = new Set([accountId, ...subusersOf(accounts, accountId).map(({ id }) => id)]);
+    for (const id of gone) {
+      this.#clients.remove(id);
+      this.#own.delete(id);
+    }
+    const { accounts: all, activeId } = this.#book.read();
+    const left = all.filter(({ id }) => !gone.has(id));
+    const isActiveGone = activeId === undefined || gone.has(activeId);
+    await this.#book.write({ accounts: left, activeId: isActiveGone ? left[0]?.id : activeId });
+  }
+
+  /** Takes over what another window has stored: accounts that it signed out are forgotten here. */
+  refresh(): void {
+    for (const { id } of this.#book.refresh()) {
+      this.#clients.remove(id);
+      this.#keys.forget(id);
+    }
+  }
+
+  /** Stores accounts of this window again over whose record another window wrote at the same moment. */
+  async putBack(): Promise<void> {
+    for (const account of this.#own.values()) {
+      if (this.#book.read().accounts.some(({ id }) => id === account.id)) {
+        continue;
+      }
+      // Signing out deletes the key first: where that is still there, nobody has signed out.
+      if ((await this.#keys.tryGet(account)) === undefined) {
+        this.#own.delete(account.id);
+      } else {
+        await this.#book.put(account, { isActive: false });
+      }
+    }
+  }
+
+  /** Lets subusers of an older version refer to their parent; the copies of its key are deleted then. */
+  async linkSubusers(parentId: string): Promise<void> {
+    const state = this.#book.read();
+    const parent = state.accounts.find(({ id }) => id === parentId);
+    const unlinked = parent ? await unlinkedSubusers(state, parent, this.#keys) : [];
+    if (unlinked.length === 0) {
+      return;
+    }
+    for (const subuser of unlinked) {
+      await this.#keys.delete(subuser);
+      this.#clients.remove(subuser.id);
+    }
+    await this.#book.write(withParent(this.#book.read(), parentId, unlinked));
+  }
+
+  /** Subusers say as their parent does whether the key is for the session. */
+  async #moveSubusers({ id: parentId, isForSession }: Account): Promise<void> {
+    const { accounts, activeId } = this.#book.read();
+    const moved = accounts.map(({ isForSession: was, ...one }) => {
+      const is = one.parentId === parentId ? isForSession : was;
+      return is === undefined ? one : { ...one, isForSession: is };
+    });
+    if (JSON.stringify(moved) !== JSON.stringify(accounts)) {
+      await this.#book.write({ accounts: moved, activeId });
+    }
+  }
+
+  #note(account: Account): Account {
+    if (account.isForSession === true) {
+      this.#own.delete(account.id);
+    } else {
+      this.#own.set(account.id, account);
+    }
+    return account;
+  }
+}

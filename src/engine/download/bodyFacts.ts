@@ -1,0 +1,66 @@
+import { constants } from 'node:fs';
+import * as z from 'zod/mini';
+import { isSystemError } from '../../util/atomicFile.ts';
+import { isKeptBodyUnusable, openKept } from './resumeFile.ts';
+
+/** What a host says of a file: enough to ask it for the rest of the same file later. */
+const bodyFacts = z.object({
+  /** A strong entity tag, in its quotes. */
+  etag: z.optional(z.string()),
+  /** Only where there is no such tag. */
+  lastModified: z.optional(z.string()),
+  /** Size of the whole body, where it is known. */
+  totalBytes: z.optional(z.int().check(z.nonnegative())),
+});
+export type BodyFacts = Readonly<z.infer<typeof bodyFacts>>;
+
+const longestHeader = 4096;
+/** What is not there, or not to be read, is as good as not kept. */
+const notReadable = ['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'EACCES', 'EPERM', 'EBUSY', 'EIO'];
+
+/** Writes facts as the header line of the bytes that they are about; nothing where they would not help to go on. */
+export function headerOf(facts: BodyFacts): string | undefined {
+  if (facts.etag === undefined && facts.lastModified === undefined) {
+    return undefined;
+  }
+  const header = `${JSON.stringify(facts)}\n`;
+  return Buffer.byteLength(header) > longestHeader ? undefined : header;
+}
+
+/** Reads the header of what an earlier process kept. Nothing where there is none, or none that can be understood. */
+export async function readKeptFacts(
+  path: string,
+  signal?: AbortSignal,
+): Promise<{ readonly facts: BodyFacts; readonly headerBytes: number } | undefined> {
+  let head: Buffer;
+  try {
+    const file = await openKept(path, constants.O_RDONLY, { signal });
+    try {
+      const { buffer, bytesRead } = await file.read(
+        Buffer.alloc(longestHeader),
+        0,
+        longestHeader,
+        0,
+      );
+      head = buffer.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (isKeptBodyUnusable(error) || isSystemError(error, ...notReadable)) {
+      return undefined;
+    }
+    throw error;
+  }
+  const end = head.indexOf('\n') + 1;
+  const parsed = bodyFacts.safeParse(parseJson(head.subarray(0, end).toString('utf8')));
+  return parsed.success ? { facts: parsed.data, headerBytes: end } : undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

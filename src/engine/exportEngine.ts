@@ -1,0 +1,330 @@
+import type { ExportOptions } from '../options/exportOptions.ts';
+import { FileClient } from '../sendgrid/fileClient.ts';
+import { delay as realDelay, type Delay } from '../util/delay.ts';
+import { Emitter, type Disposable, type Event } from '../util/emitter.ts';
+import { silentLogger, type Logger } from '../util/logger.ts';
+import { untilItWorks } from '../util/untilItWorks.ts';
+import type { Account } from './accounts/account.ts';
+import type { LeaseTimes } from './ownership/leadership.ts';
+import type { FreeBytes } from './files/diskSpace.ts';
+import { toExportError } from './model/exportError.ts';
+import { isUnfinished, type ExportJob, type ExportProgress } from './model/exportJob.ts';
+import { JobBook } from './jobs/jobRegistry.ts';
+import type { JobStore } from './jobs/jobStore.ts';
+import { AskedNow, type AskedJobs } from './ownership/announcers.ts';
+import { JobWork } from './jobs/jobExecutor.ts';
+import { adoptedJob, newJobs } from './jobs/newJobs.ts';
+import { removeOrphans } from './jobs/orphans.ts';
+import type { Clocks, ExportAccounts, FileSource } from './model/ports.ts';
+import { apiOfOwn } from './accounts/ownContacts.ts';
+import { serverJobs, type ServerJob } from './jobs/serverJobs.ts';
+import { SharedWork } from './ownership/coordinator.ts';
+import { prepareFolder, type FolderTarget } from './files/targetFolder.ts';
+import { untilSettled } from './jobs/untilSettled.ts';
+import type { JobChange } from './model/jobChange.ts';
+
+export interface ExportEngineOptions extends Partial<Clocks> {
+  readonly accounts: ExportAccounts;
+  readonly store: JobStore;
+  readonly files?: FileSource;
+  readonly logger?: Logger;
+  readonly delay?: Delay;
+  readonly random?: () => number;
+  /** How many jobs run at once; the others stay queued. A function is asked whenever a job could start. */
+  readonly maxJobs?: number | (() => number);
+  /** How many parts of one job are fetched at once. A function is asked when a download begins. */
+  readonly maxParts?: number | (() => number);
+  /** How long a download may be silent before it counts as broken. */
+  readonly stallMs?: number;
+  /** The file of `downloadWorker`, which inflates and writes beside this thread. Without it, this thread does that. */
+  readonly workerPath?: string;
+  /** How much room a folder has. */
+  readonly freeBytes?: FreeBytes;
+  /** How windows that share the store notice that one died. */
+  readonly lease?: LeaseTimes;
+  /** Folders that exports go to unless another one is chosen: what was left behind there is deleted, too. */
+  readonly exportFolders?: () => readonly string[];
+  /** What was asked for in this window, beyond its reload. */
+  readonly asked?: AskedJobs;
+}
+
+export type { JobChange };
+
+/**
+ * Runs export jobs, from the click to the files, and remembers them over restarts.
+ *
+ * Several windows may have an engine over the same store. One of them works, the others show how that goes; whatever is
+ * asked of any of them is done by the one that works, and when that dies, another goes on.
+ */
+export class ExportEngine implements Disposable {
+  readonly #book: JobBook;
+  readonly #work: JobWork;
+  readonly #shared: SharedWork;
+  readonly #accounts: ExportAccounts;
+  readonly #logger: Logger;
+  readonly #now: () => number;
+  readonly #store: JobStore;
+  readonly #exportFolders: () => readonly string[];
+  readonly #progressChanges = new Emitter<ExportProgress>();
+  readonly #goings = new Emitter<ExportJob>();
+  readonly #unreadables = new Emitter<readonly string[]>();
+  readonly #closing = new AbortController();
+  readonly #hurry = new AbortController();
+  #resuming: Promise<void> = Promise.resolve();
+
+  /** What became of jobs: always told after it is on disk. */
+  readonly onDidChangeJob: Event<JobChange>;
+  /** How far jobs are, at most four times a second for each. */
+  readonly onDidProgress: Event<ExportProgress> = this.#progressChanges.event;
+
+  /**
+   * Tells each job that is this window's to tell of from now on, be it unfinished or not: it was asked for here before a
+   * reload, or this window goes on with it, after a restart or because another window is gone.
+   */
+  readonly onDidGoOn: Event<ExportJob> = this.#goings.event;
+  /** Names files of the store that turn out to be unreadable after it was loaded, once each. They were set aside. */
+  readonly onDidFindUnreadable: Event<readonly string[]> = this.#unreadables.event;
+
+  constructor(options: ExportEngineOptions) {
+    const { accounts, store, logger = silentLogger, delay = realDelay } = options;
+    const { random = Math.random, files = new FileClient({ logger }) } = options;
+    const { now = Date.now, monotonic = () => performance.now() } = options;
+    this.#accounts = accounts;
+    this.#logger = logger;
+    this.#now = now;
+    this.#store = store;
+    this.#exportFolders = options.exportFolders ?? (() => []);
+    this.#book = new JobBook({
+      store,
+      logger,
+      mayWrite: () => this.#shared.check(),
+      hurry: this.#hurry.signal,
+    });
+    this.onDidChangeJob = this.#book.onDidChange;
+    this.#work = new JobWork({
+      ...{ book: this.#book, accounts, files, logger, delay, random },
+      clocks: { now, monotonic },
+      maxJobs: asFunction(options.maxJobs ?? 2),
+      maxParts: asFunction(options.maxParts ?? 4),
+      stallMs: options.stallMs,
+      workerPath: options.workerPath,
+      freeBytes: options.freeBytes,
+      onProgress: (progress) => {
+        this.#shared.showProgress();
+        this.#announce(progress);
+      },
+      closing: this.#closing.signal,
+    });
+    this.#shared = new SharedWork({
+      ...{ folder: store.folder, book: this.#book, work: this.#work, logger },
+      lease: options.lease ?? {},
+      asked: options.asked ?? new AskedNow(),
+      ...{ now, onProgress: (progress: ExportProgress) => this.#announce(progress) },
+      onGoOn: (job) => this.#goings.fire(job),
+      onUnreadable: (names) => this.#unreadables.fire(names),
+      closing: this.#closing.signal,
+    });
+  }
+
+  /** All jobs, the newest first. */
+  get jobs(): readonly ExportJob[] {
+    return this.#book.all;
+  }
+
+  job(jobId: string): ExportJob | undefined {
+    return this.#book.get(jobId);
+  }
+
+  /** Whether a job is this window's to show: it was asked for here, or this window went on with it. */
+  concerns(jobId: string): boolean {
+    return this.#shared.concerns(jobId);
+  }
+
+  /** Whether this window is to tell how a job ended, and to open its files. One window is told so, once. */
+  async claim(jobId: string): Promise<boolean> {
+    return this.#shared.claim(jobId);
+  }
+
+  /** How far a job is that runs now, in whatever window; also one that has failed, while it is being retried. */
+  progress(jobId: string): ExportProgress | undefined {
+    const job = this.job(jobId);
+    return job && (isUnfinished(job) || job.state === 'failed')
+      ? this.#shared.progressOf(job)
+      : undefined;
+  }
+
+  /**
+   * Reads the jobs of earlier days, without telling of each. Those that cannot be read are set aside, and named here, as
+   * are those of a newer version of the extension, which stay where they are.
+   */
+  async load(): Promise<{
+    readonly unreadable: readonly string[];
+    readonly newer: readonly string[];
+  }> {
+    const { unreadable, newer } = await this.#book.load();
+    return { unreadable, newer };
+  }
+
+  /** Goes on with everything that is unfinished, the oldest first, or watches the window that already does. */
+  resume(): void {
+    this.#resuming = this.#goOn().catch((error: unknown) => {
+      if (!this.#closing.signal.aborted) {
+        this.#log('Going on with exports', error);
+      }
+    });
+  }
+
+  /**
+   * Starts an export. Settles when its jobs are stored; then they run.
+   *
+   * @throws ExportError 'nothingSelected', 'invalidOptions', 'folderNotWritable', 'diskFull': then nothing was stored or sent.
+   */
+  async start(request: {
+    readonly options: ExportOptions;
+    readonly account: Account;
+    readonly folder: string;
+    /** Its real path, as the user was told it: nothing is written when the folder leads elsewhere. */
+    readonly realFolder?: string | undefined;
+    readonly groupId?: string | undefined;
+  }): Promise<readonly ExportJob[]> {
+    const jobs = newJobs({ ...request, now: this.#now() });
+    await this.#add(jobs, request);
+    return jobs;
+  }
+
+  /**
+   * The jobs that SendGrid has and that are not in the list here: started in its web app, on another machine, or cancelled
+   * here. The newest first. Give one to `adopt`.
+   *
+   * @throws ExportError as reading the list fails; the signal's reason when it is aborted.
+   */
+  async serverJobs(
+    accountId: string,
+    { signal }: { signal?: AbortSignal } = {},
+  ): Promise<readonly ServerJob[]> {
+    try {
+      const api = await apiOfOwn(this.#accounts, accountId, signal);
+      return serverJobs(await api.listExports(signal ? { signal } : {}), this.jobs, {
+        serverTime: api.serverTime?.(),
+        now: this.#now(),
+      });
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw toExportError(error);
+    }
+  }
+
+  /**
+   * Fetches the files of a job that was started elsewhere, like those of one that was started here. Whether they are CSV or
+   * JSON turns out when the first of them comes.
+   *
+   * @throws ExportError 'folderNotWritable', 'diskFull'.
+   */
+  async adopt(
+    account: Pick<Account, 'id' | 'label'>,
+    serverJob: ServerJob,
+    target: FolderTarget & { readonly afterExport: ExportOptions['afterExport'] },
+  ): Promise<ExportJob> {
+    const job = adoptedJob({ account, serverJob, ...target, now: this.#now() });
+    await this.#add([job], target);
+    return job;
+  }
+
+  /**
+   * Goes on with a job that failed: with the same job on SendGrid's side, if that is still there, else with a new one. To
+   * find that out can take a while, of which `progress` tells; `cancel` gives it up. Asked for a second time meanwhile, it
+   * only waits for the first.
+   *
+   * @throws ExportError when SendGrid cannot be asked for it; then the job stays failed.
+   */
+  async retry(jobId: string): Promise<void> {
+    await this.#shared.perform({ kind: 'retry', jobId });
+  }
+
+  /** Stops a job and removes what it has made so far. SendGrid's own job goes on. A job that is finished stays as it is. */
+  async cancel(jobId: string): Promise<void> {
+    await this.#shared.perform({ kind: 'cancel', jobId });
+  }
+
+  /** Forgets a job, and deletes its files where that is wanted. One that is unfinished is cancelled first. */
+  async remove(jobId: string, { deleteFiles }: { deleteFiles: boolean }): Promise<void> {
+    await this.#shared.perform({ kind: 'remove', jobId, deleteFiles });
+  }
+
+  /** Remembers that files of a job were deleted, so that it no longer offers them. Does not delete them. */
+  async forgetFiles(jobId: string, paths: readonly string[]): Promise<void> {
+    await this.#shared.perform({ kind: 'forgetFiles', jobId, paths });
+  }
+
+  /**
+   * Waits for a job's end, be it completed, failed or cancelled.
+   *
+   * Rejects with the signal's reason, and with ExportError 'notFound' when there is no such job (any more).
+   */
+  async settled(jobId: string, { signal }: { signal?: AbortSignal } = {}): Promise<ExportJob> {
+    return untilSettled(this.#book, jobId, [this.#closing.signal, ...(signal ? [signal] : [])]);
+  }
+
+  /** Stops all work where it is. The jobs stay as they are, for the next engine over the same store to go on with. */
+  dispose(): void {
+    void this.close();
+  }
+
+  /** Disposes, and settles when all work has let go, so that another window can go on at once. */
+  async close(): Promise<void> {
+    this.#closing.abort(new Error('The export engine was disposed.'));
+    // What is not stored by then is as good: the next engine finds the job as it was before, and goes on from there.
+    const timer = setTimeout(() => this.#hurry.abort(), closingMs);
+    try {
+      await this.#work.close();
+      await this.#book.letGo();
+      await this.#shared.close();
+      await this.#resuming;
+    } finally {
+      clearTimeout(timer);
+    }
+    this.#book.dispose();
+    this.#progressChanges.dispose();
+    this.#goings.dispose();
+    this.#unreadables.dispose();
+  }
+
+  async #goOn(): Promise<void> {
+    await this.#shared.recall().catch((error: unknown) => this.#log('Recalling exports', error));
+    // A folder that cannot be made or read for a moment must not keep exports from going on for as long as the window is open.
+    await untilItWorks(() => this.#shared.join(), {
+      signal: this.#closing.signal,
+      onFailure: (error) => this.#log('Going on with exports', error),
+    });
+    await this.#shared.sweepEnded();
+    await removeOrphans({
+      ...{ store: this.#store, jobs: this.jobs, folders: this.#exportFolders() },
+      ...{ now: this.#now, logger: this.#logger, signal: this.#closing.signal },
+    });
+    await this.#store.keepIndex();
+  }
+
+  #log(what: string, error: unknown): undefined {
+    this.#logger.error(`${what} failed: ${toExportError(error).reason}.`);
+  }
+
+  async #add(jobs: readonly ExportJob[], target: FolderTarget): Promise<void> {
+    await prepareFolder(target);
+    await this.#shared.add(jobs);
+  }
+
+  #announce(progress: ExportProgress): void {
+    try {
+      this.#progressChanges.fire(progress);
+    } catch (error) {
+      const what = error instanceof Error ? error.name : typeof error;
+      this.#logger.error(`A listener failed on the progress of an export job: ${what}.`);
+    }
+  }
+}
+
+/** How long it is waited for files of the store that another program holds, when the engine goes. */
+const closingMs = 1000;
+
+const asFunction = (value: number | (() => number)): (() => number) =>
+  typeof value === 'number' ? () => value : value;

@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { removeIfThere, statIfThere } from '../../util/atomicFile.ts';
+import { readdir, rename } from '../../util/fileSystem.ts';
+import type { ExportJob } from '../model/exportJob.ts';
+import { jobKeyOf, parseEarlierName, partialName } from './partialNames.ts';
+
+/**
+ * Gives the partial files that an earlier version of the extension left for a job the names that they have now, so that the
+ * job goes on with them, and they are deleted with it.
+ */
+export async function renameEarlierPartials(job: ExportJob, parts: number): Promise<void> {
+  const { folder } = job.request;
+  for (const name of await namesIn(folder)) {
+    const earlier = parseEarlierName(name);
+    if (earlier?.jobKey !== jobKeyOf(job.id)) {
+      continue;
+    }
+    // The title of an export of one part may end like the number of a part.
+    const part = parts === 1 ? 0 : earlier.part;
+    const now =
+      part !== undefined && part < parts
+        ? join(folder, partialName(job.id, part, earlier.kind))
+        : undefined;
+    if (now === undefined || (await statIfThere(now)) !== undefined) {
+      await removeIfThere(join(folder, name));
+    } else {
+      await rename(join(folder, name), now);
+    }
+  }
+}
+
+/** Returns the names in a folder: none in one that is gone, or that cannot be read. */
+export async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,117 @@
+import { Emitter, type Disposable, type Event } from '../../util/emitter.ts';
+import type { Logger } from '../../util/logger.ts';
+import { Throttle } from '../../util/throttle.ts';
+import { toExportError } from '../model/exportError.ts';
+import type { ExportJob } from '../model/exportJob.ts';
+import { storedFiles, type StoredFile } from './storedFiles.ts';
+import type { JobChange } from '../model/jobChange.ts';
+
+/** How much of what was exported is on this machine. */
+export interface FileTotals {
+  readonly files: number;
+  readonly bytes: number;
+}
+
+export interface FileCensusOptions {
+  readonly engine: { readonly jobs: readonly ExportJob[]; onDidChangeJob: Event<JobChange> };
+  readonly logger: Logger;
+}
+
+/**
+ * Of so many of the newest exports, files are looked at each time: they come and go without the extension, too. A fixed
+ * number, so that the end of an export costs the same however long the history is.
+ */
+const lookedAtAgain = 100;
+
+/** Counts the files of exports that are still there: when one comes or goes, and when asked to, at most once a second. */
+export class FileCensus implements Disposable {
+  readonly #engine: FileCensusOptions['engine'];
+  readonly #logger: Logger;
+  readonly #changes = new Emitter<FileTotals>();
+  readonly #throttle = new Throttle({
+    intervalMs: 1000,
+    action: () => {
+      this.#counting = this.#counting.then(() => this.#count());
+    },
+  });
+  readonly #subscription: Disposable;
+  /** Of which jobs files came or went since the last counting. */
+  #changed: Set<string> | 'all' = 'all';
+  readonly #byJob = new Map<string, readonly StoredFile[]>();
+  /** The last counting; the next one waits for it, so that what was found last is what counts. */
+  #counting: Promise<void> = Promise.resolve();
+  #totals: FileTotals = { files: 0, bytes: 0 };
+
+  readonly onDidChange: Event<FileTotals> = this.#changes.event;
+
+  constructor({ engine, logger }: FileCensusOptions) {
+    this.#engine = engine;
+    this.#logger = logger;
+    this.#subscription = engine.onDidChangeJob((change) => {
+      if (change.kind === 'removed') {
+        this.#recount(change.jobId);
+      } else if (change.job.state === 'completed') {
+        this.#recount(change.job.id);
+      }
+    });
+  }
+
+  /** As they were counted last. */
+  get totals(): FileTotals {
+    return this.#totals;
+  }
+
+  /** Looks at all files. */
+  refresh(): void {
+    this.#changed = 'all';
+    this.#throttle.request();
+  }
+
+  #recount(jobId: string): void {
+    if (this.#changed !== 'all') {
+      this.#changed.add(jobId);
+    }
+    this.#throttle.request();
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    this.#throttle.dispose();
+    this.#changes.dispose();
+  }
+
+  async #count(): Promise<void> {
+    const changed = this.#changed;
+    this.#changed = new Set();
+    try {
+      const jobs = this.#engine.jobs.filter(
+        ({ id }, index) => changed === 'all' || index < lookedAtAgain || changed.has(id),
+      );
+      const found = Map.groupBy(await storedFiles(jobs), ({ jobId }) => jobId);
+      if (changed === 'all') {
+        this.#byJob.clear();
+      } else {
+        [...changed, ...jobs.map(({ id }) => id)].forEach((id) => this.#byJob.delete(id));
+      }
+      for (const [jobId, files] of found) {
+        this.#byJob.set(jobId, files);
+      }
+      this.#sum();
+    } catch (error) {
+      // What was not counted now is counted the next time.
+      this.#changed = 'all';
+      this.#logger.warn(`The exported files were not counted: ${toExportError(error).reason}.`);
+    }
+  }
+
+  #sum(): void {
+    // By their paths, since a name that was freed can be another export's by now.
+    const sizes = new Map([...this.#byJob.values()].flat().map(({ path, bytes }) => [path, bytes]));
+    const files = sizes.size;
+    const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+    if (files !== this.#totals.files || bytes !== this.#totals.bytes) {
+      this.#totals = { files, bytes };
+      this.#changes.fire(this.#totals);
+    }
+  }
+}

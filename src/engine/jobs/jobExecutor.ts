@@ -1,0 +1,298 @@
+import type { Delay } from '../../util/delay.ts';
+import type { Logger } from '../../util/logger.ts';
+import { sharedPatience, type Patience } from '../../util/patience.ts';
+import { runAll } from '../../util/runAll.ts';
+import { FileTypeRecognizer } from '../download/fileTypeRecognizer.ts';
+import type { FreeBytes } from '../files/diskSpace.ts';
+import {
+  discardAll,
+  discardEarlier,
+  DiscardSweep,
+  hasDiscards,
+  logDiscarded,
+  logKept,
+} from '../files/discards.ts';
+import { Downloader } from '../download/downloader.ts';
+import { ExportError, toExportError } from '../model/exportError.ts';
+import { isUnfinished, type ExportProgress } from '../model/exportJob.ts';
+import type { JobBook } from './jobRegistry.ts';
+import type { JobEvent } from '../model/jobEvent.ts';
+import { deleteFiles, discardPartials, filesOf, removeLeftOvers } from '../files/jobFiles.ts';
+import { JobRetries } from './jobRetries.ts';
+import { JobSlots } from './jobQueue.ts';
+import { LateFiles } from './lateFiles.ts';
+import { LostExports } from './lostExports.ts';
+import { Poller } from './poller.ts';
+import type { Clocks, ExportAccounts, FileSource } from '../model/ports.ts';
+import { ProgressMeter } from '../download/progressMeter.ts';
+import { ReadyStatus } from './readyStatus.ts';
+import { Runner } from './runner.ts';
+import { tidy } from '../files/tidy.ts';
+import type { JobAction } from '../model/jobAction.ts';
+import { LeaseLost } from '../model/stopReasons.ts';
+
+export interface JobWorkOptions {
+  readonly book: JobBook;
+  readonly accounts: ExportAccounts;
+  readonly files: FileSource;
+  readonly logger: Logger;
+  readonly delay: Delay;
+  readonly random: () => number;
+  readonly clocks: Clocks;
+  readonly maxJobs: () => number;
+  readonly maxParts: () => number;
+  readonly stallMs: number | undefined;
+  readonly workerPath: string | undefined;
+  readonly freeBytes: FreeBytes | undefined;
+  readonly onProgress: (progress: ExportProgress) => void;
+  /** Ends whatever waits, when the engine goes. */
+  readonly closing: AbortSignal;
+}
+
+/** The work on jobs, which one window at a time does: runs them, and cancels, retries and removes them. */
+export class JobWork {
+  readonly #options: JobWorkOptions;
+  readonly #book: JobBook;
+  readonly #logger: Logger;
+  readonly #slots: JobSlots;
+  readonly #downloader: Downloader;
+  readonly #runner: Runner;
+  readonly #lostExports: LostExports;
+  readonly #meters = new Map<string, ProgressMeter>();
+  readonly #retries: JobRetries;
+  readonly #discards: DiscardSweep;
+  /** What was asked for and is being done. */
+  readonly #performing = new Set<Promise<void>>();
+  /** Jobs whose removal is under way, which may have to wait for their files. */
+  readonly #removing = new Set<string>();
+
+  constructor(options: JobWorkOptions) {
+    this.#options = options;
+    this.#book = options.book;
+    this.#logger = options.logger;
+    const { accounts, delay, random, logger, clocks, maxJobs, maxParts } = options;
+    this.#lostExports = new LostExports({ accounts, delay, clocks, jobs: () => this.#book.all });
+    this.#downloader = new Downloader(options);
+    this.#discards = new DiscardSweep({ delay, logger });
+    const poller = new Poller({ delay, random, logger, monotonic: clocks.monotonic });
+    this.#runner = new Runner({
+      accounts,
+      readyStatus: new ReadyStatus({ poller, accounts, clocks }),
+      downloader: this.#downloader,
+      recognizer: new FileTypeRecognizer({ files: options.files, delay }),
+      lateFiles: new LateFiles({ accounts, delay, logger }),
+      lostExports: this.#lostExports,
+      discards: this.#discards,
+      ...{ clocks, logger, maxParts },
+    });
+    this.#slots = new JobSlots(maxJobs, (jobId, signal) => this.#run(jobId, signal));
+    const { closing } = options;
+    this.#retries = new JobRetries({
+      ...{ book: this.#book, accounts, lostExports: this.#lostExports, now: clocks.now, closing },
+      begin: (jobId) => this.#begin(jobId),
+      end: (jobId, meter) => this.#end(jobId, meter),
+      run: (jobId) => this.take(jobId),
+    });
+  }
+
+  /** How far the running jobs are. */
+  get progress(): readonly ExportProgress[] {
+    return [...this.#meters.values()].map(({ value }) => value);
+  }
+
+  progressOf(jobId: string): ExportProgress | undefined {
+    return this.#meters.get(jobId)?.value;
+  }
+
+  /** Runs a job as soon as there is room. */
+  take(jobId: string): void {
+    this.#slots.add(jobId);
+  }
+
+  /** Lets go of everything: another process works now. */
+  async stop(): Promise<void> {
+    await this.#slots.stopAll(new LeaseLost('Another process works on the exports.'));
+  }
+
+  /** Lets go of everything, and takes nothing any more. */
+  async close(): Promise<void> {
+    await this.#slots.close();
+    await Promise.allSettled(this.#performing);
+    await this.#downloader.close();
+  }
+
+  /** @throws ExportError 'notFound', or why it cannot be done. */
+  async perform(action: JobAction): Promise<void> {
+    const performed = this.#perform(action);
+    this.#performing.add(performed);
+    await performed.finally(() => this.#performing.delete(performed));
+  }
+
+  async #perform(action: JobAction): Promise<void> {
+    switch (action.kind) {
+      case 'cancel':
+        return this.#cancel(action.jobId);
+      case 'retry':
+        return this.#retry(action.jobId);
+      case 'remove':
+        return this.#removeAlone(action.jobId, action.deleteFiles);
+      case 'forgetFiles':
+        return this.#forgetFiles(action.jobId, action.paths);
+    }
+  }
+
+  async #retry(jobId: string): Promise<void> {
+    if (this.#removing.has(jobId)) {
+      throw new ExportError('notFound', 'The export job is being removed.');
+    }
+    await this.#retries.retry(jobId);
+  }
+
+  async #cancel(jobId: string): Promise<void> {
+    this.#book.need(jobId);
+    this.#meters.get(jobId)?.doing('cancelling');
+    await this.#retries.stop(jobId);
+    await this.#slots.stop(jobId);
+    const job = this.#book.need(jobId);
+    if (!isUnfinished(job)) {
+      return;
+    }
+    // It ends all the same while another program holds files: these stay the job's to delete.
+    const discarded = await discardAll(job, this.#patience(2000));
+    logDiscarded(job, discarded, this.#logger);
+    const { held } = discarded;
+    await this.#book.end(jobId, { type: 'cancelled', at: this.#time(), held });
+    this.#logger.info(`Export job ${jobId}: cancelled.`);
+  }
+
+  /** Keeps a job from being begun again while what it has made is deleted. */
+  async #removeAlone(jobId: string, alsoFiles: boolean): Promise<void> {
+    this.#removing.add(jobId);
+    try {
+      await this.#remove(jobId, alsoFiles);
+    } finally {
+      this.#removing.delete(jobId);
+    }
+  }
+
+  async #remove(jobId: string, alsoFiles: boolean): Promise<void> {
+    await this.#cancel(jobId);
+    const job = this.#book.need(jobId);
+    // What was kept to go on with is of no use any more, and what a crash left is nobody's soon.
+    const patience = this.#patience(2000);
+    const leftOvers = [
+      () => discardPartials(job, { patience }),
+      () => removeLeftOvers(job, this.#options.closing),
+    ];
+    await tidy(job, () => runAll(leftOvers), this.#logger);
+    logDiscarded(job, await discardEarlier(job, patience), this.#logger);
+    if (alsoFiles) {
+      const kept = await deleteFiles(job, this.#patience(5000)).catch((error: unknown) => {
+        throw toExportError(error);
+      });
+      logKept(job, kept, this.#logger);
+    }
+    await this.#book.remove(jobId);
+  }
+
+  async #forgetFiles(jobId: string, paths: readonly string[]): Promise<void> {
+    const job = this.#book.need(jobId);
+    if (job.state === 'completed' && filesOf(job).some(({ path }) => paths.includes(path))) {
+      await this.#book.advance(jobId, { type: 'filesDeleted', paths, at: this.#time() });
+    }
+  }
+
+  /** One run of a job; never rejects. A run that was stopped leaves the job's state to who stopped it. */
+  async #run(jobId: string, signal: AbortSignal): Promise<void> {
+    const meter = this.#begin(jobId);
+    const book = this.#book;
+    try {
+      await this.#runner.run(
+        {
+          meter,
+          get job() {
+            return book.need(jobId);
+          },
+          confirm: () => book.confirm(),
+          advance: async (event, either) => {
+            const job = await book.advance(jobId, event, either);
+            this.#logger.info(`Export job ${jobId}: ${event.type}, now ${job.state}.`);
+            return job;
+          },
+        },
+        signal,
+      );
+    } catch (thrown) {
+      if (!signal.aborted && !(thrown instanceof LeaseLost)) {
+        meter.idle();
+        await this.#fail(jobId, toExportError(thrown));
+      }
+    } finally {
+      this.#end(jobId, meter);
+    }
+  }
+
+  #begin(jobId: string): ProgressMeter {
+    const meter = new ProgressMeter(jobId, this.#options.onProgress, this.#options.clocks.now);
+    this.#meters.set(jobId, meter);
+    return meter;
+  }
+
+  /** Ends a meter, and lets it be seen that nothing is being done any more. */
+  #end(jobId: string, meter: ProgressMeter): void {
+    meter.stop();
+    this.#meters.delete(jobId);
+    if (this.#book.get(jobId)?.state === 'failed') {
+      this.#options.onProgress({ ...meter.value, activity: undefined });
+    }
+  }
+
+  async #fail(jobId: string, { reason, status, detail, transfer }: ExportError): Promise<void> {
+    await this.#sweep(jobId);
+    this.#logger.error(`Export job ${jobId}: failed, ${reason}${status ? `, ${status}` : ''}.`);
+    try {
+      await this.#book.end(jobId, {
+        type: 'failed',
+        at: this.#time(),
+        failure: {
+          reason,
+          ...(status !== undefined && { status }),
+          ...(detail !== undefined && { detail }),
+          ...(transfer !== undefined && { transfer }),
+        },
+      });
+    } catch (error) {
+      // Whoever works on it now will see for himself.
+      this.#logger.warn(`Export job ${jobId}: ${error instanceof Error ? error.name : 'unknown'}.`);
+    }
+  }
+
+  /** Deletes what exports that are over could not delete when they ended, such as in an earlier window. */
+  async sweepEnded(): Promise<void> {
+    for (const job of this.#book.all) {
+      if (hasDiscards(job) && !isUnfinished(job) && !this.#options.closing.aborted) {
+        await this.#sweep(job.id);
+      }
+    }
+  }
+
+  async #sweep(jobId: string): Promise<void> {
+    const job = this.#book.get(jobId);
+    const { closing: signal } = this.#options;
+    if (job && !this.#removing.has(jobId)) {
+      const advance = (event: JobEvent): Promise<unknown> => this.#book.advance(jobId, event);
+      const swept = this.#discards.run(job, advance, { totalMs: 500, signal });
+      await swept.catch(() => undefined);
+    }
+  }
+
+  /** Returns how long files of one job are waited for, in milliseconds, however many another program holds. */
+  #patience(totalMs: number): Patience {
+    const { delay, closing: signal } = this.#options;
+    return sharedPatience({ totalMs, delay, signal });
+  }
+
+  #time(): string {
+    return new Date(this.#options.clocks.now()).toISOString();
+  }
+}

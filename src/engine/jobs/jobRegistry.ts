@@ -1,0 +1,382 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Emitter, type Disposable } from '../../util/emitter.ts';
+import type { Logger } from '../../util/logger.ts';
+import { delay } from '../../util/delay.ts';
+import type { Patience } from '../../util/patience.ts';
+import { untilItWorks } from '../../util/untilItWorks.ts';
+import { ExportError, toExportError } from '../model/exportError.ts';
+import { isUnfinished, type ExportJob } from '../model/exportJob.ts';
+import type { JobStore, StoredJobs } from './jobStore.ts';
+import type { JobEvent } from '../model/jobEvent.ts';
+import { transition } from '../model/transition.ts';
+import { LeaseLost } from '../model/stopReasons.ts';
+
+/** What happened to a job: always told after it is on disk. */
+export type JobChange =
+  | { readonly kind: 'saved'; readonly job: ExportJob }
+  | { readonly kind: 'removed'; readonly jobId: string };
+
+/** The jobs as they are: each change goes to disk first, then into memory, then out to whoever listens. */
+export class JobBook implements Disposable {
+  readonly #store: JobStore;
+  readonly #logger: Logger;
+  readonly #mayWrite: () => Promise<void>;
+  readonly #patience: Patience;
+  readonly #changes = new Emitter<JobChange>();
+  readonly #jobs = new Map<string, ExportJob>();
+  /** Sorted when it is asked for, and then kept until a job changes. */
+  #all: readonly ExportJob[] | undefined;
+  /** Jobs that this window is storing or has removed: to read them in the store is no news. */
+  readonly #adding = new Set<string>();
+  readonly #removed = new Set<string>();
+  /** Jobs whose file is not what it should be, because it could not be written or deleted: that is tried again. */
+  readonly #owed = new Set<string>();
+  readonly #closing = new AbortController();
+  /** The last change of each job; the next one waits for it. */
+  readonly #turns = new Map<string, Promise<unknown>>();
+
+  readonly onDidChange = this.#changes.event;
+
+  /**
+   * `mayWrite` is asked before the state of a job is written, and rejects with why not. `hurry` ends the waiting for files of
+   * the store that another program holds: what cannot be written at once then is not.
+   */
+  constructor(options: {
+    readonly store: JobStore;
+    readonly logger: Logger;
+    readonly mayWrite: () => Promise<void>;
+    readonly hurry?: AbortSignal;
+  }) {
+    this.#patience = { signal: options.hurry };
+    this.#store = options.store;
+    this.#logger = options.logger;
+    this.#mayWrite = options.mayWrite;
+  }
+
+  /** All jobs, the newest first. The same array until a job changes. */
+  get all(): readonly ExportJob[] {
+    this.#all ??= [...this.#jobs.values()].sort((a, b) =>
+      a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : 0,
+    );
+    return this.#all;
+  }
+
+  /** Whether there is something that still has to be stored. */
+  get hasUnstored(): boolean {
+    return this.#owed.size > 0;
+  }
+
+  get(jobId: string): ExportJob | undefined {
+    return this.#jobs.get(jobId);
+  }
+
+  /** @throws ExportError 'notFound'. */
+  need(jobId: string): ExportJob {
+    const job = this.#jobs.get(jobId);
+    if (!job) {
+      throw new ExportError('notFound', 'There is no such export job.');
+    }
+    return job;
+  }
+
+  /** Reads the store. Nothing is told of each job: nothing has happened to it. */
+  async load(): Promise<StoredJobs> {
+    const stored = await this.#store.load();
+    for (const job of stored.jobs) {
+      if (!this.#jobs.has(job.id)) {
+        this.#jobs.set(job.id, job);
+      }
+    }
+    this.#all = undefined;
+    return stored;
+  }
+
+  /**
+   * Takes over what other windows have written, and tells it. `newOnly` leaves the jobs that are known as they are. Gives the
+   * names of files that cannot be read.
+   */
+  async sync({
+    newOnly,
+    changed = 'any',
+  }: {
+    readonly newOnly: boolean;
+    /** What may have changed: any job, whatever the folder shows to have changed, or the one with an id. */
+    readonly changed?: 'any' | 'shown' | { readonly jobId: string };
+  }): Promise<readonly string[]> {
+    const skips = (id: string): boolean => newOnly && this.#jobs.has(id);
+    if (typeof changed === 'object') {
+      return skips(changed.jobId) ? [] : this.#syncOne(changed.jobId, newOnly);
+    }
+    const found =
+      changed === 'any'
+        ? await this.#store.changes(skips)
+        : await this.#store.news(skips, (id) => this.#hasEnded(id));
+    if (!found) {
+      return [];
+    }
+    const { jobs, ids, unreadable } = found;
+    for (const job of jobs) {
+      await this.#inTurn(job.id, () => {
+        this.#take(job, newOnly);
+        return Promise.resolve();
+      });
+    }
+    for (const jobId of newOnly ? [] : this.#jobs.keys()) {
+      if (!ids.has(jobId)) {
+        this.#drop(jobId);
+      }
+    }
+    return unreadable;
+  }
+
+  async #syncOne(jobId: string, newOnly: boolean): Promise<readonly string[]> {
+    const { jobs, ids, unreadable } = await this.#store.newsOf(jobId);
+    await this.#inTurn(jobId, () => {
+      jobs.forEach((job) => this.#take(job, newOnly));
+      if (!newOnly && !ids.has(jobId)) {
+        this.#drop(jobId);
+      }
+      return Promise.resolve();
+    });
+    return unreadable;
+  }
+
+  #hasEnded(jobId: string): boolean {
+    const job = this.#jobs.get(jobId);
+    return job !== undefined && !isUnfinished(job);
+  }
+
+  /** Makes sure that this window may change jobs. Rejects with why not. */
+  async confirm(): Promise<void> {
+    await this.#mayWrite();
+  }
+
+  /** Stores new jobs: all of them or none. One that cannot be taken back at once is not run here, and is deleted later. */
+  async add(jobs: readonly ExportJob[]): Promise<void> {
+    const ids = jobs.map(({ id }) => id);
+    const written: string[] = [];
+    ids.forEach((id) => this.#adding.add(id));
+    try {
+      for (const job of jobs) {
+        await this.#store.write(job, this.#patience);
+        written.push(job.id);
+      }
+      for (const job of jobs) {
+        this.#keep(job);
+      }
+    } catch (error) {
+      await Promise.all(written.map((id) => this.#takeBack(id)));
+      throw error;
+    } finally {
+      ids.forEach((id) => this.#adding.delete(id));
+    }
+  }
+
+  /**
+   * Lets an event happen to a job.
+   *
+   * A signal that is aborted before the new state is written means that the event did not happen. Once it is written, it
+   * has happened, whatever comes meanwhile: another process that reads the store must find nothing that was taken back.
+   */
+  async advance(jobId: string, event: JobEvent, signal?: AbortSignal): Promise<ExportJob> {
+    return this.#inTurn(jobId, async () => {
+      signal?.throwIfAborted();
+      const next = transition(this.need(jobId), event);
+      await this.#mayWrite();
+      signal?.throwIfAborted();
+      await this.#store.write(next, { signal: eitherOf(this.#patience.signal, signal) });
+      this.#owed.delete(jobId);
+      this.#keep(next);
+      return next;
+    });
+  }
+
+  /**
+   * Ends a job that is unfinished. The end is told even if it cannot be stored, as on a disk that is full, since the job has
+   * stopped; to store it is then tried again until it works. Only if the window closes before that is the job taken up again.
+   * It is told, and this settles, when the job's file has been held for a while by another program: then it is stored later,
+   * before the next change.
+   */
+  async end(jobId: string, event: JobEvent): Promise<ExportJob> {
+    const told = Promise.withResolvers<ExportJob>();
+    const stored = this.#inTurn(jobId, async () => {
+      const job = this.need(jobId);
+      if (!isUnfinished(job)) {
+        return job;
+      }
+      const next = transition(job, event);
+      await this.#mayWrite();
+      const tell = once(() => {
+        this.#keep(next);
+        told.resolve(next);
+      });
+      try {
+        await this.#store.write(next, whenWaited(untoldMs, tell, this.#patience));
+      } catch (error) {
+        const reason = error instanceof ExportError ? error.reason : 'unknown';
+        this.#logger.error(`The end of export job ${jobId} could not be stored: ${reason}.`);
+        this.#settleLater(jobId);
+      }
+      tell();
+      return next;
+    });
+    stored.then(told.resolve, told.reject);
+    return told.promise;
+  }
+
+  async remove(jobId: string): Promise<void> {
+    await this.#inTurn(jobId, async () => {
+      await this.#mayWrite();
+      this.#removed.add(jobId);
+      await this.#store.delete(jobId, this.#patience);
+      this.#owed.delete(jobId);
+      this.#drop(jobId);
+    });
+  }
+
+  /** Settles when no change is being written, and writes none by itself any more, so that another window can. */
+  async letGo(): Promise<void> {
+    this.#closing.abort(new Error('The job book was let go of.'));
+    while (this.#turns.size > 0) {
+      await Promise.allSettled(this.#turns.values());
+    }
+  }
+
+  dispose(): void {
+    this.#closing.abort(new Error('The job book was disposed.'));
+    this.#changes.dispose();
+  }
+
+  /** Deletes a job that was stored and is not to be. */
+  async #takeBack(jobId: string): Promise<void> {
+    try {
+      await this.#store.delete(jobId, this.#patience);
+    } catch (error) {
+      // The caller is told that nothing was begun.
+      this.#removed.add(jobId);
+      this.#logger.error(
+        `Export job ${jobId} could not be deleted: ${toExportError(error).reason}.`,
+      );
+      this.#settleLater(jobId);
+    }
+  }
+
+  /** Brings the file of a job to what is known here, as soon as that works. */
+  #settleLater(jobId: string): void {
+    if (this.#owed.has(jobId)) {
+      return;
+    }
+    this.#owed.add(jobId);
+    const { signal } = this.#closing;
+    untilItWorks(() => this.#inTurn(jobId, () => this.#settle(jobId)), {
+      signal,
+      // It has just failed.
+      isLater: true,
+      onFailure: (error) => {
+        const isOthers = error instanceof LeaseLost;
+        if (isOthers) {
+          // Another window works now, and goes by what is on the disk.
+          this.#owed.delete(jobId);
+        }
+        return isOthers;
+      },
+    }).catch((error: unknown) => {
+      if (!signal.aborted) {
+        this.#logger.error(`Export job ${jobId} was not stored: ${toExportError(error).reason}.`);
+      }
+    });
+  }
+
+  async #settle(jobId: string): Promise<void> {
+    this.#closing.signal.throwIfAborted();
+    if (!this.#owed.has(jobId)) {
+      return;
+    }
+    const job = this.#jobs.get(jobId);
+    if (job) {
+      await this.#mayWrite();
+      await this.#store.write(job, this.#patience);
+    } else {
+      await this.#store.delete(jobId, this.#patience);
+    }
+    this.#owed.delete(jobId);
+    this.#logger.info(`Export job ${jobId}: ${job ? 'its end is stored now' : 'deleted now'}.`);
+  }
+
+  #take(job: ExportJob, newOnly: boolean): void {
+    const known = this.#jobs.get(job.id);
+    const isNews =
+      known === undefined ? !this.#adding.has(job.id) && !this.#removed.has(job.id) : !newOnly;
+    if (isNews && !isDeepStrictEqual(known, job)) {
+      this.#keep(job);
+    }
+  }
+
+  #drop(jobId: string): void {
+    if (this.#jobs.delete(jobId)) {
+      this.#all = undefined;
+      this.#announce({ kind: 'removed', jobId });
+    }
+  }
+
+  #keep(job: ExportJob): void {
+    this.#jobs.set(job.id, job);
+    this.#all = undefined;
+    this.#announce({ kind: 'saved', job });
+  }
+
+  #announce(change: JobChange): void {
+    try {
+      this.#changes.fire(change);
+    } catch (error) {
+      // A listener's fault must not stop an export.
+      const what = error instanceof Error ? error.name : typeof error;
+      this.#logger.error(`A listener failed on a change of an export job: ${what}.`);
+    }
+  }
+
+  async #inTurn<T>(jobId: string, change: () => Promise<T>): Promise<T> {
+    const before = this.#turns.get(jobId) ?? Promise.resolve();
+    const turn = before.then(change, change);
+    this.#turns.set(jobId, turn);
+    try {
+      return await turn;
+    } finally {
+      if (this.#turns.get(jobId) === turn) {
+        this.#turns.delete(jobId);
+      }
+    }
+  }
+}
+
+/** How long an end that cannot be stored, since another program holds the job's file, is not told. */
+const untoldMs = 1000;
+
+/** A patience that calls back when it has waited for so long. */
+const whenWaited = (milliseconds: number, act: () => void, patience: Patience): Patience => {
+  let waitedMs = 0;
+  return {
+    ...patience,
+    delay: async (ms, options) => {
+      await delay(ms, options);
+      waitedMs += ms;
+      if (waitedMs >= milliseconds) {
+        act();
+      }
+    },
+  };
+};
+
+function once(act: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) {
+      isDone = true;
+      act();
+    }
+  };
+}
+
+/** What is aborted when one of two is. */
+const eitherOf = (one?: AbortSignal, other?: AbortSignal): AbortSignal | undefined =>
+  one && other ? AbortSignal.any([one, other]) : (one ?? other);

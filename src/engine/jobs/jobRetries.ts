@@ -1,0 +1,94 @@
+import type { ExportJob } from '../model/exportJob.ts';
+import type { JobBook } from './jobRegistry.ts';
+import type { LostExports } from './lostExports.ts';
+import type { ExportAccounts } from '../model/ports.ts';
+import type { ProgressMeter } from '../download/progressMeter.ts';
+import { howToRetry, retryActivity, type FailedJob } from './retryPlan.ts';
+
+export interface JobRetriesOptions {
+  readonly book: JobBook;
+  readonly accounts: ExportAccounts;
+  readonly lostExports: LostExports;
+  /** Makes the meter by which users see that a job is being retried. */
+  readonly begin: (jobId: string) => ProgressMeter;
+  /** Called when it is over, before the job runs. */
+  readonly end: (jobId: string, meter: ProgressMeter) => void;
+  /** Runs a job that goes on. */
+  readonly run: (jobId: string) => void;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly closing: AbortSignal;
+}
+
+interface Retry {
+  readonly controller: AbortController;
+  readonly done: Promise<void>;
+}
+
+/** Finds out how failed jobs go on, and lets them: each once at a time, and so that it can be seen and stopped. */
+export class JobRetries {
+  readonly #options: JobRetriesOptions;
+  readonly #underWay = new Map<string, Retry>();
+
+  constructor(options: JobRetriesOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Settles when the job goes on, or when `stop` was called. A second call for the same job joins the first.
+   *
+   * @throws ExportError when SendGrid cannot be asked; then the job stays failed.
+   */
+  async retry(jobId: string): Promise<void> {
+    const job = this.#options.book.need(jobId);
+    const underWay = this.#underWay.get(jobId);
+    if (underWay || job.state !== 'failed') {
+      return underWay?.done;
+    }
+    const controller = new AbortController();
+    const done = this.#retry(job, controller.signal).finally(() => this.#underWay.delete(jobId));
+    this.#underWay.set(jobId, { controller, done });
+    return done;
+  }
+
+  /** Gives a retry up, and settles when it has let go. The job stays failed, unless it went on just now. */
+  async stop(jobId: string): Promise<void> {
+    const retry = this.#underWay.get(jobId);
+    retry?.controller.abort();
+    await retry?.done.catch(() => undefined);
+  }
+
+  async #retry(job: FailedJob, stopped: AbortSignal): Promise<void> {
+    const { book, begin, end, run, closing } = this.#options;
+    const meter = begin(job.id);
+    meter.doing(retryActivity(job));
+    try {
+      const signal = AbortSignal.any([stopped, closing]);
+      await this.#goOn(job, meter, signal);
+    } catch (error) {
+      closing.throwIfAborted();
+      if (!stopped.aborted) {
+        throw error;
+      }
+    } finally {
+      end(job.id, meter);
+    }
+    if (isRunnable(book.get(job.id))) {
+      run(job.id);
+    }
+  }
+
+  async #goOn(job: FailedJob, meter: ProgressMeter, signal: AbortSignal): Promise<void> {
+    const { book, accounts, lostExports, now } = this.#options;
+    const event = await howToRetry(job, {
+      accounts: { client: (id) => meter.during('openingAccount', accounts.client(id)) },
+      ...{ lostExports, now },
+      onWait: meter.onWait,
+      signal,
+    });
+    await book.advance(job.id, event, signal);
+  }
+}
+
+const isRunnable = (job: ExportJob | undefined): boolean =>
+  job !== undefined && job.state !== 'failed' && job.state !== 'completed';

@@ -1,0 +1,312 @@
+import type { BigIntStats } from 'node:fs';
+import { join } from 'node:path';
+import {
+  isSystemError,
+  removeIfThere,
+  temporarySuffix,
+  writeFileAtomically,
+} from '../../util/atomicFile.ts';
+import { mkdir, readdir, readFile, rename, stat } from '../../util/fileSystem.ts';
+import { forEachAtMost } from '../../util/forEachAtMost.ts';
+import { silentLogger, type Logger } from '../../util/logger.ts';
+import type { Patience } from '../../util/patience.ts';
+import { toExportError } from '../model/exportError.ts';
+import { exportJob, type ExportJob } from '../model/exportJob.ts';
+import { stampOf } from './jobIndex.ts';
+import { parseStoredJob } from './jobMigration.ts';
+import { StartRead } from './startRead.ts';
+import { StoreLook } from './storeLook.ts';
+
+const suffix = '.json';
+const safeId = /^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/;
+
+/** A temporary file younger than this may still be in use, by another window. */
+const temporaryLifeMs = 60_000;
+
+/** Ends of names of files that serve for a moment; after a crash they stay behind. */
+const passing = [temporarySuffix, '.answer'] as const;
+
+/** Files that are looked at or read at the same time: more than that the system does not do at once. */
+const readsAtOnce = 16;
+
+const neverAborted = new AbortController().signal;
+
+/** What was found in the store. The others are names of files. */
+export interface StoredJobs {
+  readonly jobs: readonly ExportJob[];
+  readonly unreadable: readonly string[];
+  /** Of a newer version of the extension. */
+  readonly newer: readonly string[];
+  /** Ids of all jobs that are there, whether they were read or not. */
+  readonly ids: ReadonlySet<string>;
+}
+
+/** The memory of the engine: one JSON file a job, in a folder that is the user's alone. */
+export class JobStore {
+  readonly #folder: string;
+  readonly #logger: Logger;
+  /** The last write of each job. The next one waits for it, so that an older state never replaces a newer. */
+  readonly #writes = new Map<string, Promise<void>>();
+  /** Which state of each file was read last. */
+  readonly #seen = new Map<string, string>();
+  readonly #look: StoreLook;
+  readonly #now: () => number;
+  /** The last `load`, until what it found is indexed; `#reading` while it reads. */
+  #startRead: StartRead | undefined;
+  #reading: StartRead | undefined;
+
+  constructor({
+    folder,
+    logger = silentLogger,
+    monotonic,
+    now = Date.now,
+  }: {
+    folder: string;
+    logger?: Logger;
+    /** Milliseconds on a clock that nobody sets. */
+    monotonic?: () => number;
+    /** Epoch milliseconds. */
+    now?: () => number;
+  }) {
+    this.#now = now;
+    this.#folder = folder;
+    this.#logger = logger;
+    this.#look = new StoreLook(folder, monotonic);
+  }
+
+  get folder(): string {
+    return this.#folder;
+  }
+
+  /**
+   * Reads all jobs. A file that cannot be parsed is set aside under another name, and reported, never deleted; one of a
+   * newer version of the extension is reported too, and stays where that version looks for it.
+   */
+  async load(): Promise<StoredJobs> {
+    this.#seen.clear();
+    const startRead = await StartRead.of(this.#folder, this.#now);
+    this.#startRead = startRead;
+    this.#reading = startRead;
+    try {
+      return await this.changes();
+    } finally {
+      this.#reading = undefined;
+    }
+  }
+
+  /** Lets the next start read less, if what the last `load` found is worth it. Never rejects: it only saves time. */
+  async keepIndex(): Promise<void> {
+    const startRead = this.#startRead;
+    this.#startRead = undefined;
+    try {
+      await startRead?.keepIndex();
+    } catch (error) {
+      this.#logger.warn(`The index of jobs was not written: ${toExportError(error).reason}.`);
+    }
+  }
+
+  /**
+   * Reads the jobs that were written since they were last read, by whatever window.
+   *
+   * @param skips jobs that are not to be read now; what happened to them is then still to be read later.
+   */
+  async changes(skips: (jobId: string) => boolean = () => false): Promise<StoredJobs> {
+    return this.#read(skips);
+  }
+
+  /**
+   * Reads what was written since, as far as the folder shows that anything was: what a tick costs follows what has changed.
+   * Files of jobs that have ended are seldom written to, and are looked at in turns while others come and go.
+   *
+   * @param isEnded jobs that have ended, as far as is known.
+   * @returns `undefined` when nothing has changed.
+   */
+  async news(
+    skips: (jobId: string) => boolean,
+    isEnded: (jobId: string) => boolean,
+  ): Promise<StoredJobs | undefined> {
+    const kind = await this.#look.next();
+    if (kind === 'none') {
+      return undefined;
+    }
+    if (kind === 'whole') {
+      const found = await this.#read(skips);
+      this.#look.done();
+      return found;
+    }
+    return this.#read((id) => skips(id) || (isEnded(id) && !this.#look.isTurnOf(id)));
+  }
+
+  /** Reads one job, because the system says that its file has changed. */
+  async newsOf(jobId: string): Promise<StoredJobs> {
+    const found = { jobs: [], unreadable: [], newer: [] };
+    this.#look.wasTold();
+    const isThere = await this.#readIfChanged(`${jobId}${suffix}`, found);
+    return { ...found, ids: new Set(isThere ? [jobId] : []) };
+  }
+
+  async #read(skips: (jobId: string) => boolean): Promise<StoredJobs> {
+    const found: { jobs: ExportJob[]; unreadable: string[]; newer: string[] } = {
+      ...{ jobs: [], unreadable: [], newer: [] },
+    };
+    const names = await this.#names();
+    const jobNames = names.filter((name) => name.endsWith(suffix));
+    await forEachAtMost(
+      jobNames.filter((name) => !skips(name.slice(0, -suffix.length))),
+      readsAtOnce,
+      async (name) => {
+        await this.#readIfChanged(name, found);
+      },
+      neverAborted,
+    );
+    for (const name of names) {
+      if (passing.some((end) => name.endsWith(end))) {
+        await this.#removeStale(name);
+      }
+    }
+    // They come as they are read; the same store gives the same order.
+    found.jobs.sort((one, other) => (one.id < other.id ? -1 : 1));
+    found.unreadable.sort();
+    found.newer.sort();
+    return { ...found, ids: new Set(jobNames.map((name) => name.slice(0, -suffix.length))) };
+  }
+
+  /**
+   * Returns the ids of all jobs that are on the disk now, also of those that cannot be read or were set aside.
+   *
+   * @throws ExportError when the folder cannot be read; one that is not there has no jobs.
+   */
+  async ids(): Promise<readonly string[]> {
+    const ids = (await this.#names()).map((name) => /^[^.]*/.exec(name)?.[0] ?? '');
+    return [...new Set(ids)];
+  }
+
+  /** Reads one job as it is on the disk now; nothing where it cannot be read. Sets nothing aside. */
+  async read(jobId: string): Promise<ExportJob | undefined> {
+    try {
+      const stored = parseStoredJob(await readFile(this.#path(jobId)));
+      return stored.kind === 'job' ? stored.job : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Stores a job as it is now. Settles when it is on disk. */
+  async write(job: ExportJob, patience?: Patience): Promise<void> {
+    const path = this.#path(job.id);
+    await this.#inOrder(job.id, async () => {
+      await mkdir(this.#folder, { recursive: true, mode: 0o700 }, patience);
+      const text = `${JSON.stringify(exportJob.parse(job), undefined, 2)}\n`;
+      await writeFileAtomically(path, text, { patience });
+    });
+  }
+
+  /** Forgets a job. */
+  async delete(jobId: string, patience?: Patience): Promise<void> {
+    const path = this.#path(jobId);
+    await this.#inOrder(jobId, () => removeIfThere(path, patience));
+  }
+
+  async #names(): Promise<readonly string[]> {
+    try {
+      return (await readdir(this.#folder)).sort();
+    } catch (error) {
+      if (isSystemError(error, 'ENOENT')) {
+        return [];
+      }
+      throw toExportError(error);
+    }
+  }
+
+  /** Gives whether the file is there. */
+  async #readIfChanged(
+    name: string,
+    into: { jobs: ExportJob[]; unreadable: string[]; newer: string[] },
+  ): Promise<boolean> {
+    const path = join(this.#folder, name);
+    const reading = this.#reading;
+    let text: string;
+    let stats: BigIntStats;
+    try {
+      stats = await stat(path);
+      const stamp = stampOf(stats);
+      if (this.#seen.get(name) === stamp) {
+        return true;
+      }
+      const indexed = reading?.jobOf(name.slice(0, -suffix.length), name, stats);
+      if (indexed) {
+        this.#seen.set(name, stamp);
+        into.jobs.push(indexed);
+        return true;
+      }
+      text = await readFile(path);
+      this.#seen.set(name, stamp);
+    } catch (error) {
+      if (isSystemError(error, 'ENOENT')) {
+        return false;
+      }
+      // What cannot be read now may be readable later: it stays where it is.
+      this.#logger.error(
+        `The export job in ${name} cannot be read: ${toExportError(error).reason}.`,
+      );
+      into.unreadable.push(name);
+      return true;
+    }
+    const stored = parseStoredJob(text);
+    if (stored.kind === 'job' && `${stored.job.id}${suffix}` === name) {
+      into.jobs.push(stored.job);
+      reading?.note(name, stored.job, text, stats);
+    } else if (stored.kind === 'newer') {
+      this.#logger.warn(`The export job in ${name} is of the newer version ${stored.version}.`);
+      into.newer.push(name);
+    } else {
+      await this.#setAside(path);
+      this.#logger.error(`The export job in ${name} is not valid and was set aside.`);
+      into.unreadable.push(name);
+    }
+    return true;
+  }
+
+  async #setAside(path: string): Promise<void> {
+    try {
+      await rename(path, `${path}.${Date.now()}.unreadable`);
+    } catch (error) {
+      this.#logger.error(`It could not be set aside: ${toExportError(error).reason}.`);
+    }
+  }
+
+  async #removeStale(name: string): Promise<void> {
+    const path = join(this.#folder, name);
+    try {
+      const { mtimeMs } = await stat(path);
+      if (Date.now() - Number(mtimeMs) > temporaryLifeMs) {
+        await removeIfThere(path);
+      }
+    } catch (error) {
+      this.#logger.debug(`A temporary file was not removed: ${toExportError(error).reason}.`);
+    }
+  }
+
+  async #inOrder(jobId: string, work: () => Promise<void>): Promise<void> {
+    const before = this.#writes.get(jobId) ?? Promise.resolve();
+    // A write that failed was reported to its own caller; the next one is not held up by it.
+    const now = before.catch(() => undefined).then(work);
+    this.#writes.set(jobId, now);
+    try {
+      await now;
+    } catch (error) {
+      throw toExportError(error);
+    } finally {
+      if (this.#writes.get(jobId) === now) {
+        this.#writes.delete(jobId);
+      }
+    }
+  }
+
+  #path(jobId: string): string {
+    if (!safeId.test(jobId)) {
+      throw new Error('A job id is not fit for a file name.');
+    }
+    return join(this.#folder, `${jobId}${suffix}`);
+  }
+}

@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { exportOptions, type ExportOptions } from '../../options/exportOptions.ts';
+import type { Account } from '../accounts/account.ts';
+import { ExportError } from '../model/exportError.ts';
+import type { ExportJob } from '../model/exportJob.ts';
+import { selectionsOf } from '../model/exportRequests.ts';
+import { exportTitle } from '../model/exportTitle.ts';
+import type { ServerJob } from './serverJobs.ts';
+
+/**
+ * Makes the jobs of one export: one, or one per list and segment, which then share a group.
+ *
+ * @throws ExportError 'nothingSelected' or 'invalidOptions'.
+ */
+export function newJobs({
+  options,
+  account,
+  folder,
+  realFolder,
+  groupId = randomUUID(),
+  now,
+}: {
+  readonly options: ExportOptions;
+  readonly account: Account;
+  readonly folder: string;
+  /** See `ExportRequest`. */
+  readonly realFolder?: string | undefined;
+  /** Given by whoever has to know the group before it is told of. */
+  readonly groupId?: string | undefined;
+  readonly now: number;
+}): readonly ExportJob[] {
+  const { audience, fileType, jsonFormat, maxFileSizeMb, notifyByEmail, afterExport, grouping } =
+    checked(options);
+  const { csvBom = false, csvFormulaGuard = false } = fileType === 'csv' ? options : {};
+  const selections = selectionsOf({ audience, grouping });
+  return selections.map((selection, index) => ({
+    version: 1,
+    id: randomUUID(),
+    groupId,
+    accountId: account.id,
+    accountLabel: account.label,
+    title: exportTitle(selection),
+    // A millisecond apart, so that 'newest first' shows them in the order in which they were chosen.
+    createdAt: new Date(now + selections.length - 1 - index).toISOString(),
+    request: {
+      audience: selection,
+      fileType,
+      jsonFormat,
+      folder,
+      ...(realFolder !== undefined && { realFolder }),
+      afterExport,
+      ...(csvBom && { csvBom }),
+      ...(csvFormulaGuard && { csvFormulaGuard }),
+      ...(maxFileSizeMb !== undefined && { maxFileSizeMb }),
+      ...(notifyByEmail !== undefined && { notifyByEmail }),
+    },
+    state: 'queued',
+  }));
+}
+
+/** Makes the job that fetches the files of one that was started elsewhere. It begins where SendGrid already has it. */
+export function adoptedJob({
+  account,
+  serverJob,
+  folder,
+  realFolder,
+  afterExport,
+  now,
+}: {
+  readonly account: Pick<Account, 'id' | 'label'>;
+  readonly serverJob: ServerJob;
+  readonly folder: string;
+  readonly realFolder?: string | undefined;
+  readonly afterExport: ExportOptions['afterExport'];
+  readonly now: number;
+}): ExportJob {
+  const { exportId, audience, title } = serverJob;
+  const at = new Date(now).toISOString();
+  return {
+    version: 1,
+    id: randomUUID(),
+    groupId: randomUUID(),
+    accountId: account.id,
+    accountLabel: account.label,
+    title,
+    createdAt: at,
+    request: {
+      audience,
+      fileType: 'csv',
+      fileTypeIsGuess: true,
+      jsonFormat: 'lines',
+      folder,
+      ...(realFolder !== undefined && { realFolder }),
+      afterExport,
+    },
+    state: 'waiting',
+    exportId,
+    requestedAt: at,
+  };
+}
+
+function checked(options: ExportOptions): ExportOptions {
+  const { audience } = options;
+  if (audience.kind === 'selected' && audience.lists.length + audience.segments.length === 0) {
+    throw new ExportError('nothingSelected', 'Nothing is selected.');
+  }
+  const result = exportOptions.safeParse(options);
+  if (!result.success) {
+    const issue = result.error.issues[0];
+    const field = issue?.path.join('.') ?? '';
+    throw new ExportError('invalidOptions', `The options are not valid: ${field}.`, {
+      detail: issue ? `${field}: ${issue.message}` : undefined,
+    });
+  }
+  return result.data;
+}

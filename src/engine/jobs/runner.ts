@@ -1,0 +1,331 @@
+import type { ExportStatus } from '../../sendgrid/models.ts';
+import { forEachAtMost } from '../../util/forEachAtMost.ts';
+import type { Logger } from '../../util/logger.ts';
+import { sharedPatience } from '../../util/patience.ts';
+import type { DiscardSweep } from '../files/discards.ts';
+import type { Downloader, DownloadedPart } from '../download/downloader.ts';
+import { ExportError } from '../model/exportError.ts';
+import type { FileTypeRecognizer } from '../download/fileTypeRecognizer.ts';
+import type { ExportJob, ExportPart } from '../model/exportJob.ts';
+import { identify } from '../files/finishedFile.ts';
+import { countParts, giveUpLostParts } from './finishedParts.ts';
+import {
+  csvChangesOf,
+  discardPartials,
+  formatOf,
+  partTarget,
+  removeLeftOvers,
+  tidyFinishedParts,
+} from '../files/jobFiles.ts';
+import type { JobHandle } from './jobHandle.ts';
+import { JobRequester } from './jobRequester.ts';
+import type { LateFiles, Shortage } from './lateFiles.ts';
+import type { LostExports } from './lostExports.ts';
+import type { Clocks, ExportAccounts } from '../model/ports.ts';
+import { refuseOthersContacts } from '../accounts/ownContacts.ts';
+import type { ProgressMeter } from '../download/progressMeter.ts';
+import type { ReadyStatus } from './readyStatus.ts';
+import { SignedUrls } from '../download/signedUrls.ts';
+import { checkRealFolder, prepareFolder } from '../files/targetFolder.ts';
+import { tidy } from '../files/tidy.ts';
+import { finishedFiles } from '../model/transition.ts';
+import {
+  locateFiles,
+  namesMoreFiles,
+  namesPendingFiles,
+  type LocatedFiles,
+} from '../download/urlIdentity.ts';
+
+export interface RunnerOptions {
+  readonly accounts: ExportAccounts;
+  readonly readyStatus: ReadyStatus;
+  readonly downloader: Downloader;
+  readonly recognizer: FileTypeRecognizer;
+  readonly lateFiles: LateFiles;
+  readonly lostExports: LostExports;
+  readonly discards: DiscardSweep;
+  readonly clocks: Clocks;
+  readonly logger: Logger;
+  /** Asked for when a job's download begins. */
+  readonly maxParts: () => number;
+}
+
+/** How often files may be found gone in one run before it fails. */
+const maxLosses = 3;
+
+type FinishedPart = Exclude<ExportPart, { state: 'pending' }>;
+type JobIn<State extends ExportJob['state']> = Extract<ExportJob, { state: State }>;
+
+/** Takes a job from whatever state it is in to its end: a new one, and one that was found on the disk. */
+export class Runner {
+  readonly #options: RunnerOptions;
+  readonly #requester: JobRequester;
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+    this.#requester = new JobRequester(options);
+  }
+
+  /** Settles when the job is completed. Rejects with why it failed, or with the signal's reason. */
+  async run(handle: JobHandle, signal: AbortSignal): Promise<void> {
+    await this.#sweep(handle, { totalMs: 2000, signal });
+    let isNew = false;
+    for (;;) {
+      const { job } = handle;
+      switch (job.state) {
+        case 'queued':
+          await this.#requester.request(handle, job, signal);
+          isNew = true;
+          break;
+        case 'requesting':
+          await this.#requester.recover(handle, job, signal);
+          break;
+        case 'waiting':
+        case 'downloading':
+          await this.#fetch(handle, { isNew, signal });
+          break;
+        case 'completed':
+        case 'failed':
+        case 'cancelled':
+          return;
+      }
+    }
+  }
+
+  /**
+   * Fetches the files until all of them are there. A job that was stored as downloading may have lost some since: they are
+   * looked at before anything else, and again before the job is completed.
+   */
+  async #fetch(
+    handle: JobHandle,
+    { isNew, signal }: { isNew: boolean; signal: AbortSignal },
+  ): Promise<void> {
+    const { logger, lateFiles } = this.#options;
+    let losses = 0;
+    /** A status that came during the download, and names more files than the job had then. */
+    let named: ExportStatus | undefined;
+    for (let isFirst = true; ; isFirst = false) {
+      await countParts(handle, signal);
+      const bySize = losses === maxLosses - 1;
+      losses += (await giveUpLostParts(handle, { logger, bySize, signal })) ? 1 : 0;
+      if (losses === maxLosses) {
+        throw new ExportError('filesGone', 'Files were deleted as often as they were fetched.');
+      }
+      const { job } = handle;
+      const isWhole = !isFetching(job);
+      const shortage = isWhole && !named ? await lateFiles.shortage(job, signal) : undefined;
+      if (shortage) {
+        const looking = lateFiles.look(job, shortage, signal);
+        named = await handle.meter.during('awaitingFiles', looking);
+      }
+      if (isWhole && !named) {
+        return this.#complete(handle, shortage, signal);
+      }
+      const known = isWhole ? named : undefined;
+      const fetched = await this.#fetchParts(handle, known, { isNew: isNew && isFirst, signal });
+      if (fetched === 'disproven') {
+        return;
+      }
+      named = fetched.later;
+    }
+  }
+
+  async #complete(
+    handle: JobHandle,
+    shortage: Shortage | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { logger, clocks } = this.#options;
+    await tidy(handle.job, (job) => removeLeftOvers(job, signal), logger);
+    await this.#sweep(handle, { totalMs: 500, signal });
+    const at = new Date(clocks.now()).toISOString();
+    const audienceSize = shortage?.isBySize === true ? shortage.expected : undefined;
+    await handle.advance({ type: 'completed', at, audienceSize }, signal);
+  }
+
+  /**
+   * Returns the last status that came meanwhile and names more files; 'disproven' for a job that was found and is not the one
+   * that was looked for.
+   */
+  async #fetchParts(
+    handle: JobHandle,
+    known: ExportStatus | undefined,
+    { isNew, signal }: { isNew: boolean; signal: AbortSignal },
+  ): Promise<{ readonly later: ExportStatus | undefined } | 'disproven'> {
+    const { job } = handle;
+    if (job.state !== 'waiting' && job.state !== 'downloading') {
+      return 'disproven';
+    }
+    const hasAll = (urls: readonly string[]): boolean => namesPendingFiles(job, urls);
+    const reports = reporting(handle.meter);
+    const status =
+      known ?? (await this.#options.readyStatus.get(job, { isNew, hasAll, ...reports, signal }));
+    await refuseOthersContacts(this.#options.accounts, job, status.contactCount, signal);
+    const files = await this.#locate(handle, status, signal);
+    let later: ExportStatus | undefined;
+    const onStatus = (one: ExportStatus): void => {
+      later = namesMoreFiles(handle.job, one.urls) ? one : later;
+    };
+    const urls = this.#signedUrls(handle, job, { files, onStatus, signal });
+    if (!(await this.#recognize(handle, urls, signal))) {
+      return 'disproven';
+    }
+    await this.#download(handle, urls, signal);
+    return { later };
+  }
+
+  /** Stores which files there are, and which of them is which part. */
+  async #locate(
+    handle: JobHandle,
+    status: ExportStatus,
+    signal: AbortSignal,
+  ): Promise<LocatedFiles> {
+    const files = locateFiles(handle.job, status.urls);
+    const { sources } = files;
+    if (files.isReplaced) {
+      const patience = sharedPatience({ totalMs: 2000, signal });
+      await tidy(handle.job, (one) => discardPartials(one, { patience }), this.#options.logger);
+    }
+    if (sources.length > 0) {
+      await prepareFolder(handle.job.request, signal);
+    }
+    const { contactCount, expiresAt } = status;
+    const parts = sources.length;
+    await handle.advance({ type: 'ready', parts, sources, contactCount, expiresAt }, signal);
+    return files;
+  }
+
+  async #download(handle: JobHandle, urls: SignedUrls, signal: AbortSignal): Promise<void> {
+    await this.#sweep(handle, { totalMs: 500, signal });
+    const { meter, job } = handle;
+    if (job.state !== 'downloading') {
+      return;
+    }
+    const { parts } = job;
+    meter.parts(parts.map((part) => (part.state === 'done' ? part.bytes : undefined)));
+    await tidy(job, (one) => tidyFinishedParts(one, signal), this.#options.logger);
+    const pending = [...parts.keys()].filter((index) => parts[index]?.state === 'pending');
+    const beforeAttempt = (): Promise<void> => checkRealFolder(job.request);
+    await forEachAtMost(
+      pending,
+      this.#options.maxParts(),
+      async (index, either) => {
+        const { onWait, onFinishing, end } = meter.partActivity(index);
+        await this.#options.downloader.download({
+          ...{ onWait, onFinishing },
+          part: index,
+          urls,
+          target: partTarget(job, index, parts.length),
+          isDiscarded: (path) => finishedFiles(job.discards ?? []).some((one) => one.path === path),
+          format: formatOf(job.request),
+          csv: csvChangesOf(job.request),
+          mayLackHeader: parts.length > 1,
+          meter: () => meter.part(index),
+          expectsContacts: () => this.#expectsContacts(handle, either),
+          ...{ confirm: () => handle.confirm().then(beforeAttempt), beforeAttempt },
+          commit: async (part) => {
+            refuseMissingContacts(handle.job, part);
+            await handle.advance({ type: 'partDone', index, part: await identified(part) }, either);
+          },
+          signal: either,
+        });
+        end();
+      },
+      signal,
+    );
+  }
+
+  /** Deletes what earlier attempts have left. It keeps nobody waiting for long. */
+  async #sweep(
+    handle: JobHandle,
+    options: { readonly totalMs: number; readonly signal: AbortSignal },
+  ): Promise<void> {
+    const { discards } = this.#options;
+    await discards.run(handle.job, (event) => handle.advance(event, options.signal), options);
+  }
+
+  #signedUrls(
+    handle: JobHandle,
+    job: JobIn<'waiting' | 'downloading'>,
+    {
+      files,
+      onStatus,
+      signal,
+    }: { files: LocatedFiles; onStatus: (status: ExportStatus) => void; signal: AbortSignal },
+  ): SignedUrls {
+    const { readyStatus } = this.#options;
+    return new SignedUrls({
+      files,
+      askStatus: async (hasAll) => {
+        const request = { isNew: false, isUrgent: true, hasAll, signal };
+        const status = await readyStatus.get(job, { ...request, ...reporting(handle.meter) });
+        onStatus(status);
+        return status;
+      },
+      clocks: this.#options.clocks,
+    });
+  }
+
+  /**
+   * Looks into the first file where nobody here knows what is in it. Returns false for a job that was found and is not the
+   * one that was looked for: then the search goes on.
+   */
+  async #recognize(handle: JobHandle, urls: SignedUrls, signal: AbortSignal): Promise<boolean> {
+    const { job } = handle;
+    if (job.state !== 'downloading' || job.parts.some(({ state }) => state !== 'pending')) {
+      return true;
+    }
+    const { fileType: wanted, fileTypeIsGuess } = job.request;
+    if (job.found === undefined && (fileTypeIsGuess !== true || job.parts.length === 0)) {
+      return true;
+    }
+    const { recognizer, lostExports } = this.#options;
+    const fileType =
+      job.parts.length > 0
+        ? await recognizer.fileTypeOf(urls, 0, { onWait: handle.meter.onWait, signal })
+        : undefined;
+    if (fileTypeIsGuess === true) {
+      await handle.advance({ type: 'recognized', fileType: fileType ?? wanted }, signal);
+      return true;
+    }
+    const isOurs = (fileType ?? wanted) === wanted && !lostExports.isOfAnother(job);
+    await handle.advance({ type: isOurs ? 'proven' : 'disproven' }, signal);
+    return isOurs;
+  }
+
+  /** Whether a file without contacts is not yet what SendGrid will deliver. */
+  async #expectsContacts({ job }: JobHandle, signal: AbortSignal): Promise<boolean> {
+    return (
+      job.state === 'downloading' &&
+      ((job.contactCount ?? 0) > 0 || !(await this.#options.readyStatus.holdsNobody(job, signal)))
+    );
+  }
+}
+
+/** Whether there still is something to fetch. */
+const isFetching = (job: ExportJob): boolean =>
+  job.state === 'waiting' ||
+  (job.state === 'downloading' && job.parts.some(({ state }) => state === 'pending'));
+
+/** Remembers which file it is, so that the job later looks for this one, and deletes no other. */
+async function identified(part: DownloadedPart): Promise<FinishedPart> {
+  if (part.state === 'empty') {
+    return part;
+  }
+  const identity = await identify(part.path);
+  return identity ? { ...part, identity } : part;
+}
+
+/** Lets a meter follow the calls that ask for a status. */
+const reporting = (meter: ProgressMeter) => ({
+  onPoll: () => meter.polled(),
+  onWait: meter.onWait,
+  opening: <T>(account: Promise<T>): Promise<T> => meter.during('openingAccount', account),
+});
+
+/** An empty body is right for an export without contacts alone: no export is split into files of which one holds nothing. */
+function refuseMissingContacts(job: ExportJob, part: DownloadedPart): void {
+  if (job.state === 'downloading' && part.state === 'empty' && (job.contactCount ?? 0) > 0) {
+    throw new ExportError('badFile', 'The file is empty, but SendGrid counted contacts.');
+  }
+}

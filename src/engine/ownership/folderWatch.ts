@@ -1,0 +1,96 @@
+import { watch, type FSWatcher } from 'node:fs';
+import type { Disposable } from '../../util/emitter.ts';
+import { stat } from '../../util/fileSystem.ts';
+
+export interface FolderWatchOptions {
+  readonly folder: string;
+  /** A file of the folder changed, came or went. Without a name, it is not known which. */
+  readonly onChange: (name: string | undefined) => void;
+  /** Called about every second while `isBusy`, else every few seconds, whether something changed or not. */
+  readonly onTick: () => Promise<void>;
+  readonly isBusy: () => boolean;
+}
+
+const busyMs = 1000;
+const idleMs = 5000;
+
+/** Tells what changes in a folder: at once where the system does, and by looking again and again where it does not. */
+export class FolderWatch implements Disposable {
+  readonly #options: FolderWatchOptions;
+  #watcher: FSWatcher | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  /** The folder's own time moves with every file that is made, renamed or deleted. */
+  #changedAt: bigint | undefined;
+  #isDisposed = false;
+
+  constructor(options: FolderWatchOptions) {
+    this.#options = options;
+    this.#watch();
+    this.#schedule();
+  }
+
+  /** Looks again soon: what is going on has changed. */
+  hurry(): void {
+    if (!this.#isDisposed) {
+      this.#schedule();
+    }
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    clearTimeout(this.#timer);
+    this.#watcher?.close();
+    this.#watcher = undefined;
+  }
+
+  /** Watching fails where the folder is not there yet, on some network drives, and where the system has no watches left. */
+  #watch(): void {
+    try {
+      const watcher = watch(this.#options.folder, { persistent: false });
+      // Some systems do not say which file it was.
+      watcher.on('change', (_, name: string | Buffer | null) =>
+        this.#options.onChange(name?.toString()),
+      );
+      watcher.on('error', () => {
+        watcher.close();
+        this.#watcher = undefined;
+      });
+      this.#watcher = watcher;
+    } catch {
+      this.#watcher = undefined;
+    }
+  }
+
+  #schedule(): void {
+    clearTimeout(this.#timer);
+    const isBusy = this.#options.isBusy();
+    this.#timer = setTimeout(() => void this.#tick(), isBusy ? busyMs : idleMs);
+    if (!isBusy) {
+      this.#timer.unref();
+    }
+  }
+
+  async #tick(): Promise<void> {
+    if (!this.#watcher) {
+      this.#watch();
+    }
+    const changedAt = await mtimeOf(this.#options.folder);
+    if (this.#isDisposed) {
+      return;
+    }
+    if (changedAt !== this.#changedAt) {
+      this.#changedAt = changedAt;
+      this.#options.onChange(undefined);
+    }
+    await this.#options.onTick();
+    this.hurry();
+  }
+}
+
+async function mtimeOf(path: string): Promise<bigint | undefined> {
+  try {
+    return (await stat(path)).mtimeNs;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import type * as vscode from 'vscode';
+import type { KeyStore } from '../../engine/accounts/account.ts';
+import { Emitter, type Event } from '../../util/emitter.ts';
+
+const prefix = 'sendgridExports.key.';
+
+/** Keeps API keys in VS Code's SecretStorage, and nowhere else. */
+export class SecretKeyStore implements KeyStore, vscode.Disposable {
+  readonly #secrets: vscode.SecretStorage;
+  readonly #changed = new Emitter<string>();
+  readonly #subscription: vscode.Disposable;
+  /**
+   * What this window knows to be stored, by account: a hash of the key, or `undefined` where there is none. Events cannot be
+   * counted instead, since VS Code fires none for a key that is the same as before.
+   */
+  readonly #known = new Map<string, string | undefined>();
+
+  /** Emits the id of an account whose key another window stored or deleted. */
+  readonly onDidChangeElsewhere: Event<string> = this.#changed.event;
+
+  constructor(secrets: vscode.SecretStorage) {
+    this.#secrets = secrets;
+    this.#subscription = secrets.onDidChange(({ key }) => {
+      if (key.startsWith(prefix)) {
+        this.#look(key.slice(prefix.length));
+      }
+    });
+  }
+
+  async get(accountId: string): Promise<string | undefined> {
+    const key = await this.#secrets.get(prefix + accountId);
+    if (this.#known.has(accountId)) {
+      // Another window may have changed it a moment ago, of which the event is still to come.
+      this.#take(accountId, hashOf(key));
+    } else {
+      this.#known.set(accountId, hashOf(key));
+    }
+    return key;
+  }
+
+  async set(accountId: string, key: string): Promise<void> {
+    await this.#change(accountId, key, () => this.#secrets.store(prefix + accountId, key));
+  }
+
+  async delete(accountId: string): Promise<void> {
+    await this.#change(accountId, undefined, () => this.#secrets.delete(prefix + accountId));
+  }
+
+  /** What is known is set before the change, whose event may come before it has ended. */
+  async #change(
+    accountId: string,
+    key: string | undefined,
+    change: () => Thenable<void>,
+  ): Promise<void> {
+    this.#known.set(accountId, hashOf(key));
+    try {
+      await change();
+    } catch (error) {
+      // What is stored now is not known: the next event counts, whatever it says.
+      this.#known.delete(accountId);
+      throw error;
+    }
+  }
+
+  /** Compares what is stored with what is known. Where it cannot be read, it may have changed. */
+  #look(accountId: string): void {
+    this.#secrets.get(prefix + accountId).then(
+      (key) => this.#take(accountId, hashOf(key)),
+      () => {
+        this.#known.delete(accountId);
+        this.#changed.fire(accountId);
+      },
+    );
+  }
+
+  #take(accountId: string, hash: string | undefined): void {
+    if (!this.#known.has(accountId) || this.#known.get(accountId) !== hash) {
+      this.#known.set(accountId, hash);
+      this.#changed.fire(accountId);
+    }
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    this.#changed.dispose();
+  }
+}
+
+const hashOf = (key: string | undefined): string | undefined =>
+  key === undefined ? undefined : createHash('sha256').update(key).digest('base64');

@@ -1,0 +1,50 @@
+import * as vscode from 'vscode';
+import type { AudienceCatalog } from '../../engine/audiences/audienceCatalog.ts';
+import { asAudience, asLoadError, asMore } from './contactsTreeNode.ts';
+import type { ContactsView } from './contactsView.ts';
+import { askFilter } from '../../ui/input/filterBox.ts';
+import type { CommandHandlers } from '../../ui/commands.ts';
+
+export interface ContactsCommandDeps {
+  readonly catalog: Pick<AudienceCatalog, 'refresh'>;
+  readonly contacts: ContactsView;
+}
+
+/** Makes the commands of the Contacts view that export nothing. */
+export function contactsCommands({ catalog, contacts }: ContactsCommandDeps) {
+  return {
+    refreshContacts: () => catalog.refresh(),
+    filterContacts: () =>
+      askFilter(contacts, {
+        title: vscode.l10n.t('Filter Contacts'),
+        prompt: vscode.l10n.t('Shows the lists and segments whose name or id contains every word.'),
+      }),
+    clearFilter: () => contacts.setFilter(''),
+    uncheckAll: () => contacts.uncheckAll(),
+    showMore: (node) => {
+      const more = asMore(node);
+      if (more) {
+        contacts.showMore(more);
+      }
+    },
+    retryLoad: (node) => {
+      const failed = asLoadError(node);
+      if (failed) {
+        contacts.retry(failed);
+      }
+    },
+    copyId: (node, nodes) => copyIds(node, nodes),
+  } satisfies Partial<CommandHandlers>;
+}
+
+/** Copies the id of a row, or those of all selected rows if it is one of them, one a line. */
+async function copyIds(node: unknown, nodes: unknown): Promise<void> {
+  const rows: readonly unknown[] = Array.isArray(nodes) && nodes.includes(node) ? nodes : [node];
+  const ids = rows.flatMap((row) => {
+    const audience = asAudience(row);
+    return audience === undefined || audience === 'all' ? [] : [audience.id];
+  });
+  if (ids.length > 0) {
+    await vscode.env.clipboard.writeText(ids.join('\n'));
+  }
+}

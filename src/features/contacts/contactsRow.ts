@@ -1,0 +1,212 @@
+import type { Audience } from '../../engine/audiences/audience.ts';
+import type { ExportError } from '../../engine/model/exportError.ts';
+import { commandIds } from '../../contributions.ts';
+import type { ContactsSource, ContactsTree } from './contactsTree.ts';
+import { rowsPerPage } from './contactsTree.ts';
+import type {
+  AllContactsNode,
+  ContactsNode,
+  EmptyNode,
+  GroupNode,
+  LoadErrorNode,
+  MoreNode,
+} from './contactsTreeNode.ts';
+import type { Formats } from '../../ui/text/formats.ts';
+import type { L10n } from '../../ui/text/l10n.ts';
+import { plainText } from '../../ui/text/plainText.ts';
+import type { TreeRow } from '../../ui/tree/treeRow.ts';
+
+/** What the words of a row are made from. */
+export interface ContactsWords {
+  readonly l10n: L10n;
+  readonly formats: Formats;
+  readonly source: ContactsSource;
+  readonly tree: ContactsTree;
+  readonly accountId: () => string;
+  /** What the active account is called; empty without one. */
+  readonly accountLabel: () => string;
+  readonly isChecked: (audience: Audience) => boolean;
+  /** Whether the user has collapsed the group. */
+  readonly isCollapsed: (group: GroupNode) => boolean;
+  readonly describeFailure: (error: ExportError) => string;
+}
+
+/** Puts a row of the Contacts view into words. */
+export function contactsRow(node: ContactsNode, words: ContactsWords): TreeRow {
+  switch (node.kind) {
+    case 'allContacts':
+      return allContactsRow(node, words);
+    case 'group':
+      return groupRow(node, words);
+    case 'list':
+    case 'segment':
+      return audienceRow(node, words);
+    case 'more':
+      return moreRow(node, words);
+    case 'loadError':
+      return loadErrorRow(node, words);
+    case 'empty':
+      return emptyRow(node, words);
+  }
+}
+
+function allContactsRow(
+  { kind }: AllContactsNode,
+  { l10n, formats, source, accountId }: ContactsWords,
+): TreeRow {
+  const { status, value } = source.total;
+  const label = l10n.t('All Contacts');
+  const loading = status === 'loading' && value === undefined;
+  return {
+    id: `${accountId()}/all`,
+    label,
+    description:
+      value === undefined ? (loading ? l10n.t('loading…') : undefined) : formats.count(value),
+    icon: { id: 'organization' },
+    contextValue: kind,
+    fold: 'leaf',
+    spoken: value === undefined ? label : l10n.t('{0}, {1}', label, formats.contacts(value)),
+  };
+}
+
+function groupRow(node: GroupNode, words: ContactsWords): TreeRow {
+  const { l10n, accountId, isCollapsed } = words;
+  const lists = node.group === 'lists';
+  const label = lists ? l10n.t('Lists') : l10n.t('Segments');
+  const description = groupDescription(node, words);
+  return {
+    id: `${accountId()}/${node.group}${node.filtered ? '/filtered' : ''}`,
+    label,
+    description,
+    icon: { id: lists ? 'list-unordered' : 'pie-chart' },
+    contextValue: `group.${node.group}`,
+    fold: isCollapsed(node) ? 'collapsed' : 'expanded',
+    spoken: description === undefined ? label : l10n.t('{0}, {1}', label, description),
+  };
+}
+
+function groupDescription(
+  { group }: GroupNode,
+  { l10n, formats, source, tree }: ContactsWords,
+): string | undefined {
+  const { status, value } = source[group];
+  const loaded = formats.count(value.length);
+  if (tree.isFiltered) {
+    return l10n.t('{0} of {1}', formats.count(tree.rows(group).found), loaded);
+  }
+  switch (status) {
+    case 'idle':
+      return undefined;
+    case 'loading':
+      return l10n.t('loading…');
+    case 'failed':
+      return value.length > 0 ? l10n.t('incomplete, {0} loaded', loaded) : l10n.t('not loaded');
+    case 'ready':
+      return loaded;
+  }
+}
+
+function audienceRow(audience: Audience, words: ContactsWords): TreeRow {
+  const { l10n, formats, accountId, isChecked } = words;
+  const label = plainText(audience.name) || l10n.t('(no name)');
+  const list = audience.kind === 'list';
+  const invalid = audience.validity === 'invalid';
+  const spokenKind = list
+    ? l10n.t('list')
+    : invalid
+      ? l10n.t('segment, its query is invalid')
+      : l10n.t('segment');
+  return {
+    id: `${accountId()}/${audience.kind}/${audience.id}`,
+    label,
+    description:
+      audience.contactCount === undefined ? undefined : formats.count(audience.contactCount),
+    icon: invalid
+      ? { id: 'warning', color: 'list.warningForeground' }
+      : { id: list ? 'list-unordered' : 'pie-chart' },
+    contextValue: audience.kind,
+    fold: 'leaf',
+    box: { checked: isChecked(audience), spoken: l10n.t('Select {0} for export', label) },
+    spoken:
+      audience.contactCount === undefined
+        ? l10n.t('{0}, {1}', label, spokenKind)
+        : l10n.t('{0}, {1}, {2}', label, spokenKind, formats.contacts(audience.contactCount)),
+  };
+}
+
+function moreRow(
+  node: MoreNode,
+  { l10n, formats, source, tree, accountId }: ContactsWords,
+): TreeRow {
+  const { hidden } = tree.rows(node.group);
+  const loading = source[node.group].status === 'loading';
+  const all = node.rows === 'all';
+  const label = all
+    ? l10n.t('Show all')
+    : l10n.t('Show {0} more', formats.count(Math.min(hidden, rowsPerPage)));
+  const rest = loading
+    ? l10n.t('{0} not shown, loading…', formats.count(hidden))
+    : l10n.t('{0} not shown', formats.count(hidden));
+  const description = all ? undefined : rest;
+  return {
+    id: `${accountId()}/${node.group}/more/${node.rows}`,
+    label,
+    description,
+    icon: { id: all ? 'unfold' : 'chevron-down' },
+    contextValue: node.kind,
+    fold: 'leaf',
+    spoken: description === undefined ? label : l10n.t('{0}, {1}', label, description),
+    command: { id: commandIds.showMore, title: label },
+  };
+}
+
+function loadErrorRow(node: LoadErrorNode, words: ContactsWords): TreeRow {
+  const { l10n, accountId } = words;
+  const labels = {
+    total: l10n.t('Number of contacts not loaded'),
+    lists: l10n.t('Lists not loaded'),
+    segments: l10n.t('Segments not loaded'),
+    all: l10n.t('Contacts not loaded'),
+  };
+  const label = labels[node.part];
+  const reason = failureText(node, words);
+  return {
+    id: `${accountId()}/error/${node.part}`,
+    label,
+    description: reason,
+    icon: { id: 'error', color: 'list.errorForeground' },
+    contextValue: node.kind,
+    fold: 'leaf',
+    spoken: l10n.t('{0}. {1}', label, reason),
+  };
+}
+
+/** Says why the load failed that a row stands for. */
+export function failureText(
+  { part }: LoadErrorNode,
+  { source, describeFailure }: ContactsWords,
+): string {
+  const { error } = source[part === 'all' ? 'lists' : part];
+  return error ? plainText(describeFailure(error), 500) : '';
+}
+
+function emptyRow(node: EmptyNode, { l10n, accountId }: ContactsWords): TreeRow {
+  const lists = node.group === 'lists';
+  const label = node.filtered
+    ? lists
+      ? l10n.t('No matching lists')
+      : l10n.t('No matching segments')
+    : lists
+      ? l10n.t('No lists')
+      : l10n.t('No segments');
+  const description = node.filtered ? undefined : l10n.t('create one in SendGrid, then refresh');
+  return {
+    id: `${accountId()}/${node.group}/empty${node.filtered ? '/filtered' : ''}`,
+    label,
+    description,
+    icon: { id: 'info' },
+    contextValue: node.kind,
+    fold: 'leaf',
+    spoken: description === undefined ? label : l10n.t('{0}, {1}', label, description),
+  };
+}

@@ -1,0 +1,52 @@
+import type { CheckedAudiences } from './checkedAudiences.ts';
+import type { ContactsWords } from './contactsRow.ts';
+import { plainText } from '../../ui/text/plainText.ts';
+
+/** What stands around the rows of the Contacts view. An empty text shows nothing. */
+export interface ContactsStatus {
+  /** The line above the rows: the filter. It moves the rows, so it holds only what is not changed with the mouse. */
+  readonly message: string;
+  /** Beside the title: whose contacts these are, and how much is checked, else how much has come so far. */
+  readonly description: string;
+}
+
+/** Says what is filtered, checked and on its way. */
+export function contactsStatus(words: ContactsWords, checked: CheckedAudiences): ContactsStatus {
+  const parts = [plainText(words.accountLabel()), checkedOrLoading(words, checked)];
+  return {
+    message: filterLine(words),
+    description: parts.filter((part) => part !== '').join(' · '),
+  };
+}
+
+function filterLine({ l10n, formats, tree }: ContactsWords): string {
+  if (!tree.isFiltered) {
+    return '';
+  }
+  const { found, loaded } = tree.filterResult();
+  return l10n.t(
+    'Filter: "{0}" · {1} of {2}',
+    plainText(tree.filterText),
+    formats.count(found),
+    formats.count(loaded),
+  );
+}
+
+function checkedOrLoading(
+  { l10n, formats, source }: ContactsWords,
+  checked: CheckedAudiences,
+): string {
+  if (checked.size > 0) {
+    return l10n.t(
+      '{0} checked, about {1}',
+      formats.count(checked.size),
+      formats.contacts(checked.contactCount),
+    );
+  }
+  const { status, value } = source.lists;
+  return status === 'loading' && value.length > 0
+    ? value.length === 1
+      ? l10n.t('1 list so far…')
+      : l10n.t('{0} lists so far…', formats.count(value.length))
+    : '';
+}

@@ -1,0 +1,309 @@
+import * as vscode from 'vscode';
+import type { Accounts } from '../../engine/accounts/accounts.ts';
+import type { Audience } from '../../engine/audiences/audience.ts';
+import type { AudienceCatalog } from '../../engine/audiences/audienceCatalog.ts';
+import type { ContextKeys } from '../../ui/contextKeys.ts';
+import { viewIds } from '../../contributions.ts';
+import { failureMessage } from '../../ui/messages/failureMessages.ts';
+import { Emitter, type Disposable, type Event } from '../../util/emitter.ts';
+import { CheckedAudiences } from './checkedAudiences.ts';
+import { Coalescer } from '../../ui/tree/coalescer.ts';
+import { ContactsChanges, type Stale } from './contactsChanges.ts';
+import { contactsRow, type ContactsWords } from './contactsRow.ts';
+import { contactsStatus } from './contactsStatus.ts';
+import { contactsTooltip } from './contactsTooltip.ts';
+import { ContactsTree } from './contactsTree.ts';
+import {
+  groupOf,
+  isAudience,
+  type ContactsNode,
+  type GroupNode,
+  type LoadErrorNode,
+  type MoreNode,
+} from './contactsTreeNode.ts';
+import type { DeferredTree } from '../../ui/tree/deferredTree.ts';
+import { Formats } from '../../ui/text/formats.ts';
+import { treeItem } from '../../ui/tree/treeItem.ts';
+
+export interface ContactsViewOptions {
+  readonly catalog: AudienceCatalog;
+  readonly accounts: Accounts;
+  readonly contextKeys: ContextKeys;
+  readonly tree: Pick<DeferredTree<ContactsNode>, 'fill'>;
+}
+
+/** Above this number of changed rows their groups are sent instead: one message for each is slower. */
+const rowsOneByOne = 50;
+
+/** The tree of all contacts, lists and segments of the active account, with a box to check on each. */
+export class ContactsView implements vscode.Disposable {
+  readonly provider: vscode.TreeDataProvider<ContactsNode>;
+  readonly treeView: vscode.TreeView<ContactsNode>;
+  readonly onDidChangeChecked: Event<void>;
+
+  readonly #catalog: AudienceCatalog;
+  readonly #accounts: Accounts;
+  readonly #contextKeys: ContextKeys;
+  readonly #tree: ContactsTree;
+  readonly #changes: ContactsChanges;
+  readonly #words: ContactsWords;
+  readonly #checked = new CheckedAudiences();
+  readonly #collapsed = new Set<GroupNode>();
+  readonly #treeData = new vscode.EventEmitter<ContactsNode[] | undefined>();
+  readonly #refresh = new Coalescer<Stale>({ intervalMs: 250, pass: (rows) => this.#send(rows) });
+  readonly #checkedChanges = new Emitter<undefined>();
+  readonly #disposables: readonly Disposable[];
+  readonly #accountsOfRows = new WeakMap<object, string>();
+  #shownAccount: string | undefined;
+  /** The row to go to once VS Code has been told of it. */
+  #toReveal: { readonly node: ContactsNode; readonly isChosen: boolean } | undefined;
+  #showsProgress = false;
+
+  constructor({ catalog, accounts, contextKeys, tree }: ContactsViewOptions) {
+    this.#catalog = catalog;
+    this.#accounts = accounts;
+    this.#contextKeys = contextKeys;
+    this.onDidChangeChecked = this.#checkedChanges.event;
+    this.#tree = new ContactsTree({ source: catalog });
+    this.#changes = new ContactsChanges({ tree: this.#tree, source: catalog });
+    this.#shownAccount = this.#accountToShow();
+    this.#words = {
+      l10n: vscode.l10n,
+      formats: new Formats({ l10n: vscode.l10n, locale: vscode.env.language }),
+      source: catalog,
+      tree: this.#tree,
+      accountId: () => this.#shownAccount ?? '',
+      accountLabel: () => accounts.active?.label ?? '',
+      isChecked: (audience) => this.#checked.has(audience),
+      isCollapsed: (group) => this.#collapsed.has(group),
+      describeFailure: (error) => failureMessage(error, 'load').sentence,
+    };
+    this.provider = this.#createProvider();
+    this.treeView = tree.fill(this.provider);
+    this.#disposables = [
+      this.#treeData,
+      this.#refresh,
+      this.#checkedChanges,
+      this.treeView.onDidChangeCheckboxState(({ items }) => this.#takeBoxes(items)),
+      this.treeView.onDidCollapseElement(({ element }) => this.#takeFold(element, true)),
+      this.treeView.onDidExpandElement(({ element }) => this.#takeFold(element, false)),
+      catalog.onDidChange((part) => this.#takeLoaded(part)),
+      accounts.onDidChange(() => this.#takeAccount()),
+    ];
+    this.#showStatus();
+  }
+
+  /** The lists and segments whose box is checked, shown or not. */
+  get checked(): readonly Audience[] {
+    return this.#checked.all;
+  }
+
+  /** Whose contacts are shown. */
+  get accountId(): string | undefined {
+    return this.#shownAccount;
+  }
+
+  /** Whose row it is, also when the view shows another account by now; `undefined` for what is no row. */
+  accountOf(node: unknown): string | undefined {
+    return typeof node === 'object' && node !== null ? this.#accountsOfRows.get(node) : undefined;
+  }
+
+  get filterText(): string {
+    return this.#tree.filterText;
+  }
+
+  uncheckAll(): void {
+    this.#afterChecking(this.#checked.clear());
+  }
+
+  /** Shows only what contains every word of `text` in its name or id, loaded pages that are not shown included. */
+  setFilter(text: string): void {
+    if (!this.#tree.isFiltered) {
+      // What a new filter finds is to be seen, whatever was collapsed under an earlier one.
+      for (const group of [...this.#collapsed]) {
+        if (group.filtered) {
+          this.#collapsed.delete(group);
+        }
+      }
+    }
+    this.#tree.setFilter(text);
+    const [top] = this.#tree.roots();
+    this.#update(top && { node: top, isChosen: false });
+  }
+
+  /** Shows the next rows of a group, and goes to the first of them. */
+  showMore(more: MoreNode): void {
+    const known = new Set(this.#tree.rows(more.group).children);
+    this.#tree.showMore(more);
+    const first = this.#tree.rows(more.group).children.find((node) => !known.has(node));
+    this.#update(first && { node: first, isChosen: true });
+  }
+
+  /** Loads again what the row of a failed load stands for. */
+  retry({ part }: LoadErrorNode): void {
+    for (const one of this.#tree.partsOf(part)) {
+      this.#catalog.retry(one);
+    }
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables) {
+      disposable.dispose();
+    }
+  }
+
+  #createProvider(): vscode.TreeDataProvider<ContactsNode> {
+    return {
+      onDidChangeTreeData: this.#treeData.event,
+      getChildren: (node) => this.#children(node),
+      getTreeItem: (node) => {
+        if (this.#shownAccount !== undefined) {
+          this.#accountsOfRows.set(node, this.#shownAccount);
+        }
+        return treeItem(contactsRow(node, this.#words), node);
+      },
+      getParent: (node) => this.#tree.parent(node),
+      resolveTreeItem: (item, node) => {
+        item.tooltip = contactsTooltip(node, this.#words, (kind, id) =>
+          this.#catalog.find(kind, id),
+        );
+        return item;
+      },
+    };
+  }
+
+  #children(node: ContactsNode | undefined): ContactsNode[] {
+    if (node) {
+      return node.kind === 'group' ? [...this.#tree.rows(node.group).children] : [];
+    }
+    if (this.#shownAccount === undefined) {
+      return [];
+    }
+    // The first look at the view is what starts the loading, so that activation neither asks for a key nor the network.
+    this.#catalog.load();
+    return [...this.#tree.roots()];
+  }
+
+  #takeLoaded(part: 'total' | 'lists' | 'segments'): void {
+    if (this.#accountToShow() !== this.#shownAccount) {
+      this.#takeAccount();
+      return;
+    }
+    if (part !== 'total') {
+      this.#tree.prepareFilter();
+      if (this.#catalog[part].status === 'ready') {
+        const kind = part === 'lists' ? 'list' : 'segment';
+        if (this.#checked.reconcile(kind, (of, id) => this.#catalog.find(of, id))) {
+          this.#checkedChanges.fire(undefined);
+        }
+      }
+    }
+    this.#update();
+    void this.#showProgress();
+  }
+
+  #takeAccount(): void {
+    const account = this.#accountToShow();
+    if (account === this.#shownAccount) {
+      // It may have another name.
+      this.#showStatus();
+      return;
+    }
+    this.#shownAccount = account;
+    this.#tree.reset();
+    this.#collapsed.clear();
+    this.#afterChecking(this.#checked.clear());
+    this.#changes.take();
+    this.#refresh.add([undefined]);
+  }
+
+  /** The account whose contacts are shown; none without a key, so that the welcome view asks for it. */
+  #accountToShow(): string | undefined {
+    const account = this.#accounts.active;
+    return account && this.#accounts.keyState(account.id) !== 'missing' ? account.id : undefined;
+  }
+
+  #takeBoxes(items: readonly (readonly [ContactsNode, vscode.TreeItemCheckboxState])[]): void {
+    for (const [node, state] of items) {
+      const { selection } = this.treeView;
+      // A click on the box of one of several selected rows means all of them; VS Code reports the one.
+      const meant = items.length === 1 && selection.includes(node) ? selection : [node];
+      const changed = this.#checked.set(
+        meant.filter(isAudience),
+        state === vscode.TreeItemCheckboxState.Checked,
+      );
+      this.#afterChecking(changed);
+    }
+  }
+
+  #afterChecking(changed: readonly Audience[]): void {
+    this.#refresh.add(
+      changed.length <= rowsOneByOne
+        ? changed
+        : [...new Set(changed.map(({ kind }) => this.#tree.groupNode(groupOf[kind])))],
+    );
+    this.#showStatus();
+    if (changed.length > 0) {
+      this.#checkedChanges.fire(undefined);
+    }
+  }
+
+  #takeFold(node: ContactsNode, collapsed: boolean): void {
+    if (node.kind !== 'group') {
+      return;
+    }
+    if (collapsed) {
+      this.#collapsed.add(node);
+    } else {
+      this.#collapsed.delete(node);
+    }
+  }
+
+  #update(reveal?: { readonly node: ContactsNode; readonly isChosen: boolean }): void {
+    const stale = this.#changes.take();
+    if (reveal && stale.length > 0) {
+      this.#toReveal = reveal;
+    }
+    this.#refresh.add(stale);
+    this.#showStatus();
+  }
+
+  #send(rows: readonly Stale[]): void {
+    this.#treeData.fire(rows.some((row) => row === undefined) ? undefined : rows.filter(isNode));
+    const reveal = this.#toReveal;
+    this.#toReveal = undefined;
+    if (reveal && this.treeView.visible) {
+      const { node, isChosen } = reveal;
+      void this.treeView.reveal(node, { select: isChosen, focus: isChosen });
+    }
+  }
+
+  #showStatus(): void {
+    const { message, description } = contactsStatus(this.#words, this.#checked);
+    // No text takes the line away; with `exactOptionalPropertyTypes` that is the empty one.
+    this.treeView.message = message;
+    this.treeView.description = description;
+    this.#contextKeys.set('sendgridExports.hasChecked', this.#checked.size > 0);
+    this.#contextKeys.set('sendgridExports.filtered', this.#tree.isFiltered);
+  }
+
+  async #showProgress(): Promise<void> {
+    const { total, lists, segments } = this.#catalog;
+    if (
+      this.#showsProgress ||
+      [total, lists, segments].every(({ status }) => status !== 'loading')
+    ) {
+      return;
+    }
+    this.#showsProgress = true;
+    try {
+      await vscode.window.withProgress({ location: { viewId: viewIds.contacts } }, () =>
+        this.#catalog.whenLoaded(),
+      );
+    } finally {
+      this.#showsProgress = false;
+    }
+  }
+}
+
+const isNode = (row: Stale): row is ContactsNode => row !== undefined;

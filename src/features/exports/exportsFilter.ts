@@ -1,0 +1,38 @@
+import { basename } from 'node:path';
+import type { ExportJob } from '../../engine/model/exportJob.ts';
+import { foldText } from '../../util/foldText.ts';
+import { jobTitle } from '../../ui/text/audienceTitle.ts';
+import { stateWord } from './exportsRow.ts';
+import type { L10n } from '../../ui/text/l10n.ts';
+import type { JobFilter } from './exportsTree.ts';
+
+/**
+ * Makes a filter that lets a job pass which has every word of a text in its title, its account, what it holds, the names
+ * of its files, its file type or its state, whatever their case and accents. `undefined` for a text without words.
+ */
+export function exportsFilter(text: string, l10n: L10n): JobFilter | undefined {
+  const words = foldText(text).split(/\s+/).filter(Boolean);
+  if (words.length === 0) {
+    return undefined;
+  }
+  // A job is replaced at each step, so what was gathered of one stays right.
+  const gathered = new WeakMap<ExportJob, string>();
+  return (job) => {
+    const texts = gathered.get(job) ?? foldText(textsOf(job, l10n).join('\n'));
+    gathered.set(job, texts);
+    return words.every((word) => texts.includes(word));
+  };
+}
+
+function textsOf(job: ExportJob, l10n: L10n): readonly string[] {
+  const { audience, fileType } = job.request;
+  const audiences = audience.kind === 'all' ? [] : [...audience.lists, ...audience.segments];
+  return [
+    jobTitle(job, l10n),
+    job.accountLabel,
+    stateWord(job, l10n),
+    fileType,
+    ...audiences.map(({ name }) => name),
+    ...(job.state === 'completed' ? job.files.map(({ path }) => basename(path)) : []),
+  ];
+}

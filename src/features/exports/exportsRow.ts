@@ -1,0 +1,250 @@
+import { basename, extname } from 'node:path';
+import {
+  isActive,
+  isUnfinished,
+  type ExportJob,
+  type ExportProgress,
+  type Transfer,
+} from '../../engine/model/exportJob.ts';
+import { commandIds } from '../../contributions.ts';
+import { shortActivity } from '../../ui/text/activityText.ts';
+import { contactsText, isDoubtful } from '../../ui/text/contactsWords.ts';
+import { daysAgo } from '../../ui/text/days.ts';
+import type { DayNode, FileNode } from './exportsTreeNode.ts';
+import { jobTitle } from '../../ui/text/audienceTitle.ts';
+import type { Formats } from '../../ui/text/formats.ts';
+import type { L10n } from '../../ui/text/l10n.ts';
+import { plainText } from '../../ui/text/plainText.ts';
+import { shortReason } from './shortReason.ts';
+import type { TreeRow } from '../../ui/tree/treeRow.ts';
+
+/** What the words of a row are made from. */
+export interface ExportsWords {
+  readonly l10n: L10n;
+  readonly formats: Formats;
+  readonly now: () => Date;
+  readonly progress: (jobId: string) => ExportProgress | undefined;
+  readonly describeFailure: (failure: {
+    readonly reason: string;
+    readonly status?: number | undefined;
+    readonly detail?: string | undefined;
+    readonly transfer?: Transfer | undefined;
+  }) => string;
+}
+
+/** Puts the row of a day into words. `isNewest` tells whether it is the first one. */
+export function dayRow(
+  { day, filtered }: DayNode,
+  { exports, isNewest }: { readonly exports: number; readonly isNewest: boolean },
+  { l10n, formats, now }: ExportsWords,
+): TreeRow {
+  const label = formats.day(day, now());
+  const description = formats.count(exports);
+  const isRecent = isNewest || filtered || daysAgo(day, now()) <= 1;
+  return {
+    id: `${filtered ? 'filtered/' : ''}day/${day}`,
+    label,
+    description,
+    contextValue: 'day',
+    fold: isRecent ? 'expanded' : 'collapsed',
+    spoken:
+      exports === 1
+        ? l10n.t('{0}, 1 export', label)
+        : l10n.t('{0}, {1} exports', label, formats.count(exports)),
+  };
+}
+
+/** Puts the row of a job into words. */
+export function jobRow(job: ExportJob, words: ExportsWords): TreeRow {
+  const { l10n } = words;
+  const label = jobTitle(job, l10n);
+  const description = jobDescription(job, words);
+  const files = job.state === 'completed' ? job.files.length : 0;
+  return {
+    id: `job/${job.id}`,
+    label,
+    description,
+    icon: iconOf(job, words),
+    contextValue: contextValue(job, words),
+    fold: files > 1 ? 'collapsed' : 'leaf',
+    spoken: l10n.t(
+      '{0}, {1}, {2}',
+      label,
+      isRetried(job, words) ? l10n.t('running') : stateWord(job, l10n),
+      description,
+    ),
+    command: files === 1 ? { id: commandIds.openExport, title: l10n.t('Open Export') } : undefined,
+  };
+}
+
+/** Puts the row of one of several files into words. `bytes` is its size. */
+export function fileRow(
+  node: FileNode,
+  bytes: number | undefined,
+  { l10n, formats }: ExportsWords,
+): TreeRow {
+  const label = plainText(basename(node.path));
+  const description = bytes === undefined ? undefined : formats.bytes(bytes);
+  return {
+    id: `job/${node.jobId}/${node.path}`,
+    label,
+    description,
+    icon: { id: 'file' },
+    contextValue: 'file.files',
+    fold: 'leaf',
+    spoken:
+      description === undefined
+        ? l10n.t('{0}, file', label)
+        : l10n.t('{0}, file, {1}', label, description),
+    command: { id: commandIds.openExport, title: l10n.t('Open Export') },
+  };
+}
+
+const icons = {
+  queued: { id: 'clock' },
+  requesting: { id: 'loading~spin' },
+  waiting: { id: 'loading~spin' },
+  downloading: { id: 'loading~spin' },
+  completed: { id: 'check', color: 'testing.iconPassed' },
+  failed: { id: 'error', color: 'list.errorForeground' },
+  cancelled: { id: 'circle-slash' },
+} as const satisfies Record<ExportJob['state'], TreeRow['icon']>;
+
+const warningIcon = { id: 'warning', color: 'list.warningForeground' } as const;
+
+function iconOf(job: ExportJob, words: ExportsWords): TreeRow['icon'] {
+  if (isRetried(job, words)) {
+    return icons.requesting;
+  }
+  return hasWarning(job) ? warningIcon : icons[job.state];
+}
+
+/** Whether a failed job is being retried, which is seen before its state changes. */
+const isRetried = (job: ExportJob, { progress }: ExportsWords): boolean =>
+  job.state === 'failed' && isActive(job, progress(job.id));
+
+const hasWarning = (job: ExportJob): boolean => job.state === 'completed' && isDoubtful(job);
+
+function contextValue(job: ExportJob, { progress }: ExportsWords): string {
+  if (isActive(job, progress(job.id))) {
+    return 'job.running';
+  }
+  if (job.state === 'completed') {
+    const none = job.deleted ? 'job.completed.deleted' : 'job.completed.empty';
+    return job.files.length > 0 ? 'job.completed.files' : none;
+  }
+  return `job.${job.state}`;
+}
+
+/** Says in a word how a job is. */
+export function stateWord(job: ExportJob, l10n: L10n): string {
+  switch (job.state) {
+    case 'completed':
+      return l10n.t('completed');
+    case 'failed':
+      return l10n.t('failed');
+    case 'cancelled':
+      return l10n.t('cancelled');
+    default:
+      return l10n.t('running');
+  }
+}
+
+function jobDescription(job: ExportJob, words: ExportsWords): string {
+  const { l10n, formats, now, progress } = words;
+  const activity =
+    isUnfinished(job) || isRetried(job, words) ? progress(job.id)?.activity : undefined;
+  if (activity) {
+    return shortActivity(activity, { l10n, formats, now: now().getTime() });
+  }
+  switch (job.state) {
+    case 'queued':
+      return l10n.t('queued');
+    case 'requesting':
+      return l10n.t('requesting');
+    case 'waiting':
+      return l10n.t('waiting {0}', formats.duration(now().getTime() - Date.parse(job.requestedAt)));
+    case 'downloading':
+      return downloadDescription(job, words);
+    case 'completed':
+      return completedDescription(job, words);
+    case 'failed':
+      return shortReason(job.failure.reason, l10n, job.failure.transfer);
+    case 'cancelled':
+      return joined([l10n.t('cancelled'), endTime(job, job.cancelledAt, formats)]);
+  }
+}
+
+function downloadDescription(
+  job: Extract<ExportJob, { state: 'downloading' }>,
+  { l10n, formats, progress }: ExportsWords,
+): string {
+  const bytes = progress(job.id);
+  const size =
+    bytes === undefined || bytes.receivedBytes === 0
+      ? l10n.t('downloading')
+      : bytes.expectedBytes === undefined
+        ? formats.bytes(bytes.receivedBytes)
+        : l10n.t(
+            '{0} of {1}',
+            formats.bytes(bytes.receivedBytes),
+            formats.bytes(bytes.expectedBytes),
+          );
+  const { length } = job.parts;
+  if (length <= 1) {
+    return size;
+  }
+  const current = job.parts.filter(({ state }) => state === 'done').length + 1;
+  return joined([
+    size,
+    l10n.t('file {0} of {1}', formats.count(Math.min(current, length)), formats.count(length)),
+  ]);
+}
+
+function completedDescription(
+  job: Extract<ExportJob, { state: 'completed' }>,
+  words: ExportsWords,
+): string {
+  const { l10n, formats } = words;
+  const time = endTime(job, job.completedAt, formats);
+  if (job.files.length === 0 && !job.deleted) {
+    return joined([hasWarning(job) ? contactsText(job, words) : l10n.t('no contacts'), time]);
+  }
+  return joined([
+    typeOf(job),
+    contactsText(job, words),
+    job.files.length > 0 ? formats.bytes(sizeOf(job.files)) : '',
+    job.files.length > 1 ? l10n.t('{0} files', formats.count(job.files.length)) : '',
+    deletedFiles(job, words),
+    time,
+  ]);
+}
+
+/** The date is that of the group which the row is in, unless the end was on another day. */
+const endTime = ({ createdAt }: ExportJob, iso: string, formats: Formats): string =>
+  formats.moment(iso, new Date(createdAt));
+
+/** First in the row, so that a CSV and a JSON export of the same lists differ in a narrow view, too. */
+function typeOf({ files, request }: Extract<ExportJob, { state: 'completed' }>): string {
+  const [file] = files;
+  const isCsv = file === undefined ? request.fileType === 'csv' : extname(file.path) === '.csv';
+  return isCsv ? 'CSV' : 'JSON';
+}
+
+function deletedFiles(
+  { deleted }: Extract<ExportJob, { state: 'completed' }>,
+  { l10n, formats }: ExportsWords,
+): string {
+  if (deleted === undefined) {
+    return '';
+  }
+  return deleted.files === 1
+    ? l10n.t('1 file deleted')
+    : l10n.t('{0} files deleted', formats.count(deleted.files));
+}
+
+/** Sums the sizes of files, in bytes. */
+export const sizeOf = (files: readonly { readonly bytes: number }[]): number =>
+  files.reduce((sum, { bytes }) => sum + bytes, 0);
+
+const joined = (pieces: readonly string[]): string => pieces.filter(Boolean).join(' · ');

@@ -1,0 +1,86 @@
+import * as vscode from 'vscode';
+import type { ExportEngine } from '../../engine/exportEngine.ts';
+import { counted } from '../../ui/text/counted.ts';
+import { viewIds } from '../../contributions.ts';
+import type { Disposable } from '../../util/emitter.ts';
+import { shortActivity } from '../../ui/text/activityText.ts';
+import { Formats } from '../../ui/text/formats.ts';
+import { RunningExports, type RunningSummary } from './runningExports.ts';
+
+/** Right of what VS Code itself puts on the left, as progress usually is. */
+const priority = -10;
+
+/** An item of the status bar that is there while exports run, and leads to their view. */
+export class ExportsStatusBar implements vscode.Disposable {
+  readonly #running: RunningExports;
+  readonly #formats = new Formats({ l10n: vscode.l10n, locale: vscode.env.language });
+  readonly #subscriptions: readonly Disposable[];
+  #item: vscode.StatusBarItem | undefined;
+
+  constructor(engine: ExportEngine) {
+    this.#running = new RunningExports(engine);
+    this.#subscriptions = [
+      engine.onDidChangeJob(() => this.refresh()),
+      engine.onDidGoOn(() => this.refresh()),
+      engine.onDidProgress(() => this.refresh()),
+    ];
+  }
+
+  /** Shows what runs now: after the engine has read its store, too, which it does without telling of each job. */
+  refresh(): void {
+    const summary = this.#running.summary();
+    if (summary === undefined) {
+      this.#item?.dispose();
+      this.#item = undefined;
+      return;
+    }
+    this.#item ??= this.#create();
+    this.#show(this.#item, summary);
+  }
+
+  dispose(): void {
+    this.#item?.dispose();
+    for (const subscription of this.#subscriptions) {
+      subscription.dispose();
+    }
+  }
+
+  #create(): vscode.StatusBarItem {
+    const { Left } = vscode.StatusBarAlignment;
+    const item = vscode.window.createStatusBarItem('runningExports', Left, priority);
+    item.name = vscode.l10n.t('SendGrid Exports');
+    item.command = `${viewIds.exports}.focus`;
+    item.tooltip = vscode.l10n.t('Exports from SendGrid: show them in their view');
+    item.show();
+    return item;
+  }
+
+  #show(item: vscode.StatusBarItem, { count, fraction, activity }: RunningSummary): void {
+    const percent = fraction === undefined ? undefined : this.#formats.percent(fraction);
+    const words = { l10n: vscode.l10n, formats: this.#formats, now: Date.now() };
+    const state = activity ? shortActivity(activity, words) : percent;
+    const exports =
+      count === 1 ? vscode.l10n.t('1 export') : vscode.l10n.t('{0} exports', counted(count));
+    const text = `$(sync~spin) ${state === undefined ? exports : `${exports} · ${state}`}`;
+    // VS Code is told of what changes, and no four times a second of what does not.
+    if (item.text === text) {
+      return;
+    }
+    item.text = text;
+    const label = spoken(count, percent);
+    item.accessibilityInformation = {
+      label: activity ? `${label}, ${shortActivity(activity, words)}` : label,
+    };
+  }
+}
+
+function spoken(count: number, percent: string | undefined): string {
+  if (percent === undefined) {
+    return count === 1
+      ? vscode.l10n.t('1 export from SendGrid is running')
+      : vscode.l10n.t('{0} exports from SendGrid are running', counted(count));
+  }
+  return count === 1
+    ? vscode.l10n.t('1 export from SendGrid is running, {0} done', percent)
+    : vscode.l10n.t('{0} exports from SendGrid are running, {1} done', counted(count), percent);
+}

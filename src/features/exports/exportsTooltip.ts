@@ -1,0 +1,169 @@
+import { basename } from 'node:path';
+import { contactsOf, type ExportJob, type ExportRequest } from '../../engine/model/exportJob.ts';
+import { activityText } from '../../ui/text/activityText.ts';
+import { doubtText } from '../../ui/text/contactsWords.ts';
+import { sizeOf, type ExportsWords } from './exportsRow.ts';
+import { jobTitle } from '../../ui/text/audienceTitle.ts';
+import { plainText } from '../../ui/text/plainText.ts';
+
+/** How many names or files a tooltip lists before it counts the rest. */
+const listedAtMost = 10;
+
+/** Says in lines of plain text what an export holds, where it goes and how it went. */
+export function jobTooltip(job: ExportJob, words: ExportsWords): string {
+  return [
+    jobTitle(job, words.l10n),
+    ...activityLines(job, words),
+    ...failureLines(job, words),
+    ...warningLines(job, words),
+    words.l10n.t('Account: {0}', plainText(job.accountLabel)),
+    ...requestLines(job.request, words),
+    ...timeLines(job, words),
+    ...fileLines(job, words),
+    ...cancelledLines(job, words),
+    ...('exportId' in job && job.exportId !== undefined
+      ? [words.l10n.t('SendGrid export ID: {0}', plainText(job.exportId))]
+      : []),
+  ].join('\n');
+}
+
+function activityLines(
+  { id }: ExportJob,
+  { l10n, formats, now, progress }: ExportsWords,
+): readonly string[] {
+  const activity = progress(id)?.activity;
+  return activity ? [activityText(activity, { l10n, formats, now: now().getTime() })] : [];
+}
+
+function failureLines(job: ExportJob, { describeFailure }: ExportsWords): readonly string[] {
+  return job.state === 'failed' ? [plainText(describeFailure(job.failure), 600)] : [];
+}
+
+function warningLines(job: ExportJob, words: ExportsWords): readonly string[] {
+  const text = job.state === 'completed' ? doubtText(job, words) : undefined;
+  return text === undefined ? [] : [text];
+}
+
+function requestLines(request: ExportRequest, { l10n, formats }: ExportsWords): readonly string[] {
+  const { audience, fileType, jsonFormat, maxFileSizeMb, notifyByEmail, folder } = request;
+  const { csvBom = false, csvFormulaGuard = false } = request;
+  const names =
+    audience.kind === 'all'
+      ? [l10n.t('all contacts')]
+      : [...audience.lists, ...audience.segments].map(({ name, id }) => plainText(name || id, 80));
+  return [
+    l10n.t('Contents: {0}', listed(names, ', ', { l10n, formats })),
+    l10n.t(
+      'Format: {0}',
+      fileType === 'csv'
+        ? l10n.t('CSV')
+        : jsonFormat === 'array'
+          ? l10n.t('JSON array')
+          : l10n.t('JSON Lines'),
+    ),
+    ...(csvBom ? [l10n.t('With a byte order mark for Excel')] : []),
+    ...(csvFormulaGuard ? [l10n.t('Cells that could be formulas are guarded')] : []),
+    ...(maxFileSizeMb === undefined
+      ? []
+      : [l10n.t('Maximum file size: {0} MB', formats.count(maxFileSizeMb))]),
+    ...(notifyByEmail === true ? [l10n.t('SendGrid sends a notification by e-mail')] : []),
+    l10n.t('Folder: {0}', plainText(folder, 1000)),
+  ];
+}
+
+function timeLines(job: ExportJob, { l10n, formats }: ExportsWords): readonly string[] {
+  const lines = [l10n.t('Started: {0}', formats.dateTime(job.createdAt))];
+  const ended = endOf(job);
+  if (ended !== undefined) {
+    const took = formats.duration(Date.parse(ended) - Date.parse(job.createdAt));
+    lines.push(l10n.t('Ended: {0}, after {1}', formats.dateTime(ended), took));
+  }
+  return lines;
+}
+
+function endOf(job: ExportJob): string | undefined {
+  switch (job.state) {
+    case 'completed':
+      return job.completedAt;
+    case 'failed':
+      return job.failedAt;
+    case 'cancelled':
+      return job.cancelledAt;
+    default:
+      return undefined;
+  }
+}
+
+function fileLines(job: ExportJob, { l10n, formats }: ExportsWords): readonly string[] {
+  if (job.state !== 'completed') {
+    return [];
+  }
+  if (job.files.length === 0 && !job.deleted) {
+    return [
+      job.warning
+        ? l10n.t('No file, for SendGrid delivered no contacts')
+        : l10n.t('No file, for the export has no contacts'),
+    ];
+  }
+  const files = job.files.map(({ path, bytes }) =>
+    l10n.t('{0}, {1}', plainText(basename(path)), formats.bytes(bytes)),
+  );
+  return [
+    ...contactLines(job, { l10n, formats }),
+    ...(files.length === 0
+      ? []
+      : [
+          l10n.t('Size: {0}', formats.bytes(sizeOf(job.files))),
+          listed(files, '\n', { l10n, formats }),
+        ]),
+    ...(job.deleted === undefined
+      ? []
+      : [
+          job.deleted.files === 1
+            ? l10n.t('1 file was deleted: {0}', formats.dateTime(job.deleted.at))
+            : l10n.t(
+                '{0} files were deleted: {1}',
+                formats.count(job.deleted.files),
+                formats.dateTime(job.deleted.at),
+              ),
+        ]),
+  ];
+}
+
+function contactLines(
+  job: Extract<ExportJob, { state: 'completed' }>,
+  { l10n, formats }: Pick<ExportsWords, 'l10n' | 'formats'>,
+): readonly string[] {
+  const { contacts, isCounted } = contactsOf(job);
+  if (contacts === undefined) {
+    return [];
+  }
+  const count = formats.count(contacts);
+  return [
+    isCounted ? l10n.t('Contacts: {0}', count) : l10n.t('Contacts, says SendGrid: {0}', count),
+  ];
+}
+
+/** SendGrid has no way to stop an export that it has begun. */
+function cancelledLines(job: ExportJob, { l10n }: ExportsWords): readonly string[] {
+  return job.state === 'cancelled' && job.exportId !== undefined
+    ? [
+        l10n.t(
+          'SendGrid itself goes on with this export. “Download Earlier Export…” picks it up, as long as SendGrid keeps it.',
+        ),
+      ]
+    : [];
+}
+
+function listed(
+  items: readonly string[],
+  separator: string,
+  { l10n, formats }: Pick<ExportsWords, 'l10n' | 'formats'>,
+): string {
+  const rest = items.length - listedAtMost;
+  return rest <= 0
+    ? items.join(separator)
+    : [...items.slice(0, listedAtMost), l10n.t('and {0} more', formats.count(rest))].join(
+        separator,
+      );
+}

@@ -1,0 +1,238 @@
+import * as vscode from 'vscode';
+import type { ExportEngine } from '../../engine/exportEngine.ts';
+import { isActive } from '../../engine/model/exportJob.ts';
+import type { FileCensus } from '../../engine/files/fileUsage.ts';
+import { counted } from '../../ui/text/counted.ts';
+import type { ContextKeys } from '../../ui/contextKeys.ts';
+import { failureMessage } from '../../ui/messages/failureMessages.ts';
+import type { Disposable } from '../../util/emitter.ts';
+import { Coalescer } from '../../ui/tree/coalescer.ts';
+import { DayWatch } from '../../ui/text/days.ts';
+import type { DeferredTree } from '../../ui/tree/deferredTree.ts';
+import { exportsFilter } from './exportsFilter.ts';
+import { dayRow, fileRow, jobRow, type ExportsWords } from './exportsRow.ts';
+import { exportsStatus } from './exportsStatus.ts';
+import { jobTooltip } from './exportsTooltip.ts';
+import { ExportsTree } from './exportsTree.ts';
+import type { DayNode, ExportsNode, JobNode } from './exportsTreeNode.ts';
+import { Formats } from '../../ui/text/formats.ts';
+import { plainText } from '../../ui/text/plainText.ts';
+import { treeItem } from '../../ui/tree/treeItem.ts';
+import type { JobChange } from '../../engine/model/jobChange.ts';
+
+export interface ExportsViewOptions {
+  readonly engine: ExportEngine;
+  readonly census: Pick<FileCensus, 'totals' | 'onDidChange' | 'refresh'>;
+  readonly contextKeys: Pick<ContextKeys, 'set'>;
+  readonly tree: Pick<DeferredTree<ExportsNode>, 'fill'>;
+}
+
+/** The tree of export jobs, by day, and their files. */
+export class ExportsView implements vscode.Disposable {
+  readonly provider: vscode.TreeDataProvider<ExportsNode>;
+  readonly treeView: vscode.TreeView<ExportsNode>;
+
+  readonly #engine: ExportEngine;
+  readonly #census: ExportsViewOptions['census'];
+  readonly #contextKeys: ExportsViewOptions['contextKeys'];
+  readonly #tree: ExportsTree;
+  readonly #words: ExportsWords;
+  readonly #treeData = new vscode.EventEmitter<ExportsNode[] | undefined>();
+  readonly #refresh = new Coalescer<ExportsNode | undefined>({
+    intervalMs: 250,
+    pass: (rows) => this.#send(rows),
+  });
+  readonly #disposables: readonly Disposable[];
+  /** The rows in their order, as VS Code was last told. */
+  #order: readonly (JobNode | DayNode)[];
+  #filterText = '';
+  #toReveal: JobNode | undefined;
+  #clock: NodeJS.Timeout | undefined;
+
+  constructor({ engine, census, contextKeys, tree }: ExportsViewOptions) {
+    this.#engine = engine;
+    this.#census = census;
+    this.#contextKeys = contextKeys;
+    this.#tree = new ExportsTree({ source: engine });
+    this.#order = this.#tree.rows();
+    this.#words = {
+      l10n: vscode.l10n,
+      formats: new Formats({ l10n: vscode.l10n, locale: vscode.env.language }),
+      now: () => new Date(),
+      progress: (jobId) => engine.progress(jobId),
+      describeFailure: (failure) => failureMessage(failure, 'export').sentence,
+    };
+    this.provider = this.#createProvider();
+    this.treeView = tree.fill(this.provider);
+    this.#disposables = [
+      this.#treeData,
+      this.#refresh,
+      engine.onDidChangeJob((change) => this.#takeChange(change)),
+      engine.onDidProgress(({ jobId }) => this.#takeProgress(jobId)),
+      census.onDidChange(() => this.#showStatus()),
+      new DayWatch({ onNewDay: () => this.refresh(), now: this.#words.now }),
+      this.treeView.onDidChangeVisibility(() => {
+        this.#setClock();
+        // Files come and go without the extension, too.
+        this.#census.refresh();
+      }),
+    ];
+    this.refresh();
+  }
+
+  /** Shows what the engine has now: after it has read its store, which it does without telling of each job. */
+  refresh(): void {
+    this.#order = this.#tree.rows();
+    this.#refresh.add([undefined]);
+    this.#showRunning();
+    this.#showStatus();
+    this.#census.refresh();
+  }
+
+  get filterText(): string {
+    return this.#filterText;
+  }
+
+  /** Shows only exports that have every word of a text; an empty one shows all. */
+  setFilter(text: string): void {
+    const filter = exportsFilter(text, this.#words.l10n);
+    this.#filterText = filter ? text.trim() : '';
+    this.#tree.setFilter(filter);
+    this.#contextKeys.set('sendgridExports.exportsFiltered', filter !== undefined);
+    this.refresh();
+  }
+
+  dispose(): void {
+    clearInterval(this.#clock);
+    for (const disposable of this.#disposables) {
+      disposable.dispose();
+    }
+  }
+
+  #createProvider(): vscode.TreeDataProvider<ExportsNode> {
+    return {
+      onDidChangeTreeData: this.#treeData.event,
+      getChildren: (node) => [...(node ? this.#tree.children(node) : this.#tree.roots())],
+      getTreeItem: (node) => this.#item(node),
+      getParent: (node) => this.#tree.parent(node),
+      resolveTreeItem: (item, node) => {
+        const job = node.kind === 'day' ? undefined : this.#engine.job(node.jobId);
+        if (node.kind === 'file') {
+          item.tooltip = plainText(node.path, 4096);
+        } else if (job) {
+          item.tooltip = jobTooltip(job, this.#words);
+        }
+        return item;
+      },
+    };
+  }
+
+  #item(node: ExportsNode): vscode.TreeItem {
+    if (node.kind === 'day') {
+      const exports = this.#tree.children(node).length;
+      const isNewest = this.#order.find(({ kind }) => kind === 'day') === node;
+      return treeItem(dayRow(node, { exports, isNewest }, this.#words), node);
+    }
+    const job = this.#engine.job(node.jobId);
+    if (!job) {
+      // Removed since VS Code got the row: an empty row for the moment until the removal is shown.
+      return new vscode.TreeItem('');
+    }
+    if (node.kind === 'job') {
+      return treeItem(jobRow(job, this.#words), node);
+    }
+    const files = job.state === 'completed' ? job.files : [];
+    const bytes = files.find(({ path }) => path === node.path)?.bytes;
+    return treeItem(fileRow(node, bytes, this.#words), node);
+  }
+
+  #takeChange(change: JobChange): void {
+    const before = this.#order;
+    if (change.kind === 'removed') {
+      this.#tree.forget(change.jobId);
+    }
+    this.#order = this.#tree.rows();
+    if (change.kind === 'saved') {
+      const node = this.#tree.node(change.job.id);
+      if (!before.includes(node)) {
+        this.#toReveal = node;
+      }
+      this.#refresh.add([sameOrder(before, this.#order) ? node : undefined]);
+    } else {
+      this.#refresh.add([undefined]);
+    }
+    this.#showRunning();
+    this.#showStatus();
+  }
+
+  #takeProgress(jobId: string): void {
+    this.#refresh.add([this.#tree.node(jobId)]);
+    // A failed export that is being retried begins and ends to run without a change of its state.
+    if (this.#engine.job(jobId)?.state === 'failed') {
+      this.#showRunning();
+    } else {
+      this.#setClock();
+    }
+  }
+
+  #send(rows: readonly (ExportsNode | undefined)[]): void {
+    this.#treeData.fire(rows.some((row) => row === undefined) ? undefined : rows.filter(isNode));
+    const reveal = this.#toReveal;
+    this.#toReveal = undefined;
+    // Somebody who looks at another view keeps it: the progress notification tells of the export as well.
+    if (reveal && this.treeView.visible && this.#order.includes(reveal)) {
+      void this.treeView.reveal(reveal, { select: false, focus: false });
+    }
+  }
+
+  #showRunning(): void {
+    const { jobs } = this.#engine;
+    const count = jobs.filter((job) => isActive(job, this.#engine.progress(job.id))).length;
+    this.treeView.badge =
+      count === 0
+        ? undefined
+        : {
+            value: count,
+            tooltip:
+              count === 1
+                ? vscode.l10n.t('1 export is running')
+                : vscode.l10n.t('{0} exports are running', counted(count)),
+          };
+    this.#setClock();
+  }
+
+  #showStatus(): void {
+    const { l10n, formats } = this.#words;
+    const { message, description } = exportsStatus({
+      ...{ l10n, formats, filterText: this.#filterText, totals: this.#census.totals },
+      shown: this.#tree.shown,
+      all: this.#engine.jobs.length,
+    });
+    this.treeView.message = message;
+    this.treeView.description = description;
+  }
+
+  /** Lets the seconds of waiting jobs count up, and those until something is tried again count down, but only while somebody can see it. */
+  #setClock(): void {
+    const ticks = this.treeView.visible && this.#waiting().length > 0;
+    if (ticks && this.#clock === undefined) {
+      this.#clock = setInterval(() => this.#refresh.add(this.#waiting()), 1000);
+    } else if (!ticks) {
+      clearInterval(this.#clock);
+      this.#clock = undefined;
+    }
+  }
+
+  #waiting(): readonly JobNode[] {
+    return this.#engine.jobs
+      .filter(
+        ({ id, state }) => state === 'waiting' || this.#engine.progress(id)?.activity !== undefined,
+      )
+      .map(({ id }) => this.#tree.node(id));
+  }
+}
+
+const isNode = (row: ExportsNode | undefined): row is ExportsNode => row !== undefined;
+
+const sameOrder = (a: readonly ExportsNode[], b: readonly ExportsNode[]): boolean =>
+  a.length === b.length && a.every((node, index) => node === b[index]);

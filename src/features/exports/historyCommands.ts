@@ -1,0 +1,92 @@
+import * as vscode from 'vscode';
+import type { Account } from '../../engine/accounts/account.ts';
+import type { Accounts } from '../../engine/accounts/accounts.ts';
+import type { ExportEngine } from '../../engine/exportEngine.ts';
+import { ExportError } from '../../engine/model/exportError.ts';
+import { isUnfinished, type ExportJob } from '../../engine/model/exportJob.ts';
+import { optionsAgain } from '../../engine/model/optionsAgain.ts';
+import type { CommandHandlers } from '../../ui/commands.ts';
+import { askModal } from '../../ui/messages/notifications.ts';
+import { plainText } from '../../ui/text/plainText.ts';
+import type { ExportStarter } from '../newExport/exportStarter.ts';
+import { askFilter, type FilterTarget } from '../../ui/input/filterBox.ts';
+import { targetFor } from './jobTarget.ts';
+import { startOrExplain } from '../newExport/startOrExplain.ts';
+
+export interface HistoryCommandDeps {
+  readonly accounts: Pick<Accounts, 'all' | 'active'>;
+  readonly engine: ExportEngine;
+  readonly exportsView: FilterTarget;
+  readonly starter: Pick<ExportStarter, 'start' | 'defaultFolder'>;
+}
+
+/** Makes the commands of the Exports view that act on no file. */
+export function historyCommands({ accounts, engine, exportsView, starter }: HistoryCommandDeps) {
+  return {
+    exportAgain: async (given) => {
+      const target = await targetFor(engine, jobOfFile(engine, given) ?? given, {
+        fits: (job) => !isUnfinished(job),
+        none: vscode.l10n.t('There is no finished export to run again.'),
+        placeholder: vscode.l10n.t('Run which export again?'),
+      });
+      const account = target && (await accountOf(accounts, target.job));
+      if (target && account) {
+        const { request } = target.job;
+        // The user has agreed to the folder for the earlier export, as long as it leads to the same place.
+        await startOrExplain(starter, optionsAgain(request), {
+          account,
+          agreedRealPath: request.realFolder,
+        });
+      }
+    },
+    filterExports: () =>
+      askFilter(exportsView, {
+        title: vscode.l10n.t('Filter Exports'),
+        prompt: vscode.l10n.t(
+          'Shows the exports that have every word in their name, account, files or state.',
+        ),
+      }),
+    clearExportsFilter: () => exportsView.setFilter(''),
+  } satisfies Partial<CommandHandlers>;
+}
+
+/** The job that a file is of: the title of an editor passes the file that it shows. */
+function jobOfFile(
+  engine: Pick<ExportEngine, 'jobs'>,
+  given: unknown,
+): { readonly jobId: string } | undefined {
+  if (!(given instanceof vscode.Uri)) {
+    return undefined;
+  }
+  const job = engine.jobs.find(
+    (each) =>
+      each.state === 'completed' &&
+      each.files.some(({ path }) => vscode.Uri.file(path).fsPath === given.fsPath),
+  );
+  return job && { jobId: job.id };
+}
+
+/** An export runs again on the account that it ran on. Another one is taken only if the user says so. */
+async function accountOf(
+  { all, active }: HistoryCommandDeps['accounts'],
+  job: ExportJob,
+): Promise<Account | undefined> {
+  const account = all.find(({ id }) => id === job.accountId);
+  if (account) {
+    return account;
+  }
+  if (!active) {
+    throw new ExportError('accountMissing', 'The account of an export is signed out.');
+  }
+  const name = plainText(active.label, 60);
+  const useActive = vscode.l10n.t('Export from “{0}”', name);
+  const chosen = await askModal(
+    vscode.l10n.t('Export from “{0}”?', name),
+    vscode.l10n.t(
+      'The account of this export, “{0}”, is signed out. Another account need not have the same lists and segments.',
+      plainText(job.accountLabel, 60),
+    ),
+    useActive,
+  );
+  return chosen === useActive ? active : undefined;
+}

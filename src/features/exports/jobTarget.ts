@@ -1,0 +1,65 @@
+import * as vscode from 'vscode';
+import type { ExportEngine } from '../../engine/exportEngine.ts';
+import type { ExportJob } from '../../engine/model/exportJob.ts';
+import { contactsText, isDoubtful } from '../../ui/text/contactsWords.ts';
+import { asJobTarget } from './exportsTreeNode.ts';
+import { jobTitle } from '../../ui/text/audienceTitle.ts';
+import { Formats } from '../../ui/text/formats.ts';
+import { notify } from '../../ui/messages/notifications.ts';
+import { askPick } from '../../ui/input/quickInput.ts';
+
+export interface TargetQuestion {
+  /** Which jobs the command can act on. */
+  readonly fits: (job: ExportJob) => boolean;
+  /** Which of them are offered where none is named; without it, all. */
+  readonly isOffered?: (job: ExportJob) => boolean;
+  /** What to say when there is none. */
+  readonly none: string;
+  readonly placeholder: string;
+}
+
+/** Finds the job that a command is to act on: that of the row or argument, else the user is asked. */
+export async function targetFor(
+  engine: Pick<ExportEngine, 'job' | 'jobs'>,
+  given: unknown,
+  { fits, isOffered = () => true, none, placeholder }: TargetQuestion,
+): Promise<{ readonly job: ExportJob; readonly path?: string } | undefined> {
+  const named = asJobTarget(given);
+  if (named) {
+    const job = engine.job(named.jobId);
+    if (job && fits(job)) {
+      return named.path === undefined ? { job } : { job, path: named.path };
+    }
+    // The job went on between the click and now: 'nothing to cancel' is then the truth.
+    void notify('information', none);
+    return undefined;
+  }
+  const jobs = engine.jobs.filter((job) => fits(job) && isOffered(job));
+  if (jobs.length === 0) {
+    void notify('information', none);
+    return undefined;
+  }
+  const formats = new Formats({ l10n: vscode.l10n, locale: vscode.env.language });
+  const answer = await askPick({
+    title: vscode.l10n.t('Exports'),
+    placeholder,
+    items: jobs.map((job) => ({
+      value: job,
+      label: jobTitle(job, vscode.l10n, 100).replaceAll('$(', '$ ('),
+      description: describe(job, formats),
+    })),
+  });
+  return answer === undefined || answer === 'back' ? undefined : { job: answer.value };
+}
+
+/** Type, contacts and time of an export, as its row has them: with a sign where its contacts are not those promised. */
+function describe(job: ExportJob, formats: Formats): string {
+  const { l10n } = vscode;
+  const contacts = job.state === 'completed' ? contactsText(job, { l10n, formats }) : '';
+  return [
+    job.request.fileType.toUpperCase(),
+    ...(contacts === '' ? [] : [contacts]),
+    formats.moment(job.createdAt, new Date()),
+    ...(job.state === 'completed' && isDoubtful(job) ? ['$(warning)'] : []),
+  ].join(', ');
+}

@@ -1,0 +1,63 @@
+import * as vscode from 'vscode';
+import type { ExportEngine } from '../../engine/exportEngine.ts';
+import { counted } from '../../ui/text/counted.ts';
+import { runCommand } from '../../ui/commands.ts';
+import type { Logger } from '../../util/logger.ts';
+import { notify } from '../../ui/messages/notifications.ts';
+import { report } from '../../ui/messages/guard.ts';
+
+export interface ResumeDeps {
+  readonly engine: Pick<ExportEngine, 'load' | 'resume' | 'onDidFindUnreadable'>;
+  /** What shows the exports, and is not told of each that was remembered. */
+  readonly shown: readonly { refresh(): void }[];
+  readonly logger: Logger;
+}
+
+/** Reads the remembered exports and goes on with those that had not ended. Never rejects. */
+export async function resumeExports(deps: ResumeDeps): Promise<void> {
+  const { engine, shown, logger } = deps;
+  const tellUnreadable = (names: readonly string[]): void => {
+    if (names.length > 0) {
+      logger.warn(`Set aside as unreadable: ${names.join(', ')}`);
+      void sayUnreadable(names.length);
+    }
+  };
+  try {
+    // For as long as the engine lives, which takes its listeners with it.
+    engine.onDidFindUnreadable(tellUnreadable);
+    const { unreadable, newer } = await engine.load();
+    shown.forEach((view) => view.refresh());
+    engine.resume();
+    tellUnreadable(unreadable);
+    if (newer.length > 0) {
+      logger.warn(`Left to a newer version: ${newer.join(', ')}`);
+      void notify(
+        'warning',
+        vscode.l10n.t(
+          'Some remembered exports were made by a newer version of this extension. They are kept for it, and are not shown here.',
+        ),
+      );
+    }
+  } catch (error) {
+    report('Reading the remembered exports', error, logger);
+  }
+}
+
+async function sayUnreadable(count: number): Promise<void> {
+  const showLog = vscode.l10n.t('Show Log');
+  const chosen = await notify(
+    'warning',
+    count === 1
+      ? vscode.l10n.t(
+          'One remembered export could not be read. It was set aside, and its files were not touched.',
+        )
+      : vscode.l10n.t(
+          '{0} remembered exports could not be read. They were set aside, and their files were not touched.',
+          counted(count),
+        ),
+    showLog,
+  );
+  if (chosen === showLog) {
+    await runCommand('showLog');
+  }
+}

@@ -1,0 +1,199 @@
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import type { ExportEngine } from '../../engine/exportEngine.ts';
+import { isActive, type ExportJob } from '../../engine/model/exportJob.ts';
+import { filesOf } from '../../engine/files/jobFiles.ts';
+import {
+  ownFiles,
+  stillThere,
+  storedFiles,
+  type StoredFile,
+} from '../../engine/files/storedFiles.ts';
+import { counted } from '../../ui/text/counted.ts';
+import { deletePaths, hasTrash, type Deletion } from './fileDeletion.ts';
+import { askModal, notify } from '../../ui/messages/notifications.ts';
+import type { Logger } from '../../util/logger.ts';
+import { storedFilesText } from '../exports/exportsStatus.ts';
+import { jobTitle } from '../../ui/text/audienceTitle.ts';
+import { Formats } from '../../ui/text/formats.ts';
+import { shorten } from '../exports/jobCommands.ts';
+import { sayKept } from '../../ui/messages/keptFiles.ts';
+
+export interface DeleteDeps {
+  readonly engine: Pick<ExportEngine, 'jobs' | 'forgetFiles' | 'progress' | 'remove'>;
+  readonly logger: Logger;
+}
+
+interface JobPaths {
+  readonly job: ExportJob;
+  readonly paths: readonly string[];
+}
+
+/** Deletes files of one export, after asking. The export stays in the list. */
+export async function deleteFiles(
+  deps: DeleteDeps,
+  job: ExportJob,
+  paths: readonly string[],
+): Promise<void> {
+  const { own, others } = await ownFiles(job, paths);
+  if (own.length === 0) {
+    void sayKept(others);
+    return;
+  }
+  const to = await askDeletion(
+    own.length === 1
+      ? vscode.l10n.t('Delete “{0}”?', basename(own.join('')))
+      : vscode.l10n.t(
+          'Delete the {0} files of “{1}”?',
+          counted(own.length),
+          jobTitle(job, vscode.l10n, 60),
+        ),
+    [
+      ...keptText(others.length),
+      vscode.l10n.t('The export stays in the list, and can be run again.'),
+      '',
+      ...shorten(own),
+    ],
+  );
+  if (to) {
+    await deleteAsAsked(deps, [{ job, paths: own }], to);
+    void sayKept(others);
+  }
+}
+
+/** Deletes the files of all exports that have ended, after asking with their number and size. */
+export async function deleteAllFiles(deps: DeleteDeps): Promise<void> {
+  const { engine } = deps;
+  const found = await storedFiles(engine.jobs);
+  const files = found.filter(({ isChanged }) => !isChanged);
+  const changed = found.filter(({ isChanged }) => isChanged);
+  const isBroken = (job: ExportJob): boolean =>
+    hasParts(job) && !isActive(job, engine.progress(job.id));
+  const broken = engine.jobs.filter(isBroken);
+  if (files.length + broken.length === 0 && changed.length > 0) {
+    void sayKept(changed.map(({ path }) => path));
+    return;
+  }
+  if (files.length + broken.length === 0) {
+    void notify(
+      'information',
+      vscode.l10n.t('No exported file is on this machine, as far as the list of exports knows.'),
+    );
+    return;
+  }
+  const formats = new Formats({ l10n: vscode.l10n, locale: vscode.env.language });
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  const text = storedFilesText({ files: files.length, bytes }, { l10n: vscode.l10n, formats });
+  const to = await askDeletion(vscode.l10n.t('Delete all local files of exports ({0})?', text), [
+    ...keptText(changed.length),
+    ...(broken.length === 0
+      ? []
+      : [
+          vscode.l10n.t(
+            'What has come of exports that failed is deleted for good, and they leave the list.',
+          ),
+        ]),
+    vscode.l10n.t(
+      'The other exports stay in the list, and can be run again. What is running goes on. Copies that you saved elsewhere are not touched.',
+    ),
+  ]);
+  if (to) {
+    const failed = await deleteAsAsked(deps, byJob(engine.jobs, files), to);
+    // Once more, since one of them may have been retried while the question stood.
+    for (const { id } of engine.jobs.filter(
+      (job) => isBroken(job) && broken.some((one) => one.id === job.id),
+    )) {
+      await engine.remove(id, { deleteFiles: true });
+    }
+    const others = await stillThere([...changed, ...broken.flatMap(filesOf)]);
+    if (others.length > 0) {
+      void sayKept(others);
+    } else if (failed === 0) {
+      void notify('information', vscode.l10n.t('All local files of exports were deleted.'));
+    }
+  }
+}
+
+/** A failed export keeps what has come, to go on with; one that was cancelled, what could not be deleted then. */
+const hasParts = (job: ExportJob): boolean =>
+  (job.state === 'failed' && (job.parts ?? job.discards) !== undefined) ||
+  (job.state === 'cancelled' && job.discards !== undefined);
+
+/** Says before a deletion that a job deletes only what it wrote. */
+const keptText = (count: number): readonly string[] =>
+  count === 0
+    ? []
+    : [
+        count === 1
+          ? vscode.l10n.t('One file was changed or replaced since its export, and is kept.')
+          : vscode.l10n.t(
+              '{0} files were changed or replaced since their export, and are kept.',
+              counted(count),
+            ),
+      ];
+
+/** Personal data may be wanted back tomorrow, or must be gone today: where there is a trash, both are offered. */
+async function askDeletion(
+  question: string,
+  lines: readonly string[],
+): Promise<Deletion | undefined> {
+  const toTrash = vscode.l10n.t('Move to Trash');
+  const forGood = vscode.l10n.t('Delete Permanently');
+  const buttons = hasTrash() ? [toTrash, forGood] : [forGood];
+  const chosen = await askModal(question, lines.join('\n'), ...buttons);
+  if (chosen === undefined) {
+    return undefined;
+  }
+  return chosen === toTrash ? 'trash' : 'forGood';
+}
+
+/** Deletes, and asks once more where the trash does not take a file. Gives how many are still there. */
+async function deleteAsAsked(
+  deps: DeleteDeps,
+  asked: readonly JobPaths[],
+  to: Deletion,
+): Promise<number> {
+  const left: JobPaths[] = [];
+  for (const { job, paths } of asked) {
+    // Once more, since the question may have stood for long.
+    const { own } = await ownFiles(job, paths);
+    const { deleted, failed } = await deletePaths(own, { to, logger: deps.logger });
+    if (deleted.length > 0) {
+      await deps.engine.forgetFiles(job.id, deleted);
+    }
+    if (failed.length > 0) {
+      left.push({ job, paths: failed });
+    }
+  }
+  const names = left.flatMap(({ paths }) => paths);
+  if (names.length === 0) {
+    return 0;
+  }
+  if (to === 'trash') {
+    const forGood = vscode.l10n.t('Delete Permanently');
+    const question = vscode.l10n.t('The trash did not take them. Delete them permanently?');
+    if ((await askModal(question, shorten(names).join('\n'), forGood)) === forGood) {
+      return deleteAsAsked(deps, left, 'forGood');
+    }
+    return names.length;
+  }
+  void notify(
+    'error',
+    names.length === 1
+      ? vscode.l10n.t('The file could not be deleted: {0}', names.join(''))
+      : vscode.l10n.t(
+          '{0} files could not be deleted, among them {1}',
+          counted(names.length),
+          names[0] ?? '',
+        ),
+  );
+  return names.length;
+}
+
+const byJob = (jobs: readonly ExportJob[], files: readonly StoredFile[]): readonly JobPaths[] =>
+  jobs
+    .map((job) => ({
+      job,
+      paths: files.filter(({ jobId }) => jobId === job.id).map(({ path }) => path),
+    }))
+    .filter(({ paths }) => paths.length > 0);

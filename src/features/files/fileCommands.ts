@@ -1,0 +1,112 @@
+import { homedir } from 'node:os';
+import { basename, join } from 'node:path';
+import * as vscode from 'vscode';
+import type { ExportEngine } from '../../engine/exportEngine.ts';
+import { isSystemError } from '../../util/atomicFile.ts';
+import type { Logger } from '../../util/logger.ts';
+import { counted } from '../../ui/text/counted.ts';
+import type { CommandHandlers } from '../../ui/commands.ts';
+import { notify } from '../../ui/messages/notifications.ts';
+import { deleteAllFiles, deleteFiles } from './deleteFiles.ts';
+import { askForFiles } from '../exports/jobCommands.ts';
+
+export interface FileCommandDeps {
+  readonly engine: ExportEngine;
+  readonly logger: Logger;
+}
+
+/** Makes the commands that copy and delete the files of exports. */
+export function fileCommands(deps: FileCommandDeps) {
+  const { engine } = deps;
+  return {
+    saveExportAs: async (given) => {
+      const target = await askForFiles(engine, given, vscode.l10n.t('Save which export?'));
+      await (target && saveAs(target.paths));
+    },
+    deleteFiles: async (given) => {
+      const target = await askForFiles(
+        engine,
+        given,
+        vscode.l10n.t('Delete the files of which export?'),
+      );
+      await (target && deleteFiles(deps, target.job, target.paths));
+    },
+    deleteAllFiles: () => deleteAllFiles(deps),
+  } satisfies Partial<CommandHandlers>;
+}
+
+/** Copies one file to where the user says, or several into a folder. The exported ones stay where they are. */
+async function saveAs(paths: readonly string[]): Promise<void> {
+  const [first, ...others] = paths;
+  if (first === undefined) {
+    return;
+  }
+  if (others.length > 0) {
+    await saveInFolder(paths);
+    return;
+  }
+  const target = await vscode.window.showSaveDialog({
+    defaultUri: vscode.Uri.file(join(homedir(), basename(first))),
+    title: vscode.l10n.t('Save Export As'),
+  });
+  if (target) {
+    // The dialog has asked already whether to replace what is there.
+    await copy(first, target, { overwrite: true });
+  }
+}
+
+async function saveInFolder(paths: readonly string[]): Promise<void> {
+  const [folder] =
+    (await vscode.window.showOpenDialog({
+      ...{ canSelectFiles: false, canSelectFolders: true, canSelectMany: false },
+      defaultUri: vscode.Uri.file(homedir()),
+      title: vscode.l10n.t('Save {0} Files In', counted(paths.length)),
+      openLabel: vscode.l10n.t('Save Here'),
+    })) ?? [];
+  for (const path of folder ? paths : []) {
+    // No dialog has asked for these.
+    await copy(path, vscode.Uri.joinPath(folder ?? vscode.Uri.file(path), basename(path)), {
+      overwrite: false,
+    });
+  }
+}
+
+async function copy(
+  path: string,
+  target: vscode.Uri,
+  options: { readonly overwrite: boolean },
+): Promise<void> {
+  const source = vscode.Uri.file(path);
+  if (source.toString() === target.toString()) {
+    return;
+  }
+  try {
+    await vscode.window.withProgress(
+      {
+        location: vscode.ProgressLocation.Window,
+        title: vscode.l10n.t('Saving {0}', basename(path)),
+      },
+      () => vscode.workspace.fs.copy(source, target, options),
+    );
+  } catch (error) {
+    void notify('error', whyNotSaved(error, path, target));
+  }
+}
+
+function whyNotSaved(error: unknown, path: string, target: vscode.Uri): string {
+  const code = error instanceof vscode.FileSystemError ? error.code : '';
+  if (code === 'FileExists') {
+    return vscode.l10n.t(
+      'There is a file of this name already, so it was kept: {0}',
+      target.fsPath,
+    );
+  }
+  if (code === 'FileNotFound' || isSystemError(error, 'ENOENT')) {
+    return vscode.l10n.t('The file was moved or deleted: {0}', path);
+  }
+  return vscode.l10n.t(
+    'The file could not be saved as {0}: {1}',
+    target.fsPath,
+    error instanceof Error ? error.message : String(error),
+  );
+}

@@ -1,0 +1,71 @@
+import * as vscode from 'vscode';
+import { isSystemError } from '../../util/atomicFile.ts';
+import { unlink } from '../../util/fileSystem.ts';
+import type { Logger } from '../../util/logger.ts';
+import { hasFileManager } from '../../ui/files/filePlace.ts';
+
+/** Where a deleted file goes. */
+export type Deletion = 'trash' | 'forGood';
+
+/** Whether the machine with the files has a trash that the user can look into. */
+export const hasTrash = (): boolean => hasFileManager();
+
+/** What became of files that were to be deleted. One that was gone already is as good as deleted. */
+export interface DeletedFiles {
+  readonly deleted: readonly string[];
+  readonly failed: readonly string[];
+}
+
+/** Deletes files, and closes the tabs that show them unchanged. Never rejects: what went wrong is in the log. */
+export async function deletePaths(
+  paths: readonly string[],
+  { to, logger }: { readonly to: Deletion; readonly logger: Logger },
+): Promise<DeletedFiles> {
+  const deleted: string[] = [];
+  const failed: string[] = [];
+  for (const path of paths) {
+    try {
+      await deletePath(path, to);
+      deleted.push(path);
+      logger.info(`Deleted (${to === 'trash' ? 'to the trash' : 'for good'}): ${path}`);
+    } catch (error) {
+      failed.push(path);
+      logger.error(`Not deleted: ${path}: ${error instanceof Error ? error.message : 'unknown'}`);
+    }
+  }
+  await closeTabs(deleted);
+  return { deleted, failed };
+}
+
+async function deletePath(path: string, to: Deletion): Promise<void> {
+  if (to === 'trash') {
+    const uri = vscode.Uri.file(path);
+    try {
+      await vscode.workspace.fs.delete(uri, { useTrash: true });
+    } catch (error) {
+      if (!(error instanceof vscode.FileSystemError) || error.code !== 'FileNotFound') {
+        throw error;
+      }
+    }
+    return;
+  }
+  try {
+    await unlink(path);
+  } catch (error) {
+    if (!isSystemError(error, 'ENOENT', 'ENOTDIR')) {
+      throw error;
+    }
+  }
+}
+
+/** What was typed into a file and is not saved is not ours to throw away. */
+async function closeTabs(paths: readonly string[]): Promise<void> {
+  const gone = new Set(paths.map((path) => vscode.Uri.file(path).toString()));
+  const tabs = vscode.window.tabGroups.all
+    .flatMap((group) => group.tabs)
+    .filter(
+      ({ input, isDirty }) =>
+        !isDirty && input instanceof vscode.TabInputText && gone.has(input.uri.toString()),
+    );
+  await vscode.window.tabGroups.close(tabs, true);
+}

@@ -1,0 +1,106 @@
+import * as vscode from 'vscode';
+import type { ExportEngine } from '../../engine/exportEngine.ts';
+import type { FileCensus, FileTotals } from '../../engine/files/fileUsage.ts';
+import { deleteOldFiles } from '../../engine/files/retention.ts';
+import { isUnfinished } from '../../engine/model/exportJob.ts';
+import { trimHistory } from '../../engine/jobs/historyTrim.ts';
+import { counted } from '../../ui/text/counted.ts';
+import type { ContextKeys } from '../../ui/contextKeys.ts';
+import { notify } from '../../ui/messages/notifications.ts';
+import { OwnFiles } from './ownFiles.ts';
+import { openSetting, type Settings } from '../../ui/settings.ts';
+import { StorageReminder } from './storageReminder.ts';
+import type { Disposable } from '../../util/emitter.ts';
+import type { Logger } from '../../util/logger.ts';
+import { storedFilesText } from '../exports/exportsStatus.ts';
+import { Formats } from '../../ui/text/formats.ts';
+import { report } from '../../ui/messages/guard.ts';
+
+export interface FileKeepingDeps {
+  readonly engine: Pick<
+    ExportEngine,
+    'job' | 'jobs' | 'onDidChangeJob' | 'forgetFiles' | 'progress' | 'remove'
+  >;
+  readonly census: FileCensus;
+  readonly contextKeys: ContextKeys;
+  readonly settings: Settings;
+  /** Shared by all windows. */
+  readonly state: vscode.Memento;
+  readonly logger: Logger;
+}
+
+/** Registers what looks after the files of exports: which they are, how much of them there is, and how long they stay. */
+export function registerFileKeeping(
+  deps: FileKeepingDeps,
+): Disposable & { /** After the remembered exports have been read. */ refresh(): void } {
+  const { census, settings, state } = deps;
+  const ownFiles = new OwnFiles(deps);
+  const reminder = new StorageReminder({ census, settings, state, describe });
+  const history = trimmer(deps);
+  return {
+    refresh: () => {
+      ownFiles.refresh();
+      census.refresh();
+      deleteOld(deps)
+        .catch((error: unknown) => report('Deleting old files', error, deps.logger))
+        .finally(() => history.trim());
+    },
+    dispose: () => {
+      ownFiles.dispose();
+      reminder.dispose();
+      history.dispose();
+      census.dispose();
+    },
+  };
+}
+
+/** Keeps the history as long as the setting says: after a start, and when an export is added to it. */
+function trimmer({ engine, settings, logger }: FileKeepingDeps): Disposable & { trim(): void } {
+  let trimming: Promise<void> | undefined;
+  const trim = (): void => {
+    const keep = settings.keepHistory;
+    if (trimming === undefined && keep > 0 && engine.jobs.length > keep) {
+      trimming = trimHistory({ engine, keep, logger }).finally(() => (trimming = undefined));
+    }
+  };
+  const subscription = engine.onDidChangeJob((change) => {
+    if (change.kind === 'saved' && !isUnfinished(change.job)) {
+      trim();
+    }
+  });
+  return { trim, dispose: () => subscription.dispose() };
+}
+
+async function deleteOld({ engine, settings, logger }: FileKeepingDeps): Promise<void> {
+  const days = settings.keepFilesForDays;
+  const deleted = await deleteOldFiles({ engine, days, now: Date.now(), logger });
+  if (deleted.length === 0) {
+    return;
+  }
+  const bytes = deleted.reduce((sum, file) => sum + file.bytes, 0);
+  const text = describe({ files: deleted.length, bytes });
+  const change = vscode.l10n.t('Change Setting');
+  const chosen = await notify(
+    'information',
+    days === 1
+      ? vscode.l10n.t(
+          'Exported files older than a day were deleted, as the settings say: {0}.',
+          text,
+        )
+      : vscode.l10n.t(
+          'Exported files older than {0} days were deleted, as the settings say: {1}.',
+          counted(days),
+          text,
+        ),
+    change,
+  );
+  if (chosen === change) {
+    await openSetting('keepFilesForDays');
+  }
+}
+
+const describe = (totals: FileTotals): string =>
+  storedFilesText(totals, {
+    l10n: vscode.l10n,
+    formats: new Formats({ l10n: vscode.l10n, locale: vscode.env.language }),
+  });

@@ -1,0 +1,57 @@
+import type * as vscode from 'vscode';
+import type { ExportEngine } from '../../engine/exportEngine.ts';
+import type { Disposable } from '../../util/emitter.ts';
+import type { ContextKeys } from '../../ui/contextKeys.ts';
+
+const key = 'sendgridExports.ownFiles';
+
+/** A window compares each editor with them, and who looks at a file looks at one of the newest. */
+const rememberedAtMost = 500;
+
+/** The exported files that a window knew last: what its successor shows before it has read the exports. */
+export function rememberedOwnFiles(state: vscode.Memento): readonly string[] {
+  const stored = state.get<unknown>(key);
+  return Array.isArray(stored) ? stored.filter((path) => typeof path === 'string') : [];
+}
+
+/** Keeps the context key by which an editor of an exported file offers to run that export again. */
+export class OwnFiles implements Disposable {
+  readonly #engine: Pick<ExportEngine, 'jobs'>;
+  readonly #contextKeys: Pick<ContextKeys, 'setPaths'>;
+  readonly #state: vscode.Memento;
+  readonly #subscription: Disposable;
+
+  constructor({
+    engine,
+    contextKeys,
+    state,
+  }: {
+    readonly engine: Pick<ExportEngine, 'jobs' | 'onDidChangeJob'>;
+    readonly contextKeys: Pick<ContextKeys, 'setPaths'>;
+    readonly state: vscode.Memento;
+  }) {
+    this.#engine = engine;
+    this.#contextKeys = contextKeys;
+    this.#state = state;
+    this.#subscription = engine.onDidChangeJob((change) => {
+      if (change.kind === 'removed' || change.job.state === 'completed') {
+        this.refresh();
+      }
+    });
+  }
+
+  /** Looks at all jobs: after the engine has read its store, too, which it does without telling of each job. */
+  refresh(): void {
+    const paths = this.#engine.jobs
+      .flatMap((job) => (job.state === 'completed' ? job.files.map(({ path }) => path) : []))
+      .slice(0, rememberedAtMost);
+    this.#contextKeys.setPaths('sendgridExports.ownFiles', paths);
+    if (paths.join('\n') !== rememberedOwnFiles(this.#state).join('\n')) {
+      void this.#state.update(key, paths);
+    }
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+  }
+}

@@ -1,0 +1,68 @@
+import * as vscode from 'vscode';
+import type { FileCensus, FileTotals } from '../../engine/files/fileUsage.ts';
+import type { Disposable } from '../../util/emitter.ts';
+import { runCommand } from '../../ui/commands.ts';
+import { notify } from '../../ui/messages/notifications.ts';
+import type { Settings } from '../../ui/settings.ts';
+import type { StateMemory } from '../../ui/stateMemory.ts';
+
+/** From this many bytes on, the user is reminded of what lies about. */
+export const reminderBytes = 1_000_000_000;
+
+const key = 'sendgridExports.lastStorageReminder';
+const dayMs = 24 * 60 * 60 * 1000;
+/** Whoever has seen it and kept the files need not see it again for so many days. */
+const daysBetween = 7;
+
+export interface StorageReminderDeps {
+  readonly census: Pick<FileCensus, 'onDidChange'>;
+  readonly settings: Pick<Settings, 'remindOfStoredFiles' | 'turnOff'>;
+  /** Shared by all windows, so that one of them reminds. */
+  readonly state: StateMemory;
+  /** Puts a number of files and their size into words. */
+  readonly describe: (totals: FileTotals) => string;
+  readonly ask?: typeof notify;
+  readonly now?: () => number;
+}
+
+/** Reminds of exported files when there is much of them: they hold personal data, and nobody else deletes them. */
+export class StorageReminder implements Disposable {
+  readonly #deps: StorageReminderDeps;
+  readonly #subscription: Disposable;
+
+  constructor(deps: StorageReminderDeps) {
+    this.#deps = deps;
+    this.#subscription = deps.census.onDidChange((totals) => void this.#look(totals));
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+  }
+
+  async #look(totals: FileTotals): Promise<void> {
+    const { settings, state, describe, ask = notify, now = Date.now } = this.#deps;
+    const last = state.get(key);
+    const isDue = typeof last !== 'number' || last + daysBetween * dayMs <= now();
+    if (totals.bytes < reminderBytes || !isDue || !settings.remindOfStoredFiles) {
+      return;
+    }
+    // Before the question, which may stay unanswered.
+    await state.update(key, now());
+    const deleteAll = vscode.l10n.t('Delete All…');
+    const never = vscode.l10n.t("Don't Show Again");
+    const chosen = await ask(
+      'information',
+      vscode.l10n.t(
+        'Exported contacts take up much room on this machine: {0}. They hold personal data.',
+        describe(totals),
+      ),
+      deleteAll,
+      never,
+    );
+    if (chosen === deleteAll) {
+      await runCommand('deleteAllFiles');
+    } else if (chosen === never) {
+      await settings.turnOff('remindOfStoredFiles');
+    }
+  }
+}

@@ -1,0 +1,238 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import { emptyDraft } from '../../options/exportDraft.ts';
+import type { DraftPreset, FormIntent } from '../../protocol/formMessages.ts';
+import type { AfterExport, ExportOptions } from '../../options/exportOptions.ts';
+import type { Disposable } from '../../util/emitter.ts';
+import type { Logger } from '../../util/logger.ts';
+import { realPathOf } from '../../util/realPath.ts';
+import type { Account } from '../../engine/accounts/account.ts';
+import { ExportError } from '../../engine/model/exportError.ts';
+import { focusView, runCommand } from '../../ui/commands.ts';
+import { exportFormViewType } from '../../contributions.ts';
+import { failureMessage } from '../../ui/messages/failureMessages.ts';
+import { ExportFormSession, type FormWork, type LastFolder } from './exportFormSession.ts';
+import { FormAccount, type FormAccountMemory, type FormAccountSources } from './formAccount.ts';
+import { exportFormHtml } from './exportFormHtml.ts';
+import { exportFormStrings } from './exportFormStrings.ts';
+import { webviewTransport } from '../../ui/webviewTransport.ts';
+
+export interface ExportFormDeps {
+  readonly extensionUri: vscode.Uri;
+  readonly catalog: FormAccountSources['catalog'];
+  readonly accounts: FormAccountSources['accounts'];
+  readonly formAccount: FormAccountMemory;
+  /**
+   * Starts the export, or throws an `ExportError`.
+   *
+   * @param agreedRealPath Where the folder led when the user chose it in a dialog.
+   */
+  readonly startExport: (
+    options: ExportOptions,
+    details: { readonly account: Account; readonly agreedRealPath: string | undefined },
+  ) => Promise<void>;
+  /** Asks for a name and writes a preset; tells whether it was written. */
+  readonly savePreset: (
+    options: ExportOptions,
+    accountLabel: string | undefined,
+  ) => Promise<boolean>;
+  /** Absolute path of the folder that files go to when none is chosen. */
+  readonly defaultFolder: () => string;
+  readonly afterExportSetting: () => AfterExport;
+  readonly csvSettings: () => { readonly csvBom: boolean; readonly csvFormulaGuard: boolean };
+  /** Where the form proposes to save, once something was saved there. */
+  readonly lastFolder: LastFolder;
+  /** Says in a few words what is exported, in the display language. */
+  readonly titleOf: (audience: ExportOptions['audience']) => string;
+  readonly logger: Logger;
+}
+
+/** The form 'Export with Options…': one panel at most. */
+export interface ExportForm extends Disposable {
+  /**
+   * Shows the form for an account. What the preset holds replaces those fields; the others stay as they are filled in, but for
+   * lists and segments that were chosen from another account.
+   */
+  open(account: Account | undefined, preset?: DraftPreset): void;
+  /** Brings the form back after a reload of the window. */
+  restore(panel: vscode.WebviewPanel): void;
+}
+
+/** Registers the form. */
+export function registerExportForm(deps: ExportFormDeps): ExportForm {
+  return new ExportFormPanel(deps);
+}
+
+interface OpenForm {
+  readonly panel: vscode.WebviewPanel;
+  readonly session: ExportFormSession;
+  readonly formAccount: FormAccount;
+}
+
+/** A folder that was chosen in the dialog, and where it led then. */
+interface ChosenFolder {
+  readonly folder: string;
+  readonly realPath: string;
+}
+
+class ExportFormPanel implements ExportForm {
+  readonly #deps: ExportFormDeps;
+  readonly #registrations: readonly vscode.Disposable[];
+  #open: OpenForm | undefined;
+  #chosenFolder: ChosenFolder | undefined;
+
+  constructor(deps: ExportFormDeps) {
+    this.#deps = deps;
+    this.#registrations = [
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('sendgridExports')) {
+          this.#open?.session.refresh();
+        }
+      }),
+    ];
+  }
+
+  open(account: Account | undefined, preset: DraftPreset = {}): void {
+    if (!this.#open) {
+      const panel = vscode.window.createWebviewPanel(
+        exportFormViewType,
+        vscode.l10n.t('Export Contacts'),
+        vscode.ViewColumn.Active,
+      );
+      this.#attach(panel, account).preset(preset, { pageIsThere: false });
+      return;
+    }
+    const { panel, session, formAccount } = this.#open;
+    const isOther = account !== undefined && formAccount.bind(account);
+    const { audience } = emptyDraft;
+    session.preset(isOther ? { audience, ...preset } : preset, { pageIsThere: panel.visible });
+    panel.reveal();
+  }
+
+  /** The page finds what was typed in its own state; the host only has to give it its page again. */
+  restore(panel: vscode.WebviewPanel): void {
+    if (this.#open) {
+      panel.dispose();
+      return;
+    }
+    const { accounts, formAccount } = this.#deps;
+    const remembered = formAccount.get();
+    this.#attach(panel, remembered === undefined ? accounts.active : { id: remembered });
+  }
+
+  dispose(): void {
+    this.#open?.panel.dispose();
+    for (const registration of this.#registrations) {
+      registration.dispose();
+    }
+  }
+
+  #attach(panel: vscode.WebviewPanel, account: Pick<Account, 'id'> | undefined): ExportFormSession {
+    const { extensionUri, logger } = this.#deps;
+    const formAccount = new FormAccount(account, this.#deps, this.#deps.formAccount);
+    const folder = vscode.Uri.joinPath(extensionUri, 'dist', 'webviews');
+    const uriOf = (file: string): string =>
+      panel.webview.asWebviewUri(vscode.Uri.joinPath(folder, file)).toString();
+
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(extensionUri, 'media', 'export-light.svg'),
+      dark: vscode.Uri.joinPath(extensionUri, 'media', 'export-dark.svg'),
+    };
+    panel.webview.options = { enableScripts: true, localResourceRoots: [folder] };
+    const session = new ExportFormSession({
+      ...this.#deps,
+      accounts: formAccount,
+      catalog: formAccount.catalog,
+      startExport: (options) => this.#start(options, formAccount),
+      savePreset: (options) => this.#deps.savePreset(options, formAccount.active?.label),
+      transport: webviewTransport(panel.webview),
+      instance: randomUUID(),
+      strings: exportFormStrings(),
+      describeError: (error, work) => this.#describe(error, work),
+      chooseFolder: (current) => this.#chooseFolder(current),
+      copyText: async (text) => vscode.env.clipboard.writeText(text),
+      act: (intent) => act(intent, formAccount),
+      onBadMessage: (problem) => logger.warn(`Export form: dropped a message (${problem}).`),
+    });
+    // Last, so that nothing that the page sends as it starts goes unheard.
+    panel.webview.html = exportFormHtml({
+      cspSource: panel.webview.cspSource,
+      nonce: randomBytes(18).toString('base64url'),
+      scriptUri: uriOf('exportForm.js'),
+      styleUri: uriOf('exportForm.css'),
+      codiconUri: uriOf('codicon.css'),
+      language: vscode.env.language,
+      title: panel.title,
+    });
+
+    const subscription = panel.onDidDispose(() => {
+      subscription.dispose();
+      session.dispose();
+      formAccount.dispose();
+      this.#open = undefined;
+    });
+    this.#open = { panel, session, formAccount };
+    return session;
+  }
+
+  async #start(options: ExportOptions, { active: account }: FormAccount): Promise<void> {
+    if (account === undefined) {
+      throw new ExportError('accountMissing', 'The account of the form is signed out.');
+    }
+    const chosen = this.#chosenFolder;
+    const agreedRealPath = chosen?.folder === options.folder ? chosen?.realPath : undefined;
+    await this.#deps.startExport(options, { account, agreedRealPath });
+  }
+
+  async #chooseFolder(current: string): Promise<string | undefined> {
+    const chosen = await chooseFolder(current);
+    this.#chosenFolder = chosen ?? this.#chosenFolder;
+    return chosen?.folder;
+  }
+
+  #describe(error: unknown, work: FormWork): string {
+    if (error instanceof ExportError) {
+      return failureMessage(error, work).sentence;
+    }
+    // A fault of the extension's own: its message is for the log.
+    this.#deps.logger.error(`Export form: ${error instanceof Error ? error.message : 'unknown'}`);
+    return failureMessage({ reason: 'unexpected' }, work).sentence;
+  }
+}
+
+/** Asks for a folder on the machine that runs the extension, where the files are written. */
+async function chooseFolder(current: string): Promise<ChosenFolder | undefined> {
+  const chosen = await vscode.window.showOpenDialog({
+    canSelectFiles: false,
+    canSelectFolders: true,
+    canSelectMany: false,
+    openLabel: vscode.l10n.t('Save Here'),
+    title: vscode.l10n.t('Folder for Exported Files'),
+    ...(current === '' ? {} : { defaultUri: vscode.Uri.file(current) }),
+  });
+  const folder = chosen?.[0]?.fsPath;
+  return folder === undefined ? undefined : { folder, realPath: await realPathOf(folder) };
+}
+
+async function act(
+  intent: Exclude<FormIntent, 'retryLoad'>,
+  formAccount: FormAccount,
+): Promise<void> {
+  switch (intent) {
+    case 'signIn': {
+      const signedIn = await runCommand('signIn');
+      if (signedIn) {
+        formAccount.bind({ id: signedIn.accountId });
+      }
+      return;
+    }
+    case 'enterKeyAgain': {
+      const { active } = formAccount;
+      await (active && runCommand('enterKeyAgain', { accountId: active.id }));
+      return;
+    }
+    case 'showExports':
+      await focusView('exports');
+      return;
+  }
+}

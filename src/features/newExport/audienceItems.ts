@@ -1,0 +1,106 @@
+import * as vscode from 'vscode';
+import type { Audience } from '../../engine/audiences/audience.ts';
+import type { AudienceCatalog } from '../../engine/audiences/audienceCatalog.ts';
+import { failureMessage } from '../../ui/messages/failureMessages.ts';
+import type { AudienceSelection } from '../../options/exportOptions.ts';
+import { plainText } from '../../ui/text/plainText.ts';
+
+/** What an export needs of a list or segment. */
+export type CheckedAudience = Pick<Audience, 'kind' | 'id' | 'name'>;
+
+export type AudienceItem = vscode.QuickPickItem & { readonly audience?: Audience };
+
+/**
+ * The rows of the quick pick over lists and segments, and which of them are checked. One object a row for as long as the
+ * pick is open, so that VS Code and we mean the same when pages come in.
+ */
+export class AudienceItems {
+  readonly #items = new Map<string, AudienceItem>();
+  #selected: ReadonlySet<string>;
+  /** What was checked before and has no row yet, by its key, while pages are still to come. */
+  #awaited: ReadonlyMap<string, CheckedAudience>;
+
+  constructor(selection: AudienceSelection) {
+    const { lists, segments } = selection.kind === 'all' ? { lists: [], segments: [] } : selection;
+    const checked = [
+      ...lists.map((list) => ({ kind: 'list' as const, ...list })),
+      ...segments.map((segment) => ({ kind: 'segment' as const, ...segment })),
+    ];
+    this.#awaited = new Map(checked.map((audience) => [keyOf(audience), audience]));
+    this.#selected = new Set(this.#awaited.keys());
+  }
+
+  /** What is checked, in the order of the rows; then what has no row, because not all could be read. */
+  get selected(): readonly CheckedAudience[] {
+    const rows = [...this.#items].flatMap(([key, { audience }]) =>
+      audience && this.#selected.has(key) ? [audience] : [],
+    );
+    return [...rows, ...this.#awaited.values()];
+  }
+
+  select(items: readonly AudienceItem[]): void {
+    this.#selected = new Set([
+      ...items.flatMap(({ audience }) => (audience ? [keyOf(audience)] : [])),
+      ...this.#awaited.keys(),
+    ]);
+  }
+
+  /** Makes the rows of what is loaded by now. */
+  update(catalog: Pick<AudienceCatalog, 'lists' | 'segments'>): {
+    items: readonly AudienceItem[];
+    selected: readonly AudienceItem[];
+  } {
+    const items = [
+      ...this.#group(vscode.l10n.t('Lists'), catalog.lists),
+      ...this.#group(vscode.l10n.t('Segments'), catalog.segments),
+    ];
+    this.#awaited = new Map(
+      [...this.#awaited].filter(
+        ([key, { kind }]) =>
+          !this.#items.has(key) &&
+          // Of what was read as a whole, it is gone.
+          catalog[kind === 'list' ? 'lists' : 'segments'].status !== 'ready',
+      ),
+    );
+    const selected = items.filter(
+      ({ audience }) => audience !== undefined && this.#selected.has(keyOf(audience)),
+    );
+    return { items, selected };
+  }
+
+  #group(title: string, { value, status, error }: AudienceCatalog['lists']): AudienceItem[] {
+    const separator = { label: title, kind: vscode.QuickPickItemKind.Separator };
+    if (status === 'failed' && error) {
+      const { sentence } = failureMessage(error, 'load');
+      return [
+        { ...separator, label: `${title}: ${sentence}` },
+        ...value.map((audience) => this.#item(audience)),
+      ];
+    }
+    return value.length === 0 ? [] : [separator, ...value.map((audience) => this.#item(audience))];
+  }
+
+  #item(audience: Audience): AudienceItem {
+    const key = keyOf(audience);
+    const known = this.#items.get(key);
+    if (known?.audience === audience) {
+      return known;
+    }
+    const item = {
+      audience,
+      // A codicon in a name would be drawn: the blank keeps `$(…)` text.
+      label: plainText(audience.name).replaceAll('$(', '$ ('),
+      description: describeCount(audience),
+    };
+    this.#items.set(key, item);
+    return item;
+  }
+}
+
+function describeCount({ contactCount, validity }: Audience): string {
+  const count = contactCount === undefined ? '' : contactCount.toLocaleString(vscode.env.language);
+  return validity === 'invalid' ? vscode.l10n.t('{0} (not valid)', count).trim() : count;
+}
+
+const keyOf = ({ kind, id }: Pick<Audience, 'kind' | 'id'>): string =>
+  `${kind}:${id.toLowerCase()}`;

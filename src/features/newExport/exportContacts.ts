@@ -1,0 +1,162 @@
+import * as vscode from 'vscode';
+import type { Account } from '../../engine/accounts/account.ts';
+import type { Accounts } from '../../engine/accounts/accounts.ts';
+import type { Audience } from '../../engine/audiences/audience.ts';
+import {
+  BoundCatalog,
+  type Catalog,
+  type CatalogSources,
+} from '../../engine/audiences/boundCatalog.ts';
+import { ExportError } from '../../engine/model/exportError.ts';
+import type { Settings } from '../../ui/settings.ts';
+import type { AudienceSelection, FileType } from '../../options/exportOptions.ts';
+import { toSelection } from './selection.ts';
+import { askAudience } from './audiencePick.ts';
+import { accountToExport, withKey } from '../accounts/boundAccount.ts';
+import type { ExportStarter } from './exportStarter.ts';
+import { askFileType } from './fileTypePick.ts';
+import { startOrExplain } from './startOrExplain.ts';
+
+export interface QuickExportDeps {
+  readonly accounts: Pick<Accounts, 'active' | 'all' | 'keyState'> & CatalogSources['accounts'];
+  readonly catalog: CatalogSources['catalog'];
+  readonly contacts: {
+    readonly checked: readonly Audience[];
+    /** Whose contacts the view shows. */
+    readonly accountId: string | undefined;
+    /** Whose row it is; `undefined` for what is no row of the view. */
+    accountOf(node: unknown): string | undefined;
+  };
+  readonly settings: Pick<Settings, 'afterExport' | 'csvBom' | 'csvFormulaGuard'>;
+  readonly starter: Pick<ExportStarter, 'start' | 'defaultFolder'>;
+  /** Remembers the file type that was taken last. */
+  readonly state: vscode.Memento;
+}
+
+/** What stays as it is while questions are asked about an export. */
+interface Bound {
+  readonly account: Account;
+  readonly catalog: Catalog;
+}
+
+/** Exports what is checked in the Contacts view, or asks for it if nothing is. */
+export async function exportContacts(deps: QuickExportDeps): Promise<void> {
+  const account = await accountToExport(deps.accounts);
+  if (!account) {
+    return;
+  }
+  const { contacts } = deps;
+  const checked = contacts.accountId === account.id ? contacts.checked : [];
+  await withCatalog(deps, account, (bound) =>
+    checked.length > 0
+      ? exportChosen(deps, bound, toSelection(checked), { isChecked: true })
+      : chooseAndExport(deps, bound),
+  );
+}
+
+/** Exports what was chosen in rows of the view, after asking for the file type. */
+export async function exportRows(
+  deps: QuickExportDeps,
+  selection: AudienceSelection,
+  node: unknown,
+): Promise<void> {
+  const shown = shownAccount(deps, node);
+  const account = await (shown ? withKey(deps.accounts, shown) : accountToExport(deps.accounts));
+  await (account &&
+    withCatalog(deps, account, (bound) => exportChosen(deps, bound, selection, {})));
+}
+
+/**
+ * Returns the account of a row of the view; `undefined` for what is no row. The active one can be another by the time that
+ * the row's menu is used.
+ *
+ * @throws ExportError 'accountMissing' when it was signed out meanwhile: the row's contacts are those of no other account.
+ */
+export function shownAccount(
+  { accounts, contacts }: Pick<QuickExportDeps, 'accounts' | 'contacts'>,
+  node: unknown,
+): Account | undefined {
+  const accountId = contacts.accountOf(node);
+  const account = accounts.all.find(({ id }) => id === accountId);
+  if (accountId !== undefined && account === undefined) {
+    throw new ExportError('accountMissing', 'The account of a row is signed out.');
+  }
+  return account;
+}
+
+async function chooseAndExport(deps: QuickExportDeps, bound: Bound): Promise<void> {
+  let selection: AudienceSelection = { kind: 'selected', lists: [], segments: [] };
+  for (;;) {
+    const answer = await askAudience(bound.catalog, {
+      title: vscode.l10n.t('Export Contacts'),
+      selection,
+      step: 1,
+      totalSteps: 2,
+    });
+    if (answer === undefined || answer === 'back') {
+      return;
+    }
+    selection = answer.value;
+    const fileType = await chooseFileType(deps, bound, selection, { isSecondStep: true });
+    if (fileType === undefined) {
+      return;
+    }
+    if (fileType !== 'back') {
+      await start(deps, bound, selection, fileType.value);
+      return;
+    }
+  }
+}
+
+async function exportChosen(
+  deps: QuickExportDeps,
+  bound: Bound,
+  selection: AudienceSelection,
+  { isChecked = false }: { readonly isChecked?: boolean },
+): Promise<void> {
+  const fileType = await chooseFileType(deps, bound, selection, { isChecked });
+  if (fileType !== undefined && fileType !== 'back') {
+    await start(deps, bound, selection, fileType.value);
+  }
+}
+
+async function withCatalog(
+  sources: CatalogSources,
+  account: Account,
+  run: (bound: Bound) => Promise<void>,
+): Promise<void> {
+  const catalog = new BoundCatalog(account, sources);
+  try {
+    await run({ account, catalog });
+  } finally {
+    catalog.dispose();
+  }
+}
+
+const chooseFileType = (
+  { state }: QuickExportDeps,
+  { catalog }: Bound,
+  selection: AudienceSelection,
+  { isSecondStep = false, isChecked = false },
+) => askFileType(state, { selection, total: catalog.total.value, isSecondStep, isChecked });
+
+async function start(
+  { starter, settings }: QuickExportDeps,
+  { account }: Bound,
+  audience: AudienceSelection,
+  fileType: FileType,
+): Promise<void> {
+  await startOrExplain(
+    starter,
+    {
+      audience,
+      fileType,
+      jsonFormat: 'lines',
+      csvBom: settings.csvBom,
+      csvFormulaGuard: settings.csvFormulaGuard,
+      grouping: 'combined',
+      afterExport: settings.afterExport,
+    },
+    { account },
+  );
+}

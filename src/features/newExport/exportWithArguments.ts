@@ -1,0 +1,169 @@
+import type { Account } from '../../engine/accounts/account.ts';
+import type { Accounts } from '../../engine/accounts/accounts.ts';
+import {
+  BoundCatalog,
+  type Catalog,
+  type CatalogSources,
+} from '../../engine/audiences/boundCatalog.ts';
+import type { ExportEngine } from '../../engine/exportEngine.ts';
+import { ExportError, toExportError } from '../../engine/model/exportError.ts';
+import { contactsOf, type ExportJob } from '../../engine/model/exportJob.ts';
+import {
+  exportArguments,
+  type ExportArguments,
+  type ExportOutcome,
+} from '../../options/commandArguments.ts';
+import { failureMessage } from '../../ui/messages/failureMessages.ts';
+import type { Settings } from '../../ui/settings.ts';
+import type { AudienceRef, AudienceSelection } from '../../options/exportOptions.ts';
+import { isDoubtful } from '../../ui/text/contactsWords.ts';
+import { accountNow } from '../accounts/boundAccount.ts';
+import { CallerError, parseArguments } from '../../ui/commandInput.ts';
+import type { ExportStarter, StartDetails } from './exportStarter.ts';
+
+export interface ExportWithArgumentsDeps {
+  readonly accounts: Pick<Accounts, 'active'> & CatalogSources['accounts'];
+  readonly catalog: CatalogSources['catalog'];
+  readonly engine: Pick<ExportEngine, 'settled'>;
+  readonly settings: Pick<Settings, 'afterExport' | 'csvBom' | 'csvFormulaGuard'>;
+  readonly starter: Pick<ExportStarter, 'start'>;
+}
+
+/** How long names are waited for, in ms. An export by id works without them: they only name the job and its files. */
+const patience = 2000;
+
+/**
+ * Exports what an argument object says, without a question, and settles when all its jobs have ended.
+ *
+ * @throws CallerError with a sentence for the caller.
+ */
+export async function exportWithArguments(
+  deps: ExportWithArgumentsDeps,
+  given: unknown,
+): Promise<{ jobs: readonly ExportOutcome[] }> {
+  const jobs = await startWithArguments(deps, given, { account: accountNow(deps.accounts) });
+  const ended = await Promise.all(jobs.map(({ id }) => deps.engine.settled(id)));
+  return { jobs: ended.map(outcomeOf) };
+}
+
+/**
+ * Starts what an argument object says, and settles when its jobs are stored. What is left out is CSV, one combined export,
+ * and the settings. The account is the one that was active when the command was run.
+ *
+ * @throws CallerError with a sentence for the caller.
+ */
+export async function startWithArguments(
+  deps: Omit<ExportWithArgumentsDeps, 'engine'>,
+  given: unknown,
+  details: Omit<StartDetails, 'account'> & { readonly account: Account | undefined },
+): Promise<readonly ExportJob[]> {
+  const { all, listIds, segmentIds, ...input } = parseArguments(exportArguments, given);
+  const { account } = details;
+  try {
+    if (account === undefined) {
+      throw new ExportError('accountMissing', 'An export was asked for without an account.');
+    }
+    return await deps.starter.start(
+      {
+        ...input,
+        audience: await namedSelection(deps, account, { all, listIds, segmentIds }),
+        fileType: input.fileType ?? 'csv',
+        jsonFormat: input.jsonFormat ?? 'lines',
+        csvBom: input.csvBom ?? deps.settings.csvBom,
+        csvFormulaGuard: input.csvFormulaGuard ?? deps.settings.csvFormulaGuard,
+        grouping: input.grouping ?? 'combined',
+        afterExport: input.afterExport ?? deps.settings.afterExport,
+      },
+      { ...details, account },
+    );
+  } catch (error) {
+    details.signal?.throwIfAborted();
+    throw new CallerError(failureMessage(toExportError(error), 'load').sentence, error);
+  }
+}
+
+/**
+ * Puts names to ids. An unknown id is no mistake here: the list may be younger than what is loaded, and SendGrid says if it
+ * is not.
+ */
+export async function namedSelection(
+  sources: CatalogSources,
+  account: Account,
+  named: Pick<ExportArguments, 'all' | 'listIds' | 'segmentIds'>,
+): Promise<AudienceSelection> {
+  const catalog = new BoundCatalog(account, sources);
+  try {
+    return await selectionIn(catalog, named);
+  } finally {
+    catalog.dispose();
+  }
+}
+
+async function selectionIn(
+  catalog: Catalog,
+  { all, listIds = [], segmentIds = [] }: Pick<ExportArguments, 'all' | 'listIds' | 'segmentIds'>,
+): Promise<AudienceSelection> {
+  if (all === true) {
+    return { kind: 'all' };
+  }
+  catalog.load();
+  const isKnown =
+    listIds.every((id) => catalog.find('list', id)) &&
+    segmentIds.every((id) => catalog.find('segment', id));
+  if (!isKnown) {
+    await catalog.whenLoaded({ signal: AbortSignal.timeout(patience) }).catch(() => undefined);
+  }
+  const named = (kind: 'list' | 'segment', ids: readonly string[]): AudienceRef[] =>
+    [...new Set(ids)].map((id) => ({ id, name: catalog.find(kind, id)?.name ?? id }));
+  return {
+    kind: 'selected',
+    lists: named('list', listIds),
+    segments: named('segment', segmentIds),
+  };
+}
+
+/** What was found in the files; the promise beside it only where the two differ, or nothing was counted. */
+function countOf(
+  job: Extract<ExportJob, { state: 'completed' }>,
+): Pick<ExportOutcome, 'contactCount' | 'warning'> {
+  const { contacts, isCounted } = contactsOf(job);
+  const found = isCounted ? contacts : undefined;
+  const promised = job.warning?.promised ?? job.contactCount;
+  return {
+    contactCount: found,
+    ...(isDoubtful(job) && { warning: { promised, found } }),
+  };
+}
+
+function outcomeOf(job: ExportJob): ExportOutcome {
+  const { id: jobId, title } = job;
+  switch (job.state) {
+    case 'completed':
+      return {
+        jobId,
+        title,
+        state: 'completed',
+        files: job.files.map(({ path }) => path),
+        ...countOf(job),
+        reason: undefined,
+      };
+    case 'failed':
+      return {
+        jobId,
+        title,
+        state: 'failed',
+        files: [],
+        contactCount: undefined,
+        reason: job.failure.reason,
+      };
+    default:
+      return {
+        jobId,
+        title,
+        state: 'cancelled',
+        files: [],
+        contactCount: undefined,
+        reason: undefined,
+      };
+  }
+}

@@ -1,0 +1,42 @@
+import { ExportError } from '../../engine/model/exportError.ts';
+import type { ExportOptions } from '../../options/exportOptions.ts';
+import { askFolder } from '../../ui/input/askFolder.ts';
+import type { ExportStarter, StartDetails } from './exportStarter.ts';
+import { showFailure } from '../../ui/messages/showFailure.ts';
+
+/**
+ * Starts an export that the user chose. What keeps it from starting is shown, and may be mended there and then, with all else
+ * as it was chosen: the account, too.
+ */
+export async function startOrExplain(
+  starter: Pick<ExportStarter, 'start' | 'defaultFolder'>,
+  options: ExportOptions,
+  details: StartDetails,
+): Promise<void> {
+  try {
+    await starter.start(options, details);
+  } catch (error) {
+    if (!(error instanceof ExportError)) {
+      throw error;
+    }
+    if (error.reason === 'folderNotConfirmed') {
+      // The user has just said so.
+      return;
+    }
+    void showFailure('', error, 'export', {
+      accountId: details.account.id,
+      retry: () => startOrExplain(starter, options, details),
+      chooseFolder: async () => {
+        const chosen = await askFolder(options.folder ?? starter.defaultFolder);
+        if (chosen) {
+          const { folder, realPath } = chosen;
+          await startOrExplain(
+            starter,
+            { ...options, folder },
+            { ...details, agreedRealPath: realPath },
+          );
+        }
+      },
+    });
+  }
+}

@@ -1,0 +1,77 @@
+import { getLocation } from 'jsonc-parser';
+import * as vscode from 'vscode';
+import type { Audience } from '../../../engine/audiences/audience.ts';
+import type { AudienceCatalog } from '../../../engine/audiences/audienceCatalog.ts';
+import { folderOfPresetsFile } from '../presetFiles.ts';
+import { rangeOf } from './presetDiagnostics.ts';
+import { presetsSelector } from './presetLenses.ts';
+
+/** How long the lists of an account are waited for, in ms; what is there by then is proposed. */
+const patience = 3000;
+
+type Catalog = Pick<AudienceCatalog, 'lists' | 'segments' | 'load' | 'whenLoaded'>;
+
+/** Proposes the account's lists and segments, with id and name, where a preset wants one. */
+export const registerPresetCompletions = (catalog: Catalog): vscode.Disposable =>
+  vscode.languages.registerCompletionItemProvider(presetsSelector, {
+    provideCompletionItems: async (document, position) => {
+      if (!folderOfPresetsFile(document.uri)) {
+        return [];
+      }
+      const place = placeAt(document, position);
+      if (place === undefined) {
+        return [];
+      }
+      catalog.load();
+      await catalog.whenLoaded({ signal: AbortSignal.timeout(patience) }).catch(() => undefined);
+      const { value, status } = catalog[place.part];
+      // Then VS Code asks again while the user types, and what has come by then is proposed too.
+      const isIncomplete = status !== 'ready';
+      return new vscode.CompletionList(
+        value.map((audience) => proposal(audience, place.typed)),
+        isIncomplete,
+      );
+    },
+  });
+
+interface Place {
+  readonly part: 'lists' | 'segments';
+  /** What is written there already, if anything. */
+  readonly typed: vscode.Range | undefined;
+}
+
+/** Finds out whether an element of `lists` or `segments` would stand at a position. */
+function placeAt(document: vscode.TextDocument, position: vscode.Position): Place | undefined {
+  const offset = document.offsetAt(position);
+  const { path, isAtPropertyKey, previousNode } = getLocation(document.getText(), offset);
+  const [root, , part, element, ...deeper] = path;
+  const isElement = root === 'presets' && typeof element === 'number' && deeper.length === 0;
+  if (!isElement || isAtPropertyKey || (part !== 'lists' && part !== 'segments')) {
+    return undefined;
+  }
+  const isTyped = previousNode && offset <= previousNode.offset + previousNode.length;
+  return { part, typed: isTyped ? rangeOf(document, previousNode) : undefined };
+}
+
+function proposal(
+  { id, name, contactCount }: Audience,
+  typed: vscode.Range | undefined,
+): vscode.CompletionItem {
+  const item = new vscode.CompletionItem(
+    {
+      label: name,
+      ...(contactCount !== undefined && {
+        description: contactCount.toLocaleString(vscode.env.language),
+      }),
+    },
+    vscode.CompletionItemKind.Value,
+  );
+  item.detail = id;
+  item.insertText = `{ "id": ${JSON.stringify(id)}, "name": ${JSON.stringify(name)} }`;
+  if (typed) {
+    item.range = typed;
+    // VS Code compares this with what is typed, which begins with a quotation mark.
+    item.filterText = JSON.stringify(name);
+  }
+  return item;
+}

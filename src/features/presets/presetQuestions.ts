@@ -1,0 +1,170 @@
+import * as vscode from 'vscode';
+import type { Account } from '../../engine/accounts/account.ts';
+import type { Accounts } from '../../engine/accounts/accounts.ts';
+import { isFoundAsWritten, presetMismatches, type PresetMismatch } from './presetFit.ts';
+import type { Catalog } from '../../engine/audiences/boundCatalog.ts';
+import { counted } from '../../ui/text/counted.ts';
+import { presetMismatchText } from './presetMismatchText.ts';
+import { askModal, notify } from '../../ui/messages/notifications.ts';
+import { runCommand } from '../../ui/commands.ts';
+import type { ExportPreset } from '../../options/exportPreset.ts';
+import { plainText } from '../../ui/text/plainText.ts';
+
+/** A text that takes another's place in a preset. */
+export interface PresetCorrection {
+  /** In the preset, such as `['lists', 0, 'name']`. */
+  readonly path: readonly [...PresetMismatch['path'], 'id' | 'name'];
+  readonly value: string;
+}
+
+/** What the user wants done about a preset that does not fit its account. */
+export type MismatchAnswer =
+  | { readonly kind: 'export'; readonly corrections: readonly PresetCorrection[] }
+  | { readonly kind: 'open' }
+  | undefined;
+
+/** How many sentences a dialog has before it counts the rest: it has no scroll bar. */
+const saidAtMost = 5;
+
+/** Says how a preset does not fit, and lets the user choose. What is not in the account is never exported as something else. */
+export async function askAboutMismatches(
+  preset: ExportPreset,
+  mismatches: readonly PresetMismatch[],
+): Promise<MismatchAnswer> {
+  const corrections = mismatches.map(correctionOf).filter((one) => one !== undefined);
+  const isAllClear = corrections.length === mismatches.length;
+  const isRenamedOnly = mismatches.every(({ problem }) => problem.kind === 'renamed');
+  const correct = isRenamedOnly
+    ? vscode.l10n.t('Update Names and Export')
+    : vscode.l10n.t('Use Those of the Same Name');
+  const asIs = vscode.l10n.t('Export Anyway');
+  const open = vscode.l10n.t('Open Preset');
+  const chosen = await askModal(
+    vscode.l10n.t(
+      'The preset “{0}” does not fit the account any more.',
+      plainText(preset.name, 60),
+    ),
+    detailOf(mismatches),
+    ...(isAllClear ? [correct] : []),
+    ...(isRenamedOnly ? [asIs] : []),
+    open,
+  );
+  switch (chosen) {
+    case correct:
+      return { kind: 'export', corrections };
+    case asIs:
+      return { kind: 'export', corrections: [] };
+    case open:
+      return { kind: 'open' };
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * Compares a preset with its account. What was loaded a while ago is read again before it is believed, and what failed before
+ * is tried again.
+ *
+ * @throws ExportError if a part could not be read in which something of the preset was not found.
+ */
+export async function currentMismatches(
+  preset: ExportPreset,
+  catalog: Pick<
+    Catalog,
+    'load' | 'whenLoaded' | 'refresh' | 'retry' | 'lists' | 'segments' | 'find'
+  >,
+): Promise<readonly PresetMismatch[]> {
+  const wasThere = catalog.lists.status === 'ready' && catalog.segments.status === 'ready';
+  for (const part of ['lists', 'segments'] as const) {
+    if (preset[part] && catalog[part].status === 'failed') {
+      catalog.retry(part);
+    }
+  }
+  catalog.load();
+  await catalog.whenLoaded();
+  const mismatches = presetMismatches(preset, catalog);
+  if (mismatches.length > 0 && wasThere) {
+    await catalog.refresh();
+  }
+  for (const part of ['lists', 'segments'] as const) {
+    const { error } = catalog[part];
+    if (preset[part] && error && !isFoundAsWritten({ [part]: preset[part] }, catalog)) {
+      throw error;
+    }
+  }
+  return presetMismatches(preset, catalog);
+}
+
+/** Returns the account of a preset, after making it the active one, if the user agrees to that. */
+export async function accountOfPreset(
+  { name, account: label }: ExportPreset,
+  current: Account,
+  accounts: Pick<Accounts, 'all' | 'activate'>,
+): Promise<Account | undefined> {
+  const { all } = accounts;
+  if (label === undefined || current.label === label) {
+    return current;
+  }
+  const fitting = all.filter((account) => account.label === label);
+  const [account] = fitting;
+  if (!account) {
+    await sayUnknownAccount(name, label);
+    return undefined;
+  }
+  const go = vscode.l10n.t('Switch and Export');
+  const chosen = await askModal(
+    vscode.l10n.t('Switch to the account “{0}”?', plainText(label, 60)),
+    vscode.l10n.t(
+      'The preset “{0}” exports from that account; “{1}” is the active one.',
+      plainText(name, 60),
+      plainText(current.label, 60),
+    ),
+    ...namesOf(fitting, go),
+  );
+  const index = namesOf(fitting, go).findIndex((button) => button === chosen);
+  const chosenAccount = fitting[index];
+  if (chosenAccount) {
+    await accounts.activate(chosenAccount.id);
+  }
+  return chosenAccount;
+}
+
+/** Accounts of the same name are told apart by where they are. */
+const namesOf = (accounts: readonly Account[], single: string): readonly string[] =>
+  accounts.length === 1
+    ? [single]
+    : accounts.map(({ apiBaseUrl }) => vscode.l10n.t('Switch to {0}', new URL(apiBaseUrl).host));
+
+async function sayUnknownAccount(name: string, label: string): Promise<void> {
+  const signIn = vscode.l10n.t('Sign In');
+  const chosen = await notify(
+    'error',
+    vscode.l10n.t(
+      'The preset “{0}” exports from the account “{1}”, and you are not signed in to it. Sign in, or change “account” in the preset.',
+      plainText(name, 60),
+      plainText(label, 60),
+    ),
+    signIn,
+  );
+  if (chosen === signIn) {
+    await runCommand('signIn');
+  }
+}
+
+function correctionOf({ path, problem }: PresetMismatch): PresetCorrection | undefined {
+  if (problem.kind === 'renamed') {
+    return { path: [...path, 'name'], value: problem.nameNow };
+  }
+  const [id, ...others] = problem.namesakes;
+  return id === undefined || others.length > 0 ? undefined : { path: [...path, 'id'], value: id };
+}
+
+function detailOf(mismatches: readonly PresetMismatch[]): string {
+  const said = mismatches
+    .slice(0, saidAtMost)
+    .map((one) => plainText(presetMismatchText(one), 300));
+  const left = mismatches.length - said.length;
+  return [...said, ...(left > 0 ? [vscode.l10n.t('…and {0} more.', counted(left))] : [])].join(
+    '\n',
+  );
+}

@@ -1,0 +1,136 @@
+import * as vscode from 'vscode';
+import { presetsOf, type FolderPresets, type PresetFiles } from './presetFiles.ts';
+import { presetProblemText } from './presetProblems.ts';
+import type { Disposable } from '../../util/emitter.ts';
+import type { DeferredTree } from '../../ui/tree/deferredTree.ts';
+import { Formats } from '../../ui/text/formats.ts';
+import {
+  brokenPresetsRow,
+  presetFolderRow,
+  presetRow,
+  presetTooltip,
+  type PresetsWords,
+} from './presetsRow.ts';
+import type { PresetsNode } from './presetsTreeNode.ts';
+import { treeItem } from '../../ui/tree/treeItem.ts';
+
+export interface PresetsViewOptions {
+  readonly files: PresetFiles;
+  readonly tree: Pick<DeferredTree<PresetsNode>, 'fill'>;
+}
+
+/** The tree of the workspace's presets. It belongs to the workspace rather than to an account, so it is a view of its own. */
+export class PresetsView implements Disposable {
+  readonly provider: vscode.TreeDataProvider<PresetsNode>;
+  readonly treeView: vscode.TreeView<PresetsNode>;
+
+  readonly #files: PresetFiles;
+  readonly #words: PresetsWords = {
+    l10n: vscode.l10n,
+    formats: new Formats({ l10n: vscode.l10n, locale: vscode.env.language }),
+    describeProblem: presetProblemText,
+  };
+  readonly #treeData = new vscode.EventEmitter<undefined>();
+  readonly #disposables: readonly Disposable[];
+
+  constructor({ files, tree }: PresetsViewOptions) {
+    this.#files = files;
+    this.provider = {
+      onDidChangeTreeData: this.#treeData.event,
+      getChildren: async (node) => [...(await this.#children(node))],
+      getTreeItem: (node) => this.#item(node),
+      getParent: (node) =>
+        node.kind !== 'presetFolder' && this.#hasFolderRows
+          ? { kind: 'presetFolder', folder: node.folder }
+          : undefined,
+      resolveTreeItem: (item, node) => {
+        const entry = node.kind === 'preset' ? this.#entry(node) : undefined;
+        if (entry) {
+          item.tooltip = presetTooltip(entry, this.#words);
+        }
+        return item;
+      },
+    };
+    this.treeView = tree.fill(this.provider);
+    this.#disposables = [
+      this.#treeData,
+      files.onDidChange(() => {
+        this.#showTrust();
+        this.#treeData.fire(undefined);
+      }),
+      // Not every file system tells of each change, so whoever comes to look gets what is there now.
+      this.treeView.onDidChangeVisibility(({ visible }) => {
+        if (visible) {
+          void files.refresh();
+        }
+      }),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#showTrust()),
+    ];
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables) {
+      disposable.dispose();
+    }
+  }
+
+  async #children(node: PresetsNode | undefined): Promise<readonly PresetsNode[]> {
+    const folders = (await this.#files.load()).filter(hasRows);
+    if (node === undefined) {
+      return this.#hasFolderRows
+        ? folders.map(({ folder }) => ({ kind: 'presetFolder', folder: folder.uri.toString() }))
+        : folders.flatMap(rowsOf);
+    }
+    const folder = this.#folder(node);
+    return node.kind === 'presetFolder' && folder ? rowsOf(folder) : [];
+  }
+
+  #item(node: PresetsNode): vscode.TreeItem {
+    const folder = this.#folder(node);
+    const entry = node.kind === 'preset' ? this.#entry(node) : undefined;
+    if (!folder || (node.kind === 'preset' && !entry)) {
+      // Gone since VS Code got the row: an empty row for the moment until that is shown.
+      return new vscode.TreeItem('');
+    }
+    const row = entry
+      ? presetRow(node.folder, entry, this.#words)
+      : node.kind === 'presetFolder'
+        ? presetFolderRow(folder, this.#words)
+        : brokenPresetsRow(folder, this.#words);
+    return treeItem(row, node);
+  }
+
+  #folder({ folder }: PresetsNode): FolderPresets | undefined {
+    return this.#files.folders.find((one) => one.folder.uri.toString() === folder);
+  }
+
+  #entry(node: PresetsNode & { kind: 'preset' }) {
+    return this.#folder(node)?.file?.entries.find(
+      ({ index, name }) => index === node.index && name === node.name,
+    );
+  }
+
+  /** Folders have rows of their own only where presets of several are shown. */
+  get #hasFolderRows(): boolean {
+    return this.#files.folders.filter(hasRows).length > 1;
+  }
+
+  #showTrust(): void {
+    const isShownOnly = !vscode.workspace.isTrusted && this.#files.folders.some(hasRows);
+    this.treeView.message = isShownOnly
+      ? vscode.l10n.t('In Restricted Mode presets are shown, but not run.')
+      : // With an empty text VS Code removes the message; `undefined` is not allowed here.
+        '';
+  }
+}
+
+const hasRows = ({ file }: FolderPresets): boolean =>
+  file !== undefined && file.entries.length + file.problems.length > 0;
+
+function rowsOf(presets: FolderPresets): readonly PresetsNode[] {
+  const folder = presets.folder.uri.toString();
+  const found = presetsOf(presets);
+  return found.length === 0
+    ? [{ kind: 'brokenPresets', folder }]
+    : found.map(({ entry: { index, name } }) => ({ kind: 'preset', folder, index, name }));
+}

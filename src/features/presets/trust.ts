@@ -1,0 +1,28 @@
+import * as vscode from 'vscode';
+import { runBuiltIn } from '../../ui/commands.ts';
+import { notify } from '../../ui/messages/notifications.ts';
+
+/**
+ * Tells whether what a workspace says may be run, and if not, says so: a file of the repository decides what is exported
+ * and where to.
+ */
+export function isTrusted(): boolean {
+  if (!vscode.workspace.isTrusted) {
+    void sayRestricted();
+  }
+  return vscode.workspace.isTrusted;
+}
+
+async function sayRestricted(): Promise<void> {
+  const manage = vscode.l10n.t('Manage Workspace Trust');
+  const chosen = await notify(
+    'information',
+    vscode.l10n.t(
+      'In Restricted Mode no preset is run, since it says what is exported and where to. Trust this workspace first.',
+    ),
+    manage,
+  );
+  if (chosen === manage) {
+    await runBuiltIn('workbench.trust.manage');
+  }
+}

@@ -1,0 +1,226 @@
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import { accountNow } from '../accounts/boundAccount.ts';
+import { followUp, type ExportOutcomeDeps } from '../exports/exportOutcome.ts';
+import type { ExportStarter } from '../newExport/exportStarter.ts';
+import type { ExportEngine } from '../../engine/exportEngine.ts';
+import { toExportError, type ExportReason } from '../../engine/model/exportError.ts';
+import type { ExportJob } from '../../engine/model/exportJob.ts';
+import { counted } from '../../ui/text/counted.ts';
+import { failureMessage } from '../../ui/messages/failureMessages.ts';
+import { parseExportTask, type ExportTask } from '../../options/exportTask.ts';
+import type { Logger } from '../../util/logger.ts';
+import { doubtText } from '../../ui/text/contactsWords.ts';
+import { jobTitle } from '../../ui/text/audienceTitle.ts';
+import { Formats } from '../../ui/text/formats.ts';
+import { plainText } from '../../ui/text/plainText.ts';
+import { ExportLines } from './exportLines.ts';
+import { exitCodes, type ExitCode } from './exportTerminal.ts';
+import { followJobs } from './followJobs.ts';
+import { problemLine } from './problemLine.ts';
+import { placeOfProblem, type TaskOwner } from './taskPlace.ts';
+import { TaskProblem, type PresetPlace } from './taskProblem.ts';
+import { taskProblemText } from './taskProblemText.ts';
+import {
+  presetOfTask,
+  requestOfTask,
+  type TaskRequest,
+  type TaskRequestDeps,
+} from './taskRequest.ts';
+
+export interface ExportTaskDeps extends TaskRequestDeps, Pick<ExportOutcomeDeps, 'opener'> {
+  readonly engine: ExportEngine;
+  /** The groups of jobs that a terminal shows, so that no notification does. */
+  readonly inTerminals: Set<string>;
+  readonly logger: Logger;
+  readonly starter: Pick<ExportStarter, 'start' | 'shownFolder'>;
+}
+
+/** One run of a task, in its terminal. */
+export interface TaskRun {
+  /** As VS Code gives it: variables are replaced. */
+  readonly definition: unknown;
+  readonly owner: TaskOwner;
+  /** Writes one line to the terminal. */
+  readonly write: (line: string) => void;
+  /** Is aborted by Ctrl+C, and when the terminal is closed. */
+  readonly signal: AbortSignal;
+}
+
+/** Runs a task to its end, with all that there is to say about it in its terminal. Never rejects. */
+export async function runExportTask(deps: ExportTaskDeps, run: TaskRun): Promise<ExitCode> {
+  const active = accountNow(deps.accounts);
+  let preset: PresetPlace | undefined;
+  const complain = async (
+    severity: 'error' | 'warning',
+    sentence: string,
+    about?: PresetPlace,
+  ): Promise<void> => {
+    const place = await placeOfProblem(run.owner, about, preset);
+    run.write(problemLine(severity, plainText(sentence, 2000), place));
+  };
+  try {
+    const task = readTask(run.definition);
+    const found =
+      task.preset === undefined
+        ? undefined
+        : await presetOfTask(task.preset, run.owner, deps.presets);
+    preset = found && { uri: found.uri, span: found.entry.span };
+    const request = await requestOfTask(deps, task, { ...run, found, active });
+    run.signal.throwIfAborted();
+    return await exportAndTell(deps, request, run, complain);
+  } catch (error) {
+    if (run.signal.aborted) {
+      run.write(vscode.l10n.t('Cancelled before SendGrid was asked for anything.'));
+      return exitCodes.cancelled;
+    }
+    if (error instanceof TaskProblem) {
+      await complain('error', error.message, error.preset);
+      return error.cause === undefined ? exitCodes.refused : exitCodeOfFailure(error.cause);
+    }
+    deps.logger.error(
+      `The task “${run.owner.name}”: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+    await complain('error', failureMessage(toExportError(error), 'load').sentence);
+    return exitCodeOfFailure(error);
+  }
+}
+
+/** @throws TaskProblem */
+function readTask(definition: unknown): ExportTask {
+  if (!vscode.workspace.isTrusted) {
+    throw new TaskProblem(
+      vscode.l10n.t(
+        'In Restricted Mode no export is run by a task, since a file of the folder says what is exported and where to. Trust this workspace first.',
+      ),
+    );
+  }
+  const read = parseExportTask(definition);
+  if (!read.ok) {
+    throw new TaskProblem(taskProblemText(read));
+  }
+  return read.task;
+}
+
+/** Exports, and tells all of it in the terminal. */
+async function exportAndTell(
+  deps: ExportTaskDeps,
+  { account, options }: TaskRequest,
+  { write, signal, owner: { name } }: TaskRun,
+  complain: (severity: 'error' | 'warning', sentence: string) => Promise<void>,
+): Promise<ExitCode> {
+  const { engine, inTerminals, starter } = deps;
+  const groupId = randomUUID();
+  const startedAt = Date.now();
+  inTerminals.add(groupId);
+  try {
+    const jobs = await starter.start(options, { account, groupId, name, signal });
+    for (const line of signal.aborted ? [] : headOf(jobs)) {
+      write(line);
+    }
+    const formats = new Formats({ l10n: vscode.l10n, locale: vscode.env.language });
+    const isNamed = jobs.length > 1;
+    const lines = new ExportLines({ l10n: vscode.l10n, formats, write, startedAt, isNamed });
+    const ended = await followJobs(engine, jobs, lines, signal);
+    for (const job of ended) {
+      await tellEnd(job, lines, isNamed, complain);
+    }
+    // The exit is not kept waiting by editors that open, or by a question.
+    void openOurs(deps, ended).catch((error: unknown) => {
+      deps.logger.error(`Opening the files of a task failed: ${String(error)}`);
+    });
+    return exitCodeOf(ended, jobs.length);
+  } finally {
+    inTerminals.delete(groupId);
+  }
+}
+
+/** A window that took over meanwhile may have told of a job already. */
+async function openOurs(
+  { engine, opener }: Pick<ExportTaskDeps, 'engine' | 'opener'>,
+  ended: readonly ExportJob[],
+): Promise<void> {
+  const ours: ExportJob[] = [];
+  for (const job of ended) {
+    if (await engine.claim(job.id)) {
+      ours.push(job);
+    }
+  }
+  await followUp({ opener }, ours);
+}
+
+function headOf(jobs: readonly ExportJob[]): readonly string[] {
+  const [job, ...others] = jobs;
+  if (!job) {
+    return [];
+  }
+  const { accountLabel, request } = job;
+  const fileType = request.fileType === 'csv' ? 'CSV' : 'JSON';
+  const account = plainText(accountLabel, 60);
+  return [
+    others.length === 0
+      ? vscode.l10n.t(
+          'Exporting “{0}” from the account “{1}” as {2}. Ctrl+C cancels.',
+          jobTitle(job, vscode.l10n, 60),
+          account,
+          fileType,
+        )
+      : vscode.l10n.t(
+          'Exporting {0} lists and segments one by one from the account “{1}” as {2}. Ctrl+C cancels.',
+          counted(jobs.length),
+          account,
+          fileType,
+        ),
+    vscode.l10n.t('Folder: {0}', plainText(request.folder, 4096)),
+  ];
+}
+
+async function tellEnd(
+  job: ExportJob,
+  lines: ExportLines,
+  isNamed: boolean,
+  complain: (severity: 'error' | 'warning', sentence: string) => Promise<void>,
+): Promise<void> {
+  const now = Date.now();
+  if (job.state === 'completed') {
+    lines.showCompleted(job, now);
+    const formats = new Formats({ l10n: vscode.l10n, locale: vscode.env.language });
+    const doubt = doubtText(job, { l10n: vscode.l10n, formats });
+    if (doubt !== undefined) {
+      // The files are whole as SendGrid delivered them, and contacts change: the exit code stays that of a success.
+      await complain(
+        'warning',
+        isNamed ? vscode.l10n.t('“{0}”: {1}', jobTitle(job, vscode.l10n, 60), doubt) : doubt,
+      );
+    }
+  } else if (job.state === 'cancelled') {
+    lines.showCancelled(job, now);
+  } else if (job.state === 'failed') {
+    const { sentence } = failureMessage(job.failure, 'export');
+    await complain(
+      'error',
+      isNamed
+        ? vscode.l10n.t('“{0}” was not exported. {1}', jobTitle(job, vscode.l10n, 60), sentence)
+        : sentence,
+    );
+  }
+}
+
+function exitCodeOf(ended: readonly ExportJob[], started: number): ExitCode {
+  if (ended.some(({ state }) => state === 'failed')) {
+    return exitCodes.failed;
+  }
+  const completed = ended.filter(({ state }) => state === 'completed').length;
+  return completed === started ? exitCodes.done : exitCodes.cancelled;
+}
+
+const exitCodeOfFailure = (error: unknown): ExitCode =>
+  isRefusal(toExportError(error).reason) ? exitCodes.refused : exitCodes.failed;
+
+/** What is for the user to mend before anything can be asked of SendGrid. */
+const isRefusal = (reason: ExportReason): boolean =>
+  reason === 'keyMissing' ||
+  reason === 'accountMissing' ||
+  reason === 'invalidOptions' ||
+  reason === 'folderNotConfirmed' ||
+  reason === 'nothingSelected';

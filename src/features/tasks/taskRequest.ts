@@ -1,0 +1,221 @@
+import * as vscode from 'vscode';
+import { currentMismatches } from '../presets/presetQuestions.ts';
+import type { Account } from '../../engine/accounts/account.ts';
+import type { Accounts } from '../../engine/accounts/accounts.ts';
+import type { AudienceCatalog } from '../../engine/audiences/audienceCatalog.ts';
+import { BoundCatalog, type Catalog } from '../../engine/audiences/boundCatalog.ts';
+import { optionsOfPreset } from '../../options/presetOptions.ts';
+import { presetsUri, type FoundPreset, type PresetFiles } from '../presets/presetFiles.ts';
+import { presetMismatchText } from '../presets/presetMismatchText.ts';
+import { presetOutput } from '../../ui/folders/presetOutput.ts';
+import { presetProblemText } from '../presets/presetProblems.ts';
+import type { Settings } from '../../ui/settings.ts';
+import type { ExportOptions } from '../../options/exportOptions.ts';
+import { presetsFilePath, type ExportPreset } from '../../options/exportPreset.ts';
+import type { ExportTask } from '../../options/exportTask.ts';
+import { abortable } from '../../util/abortable.ts';
+import { plainText } from '../../ui/text/plainText.ts';
+import type { TaskOwner } from './taskPlace.ts';
+import { TaskProblem } from './taskProblem.ts';
+import { selectionOfTask } from './taskSelection.ts';
+
+export interface TaskRequestDeps {
+  readonly accounts: Accounts;
+  readonly catalog: AudienceCatalog;
+  readonly presets: PresetFiles;
+  readonly settings: Pick<Settings, 'afterExport'>;
+}
+
+/** What a task asks for, with everything found that it names. */
+export interface TaskRequest {
+  readonly account: Account;
+  readonly options: ExportOptions;
+}
+
+/** A preset that can be run. */
+export interface UsablePreset extends FoundPreset {
+  readonly preset: ExportPreset;
+}
+
+/**
+ * Finds the preset of a task.
+ *
+ * @throws TaskProblem if there is none, or it is not right.
+ */
+export async function presetOfTask(
+  name: string,
+  { folder }: TaskOwner,
+  presets: PresetFiles,
+): Promise<UsablePreset> {
+  const [found, ...others] = await presets.find(name, folder?.uri.toString());
+  if (!found) {
+    throw new TaskProblem(noPreset(name, folder, presets));
+  }
+  const { preset, problems, span } = found.entry;
+  const [problem] = problems;
+  if (preset && others.length === 0) {
+    return { ...found, preset };
+  }
+  throw new TaskProblem(
+    vscode.l10n.t(
+      'The preset “{0}” cannot be run. {1}',
+      plainText(name, 60),
+      presetProblemText(problem ?? { code: 'nameTaken', subject: name }),
+    ),
+    { preset: { uri: found.uri, span: problem ?? span } },
+  );
+}
+
+/**
+ * Finds all that a task names: account, lists and segments, folder. What does not fit is never guessed.
+ *
+ * @throws TaskProblem, and ExportError when the account cannot be read.
+ */
+export async function requestOfTask(
+  deps: TaskRequestDeps,
+  task: ExportTask,
+  {
+    owner,
+    found,
+    active,
+    signal,
+  }: {
+    /** As it was when the task began. */
+    readonly active: Account | undefined;
+    readonly owner: TaskOwner;
+    readonly found: UsablePreset | undefined;
+    readonly signal: AbortSignal;
+  },
+): Promise<TaskRequest> {
+  const account = accountNamed(task.account ?? found?.preset.account, {
+    active,
+    all: deps.accounts.all,
+  });
+  // A key that is gone is told of before there is a job.
+  await deps.accounts.client(account.id);
+  const catalog = new BoundCatalog(account, deps);
+  try {
+    if (found) {
+      await abortable(checkFit(found, catalog, deps.presets), signal);
+    }
+    const audience = found ? undefined : await selectionOfTask(task, catalog, signal);
+    signal.throwIfAborted();
+    const output = task.output ?? found?.preset.output;
+    const folder = output === undefined ? undefined : await folderOf(output, owner, found);
+    return { account, options: optionsOf(task, found?.preset, audience, folder, deps.settings) };
+  } finally {
+    catalog.dispose();
+  }
+}
+
+/** What a task says replaces what its preset says. */
+function optionsOf(
+  task: ExportTask,
+  preset: ExportPreset | undefined,
+  audience: ExportOptions['audience'] | undefined,
+  folder: string | undefined,
+  { afterExport }: Pick<Settings, 'afterExport'>,
+): ExportOptions {
+  const options = optionsOfPreset(
+    {
+      name: '',
+      ...preset,
+      fileType: task.fileType ?? preset?.fileType,
+      jsonFormat: task.jsonFormat ?? preset?.jsonFormat,
+      grouping: task.grouping ?? preset?.grouping,
+      maxFileSizeMb: task.maxFileSizeMb ?? preset?.maxFileSizeMb,
+      notifyByEmail: task.notifyByEmail ?? preset?.notifyByEmail,
+      open: task.open ?? preset?.open,
+    },
+    { folder, afterExport },
+  );
+  return {
+    ...options,
+    ...(audience && { audience }),
+    ...(task.csvBom !== undefined && { csvBom: task.csvBom }),
+    ...(task.csvFormulaGuard !== undefined && { csvFormulaGuard: task.csvFormulaGuard }),
+  };
+}
+
+function accountNamed(
+  label: string | undefined,
+  { active, all }: Pick<Accounts, 'active' | 'all'>,
+): Account {
+  if (label === undefined) {
+    if (active) {
+      return active;
+    }
+    throw new TaskProblem(
+      vscode.l10n.t('No SendGrid account is signed in. Run “SendGrid: Sign In…” first.'),
+    );
+  }
+  const [account, ...others] = all.filter((one) => one.label === label);
+  if (account && others.length === 0) {
+    return account;
+  }
+  const name = plainText(label, 60);
+  throw new TaskProblem(
+    account
+      ? vscode.l10n.t('Several accounts are called “{0}”. Rename one of them.', name)
+      : vscode.l10n.t(
+          'No account “{0}” is signed in. Run “SendGrid: Sign In…”, or change “account”.',
+          name,
+        ),
+  );
+}
+
+/** Nobody is asked, as they are when a preset is run by itself: a task stops at the first name that no longer fits its ID. */
+async function checkFit(
+  { entry, preset, uri }: UsablePreset,
+  catalog: Catalog,
+  presets: PresetFiles,
+): Promise<void> {
+  const [mismatch] = await currentMismatches(preset, catalog);
+  if (mismatch) {
+    const file = presets.folders.find((folder) => folder.uri.toString() === uri.toString())?.file;
+    throw new TaskProblem(
+      vscode.l10n.t(
+        'The preset “{0}” does not fit the account any more. {1}',
+        plainText(preset.name, 60),
+        plainText(presetMismatchText(mismatch)),
+      ),
+      { preset: { uri, span: file?.spanOf(entry, [...mismatch.path, 'name']) ?? entry.span } },
+    );
+  }
+}
+
+async function folderOf(
+  output: string,
+  { folder = vscode.workspace.workspaceFolders?.[0] }: TaskOwner,
+  found: UsablePreset | undefined,
+): Promise<string> {
+  const root = found?.folder ?? folder;
+  const place = await presetOutput(output, root ?? nowhere);
+  if (!place) {
+    throw new TaskProblem(
+      vscode.l10n.t(
+        'The folder “{0}” is relative to a workspace folder that is not on a disk of this machine. Give an absolute path, or leave “output” out.',
+        plainText(output, 100),
+      ),
+    );
+  }
+  return place.path;
+}
+
+/** Of a window without a folder: only absolute paths lead anywhere. */
+const nowhere = { uri: { scheme: 'none', fsPath: '' } } as const;
+
+function noPreset(
+  name: string,
+  folder: vscode.WorkspaceFolder | undefined,
+  presets: PresetFiles,
+): string {
+  const names = presets.folders
+    .filter((one) => folder === undefined || one.folder.uri.toString() === folder.uri.toString())
+    .flatMap(({ file }) => file?.entries ?? [])
+    .flatMap((entry) => entry.name ?? []);
+  const none = vscode.l10n.t('There is no preset “{0}”.', plainText(name, 60));
+  return names.length === 0
+    ? `${none} ${vscode.l10n.t('Presets are read from {0}, which has none.', folder ? presetsUri(folder).fsPath : presetsFilePath)}`
+    : `${none} ${vscode.l10n.t('There are: {0}.', names.map((one) => vscode.l10n.t('“{0}”', plainText(one, 60))).join(', '))}`;
+}

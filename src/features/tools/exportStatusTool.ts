@@ -1,0 +1,25 @@
+import * as vscode from 'vscode';
+import { CallerError, parseArguments } from '../../ui/commandInput.ts';
+import type { Tool } from './registerTools.ts';
+import { reportsAfter, type ToolEngine } from './jobReports.ts';
+import { exportStatusInput } from './toolInputs.ts';
+
+/** How many exports are told of when none is named. */
+const newest = 10;
+
+/** Makes the tool that tells how exports are, running and finished, whoever started them. */
+export const exportStatusTool = ({ engine }: { readonly engine: ToolEngine }): Tool => ({
+  prepare: () =>
+    Promise.resolve({ invocationMessage: vscode.l10n.t('Looking at the exports from SendGrid') }),
+  invoke: async (input, { signal }) => {
+    const { exportId, waitSeconds } = parseArguments(exportStatusInput, input);
+    if (exportId !== undefined && engine.job(exportId) === undefined) {
+      throw new CallerError(
+        'There is no export with this id. It may have been removed. Without exportId, the newest exports are told.',
+      );
+    }
+    const ids =
+      exportId === undefined ? engine.jobs.slice(0, newest).map(({ id }) => id) : [exportId];
+    return { exports: await reportsAfter(engine, ids, { seconds: waitSeconds, signal }) };
+  },
+});

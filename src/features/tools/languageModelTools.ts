@@ -1,0 +1,42 @@
+import * as vscode from 'vscode';
+import { CallerError } from '../../ui/commandInput.ts';
+import { ExportError } from '../../engine/model/exportError.ts';
+import type { ToolName } from '../../contributions.ts';
+import { failureMessage } from '../../ui/messages/failureMessages.ts';
+import type { Tool, Tools } from './registerTools.ts';
+import type { Logger } from '../../util/logger.ts';
+import { exportContactsTool, type ExportContactsDeps } from './exportContactsTool.ts';
+import { exportStatusTool } from './exportStatusTool.ts';
+import { listAudiencesTool } from './listAudiencesTool.ts';
+
+/** Makes what language models can call. No contact's data is in anything that they are told. */
+export function languageModelTools(deps: ExportContactsDeps & { readonly logger: Logger }): Tools {
+  const tool = (name: ToolName, inner: Tool): Tool => ({
+    prepare: async (...given) => explained(name, deps.logger, () => inner.prepare(...given)),
+    invoke: async (...given) => explained(name, deps.logger, () => inner.invoke(...given)),
+  });
+  return {
+    listAudiences: tool('listAudiences', listAudiencesTool(deps)),
+    exportContacts: tool('exportContacts', exportContactsTool(deps)),
+    exportStatus: tool('exportStatus', exportStatusTool(deps)),
+  };
+}
+
+/** What goes wrong becomes a sentence for the model, and no more; the log has the rest. */
+async function explained<T>(name: ToolName, logger: Logger, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof CallerError || error instanceof vscode.CancellationError) {
+      throw error;
+    }
+    const { reason, status, detail } =
+      error instanceof ExportError
+        ? error
+        : { reason: 'unexpected', status: undefined, detail: undefined };
+    logger.error(
+      `The tool ${name}: ${error instanceof Error ? (error.stack ?? '') : String(error)}`,
+    );
+    throw new CallerError(failureMessage({ reason, status, detail }, 'export').sentence, error);
+  }
+}

@@ -1,0 +1,56 @@
+import { isAbsolute, normalize } from 'node:path';
+import * as z from 'zod/mini';
+import { holdsSendGridKey } from '../../util/keyLikeText.ts';
+
+/**
+ * What language models may give to the tools. Strict: a filter that is misspelt must not be overlooked. The manifest holds
+ * the same as JSON schemas, which is what models read; a test compares the two.
+ */
+
+const id = z.string().check(z.minLength(1, 'must not be empty'));
+const audienceId = id.check(
+  z.refine((text) => !holdsSendGridKey(text), 'must be an id, not an API key'),
+);
+const ids = z.optional(z.array(audienceId));
+
+export const listAudiencesInput = z.strictObject({
+  nameContains: z.optional(z.string()),
+  kind: z.optional(z.enum(['list', 'segment'])),
+  limit: z._default(z.int().check(z.minimum(1), z.maximum(500)), 100),
+});
+
+export const exportContactsInput = z.strictObject({
+  listIds: ids,
+  segmentIds: ids,
+  all: z.optional(z.literal(true)),
+  fileType: z.optional(z.enum(['csv', 'json'])),
+  jsonFormat: z.optional(z.enum(['lines', 'array'])),
+  grouping: z.optional(z.enum(['combined', 'separate'])),
+  folder: z.optional(
+    z
+      .string()
+      .check(
+        z.refine(isInside, 'must be relative to the workspace folder, and must not lead out of it'),
+      ),
+  ),
+  openFiles: z._default(z.boolean(), false),
+  waitSeconds: z._default(z.int().check(z.minimum(0), z.maximum(600)), 120),
+});
+export type ExportContactsInput = z.output<typeof exportContactsInput>;
+
+export const exportStatusInput = z.strictObject({
+  exportId: z.optional(id),
+  waitSeconds: z._default(z.int().check(z.minimum(0), z.maximum(600)), 0),
+});
+
+/** A model may have been talked into something by what it read, so it puts contacts nowhere but into the workspace. */
+function isInside(written: string): boolean {
+  // As it is read later: blanks before an absolute path would make it look like a name.
+  const folder = written.trim();
+  return (
+    folder !== '' &&
+    !isAbsolute(folder) &&
+    !/^(~|[a-z]:|\\)/i.test(folder) &&
+    !/^\.\.([\\/]|$)/.test(normalize(folder.replaceAll('\\', '/')))
+  );
+}

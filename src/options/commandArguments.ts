@@ -1,0 +1,140 @@
+import * as z from 'zod/mini';
+import { afterExports, maxFileSizeMb } from './exportOptions.ts';
+import { holdsSendGridKey, looksLikeKey } from '../util/keyLikeText.ts';
+import { cleanName } from '../util/visibleText.ts';
+
+const id = z
+  .string({ error: 'must be a text' })
+  .check(z.trim(), z.minLength(1, 'must not be empty'));
+/** An id is sent, shown and stored as part of a job, where a key has no place. */
+const audienceId = id.check(
+  z.refine((text) => !holdsSendGridKey(text), 'must be an id, not an API key'),
+);
+const ids = z.readonly(z.array(audienceId, { error: 'must be a list of ids' }));
+
+/** Says what is wrong with the argument object as a whole. */
+const objectProblem = ({ code }: { readonly code: string }): string =>
+  code === 'unrecognized_keys' ? 'is not known' : 'the argument must be an object';
+
+const megabytes = `must be a whole number from ${maxFileSizeMb.min} to ${maxFileSizeMb.max}`;
+
+/**
+ * What `SendGrid: Export Contacts…` takes from a keybinding or another extension. Strict: a misspelt field is an error, so
+ * that a forgotten filter can never export more than was meant.
+ */
+export const exportArguments = z
+  .strictObject(
+    {
+      listIds: z.optional(ids),
+      segmentIds: z.optional(ids),
+      /** All contacts of the account. It is never the default. */
+      all: z.optional(z.literal(true, { error: 'must be true or left out' })),
+      fileType: z.optional(z.enum(['csv', 'json'], { error: 'must be "csv" or "json"' })),
+      jsonFormat: z.optional(z.enum(['lines', 'array'], { error: 'must be "lines" or "array"' })),
+      /** As the settings say when left out; for CSV only. */
+      csvBom: z.optional(z.boolean({ error: 'must be true or false' })),
+      csvFormulaGuard: z.optional(z.boolean({ error: 'must be true or false' })),
+      grouping: z.optional(
+        z.enum(['combined', 'separate'], { error: 'must be "combined" or "separate"' }),
+      ),
+      maxFileSizeMb: z.optional(
+        z
+          .int({ error: megabytes })
+          .check(z.minimum(maxFileSizeMb.min, megabytes), z.maximum(maxFileSizeMb.max, megabytes)),
+      ),
+      notifyByEmail: z.optional(z.boolean({ error: 'must be true or false' })),
+      /** Absolute, with `~`, or relative to the first workspace folder. */
+      folder: z.optional(
+        z.string({ error: 'must be a path' }).check(
+          z.trim(),
+          z.minLength(1, 'must not be empty'),
+          z.refine((path) => !holdsSendGridKey(path), 'must be a path, not an API key'),
+        ),
+      ),
+      afterExport: z.optional(
+        z.enum(afterExports, { error: `must be one of ${afterExports.join(', ')}` }),
+      ),
+    },
+    { error: objectProblem },
+  )
+  .check(
+    z.refine(
+      ({ all, listIds = [], segmentIds = [] }) =>
+        (all === true) !== listIds.length + segmentIds.length > 0,
+      {
+        path: ['all'],
+        error: 'give either listIds and segmentIds with at least one id, or all: true',
+      },
+    ),
+  );
+export type ExportArguments = z.input<typeof exportArguments>;
+
+/** What `SendGrid: Sign In…` takes from another extension or a set-up script, so that no box is shown. */
+export const signInArguments = z.strictObject(
+  {
+    region: z.enum(['global', 'eu', 'custom'], { error: 'must be "global", "eu" or "custom"' }),
+    apiKey: z.string({ error: 'must be a text' }),
+    /** Used when SendGrid does not tell the username to this key. */
+    label: z.optional(
+      z.string({ error: 'must be a text' }).check(
+        z.overwrite(cleanName),
+        z.minLength(1, 'must not be empty'),
+        z.refine((label) => !looksLikeKey(label), 'must be a name, not an API key'),
+      ),
+    ),
+    /** 'session' keeps the key in memory alone. */
+    keep: z.optional(z.enum(['stored', 'session'], { error: 'must be "stored" or "session"' })),
+  },
+  { error: objectProblem },
+);
+export type SignInArguments = z.input<typeof signInArguments>;
+
+/** What `SendGrid: Run Preset…` takes from a keybinding or another extension. */
+export const presetArguments = z.strictObject(
+  {
+    name: z
+      .string({ error: 'must be the name of a preset' })
+      .check(z.trim(), z.minLength(1, 'must not be empty')),
+    /** Name of the workspace folder, where several have presets. */
+    folder: z.optional(z.string({ error: 'must be the name of a workspace folder' })),
+  },
+  { error: objectProblem },
+);
+export type PresetArguments = z.input<typeof presetArguments>;
+
+/** A preset, or a whole presets file, as a row or the line above a preset names it. `folder` is a URI. */
+export const presetTarget = z.object({
+  folder: z.string(),
+  index: z.optional(z.int()),
+  name: z.optional(z.string()),
+});
+export type PresetTarget = z.infer<typeof presetTarget>;
+
+/** An account, as a failure of one of its exports names it. */
+export const accountTarget = z.object({ accountId: id });
+export type AccountTarget = z.infer<typeof accountTarget>;
+
+/** A job, or one file of it, as a tree item, a notification or another extension names it. */
+export const jobTarget = z.object({ jobId: id, path: z.optional(z.string()) });
+export type JobTarget = z.infer<typeof jobTarget>;
+
+/** What a command that was run with arguments gives back for each job, once it has ended. */
+export interface ExportOutcome {
+  readonly jobId: string;
+  readonly title: string;
+  readonly state: 'completed' | 'failed' | 'cancelled';
+  /** Absolute paths on the machine that runs the extension. Empty for an export without contacts. */
+  readonly files: readonly string[];
+  /** How many contacts were found in the files. */
+  readonly contactCount: number | undefined;
+  /**
+   * Set when that is not as many as SendGrid promised, or could not be counted. Then somebody should look at the files; they
+   * are whole as SendGrid delivered them.
+   */
+  readonly warning?: {
+    readonly promised: number | undefined;
+    readonly found: number | undefined;
+  };
+  /** Why a failed job failed: an `ExportReason`. */
+  readonly reason: string | undefined;
+}

@@ -1,0 +1,62 @@
+import type { AfterExport, ExportOptions } from './exportOptions.ts';
+import { presetSelection, type ExportPreset } from './exportPreset.ts';
+
+/** Makes the options of an export of a preset. `folder` is absolute, `undefined` leaves it to the setting. */
+export function optionsOfPreset(
+  preset: ExportPreset,
+  {
+    folder,
+    afterExport,
+  }: { readonly folder: string | undefined; readonly afterExport: AfterExport },
+): ExportOptions {
+  return {
+    audience: presetSelection(preset),
+    fileType: preset.fileType ?? 'csv',
+    jsonFormat: preset.jsonFormat ?? 'lines',
+    csvBom: preset.csvBom,
+    csvFormulaGuard: preset.csvFormulaGuard,
+    grouping: preset.grouping ?? 'combined',
+    maxFileSizeMb: preset.maxFileSizeMb,
+    notifyByEmail: preset.notifyByEmail,
+    folder,
+    afterExport: preset.open ?? afterExport,
+  };
+}
+
+/** What a preset has beside the options. */
+export interface PresetWords {
+  readonly name: string;
+  /** Label of the account, where it has to be told from others. */
+  readonly account?: string | undefined;
+  /** Folder relative to the workspace folder. */
+  readonly output?: string | undefined;
+  /** What happens to files by the setting, which needs no word in the preset. */
+  readonly afterExport: AfterExport;
+}
+
+/** Makes a preset of the options of an export. What goes without saying is left out: people read the file. */
+export function presetOfOptions(
+  options: Omit<ExportOptions, 'grouping'> & Partial<Pick<ExportOptions, 'grouping'>>,
+  { name, account, output, afterExport }: PresetWords,
+): ExportPreset {
+  const { audience, fileType, jsonFormat, grouping, maxFileSizeMb, notifyByEmail } = options;
+  const { csvBom = false, csvFormulaGuard = false } = fileType === 'csv' ? options : {};
+  return {
+    name,
+    ...(audience.kind === 'all' && { all: true }),
+    ...(audience.kind === 'selected' && {
+      ...(audience.lists.length > 0 && { lists: audience.lists }),
+      ...(audience.segments.length > 0 && { segments: audience.segments }),
+    }),
+    ...(account !== undefined && { account }),
+    fileType,
+    ...(fileType === 'json' && jsonFormat === 'array' && { jsonFormat }),
+    ...(csvBom && { csvBom }),
+    ...(csvFormulaGuard && { csvFormulaGuard }),
+    ...(grouping === 'separate' && { grouping }),
+    ...(maxFileSizeMb !== undefined && { maxFileSizeMb }),
+    ...(notifyByEmail !== undefined && { notifyByEmail }),
+    ...(output !== undefined && { output }),
+    ...(options.afterExport !== afterExport && { open: options.afterExport }),
+  };
+}

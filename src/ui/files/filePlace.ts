@@ -1,0 +1,34 @@
+import * as vscode from 'vscode';
+import { runBuiltIn } from '../commands.ts';
+import { notify } from '../messages/notifications.ts';
+
+/** Whether the machine with the files is the one in front of the user, with a file manager that can be opened. */
+export const hasFileManager = (): boolean =>
+  vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined;
+
+/**
+ * Shows where a file is: in the file manager of a local desktop, in the Explorer if the workspace holds it, else in words,
+ * since a remote machine has no file manager to open.
+ */
+export async function revealFile(path: string): Promise<void> {
+  const uri = vscode.Uri.file(path);
+  if (hasFileManager()) {
+    await runBuiltIn('revealFileInOS', uri);
+    return;
+  }
+  if (vscode.workspace.getWorkspaceFolder(uri)) {
+    await runBuiltIn('revealInExplorer', uri);
+    return;
+  }
+  await offerPath(vscode.l10n.t('The file is on the machine that runs the extension: {0}', path), [
+    path,
+  ]);
+}
+
+/** Says something about files and offers to copy where they are. */
+export async function offerPath(sentence: string, paths: readonly string[]): Promise<void> {
+  const copy = vscode.l10n.t('Copy Path');
+  if ((await notify('information', sentence, copy)) === copy) {
+    await vscode.env.clipboard.writeText(paths.join('\n'));
+  }
+}

@@ -1,0 +1,24 @@
+import * as vscode from 'vscode';
+import { realPathOf } from '../../util/realPath.ts';
+
+/** A folder that the user has chosen in a dialog, and so agreed to. */
+export interface ChosenFolder {
+  /** Absolute. */
+  readonly folder: string;
+  /** Where it led when it was chosen. */
+  readonly realPath: string;
+}
+
+/** Asks for a folder on the machine that runs the extension; it is remembered in no setting. */
+export async function askFolder(current: string): Promise<ChosenFolder | undefined> {
+  const chosen = await vscode.window.showOpenDialog({
+    canSelectFiles: false,
+    canSelectFolders: true,
+    canSelectMany: false,
+    defaultUri: vscode.Uri.file(current),
+    title: vscode.l10n.t('Save Exports In'),
+    openLabel: vscode.l10n.t('Choose Folder'),
+  });
+  const folder = chosen?.[0]?.fsPath;
+  return folder === undefined ? undefined : { folder, realPath: await realPathOf(folder) };
+}

@@ -1,0 +1,78 @@
+import { ExportError } from '../../engine/model/exportError.ts';
+import type { Logger } from '../../util/logger.ts';
+import type { CommandHandlers, RunCommand } from '../commands.ts';
+import type { CommandName } from '../../contributions.ts';
+import { CallerError } from '../commandInput.ts';
+import type { FailedWork } from './failureMessages.ts';
+import { showFailure } from './showFailure.ts';
+
+/** Runs handlers, which may throw: the user gets a sentence, the log the whole story. */
+export const guarded =
+  (handlers: CommandHandlers, logger: Logger): RunCommand =>
+  async (name, given) => {
+    try {
+      return await handlers[name](...given);
+    } catch (error) {
+      if (error instanceof CallerError) {
+        logger.warn(`${name} was refused: ${error.message}`);
+        throw error;
+      }
+      report(name, error, logger, workOf(name));
+      return undefined;
+    }
+  };
+
+/** The commands that are about accounts: each of them is in the table below, or it does not compile. */
+export type AccountCommandName =
+  | 'signIn'
+  | 'enterKeyAgain'
+  | 'switchAccount'
+  | 'renameAccount'
+  | 'addSubuser'
+  | 'signOut'
+  | 'signOutAll';
+
+/** What each command that is about something else than an export is doing when it fails. */
+const works = {
+  signIn: 'signIn',
+  enterKeyAgain: 'signIn',
+  switchAccount: 'account',
+  renameAccount: 'account',
+  addSubuser: 'subuser',
+  signOut: 'signOut',
+  signOutAll: 'signOut',
+  refreshContacts: 'load',
+  showMore: 'load',
+  retryLoad: 'load',
+} as const satisfies Partial<Record<CommandName, FailedWork>> &
+  Record<AccountCommandName, FailedWork>;
+
+/** What a command is doing when it fails, which decides what the user can do about it. */
+export const workOf = (name: CommandName): FailedWork =>
+  isIn(works, name) ? works[name] : 'export';
+
+const isIn = <T extends object>(table: T, name: PropertyKey): name is keyof T =>
+  Object.hasOwn(table, name);
+
+/** Logs an error with its stack and shows its sentence. */
+export function report(
+  what: string,
+  error: unknown,
+  logger: Logger,
+  work: FailedWork = 'export',
+): void {
+  const known = error instanceof ExportError;
+  const { reason, status, detail } = known
+    ? error
+    : { reason: 'unexpected', status: undefined, detail: undefined };
+  logger.error(`${what}: ${stackOf(error)}`);
+  void showFailure('', { reason, status, detail }, work);
+}
+
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) {
+    return String(error);
+  }
+  const own = error.stack ?? error.message;
+  return error.cause === undefined ? own : `${own}\nCaused by: ${stackOf(error.cause)}`;
+}

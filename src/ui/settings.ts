@@ -1,0 +1,95 @@
+import * as vscode from 'vscode';
+import type { Logger } from '../util/logger.ts';
+import { runBuiltIn } from './commands.ts';
+import type { FolderSource } from './folders/folderConsent.ts';
+import { settingId, settings, type SettingName, type SettingValue } from './settingSchemas.ts';
+
+/**
+ * Reads the settings. What a person or a file wrote into them is checked like any other input: a wrong value is replaced by
+ * the default, with a warning in the log.
+ */
+export class Settings {
+  readonly #logger: Logger;
+
+  constructor({ logger }: { logger: Logger }) {
+    this.#logger = logger;
+  }
+
+  get folder(): SettingValue<'folder'> {
+    return this.#read('folder');
+  }
+
+  /** Whether the user says where files are saved, or a file of the workspace, which comes from whoever wrote it. */
+  get folderSource(): FolderSource {
+    const found = vscode.workspace.getConfiguration().inspect(settingId('folder'));
+    const isOfWorkspace = [
+      ...[found?.workspaceValue, found?.workspaceFolderValue],
+      ...[found?.workspaceLanguageValue, found?.workspaceFolderLanguageValue],
+    ].some((value) => value !== undefined);
+    return isOfWorkspace ? 'other' : 'user';
+  }
+
+  get afterExport(): SettingValue<'afterExport'> {
+    return this.#read('afterExport');
+  }
+
+  get notifyWhenDone(): SettingValue<'notifyWhenDone'> {
+    return this.#read('notifyWhenDone');
+  }
+
+  get parallelExports(): SettingValue<'parallelExports'> {
+    return this.#read('parallelExports');
+  }
+
+  get parallelDownloads(): SettingValue<'parallelDownloads'> {
+    return this.#read('parallelDownloads');
+  }
+
+  get csvBom(): SettingValue<'csvBom'> {
+    return this.#read('csvBom');
+  }
+
+  get csvFormulaGuard(): SettingValue<'csvFormulaGuard'> {
+    return this.#read('csvFormulaGuard');
+  }
+
+  get keepFilesForDays(): SettingValue<'keepFilesForDays'> {
+    return this.#read('keepFilesForDays');
+  }
+
+  get keepHistory(): SettingValue<'keepHistory'> {
+    return this.#read('keepHistory');
+  }
+
+  get remindOfStoredFiles(): SettingValue<'remindOfStoredFiles'> {
+    return this.#read('remindOfStoredFiles');
+  }
+
+  get customApiBaseUrl(): SettingValue<'customApiBaseUrl'> {
+    return this.#read('customApiBaseUrl');
+  }
+
+  /** Sets a setting that is on or off to off, for the user and not only for this workspace. */
+  async turnOff(name: 'notifyWhenDone' | 'remindOfStoredFiles'): Promise<void> {
+    await vscode.workspace
+      .getConfiguration()
+      .update(settingId(name), false, vscode.ConfigurationTarget.Global);
+  }
+
+  #read<N extends SettingName>(name: N): SettingValue<N> {
+    const schema: (typeof settings)[N] = settings[name];
+    const parsed = schema.safeParse(vscode.workspace.getConfiguration().get(settingId(name)));
+    if (parsed.success) {
+      return parsed.data as SettingValue<N>;
+    }
+    this.#logger.warn(
+      `The setting ${settingId(name)} is not valid and its default is used: ` +
+        parsed.error.issues.map(({ message }) => message).join(' '),
+    );
+    return schema.parse(undefined) as SettingValue<N>;
+  }
+}
+
+/** Shows a setting in the settings editor. */
+export const openSetting = (name: SettingName): Thenable<unknown> =>
+  runBuiltIn('workbench.action.openSettings', `@id:${settingId(name)}`);

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { gunzipped } from '../../../../src/engine/download/gunzip.ts';
+import { isZlibError } from '../../../../src/engine/download/zlibError.ts';
+import { collect, inPieces } from '../bodies.ts';
+
+const twice = (bytes: Uint8Array, size: number): Promise<Buffer> =>
+  collect(gunzipped(gunzipped(inPieces(bytes, size))));
+
+describe('gunzipped', () => {
+  const large = Buffer.from('a line of a file\n'.repeat(50_000));
+  const noise = Buffer.concat([Buffer.from('x'), randomBytes(700_000)]);
+  const contents: Record<string, Buffer> = {
+    'no bytes': Buffer.alloc(0),
+    'one byte': Buffer.from('x'),
+    'the first byte of the magic alone': Buffer.from([0x1f]),
+    'a text': Buffer.from('EMAIL\nann@example.com\n'),
+    'a large text': large,
+    noise,
+  };
+  for (const [name, content] of Object.entries(contents)) {
+    for (const size of [1000, 16_384, 1_000_000]) {
+      it(`gives ${name} as it is, plain, gzip'd, and gzip'd twice, in pieces of ${size}`, async () => {
+        assert.deepEqual(await twice(content, size), content);
+        assert.deepEqual(await twice(gzipSync(content), size), content);
+        assert.deepEqual(await twice(gzipSync(gzipSync(content)), size), content);
+      });
+    }
+  }
+
+  it('finds the magic though it comes byte by byte', async () => {
+    assert.equal((await twice(gzipSync(gzipSync('text')), 1)).toString(), 'text');
+  });
+
+  it('inflates what was gzip’d in several members', async () => {
+    const members = Buffer.concat([gzipSync('one, '), gzipSync('two')]);
+    assert.equal((await twice(members, 10)).toString(), 'one, two');
+  });
+
+  it('throws on a gzip that is truncated, wherever that is', async () => {
+    const zipped = gzipSync(noise);
+    for (const length of [2, 9, 30, 300_000, zipped.length - 9, zipped.length - 1]) {
+      await assert.rejects(twice(zipped.subarray(0, length), 16_384), isZlibError, String(length));
+    }
+  });
+
+  it('throws on a gzip that is corrupt, also in its checksum alone', async () => {
+    for (const place of [3, 5000, -8, -4]) {
+      const zipped = gzipSync(noise);
+      const index = zipped.length + place;
+      const at = place < 0 ? index : place;
+      zipped[at] = (zipped[at] ?? 0) ^ 0xff;
+      await assert.rejects(twice(zipped, 16_384), isZlibError, String(place));
+    }
+  });
+
+  it('passes on the error of its source', async () => {
+    const zipped = gzipSync(noise);
+    async function* breaking(): AsyncGenerator<Uint8Array> {
+      yield* inPieces(zipped.subarray(0, 400_000), 16_384);
+      throw new Error('the connection broke');
+    }
+    await assert.rejects(collect(gunzipped(gunzipped(breaking()))), /the connection broke/);
+  });
+});

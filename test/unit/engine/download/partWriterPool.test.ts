@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { headerOf, readKeptFacts } from '../../../../src/engine/download/bodyFacts.ts';
+import { isKeptBodyUnusable } from '../../../../src/engine/download/resumeFile.ts';
+import { isZlibError } from '../../../../src/engine/download/zlibError.ts';
+import { PartSinks } from '../../../../src/engine/download/partWriterPool.ts';
+import type { PartSink } from '../../../../src/engine/download/partWriter.ts';
+import { WorkerGone } from '../../../../src/engine/download/workerThread.ts';
+import { recordingLogger } from '../../../support/recordingLogger.ts';
+import { inPieces } from '../bodies.ts';
+
+const workerFile = fileURLToPath(
+  new URL('../../../../src/engine/download/downloadWorker.ts', import.meta.url),
+);
+
+for (const [where, workerPath] of [
+  ['in a worker thread', workerFile],
+  ['in this thread', undefined],
+] as const) {
+  describe(`PartSinks ${where}`, () => {
+    const text = Buffer.from(randomBytes(400_000).toString('hex').replaceAll('0', '\n'));
+    const body = gzipSync(text);
+    const header = headerOf({ etag: '"a"', totalBytes: body.length });
+    let folder: string;
+    let sinks: PartSinks;
+    let written: number;
+    beforeEach(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'sinks-'));
+      sinks = new PartSinks({ workerPath, logger: recordingLogger().logger });
+      written = 0;
+    });
+    afterEach(async () => {
+      await sinks.close();
+      await rm(folder, { recursive: true });
+    });
+
+    const open = (name = 'part'): PartSink =>
+      sinks.open(
+        {
+          partial: join(folder, `${name}.partial`),
+          download: join(folder, `${name}.download`),
+          format: 'jsonLines',
+        },
+        (bytes) => (written += bytes),
+      );
+
+    async function feed(sink: PartSink, bytes: Uint8Array): Promise<void> {
+      const taken: Promise<void>[] = [];
+      for await (const piece of inPieces(bytes, 100_000)) {
+        // With a buffer of its own, which is the sink's from then on.
+        taken.push(sink.write(Uint8Array.from(piece)));
+      }
+      await Promise.all(taken);
+    }
+
+    it('writes what it inflates, and keeps what came', async () => {
+      const sink = open();
+      await sink.begin(header);
+      await feed(sink, body);
+      const part = await sink.finish();
+      assert.equal(part.bytes, text.length);
+      assert.equal(part.contacts, text.toString().split('\n').filter(Boolean).length);
+      await sink.close();
+      assert.ok(written > 0 && written <= text.length);
+      assert.deepEqual(await readFile(join(folder, 'part.partial')), text);
+      const kept = await readFile(join(folder, 'part.download'));
+      assert.deepEqual(kept.subarray(kept.indexOf('\n') + 1), body);
+    });
+
+    it('makes the file anew of what was kept, and goes on', async () => {
+      const first = open();
+      await first.begin(header);
+      await feed(first, body.subarray(0, 300_000));
+      await first.close();
+      const kept = await readKeptFacts(join(folder, 'part.download'));
+      assert.deepEqual(kept?.facts, { etag: '"a"', totalBytes: body.length });
+
+      const second = open();
+      assert.equal(await second.replay(kept.headerBytes), 300_000);
+      await feed(second, body.subarray(300_000));
+      assert.equal((await second.finish()).bytes, text.length);
+      assert.deepEqual(await readFile(join(folder, 'part.partial')), text);
+    });
+
+    it('changes a CSV, also one that is made anew of what was kept, and counts it as it came', async () => {
+      const rows = `EMAIL,PHONE\n${'a@b.c,+49 30\n'.repeat(60_000)}`;
+      const csv = gzipSync(rows, { level: 0 });
+      const csvFiles = {
+        partial: join(folder, 'csv.partial'),
+        download: join(folder, 'csv.download'),
+        format: 'csv',
+        csv: { bom: true, formulaGuard: true },
+      } as const;
+      const first = sinks.open(csvFiles, () => undefined);
+      await first.begin(header);
+      await feed(first, csv.subarray(0, 300_001));
+      await first.close();
+      const kept = await readKeptFacts(csvFiles.download);
+      const second = sinks.open(csvFiles, () => undefined);
+      assert.equal(await second.replay(kept?.headerBytes ?? 0), 300_001);
+      await feed(second, csv.subarray(300_001));
+      const part = await second.finish();
+      const expected = `\uFEFF${rows.replaceAll('+', "'+")}`;
+      assert.deepEqual(part, {
+        bytes: Buffer.byteLength(expected),
+        contacts: 60_000,
+        isEmpty: false,
+      });
+      assert.equal(await readFile(csvFiles.partial, 'utf8'), expected);
+    });
+
+    it('has several parts open at once', async () => {
+      const names = ['one', 'two', 'three'];
+      await Promise.all(
+        names.map(async (name) => {
+          const sink = open(name);
+          await sink.begin(undefined);
+          await feed(sink, gzipSync(name.repeat(100_000)));
+          assert.equal((await sink.finish()).bytes, name.length * 100_000);
+          await sink.close();
+        }),
+      );
+      assert.deepEqual(
+        (await readdir(folder)).sort(),
+        ['one', 'three', 'two'].map((name) => `${name}.partial`),
+      );
+    });
+
+    it('keeps nothing of a body that is not compressed', async () => {
+      const sink = open();
+      await sink.begin(header);
+      await feed(sink, text);
+      await sink.finish();
+      assert.deepEqual(await readdir(folder), ['part.partial']);
+    });
+
+    it("rejects with zlib's error on a body that is truncated or corrupt, and can begin afresh", async () => {
+      const sink = open();
+      await sink.begin(undefined);
+      await feed(sink, body.subarray(0, -9));
+      await assert.rejects(sink.finish(), isZlibError);
+
+      await sink.begin(undefined);
+      const corrupt = Buffer.from(body);
+      corrupt.fill(0xff, 100_000, 100_016);
+      await assert.rejects(
+        (async () => {
+          await feed(sink, corrupt);
+          await sink.finish();
+        })(),
+        isZlibError,
+      );
+
+      await sink.begin(undefined);
+      await feed(sink, body);
+      assert.equal((await sink.finish()).bytes, text.length);
+    });
+
+    it('does not follow a link in place of what was kept', async () => {
+      await writeFile(join(folder, 'precious'), `${header ?? ''}${'x'.repeat(100)}`);
+      await symlink(join(folder, 'precious'), join(folder, 'part.download'));
+      const sink = open();
+      await assert.rejects(sink.replay(10), isKeptBodyUnusable);
+      await sink.begin(header);
+      await feed(sink, body);
+      await sink.finish();
+      assert.match(await readFile(join(folder, 'precious'), 'utf8'), /x{100}$/);
+    });
+  });
+}
+
+describe('PartSinks without a worker to be had', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'sinks-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+  const files = () => ({
+    partial: join(folder, 'part.partial'),
+    download: join(folder, 'part.download'),
+    format: 'csv' as const,
+  });
+
+  it('does it all in this thread, and says so once', async () => {
+    const log = recordingLogger();
+    const sinks = new PartSinks({ workerPath: join(folder, 'none.cjs'), logger: log.logger });
+    for (let count = 0; count < 2; count++) {
+      const sink = sinks.open(files(), () => undefined);
+      await sink.begin(undefined);
+      await sink.write(new Uint8Array(Buffer.from('EMAIL\na@b.c\n')));
+      assert.deepEqual(await sink.finish(), { bytes: 12, contacts: 1, isEmpty: false });
+    }
+    assert.equal(log.lines.filter(({ message }) => message.includes('No worker thread')).length, 1);
+  });
+
+  it('rejects what a worker was doing when it ended, and starts a new one', async () => {
+    const crashing = join(folder, 'crashing.mjs');
+    await writeFile(
+      crashing,
+      `import { parentPort } from 'node:worker_threads';
+      parentPort.on('message', ({ call, what }) => {
+        if (what.do === 'finish') process.exit(1);
+        parentPort.postMessage({ kind: 'done', call, result: undefined });
+      });
+      parentPort.postMessage({ kind: 'ready' });`,
+    );
+    const sinks = new PartSinks({ workerPath: crashing, logger: recordingLogger().logger });
+    for (let count = 0; count < 2; count++) {
+      const sink = sinks.open(files(), () => undefined);
+      await sink.begin(undefined);
+      await assert.rejects(sink.finish(), WorkerGone);
+      await assert.rejects(sink.write(new Uint8Array(1)), WorkerGone);
+      await sink.close();
+    }
+    await sinks.close();
+  });
+});

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import {
+  contentRange,
+  factsOf,
+  goesOn,
+  rangeHeaders,
+} from '../../../../src/engine/download/rangeRequest.ts';
+
+function answer(status: number, headers: Readonly<Record<string, string>>) {
+  const length = headers['content-length'];
+  return {
+    status,
+    contentLength: length === undefined ? undefined : Number(length),
+    header: (name: string) => headers[name],
+  };
+}
+
+describe('factsOf', () => {
+  const date = 'Tue, 03 Mar 2026 10:00:01 GMT';
+  const lastModified = 'Tue, 03 Mar 2026 10:00:00 GMT';
+
+  it('takes a strong tag and the length', () => {
+    assert.deepEqual(factsOf(answer(200, { etag: '"a"', 'content-length': '9' })), {
+      etag: '"a"',
+      totalBytes: 9,
+    });
+  });
+
+  it('takes a date where there is no strong tag, if it is old enough to tell', () => {
+    const headers = { etag: 'W/"a"', 'last-modified': lastModified };
+    assert.deepEqual(factsOf(answer(200, { ...headers, date })), { lastModified });
+    assert.deepEqual(factsOf(answer(200, { ...headers, date: lastModified })), {});
+    assert.deepEqual(factsOf(answer(200, headers)), {});
+  });
+});
+
+describe('rangeHeaders', () => {
+  it('asks for the rest of the same file, and for all where that cannot be asked', () => {
+    const range = { Range: 'bytes=5-' };
+    assert.deepEqual(rangeHeaders({ etag: '"a"' }, 5), { ...range, 'If-Range': '"a"' });
+    assert.deepEqual(rangeHeaders({ lastModified: 'then' }, 5), { ...range, 'If-Range': 'then' });
+    assert.equal(rangeHeaders({ etag: '"a"' }, 0), undefined);
+    assert.equal(rangeHeaders({ totalBytes: 9 }, 5), undefined);
+    assert.equal(rangeHeaders(undefined, 5), undefined);
+  });
+});
+
+describe('goesOn', () => {
+  const facts = { etag: '"a"', totalBytes: 9 };
+  const cases: readonly [string, number, Readonly<Record<string, string>>, boolean][] = [
+    ['the rest', 206, { 'content-range': 'bytes 5-8/9', etag: '"a"' }, true],
+    ['the rest, without a tag', 206, { 'content-range': 'bytes 5-8/9' }, true],
+    ['the rest of an unknown whole', 206, { 'content-range': 'bytes 5-8/*' }, true],
+    ['the whole', 200, { 'content-range': 'bytes 5-8/9' }, false],
+    ['another start', 206, { 'content-range': 'bytes 4-8/9' }, false],
+    ['another whole', 206, { 'content-range': 'bytes 5-9/10' }, false],
+    ['another tag', 206, { 'content-range': 'bytes 5-8/9', etag: '"b"' }, false],
+    ['no range', 206, {}, false],
+    ['a range that is none', 206, { 'content-range': 'bytes */9' }, false],
+  ];
+  for (const [name, status, headers, expected] of cases) {
+    it(`says ${expected ? 'yes' : 'no'} to ${name}`, () => {
+      assert.equal(goesOn(answer(status, headers), facts, 5), expected);
+    });
+  }
+});
+
+describe('the size of a file', () => {
+  it('is the total of a range where the first answer had none, and never left unknown', () => {
+    const unknown = { etag: '"a"' };
+    const rest = (range: string, headers = {}) =>
+      answer(206, { 'content-range': range, ...headers });
+    assert.equal(goesOn(rest('bytes 5-8/20'), unknown, 5), true);
+    assert.equal(goesOn(rest('bytes 5-8/*'), unknown, 5), false);
+    assert.equal(contentRange(rest('bytes 5-8/20'))?.total, 20);
+    assert.equal(contentRange(rest('bytes 5-8/*'))?.total, undefined);
+    assert.equal(factsOf(rest('bytes 0-8/20')).totalBytes, 20);
+  });
+
+  it('is not read from several ranges in one body, or from a range that cannot be', () => {
+    const several = answer(206, { 'content-type': 'multipart/byteranges; boundary=x' });
+    assert.equal(contentRange(several), undefined);
+    for (const range of ['bytes 8-5/20', 'bytes 5-20/20', 'lines 5-8/20', 'bytes 5-8']) {
+      assert.equal(contentRange(answer(206, { 'content-range': range })), undefined, range);
+    }
+    assert.equal(contentRange(answer(200, { 'content-range': 'bytes 5-8/20' })), undefined);
+  });
+
+  it('goes with the date of the file where that is all that tells it', () => {
+    const facts = { lastModified: 'Thu, 15 Jan 2026 12:00:00 GMT', totalBytes: 9 };
+    const rest = (lastModified: string) =>
+      answer(206, { 'content-range': 'bytes 5-8/9', 'last-modified': lastModified });
+    assert.equal(goesOn(rest(facts.lastModified), facts, 5), true);
+    assert.equal(goesOn(rest('Thu, 15 Jan 2026 12:00:01 GMT'), facts, 5), false);
+  });
+});

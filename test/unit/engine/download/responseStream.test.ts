@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { PassThrough, Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { wholeBody } from '../../../../src/engine/download/responseStream.ts';
+import { SendGridError } from '../../../../src/sendgrid/errors.ts';
+import { collect } from '../bodies.ts';
+
+describe('wholeBody', () => {
+  const read = (body: Readable, change: Partial<Parameters<typeof wholeBody>[0]> = {}) =>
+    collect(
+      wholeBody({
+        body,
+        contentLength: undefined,
+        stallMs: 10_000,
+        onBytes: () => undefined,
+        signal: new AbortController().signal,
+        ...change,
+      }),
+    );
+  /** A body that comes in chunks of 16 KiB, each in a buffer of its own. */
+  function bodyOf(bytes: number): Parameters<typeof wholeBody>[0] {
+    const chunks = Array.from({ length: Math.ceil(bytes / 16_384) }, (_, index) =>
+      Buffer.alloc(Math.min(16_384, bytes - index * 16_384)),
+    );
+    return {
+      body: Readable.from(chunks, { objectMode: false }),
+      ...{ contentLength: bytes, stallMs: 10_000, onBytes: () => undefined },
+      signal: new AbortController().signal,
+    };
+  }
+  const because = (reason: string) => (error: unknown) =>
+    error instanceof SendGridError && error.reason === reason;
+  const pieces = (): Readable => Readable.from([Buffer.from('one'), Buffer.from('two')]);
+
+  it('gives all bytes, and counts them', async () => {
+    let bytes = 0;
+    const onBytes = (more: number): void => void (bytes += more);
+    assert.equal((await read(pieces(), { contentLength: 6, onBytes })).toString(), 'onetwo');
+    assert.equal(bytes, 6);
+    assert.equal((await read(pieces())).toString(), 'onetwo');
+  });
+
+  it('gives pieces of a size, the first one sooner', async () => {
+    const sizes: number[] = [];
+    for await (const piece of wholeBody(bodyOf(300_000))) {
+      sizes.push(piece.byteLength);
+    }
+    assert.deepEqual(sizes, [65_536, 131_072, 103_392]);
+  });
+
+  it('ends the body when nobody wants more', async () => {
+    const options = bodyOf(1_000_000);
+    for await (const piece of wholeBody(options)) {
+      assert.equal(piece.byteLength, 65_536);
+      break;
+    }
+    assert.ok(options.body.destroyed);
+  });
+
+  it('takes another length than was promised for a break', async () => {
+    for (const contentLength of [5, 7, 0]) {
+      await assert.rejects(read(pieces(), { contentLength }), because('network'));
+    }
+  });
+
+  it('takes an error of the connection for a break, and silence for a time-out', async () => {
+    const broken = new PassThrough();
+    broken.destroy(Object.assign(new Error('reset'), { code: 'ECONNRESET' }));
+    await assert.rejects(read(broken), because('network'));
+    const silent = new PassThrough();
+    await assert.rejects(read(silent, { stallMs: 5 }), because('timeout'));
+    assert.ok(silent.destroyed);
+  });
+
+  it('waits on while bytes come, however few', async () => {
+    const slow = new PassThrough();
+    const reading = read(slow, { stallMs: 500 });
+    for (let times = 0; times < 8; times++) {
+      slow.write('a');
+      await sleep(100);
+    }
+    slow.end();
+    assert.equal((await reading).toString(), 'a'.repeat(8));
+  });
+
+  it('gives what came before a break, and then the fault', async () => {
+    const body = new PassThrough();
+    const reading = wholeBody({
+      ...{ body, contentLength: 9, stallMs: 10_000, onBytes: () => undefined },
+      signal: new AbortController().signal,
+    });
+    body.end('abcdef');
+    assert.equal(Buffer.from((await reading.next()).value ?? []).toString(), 'abcdef');
+    await assert.rejects(reading.next(), because('network'));
+  });
+
+  it('ends at once on a signal, with its reason', async () => {
+    const controller = new AbortController();
+    const silent = new PassThrough();
+    const reading = read(silent, { signal: controller.signal });
+    controller.abort(new Error('enough'));
+    await assert.rejects(reading, /enough/);
+    assert.ok(silent.destroyed);
+    const { signal } = controller;
+    await assert.rejects(read(pieces(), { signal }), /enough/);
+  });
+});

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { tmpdir } from 'node:os';
+import { DiskSpace, freeBytes } from '../../../../src/engine/files/diskSpace.ts';
+
+const mebibyte = 1024 * 1024;
+
+describe('DiskSpace', () => {
+  /** A disk that has so many bytes left, and how often it was asked. */
+  function disk(left: number | undefined) {
+    const state = { left, asked: 0 };
+    const space = new DiskSpace('/files', (folder) => {
+      assert.equal(folder, '/files');
+      state.asked++;
+      return Promise.resolve(state.left);
+    });
+    return { state, space };
+  }
+
+  it('leaves some room for everything else that writes', async () => {
+    const { state, space } = disk(116 * mebibyte);
+    await space.need(100 * mebibyte);
+    state.left = 116 * mebibyte - 1;
+    await assert.rejects(space.need(100 * mebibyte), { reason: 'diskFull' });
+  });
+
+  it('looks again while bytes come, now and then', async () => {
+    const { state, space } = disk(17 * mebibyte);
+    for (let came = 0; came < 15; came++) {
+      await space.came(mebibyte);
+    }
+    assert.equal(state.asked, 0);
+    state.left = mebibyte;
+    await assert.rejects(space.came(mebibyte), { reason: 'diskFull' });
+    assert.equal(state.asked, 1);
+    // Once there is room again, the next look is as far away.
+    state.left = 17 * mebibyte;
+    for (let came = 0; came < 32; came++) {
+      await space.came(mebibyte);
+    }
+    assert.equal(state.asked, 3);
+  });
+
+  it('lets everything pass where the system does not say', async () => {
+    const { space } = disk(undefined);
+    await space.need(Number.MAX_SAFE_INTEGER);
+  });
+
+  it('lets everything pass where the system cannot be asked', async () => {
+    for (const code of ['ENOSYS', 'EACCES', 'EIO', 'EPERM', 'UNKNOWN', 'ENOENT']) {
+      const space = new DiskSpace('/files', () =>
+        Promise.reject(Object.assign(new Error(code), { code })),
+      );
+      await space.need(Number.MAX_SAFE_INTEGER);
+      await space.came(64 * mebibyte);
+    }
+    for (const senseless of [NaN, -4096, Infinity]) {
+      await disk(senseless).space.need(Number.MAX_SAFE_INTEGER);
+    }
+  });
+
+  it('asks the system', async () => {
+    assert.ok(((await freeBytes(tmpdir())) ?? 0) > 0);
+  });
+});

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ExportError } from '../../../../src/engine/model/exportError.ts';
+import { checkRealFolder, prepareFolder } from '../../../../src/engine/files/targetFolder.ts';
+
+describe('prepareFolder', () => {
+  let root: string;
+  beforeEach(async () => (root = await mkdtemp(join(tmpdir(), 'target-folder-'))));
+  afterEach(() => rm(root, { recursive: true }));
+
+  it('makes the folder for the user alone, and leaves nothing in it', async () => {
+    const folder = join(root, 'a', 'b');
+    await prepareFolder({ folder });
+    assert.equal((await stat(folder)).mode & 0o077, 0);
+    assert.deepEqual(await readdir(folder), []);
+  });
+
+  it('takes away what a crash has left, and follows no link that stands there', async () => {
+    const precious = join(root, 'precious');
+    await writeFile(precious, 'kept');
+    const folder = join(root, 'folder');
+    await prepareFolder({ folder });
+    await symlink(precious, join(folder, '.sendgrid-export.tmp'));
+    await prepareFolder({ folder });
+    assert.deepEqual(await readdir(folder), []);
+    assert.equal(await readFile(precious, 'utf8'), 'kept');
+  });
+
+  it('moves a folder aside that has the name of its file, and deletes nothing in it', async () => {
+    await mkdir(join(root, '.sendgrid-export.tmp', 'precious'), { recursive: true });
+    await prepareFolder({ folder: root });
+    const [aside = '', ...others] = await readdir(root);
+    assert.notEqual(aside, '.sendgrid-export.tmp');
+    assert.deepEqual(others, []);
+    assert.deepEqual(await readdir(join(root, aside)), ['precious']);
+  });
+
+  it('may be asked by several at once', async () => {
+    await Promise.all(Array.from({ length: 20 }, () => prepareFolder({ folder: root })));
+    assert.deepEqual(await readdir(root), []);
+  });
+
+  it('writes nothing where the folder leads elsewhere than the user was told', async () => {
+    const told = join(await realpath(root), 'told');
+    const elsewhere = join(root, 'elsewhere');
+    await mkdir(elsewhere);
+    const folder = join(root, 'link', 'deep');
+    await symlink(told, join(root, 'link'));
+    const target = { folder, realFolder: join(told, 'deep') };
+    await mkdir(told);
+    await prepareFolder(target);
+    await rm(join(root, 'link'));
+    await symlink(elsewhere, join(root, 'link'));
+    for (const check of [prepareFolder, checkRealFolder]) {
+      await assert.rejects(
+        check(target),
+        (error) => error instanceof ExportError && error.reason === 'folderMoved',
+      );
+    }
+    assert.deepEqual(await readdir(elsewhere), []);
+  });
+
+  it('says that a path is no folder, or not absolute', async () => {
+    const file = join(root, 'file');
+    await writeFile(file, '');
+    for (const path of [file, join(file, 'below'), 'relative']) {
+      await assert.rejects(
+        prepareFolder({ folder: path }),
+        (error) => error instanceof ExportError && error.reason === 'folderNotWritable',
+        path,
+      );
+    }
+  });
+});

@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { JobBook } from '../../../../src/engine/jobs/jobRegistry.ts';
+import { JobStore } from '../../../../src/engine/jobs/jobStore.ts';
+import { newJobs } from '../../../../src/engine/jobs/newJobs.ts';
+import { silentLogger } from '../../../../src/util/logger.ts';
+import { refuseBelow, type HoldOptions } from '../../../support/heldFiles.ts';
+import { until } from '../../../support/until.ts';
+import type { JobChange } from '../../../../src/engine/model/jobChange.ts';
+import { LeaseLost } from '../../../../src/engine/model/stopReasons.ts';
+
+const at = '2026-01-15T12:00:00.000Z';
+
+describe('JobBook', () => {
+  let root: string;
+  let store: JobStore;
+  let book: JobBook;
+  let changes: JobChange[];
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), 'job-book-'));
+    store = new JobStore({ folder: join(root, 'jobs') });
+    book = new JobBook({ store, logger: silentLogger, mayWrite: () => Promise.resolve() });
+    changes = [];
+    book.onDidChange((change) => changes.push(change));
+  });
+  afterEach(async () => {
+    book.dispose();
+    await book.letGo();
+    await rm(root, { recursive: true });
+  });
+
+  const jobs = () =>
+    newJobs({
+      options: {
+        audience: { kind: 'all' },
+        fileType: 'csv',
+        jsonFormat: 'lines',
+        grouping: 'combined',
+        afterExport: 'open',
+      },
+      account: { id: 'a', label: 'acme', region: 'global', apiBaseUrl: 'https://api.sendgrid.com' },
+      folder: '/files',
+      now: Date.UTC(2026, 0, 15),
+    });
+
+  it('does not undo what was stored when its signal is aborted meanwhile', async () => {
+    const [job] = jobs();
+    assert.ok(job);
+    await book.add([job]);
+    const controller = new AbortController();
+    const writing = Promise.withResolvers<undefined>();
+    store.write = async (next) => {
+      await JobStore.prototype.write.call(store, next);
+      controller.abort(new Error('closed'));
+      writing.resolve(undefined);
+    };
+    const advanced = await book.advance(job.id, { type: 'requestSent', at }, controller.signal);
+    await writing.promise;
+    assert.equal(advanced.state, 'requesting');
+    assert.deepEqual(book.get(job.id), advanced);
+    assert.deepEqual(
+      changes.map((change) => change.kind === 'saved' && change.job.state),
+      ['queued', 'requesting'],
+    );
+    assert.deepEqual((await new JobStore({ folder: store.folder }).load()).jobs, [advanced]);
+  });
+
+  it('does not take an event whose signal is aborted before it is stored', async () => {
+    const [job] = jobs();
+    assert.ok(job);
+    const controller = new AbortController();
+    const asking = new JobBook({
+      ...{ store, logger: silentLogger },
+      mayWrite: () => {
+        controller.abort(new Error('closed'));
+        return Promise.resolve();
+      },
+    });
+    await asking.add([job]);
+    const event = { type: 'requestSent', at } as const;
+    await assert.rejects(asking.advance(job.id, event, controller.signal), /closed/);
+    assert.deepEqual((await store.load()).jobs, [job]);
+  });
+
+  it('stores all new jobs or none', async () => {
+    const [job] = jobs();
+    assert.ok(job);
+    await assert.rejects(book.add([job, { ...job, id: '../no file name' }]));
+    assert.deepEqual(book.all, []);
+    assert.deepEqual(changes, []);
+    assert.deepEqual((await store.load()).jobs, []);
+  });
+
+  it('takes changes of one job one after the other', async () => {
+    const [job] = jobs();
+    assert.ok(job);
+    await book.add([job]);
+    await Promise.all([
+      book.advance(job.id, { type: 'requestSent', at }),
+      book.advance(job.id, { type: 'created', exportId: 'e', at }),
+      book.advance(job.id, { type: 'ready', parts: 0 }),
+      book.advance(job.id, { type: 'completed', at }),
+    ]);
+    assert.equal(book.get(job.id)?.state, 'completed');
+  });
+
+  it('tells the end of a job though it cannot be stored', async () => {
+    const [job] = jobs();
+    assert.ok(job);
+    await book.add([job]);
+    await rm(join(root, 'jobs'), { recursive: true });
+    await writeFile(join(root, 'jobs'), 'in the way');
+    await assert.rejects(book.advance(job.id, { type: 'requestSent', at }));
+    assert.equal(book.get(job.id)?.state, 'queued');
+    await book.end(job.id, { type: 'failed', at, failure: { reason: 'diskFull' } });
+    assert.equal(book.get(job.id)?.state, 'failed');
+    assert.equal(changes.length, 2);
+    assert.equal(book.hasUnstored, true);
+  });
+
+  /** Refuses to write below the folder of the jobs, as a disk does that is full. */
+  const fillDisk = (only?: HoldOptions['only']) =>
+    refuseBelow(store.folder, {
+      ...{ times: Infinity, codes: ['ENOSPC'], operations: ['open'] },
+      ...(only && { only }),
+    });
+  const onDisk = async () => (await new JobStore({ folder: store.folder }).load()).jobs;
+
+  it('stores the end of a job as soon as that works, though it was told before', async () => {
+    const [job] = jobs();
+    assert.ok(job);
+    await book.add([job]);
+    const disk = fillDisk();
+    try {
+      await book.end(job.id, { type: 'cancelled', at });
+      assert.equal(book.get(job.id)?.state, 'cancelled');
+      assert.deepEqual(await onDisk(), [job]);
+    } finally {
+      disk.release();
+    }
+    await until('the end to be stored', () => !book.hasUnstored);
+    assert.deepEqual(await onDisk(), [book.get(job.id)]);
+    assert.equal(changes.length, 2);
+  });
+
+  it('stores no end over what came after it', async () => {
+    const [job] = jobs();
+    assert.ok(job);
+    await book.add([job]);
+    const disk = fillDisk();
+    try {
+      await book.end(job.id, { type: 'failed', at, failure: { reason: 'diskFull' } });
+    } finally {
+      disk.release();
+    }
+    const again = await book.advance(job.id, { type: 'restarted' });
+    assert.equal(book.hasUnstored, false);
+    assert.deepEqual(await onDisk(), [again]);
+  });
+
+  it('leaves the end of a job alone that another window works on by now', async () => {
+    const [job] = jobs();
+    assert.ok(job);
+    let isOurs = true;
+    const shared = new JobBook({
+      ...{ store, logger: silentLogger },
+      mayWrite: () => (isOurs ? Promise.resolve() : Promise.reject(new LeaseLost('gone'))),
+    });
+    await shared.add([job]);
+    const disk = fillDisk();
+    try {
+      await shared.end(job.id, { type: 'cancelled', at });
+    } finally {
+      isOurs = false;
+      disk.release();
+    }
+    await until('it to be given up', () => !shared.hasUnstored);
+    assert.deepEqual(await onDisk(), [job]);
+    shared.dispose();
+  });
+
+  it('runs no new job that could not be taken back at once, and takes it back later', async () => {
+    const [one] = jobs();
+    const [two] = jobs();
+    assert.ok(one && two);
+    const disk = fillDisk((path) => path.includes(two.id));
+    const held = refuseBelow(store.folder, {
+      ...{ times: Infinity, codes: ['EBUSY'], operations: ['unlink'] },
+      only: (path) => path.includes(one.id),
+    });
+    try {
+      await assert.rejects(book.add([one, two]), { reason: 'diskFull' });
+      assert.deepEqual(await onDisk(), [one]);
+      await book.sync({ newOnly: true });
+      await book.sync({ newOnly: true, changed: { jobId: one.id } });
+      assert.deepEqual(book.all, []);
+      assert.deepEqual(changes, []);
+    } finally {
+      disk.release();
+      held.release();
+    }
+    await until('it to be deleted', () => !book.hasUnstored);
+    assert.deepEqual(await onDisk(), []);
+  });
+});

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, utimes } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { JobBook } from '../../../../src/engine/jobs/jobRegistry.ts';
+import { JobStore } from '../../../../src/engine/jobs/jobStore.ts';
+import { silentLogger } from '../../../../src/util/logger.ts';
+import { jobs } from '../../features/exports/jobs.ts';
+
+describe('What a tick looks at in the job store', () => {
+  let root: string;
+  let folder: string;
+  let now = 0;
+  let store: JobStore;
+  let other: JobStore;
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), 'store-look-'));
+    folder = join(root, 'jobs');
+    now = 0;
+    store = new JobStore({ folder, monotonic: () => now });
+    other = new JobStore({ folder });
+    for (const id of ['one', 'two', 'three']) {
+      await other.write({ ...jobs.completed, id });
+    }
+    await store.load();
+  });
+  afterEach(() => rm(root, { recursive: true }));
+
+  const news = async (isEnded = true): Promise<readonly string[] | undefined> => {
+    const found = await store.news(
+      () => false,
+      () => isEnded,
+    );
+    return found?.jobs.map(({ id }) => id);
+  };
+  /** Looks until the folder is believed to be as it is. */
+  async function settle(): Promise<void> {
+    await news();
+    now += 3000;
+    await news();
+  }
+
+  it('is nothing once the folder has stayed as it is', async () => {
+    await settle();
+    for (let tick = 0; tick < 20; tick++) {
+      now += 1000;
+      assert.equal(await news(), undefined);
+    }
+  });
+
+  it('is all of it until then, since file systems count in large steps', async () => {
+    assert.deepEqual(await news(), []);
+    now += 2900;
+    assert.deepEqual(await news(), []);
+  });
+
+  it('is all of it again for a while after a change, in case another one follows within the same step', async () => {
+    await settle();
+    for (const id of ['two', 'three']) {
+      now += 1000;
+      await other.write({ ...jobs.completed, id, title: 'changed' });
+      await utimes(folder, 1, 1);
+      assert.deepEqual(await news(), [id]);
+    }
+  });
+
+  it('is all of it once a minute, where a folder does not show what is written', async () => {
+    await settle();
+    now += 60_000;
+    assert.deepEqual(await news(), []);
+    now += 1000;
+    assert.equal(await news(), undefined);
+  });
+
+  it('has what another window wrote, made or deleted since', async () => {
+    await settle();
+    now += 1000;
+    await other.write({ ...jobs.completed, id: 'two', title: 'changed' });
+    assert.deepEqual(await news(), ['two']);
+    await other.write({ ...jobs.completed, id: 'four' });
+    assert.deepEqual(await news(), ['four']);
+    await other.delete('one');
+    const found = await store.news(
+      () => false,
+      () => true,
+    );
+    assert.deepEqual([...(found?.ids ?? [])].sort(), ['four', 'three', 'two']);
+  });
+
+  it('has what ended within some looks where the system tells, and at once what has not ended', async () => {
+    await settle();
+    await store.newsOf('one');
+    now += 1000;
+    await other.write({ ...jobs.completed, id: 'two', title: 'changed' });
+    assert.deepEqual(await news(false), ['two']);
+    const ids = Array.from({ length: 10 }, (_, index) => `job-${index}`);
+    for (const id of ids) {
+      await other.write({ ...jobs.completed, id });
+    }
+    const looks: (readonly string[])[] = [];
+    for (let tick = 0; tick < 16; tick++) {
+      // Something else moves the folder's time with each look.
+      await utimes(folder, tick + 1, tick + 1);
+      looks.push((await news()) ?? []);
+    }
+    assert.deepEqual(looks.flat().sort(), ids);
+    assert.ok(looks.every(({ length }) => length <= 1));
+  });
+
+  it('has one job when the system says that it was that one', async () => {
+    await other.write({ ...jobs.completed, id: 'two', title: 'changed' });
+    assert.deepEqual(
+      (await store.newsOf('two')).jobs.map(({ title }) => title),
+      ['changed'],
+    );
+    assert.deepEqual((await store.newsOf('two')).jobs, []);
+    await other.delete('two');
+    assert.deepEqual((await store.newsOf('two')).ids, new Set());
+  });
+
+  it('lets the book tell the same as if all had been read', async () => {
+    const book = new JobBook({ store, logger: silentLogger, mayWrite: () => Promise.resolve() });
+    await book.load();
+    const told: string[] = [];
+    book.onDidChange((change) =>
+      told.push(change.kind === 'saved' ? `saved ${change.job.id}` : `removed ${change.jobId}`),
+    );
+    const before = book.all;
+    await book.sync({ newOnly: false, changed: 'shown' });
+    assert.equal(book.all, before);
+    await other.write({ ...jobs.completed, id: 'two', title: 'changed' });
+    await book.sync({ newOnly: false, changed: { jobId: 'two' } });
+    await other.delete('three');
+    await book.sync({ newOnly: false, changed: { jobId: 'three' } });
+    await other.delete('one');
+    await book.sync({ newOnly: false, changed: 'shown' });
+    assert.deepEqual(told, ['saved two', 'removed three', 'removed one']);
+    assert.deepEqual(
+      book.all.map(({ id }) => id),
+      ['two'],
+    );
+  });
+});

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { exportsFilter } from '../../../../src/features/exports/exportsFilter.ts';
+import { exportsStatus } from '../../../../src/features/exports/exportsStatus.ts';
+import { jobs } from './jobs.ts';
+import { english, formats } from '../../ui/text/words.ts';
+
+const passes = (text: string): readonly string[] => {
+  const filter = exportsFilter(text, english);
+  return Object.values(jobs)
+    .filter((job) => filter?.(job))
+    .map(({ id }) => id);
+};
+
+describe('filter of the exports', () => {
+  it('finds words of the title, the account, the files, the type and the state', () => {
+    assert.equal(passes('news').length, 7);
+    assert.equal(passes('ACME').length, 7);
+    assert.deepEqual(passes('newsletter.csv'), ['completed']);
+    assert.deepEqual(passes('cancelled'), ['cancelled']);
+    assert.deepEqual(passes('running'), ['queued', 'requesting', 'waiting', 'downloading']);
+    assert.deepEqual(passes('json'), []);
+  });
+
+  it('wants every word, in any order, whatever its case and accents', () => {
+    assert.deepEqual(passes('FAILED néws'), ['failed']);
+    assert.deepEqual(passes('failed completed'), []);
+  });
+
+  it('finds what an export holds, also where its title leaves it out', () => {
+    const lists = ['One', 'Two', 'Thrée'].map((name) => ({ id: name, name }));
+    const audience = { kind: 'selected', lists, segments: [] } as const;
+    const job = { ...jobs.completed, request: { ...jobs.completed.request, audience } };
+    assert.equal(exportsFilter('three', english)?.(job), true);
+  });
+
+  it('is none without a word', () => {
+    assert.equal(exportsFilter(' \t', english), undefined);
+  });
+});
+
+describe('what stands around the exports', () => {
+  const facts = { l10n: english, formats, filterText: '', shown: 3, all: 1200 };
+
+  it('is nothing where nothing is filtered or stored', () => {
+    const totals = { files: 0, bytes: 0 };
+    assert.deepEqual(exportsStatus({ ...facts, totals }), { message: '', description: '' });
+  });
+
+  it('is the filter, and how much is stored', () => {
+    const status = exportsStatus({
+      ...{ ...facts, filterText: 'a\nb' },
+      totals: { files: 1200, bytes: 3_200_000 },
+    });
+    assert.deepEqual(status, {
+      message: 'Filter: "a b" · 3 of 1,200',
+      description: '1,200 files, 3.2 MB',
+    });
+    const one = exportsStatus({ ...facts, totals: { files: 1, bytes: 10 } });
+    assert.equal(one.description, '1 file, 10 bytes');
+  });
+});

@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict';
+import type { ExportProgress } from '../../../../src/engine/model/exportJob.ts';
+import { fileRow, jobRow } from '../../../../src/features/exports/exportsRow.ts';
+import { jobTooltip } from '../../../../src/features/exports/exportsTooltip.ts';
+import { exportsWords, jobs } from './jobs.ts';
+
+/** A time as the machine's locale data puts it, with whichever space stands before PM. */
+const spaced = (text: string | undefined): string | undefined => text?.replace(/\s/gu, ' ');
+
+const progress = (over: Partial<ExportProgress>): ExportProgress => ({
+  jobId: 'downloading',
+  receivedBytes: 0,
+  expectedBytes: undefined,
+  writtenBytes: 0,
+  polls: 1,
+  ...over,
+});
+
+describe('exports row', () => {
+  it('says what each state is about', () => {
+    const words = exportsWords();
+    assert.deepEqual(
+      Object.values(jobs).map((job) => spaced(jobRow(job, words).description)),
+      [
+        'queued',
+        'requesting',
+        'waiting 12 s',
+        'downloading · file 2 of 2',
+        'CSV · 1,234 contacts · 3.2 MB · 12:30 PM',
+        'SendGrid not reachable',
+        'cancelled · 12:30 PM',
+      ],
+    );
+  });
+
+  it('has the context values that the menus ask for', () => {
+    const words = exportsWords();
+    assert.deepEqual(
+      [...Object.values(jobs), { ...jobs.completed, files: [] }].map(
+        (job) => jobRow(job, words).contextValue,
+      ),
+      [
+        ...['job.running', 'job.running', 'job.running', 'job.running'],
+        ...['job.completed.files', 'job.failed', 'job.cancelled', 'job.completed.empty'],
+      ],
+    );
+  });
+
+  it('tells how much of a download is there', () => {
+    const describe = (over: Partial<ExportProgress>) =>
+      jobRow(jobs.downloading, exportsWords({ progress: () => progress(over) })).description;
+    assert.equal(describe({ receivedBytes: 3_200_000 }), '3.2 MB · file 2 of 2');
+    assert.equal(
+      describe({ receivedBytes: 3_200_000, expectedBytes: 1e7 }),
+      '3.2 MB of 10 MB · file 2 of 2',
+    );
+    const [part] = jobs.downloading.parts;
+    const one = { ...jobs.downloading, parts: [part] };
+    assert.equal(jobRow(one, exportsWords()).description, 'downloading');
+  });
+
+  it('counts no file beyond the last', () => {
+    const [part] = jobs.downloading.parts;
+    const job = { ...jobs.downloading, parts: [part, part] };
+    assert.equal(jobRow(job, exportsWords()).description, 'downloading · file 2 of 2');
+  });
+
+  it('opens the one file with a click, and unfolds several', () => {
+    const words = exportsWords();
+    const one = jobRow(jobs.completed, words);
+    assert.equal(one.command?.id, 'sendgridExports.openExport');
+    assert.equal(one.fold, 'leaf');
+    const [file] = jobs.completed.files;
+    const several = jobRow({ ...jobs.completed, files: [file, file, file] }, words);
+    assert.equal(several.command, undefined);
+    assert.equal(several.fold, 'collapsed');
+    assert.equal(spaced(several.description), 'CSV · 1,234 contacts · 9.6 MB · 3 files · 12:30 PM');
+    assert.equal(jobRow({ ...jobs.completed, files: [] }, words).command, undefined);
+    assert.equal(jobRow(jobs.failed, words).command, undefined);
+  });
+
+  it('warns when other contacts than promised are in the files', () => {
+    const warning = { reason: 'contactCount', promised: 1000, found: 999 };
+    const job = { ...jobs.completed, warning };
+    const row = jobRow(job, exportsWords());
+    assert.match(row.description ?? '', /^CSV · 999 of 1,000 contacts · /);
+    assert.equal(row.icon?.id, 'warning');
+    assert.match(
+      jobTooltip(job, exportsWords()),
+      /^SendGrid counted 1,000 contacts, but the export holds 999 contacts\./m,
+    );
+    assert.doesNotMatch(jobTooltip(jobs.completed, exportsWords()), /counted/);
+  });
+
+  it('tells a JSON export from a CSV of the same', () => {
+    for (const suffix of ['json', 'jsonl']) {
+      const files = [{ path: `/exports/Newsletter.${suffix}`, bytes: 1 }];
+      const { description } = jobRow({ ...jobs.completed, files }, exportsWords());
+      assert.match(description ?? '', /^JSON · 1,234 contacts/);
+    }
+  });
+
+  it('says that an export has no contacts', () => {
+    const { description } = jobRow({ ...jobs.completed, files: [] }, exportsWords());
+    assert.equal(spaced(description), 'no contacts · 12:30 PM');
+  });
+
+  it('spins while a job runs', () => {
+    const icons = Object.values(jobs).map((job) => jobRow(job, exportsWords()).icon?.id);
+    assert.deepEqual(icons, [
+      'clock',
+      'loading~spin',
+      'loading~spin',
+      'loading~spin',
+      'check',
+      'error',
+      'circle-slash',
+    ]);
+  });
+
+  it('says the state aloud', () => {
+    assert.equal(
+      jobRow(jobs.failed, exportsWords()).spoken,
+      'Newsletter, failed, SendGrid not reachable',
+    );
+  });
+
+  it('takes a reason of a newer version', () => {
+    const failure = { reason: 'toString' };
+    assert.equal(jobRow({ ...jobs.failed, failure }, exportsWords()).description, 'failed');
+  });
+
+  it('of a file has its name and size', () => {
+    const row = fileRow(
+      { kind: 'file', jobId: 'completed', path: '/exports/a-part-1-of-2.csv' },
+      3_200_000,
+      exportsWords(),
+    );
+    assert.equal(row.label, 'a-part-1-of-2.csv');
+    assert.equal(row.description, '3.2 MB');
+    assert.equal(row.contextValue, 'file.files');
+    assert.equal(row.command?.id, 'sendgridExports.openExport');
+  });
+});
+
+describe('exports tooltip', () => {
+  it('tells options, folder, times, files and sizes', () => {
+    assert.deepEqual(jobTooltip(jobs.completed, exportsWords()).split('\n').map(spaced), [
+      'Newsletter',
+      'Account: acme',
+      'Contents: Newsletter',
+      'Format: CSV',
+      'Folder: /exports',
+      'Started: May 1, 2026, 12:28 PM',
+      'Ended: May 1, 2026, 12:30 PM, after 1 min 40 s',
+      'Contacts: 1,234',
+      'Size: 3.2 MB',
+      'newsletter.csv, 3.2 MB',
+      'SendGrid export ID: export-1',
+    ]);
+  });
+
+  it('tells why a job failed', () => {
+    assert.match(jobTooltip(jobs.failed, exportsWords()), /^Newsletter\nBecause of network\.\n/);
+  });
+
+  it('tells the options that were chosen only', () => {
+    const { request } = jobs.completed;
+    const chosen = { ...request, maxFileSizeMb: 1500, notifyByEmail: true };
+    const text = jobTooltip(
+      { ...jobs.completed, request: { ...chosen, fileType: 'json', jsonFormat: 'array' } },
+      exportsWords(),
+    );
+    assert.match(text, /Format: JSON array/);
+    assert.match(text, /Maximum file size: 1,500 MB/);
+    assert.match(text, /e-mail/);
+    assert.doesNotMatch(jobTooltip(jobs.completed, exportsWords()), /Maximum|e-mail/);
+  });
+
+  it('says of a cancelled export that SendGrid goes on with it, if SendGrid has begun', () => {
+    const begun = { ...jobs.cancelled, exportId: 'abc' };
+    assert.match(jobTooltip(begun, exportsWords()), /SendGrid itself goes on.*Earlier Export/);
+    assert.doesNotMatch(jobTooltip(jobs.cancelled, exportsWords()), /goes on/);
+  });
+
+  it('lists ten names and counts the rest, each on the one line', () => {
+    const lists = Array.from({ length: 14 }, (_, index) => ({
+      id: `l${index}`,
+      name: `[N](command:x)\n${index}`,
+    }));
+    const request = {
+      ...jobs.completed.request,
+      audience: { kind: 'selected', lists, segments: [] },
+    } as const;
+    const line = jobTooltip({ ...jobs.queued, request }, exportsWords()).split('\n')[2];
+    assert.match(line ?? '', /^Contents: \[N\]\(command:x\) 0, .*\(command:x\) 9, and 4 more$/);
+  });
+});

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { exportFormHtml } from '../../../../src/features/form/exportFormHtml.ts';
+
+const options = {
+  cspSource: 'https://webview.example',
+  nonce: 'n0nce',
+  scriptUri: 'https://webview.example/exportForm.js',
+  styleUri: 'https://webview.example/exportForm.css',
+  codiconUri: 'https://webview.example/codicon.css',
+  language: 'en',
+  title: 'Export Contacts',
+};
+
+describe('exportFormHtml', () => {
+  it('allows its own files and nothing else', () => {
+    const [, csp] =
+      /Content-Security-Policy" content="([^"]+)"/.exec(exportFormHtml(options)) ?? [];
+    assert.equal(
+      csp,
+      "default-src 'none'; script-src 'nonce-n0nce'; style-src https://webview.example; " +
+        "font-src https://webview.example; form-action 'none'; base-uri 'none'",
+    );
+  });
+
+  it('has neither inline script nor inline style', () => {
+    const html = exportFormHtml(options);
+    assert.doesNotMatch(html, /<style| style=| on\w+=/);
+    assert.deepEqual(html.match(/<script[^>]*>[^<]*</g), [
+      '<script type="module" nonce="n0nce" src="https://webview.example/exportForm.js"><',
+    ]);
+  });
+
+  it('writes what it is given as text', () => {
+    const html = exportFormHtml({ ...options, title: '"><script>alert(1)</script>' });
+    assert.ok(html.includes('&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;'));
+  });
+});

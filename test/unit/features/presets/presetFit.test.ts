@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import type { Audience, LoadState } from '../../../../src/engine/audiences/audience.ts';
+import {
+  presetMismatches,
+  type PresetCatalog,
+} from '../../../../src/features/presets/presetFit.ts';
+
+const audience = (kind: Audience['kind'], id: string, name: string): Audience => ({
+  ...{ kind, id, name, contactCount: 1, updatedAt: undefined, parentListIds: [] },
+  ...{ validity: undefined, validityMessage: undefined },
+});
+
+function catalogOf(
+  lists: readonly Audience[],
+  segments: readonly Audience[] = [],
+  status: LoadState<unknown>['status'] = 'ready',
+): PresetCatalog {
+  return {
+    lists: { status, value: lists, error: undefined },
+    segments: { status: 'ready', value: segments, error: undefined },
+    find: (kind, id) => (kind === 'list' ? lists : segments).find((one) => one.id === id),
+  };
+}
+
+const preset = { lists: [{ id: 'l1', name: 'Customers' }], segments: [{ id: 's1', name: 'Gold' }] };
+const gold = audience('segment', 's1', 'Gold');
+
+describe('presetMismatches', () => {
+  it('finds nothing where ids and names fit, blanks around a name aside', () => {
+    const catalog = catalogOf([audience('list', 'l1', ' Customers ')], [gold]);
+    assert.deepEqual(presetMismatches(preset, catalog), []);
+  });
+
+  it('points out a name that is no longer that of its id', () => {
+    const catalog = catalogOf([audience('list', 'l1', 'Clients')], [gold]);
+    assert.deepEqual(presetMismatches(preset, catalog), [
+      {
+        ...{ kind: 'list', id: 'l1', name: 'Customers', path: ['lists', 0] },
+        problem: { kind: 'renamed', nameNow: 'Clients' },
+      },
+    ]);
+  });
+
+  it('points out an id that is gone, and who has its name now', () => {
+    const catalog = catalogOf(
+      [audience('list', 'l8', 'Customers'), audience('list', 'l9', 'Customers')],
+      [audience('segment', 's2', 'Silver')],
+    );
+    assert.deepEqual(
+      presetMismatches(preset, catalog).map(({ path, problem }) => [path, problem]),
+      [
+        [['lists', 0], { kind: 'missing', namesakes: ['l8', 'l9'] }],
+        [['segments', 0], { kind: 'missing', namesakes: [] }],
+      ],
+    );
+  });
+
+  for (const status of ['idle', 'loading', 'failed'] as const) {
+    it(`does not judge lists that are ${status}`, () => {
+      assert.deepEqual(presetMismatches(preset, catalogOf([], [gold], status)), []);
+    });
+  }
+});

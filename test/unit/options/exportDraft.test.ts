@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { draftToOptions, emptyDraft, type ExportDraft } from '../../../src/options/exportDraft.ts';
+import { optionProblems } from '../../../src/options/exportOptions.ts';
+
+const newsletter = { id: 'list-1', name: 'Newsletter' };
+const chosen: ExportDraft = {
+  ...emptyDraft,
+  audience: { kind: 'selected', lists: [newsletter], segments: [] },
+};
+
+/** The errors of a draft, or none. */
+const errorsOf = (change: Partial<ExportDraft>) => {
+  const result = draftToOptions({ ...chosen, ...change });
+  return result.ok ? {} : result.errors;
+};
+
+describe('draftToOptions', () => {
+  it('sends nothing of what was left as it is', () => {
+    assert.deepEqual(draftToOptions(chosen), {
+      ok: true,
+      options: {
+        audience: { kind: 'selected', lists: [newsletter], segments: [] },
+        fileType: 'csv',
+        jsonFormat: 'lines',
+        csvBom: undefined,
+        csvFormulaGuard: undefined,
+        grouping: 'combined',
+        maxFileSizeMb: undefined,
+        notifyByEmail: undefined,
+        folder: undefined,
+        afterExport: 'open',
+      },
+    });
+  });
+
+  it('takes everything that was chosen', () => {
+    const result = draftToOptions({
+      ...chosen,
+      fileType: 'json',
+      jsonFormat: 'array',
+      grouping: 'separate',
+      maxFileSize: ' 250 ',
+      notifyByEmail: true,
+      folder: ' /data/exports ',
+      afterExport: 'reveal',
+    });
+    assert.ok(result.ok);
+    assert.deepEqual(
+      { ...result.options, audience: undefined },
+      {
+        audience: undefined,
+        fileType: 'json',
+        jsonFormat: 'array',
+        csvBom: undefined,
+        csvFormulaGuard: undefined,
+        grouping: 'separate',
+        maxFileSizeMb: 250,
+        notifyByEmail: true,
+        folder: '/data/exports',
+        afterExport: 'reveal',
+      },
+    );
+  });
+
+  it('changes a CSV as was chosen, and leaves what was chosen for one out of JSON', () => {
+    const boxes = { csvBom: true, csvFormulaGuard: true };
+    const csv = draftToOptions({ ...chosen, ...boxes });
+    const json = draftToOptions({ ...chosen, ...boxes, fileType: 'json' });
+    assert.ok(csv.ok && json.ok);
+    assert.deepEqual([csv.options.csvBom, csv.options.csvFormulaGuard], [true, true]);
+    assert.deepEqual([json.options.csvBom, json.options.csvFormulaGuard], [undefined, undefined]);
+  });
+
+  it('never makes everything of nothing', () => {
+    assert.deepEqual(draftToOptions(emptyDraft), {
+      ok: false,
+      errors: { audience: optionProblems.nothingSelected },
+    });
+  });
+
+  it('exports all contacts by the word alone, without the lists chosen before and in one request', () => {
+    const result = draftToOptions({
+      ...chosen,
+      audience: { ...chosen.audience, kind: 'all' },
+      grouping: 'separate',
+    });
+    assert.ok(result.ok);
+    assert.deepEqual(result.options.audience, { kind: 'all' });
+    assert.equal(result.options.grouping, 'combined');
+  });
+
+  for (const size of ['1', '5000', '']) {
+    it(`takes the size '${size}'`, () => assert.deepEqual(errorsOf({ maxFileSize: size }), {}));
+  }
+  for (const size of ['0', '-1', '5001', '6000', '99999999999999999999']) {
+    it(`names the range for the size '${size}'`, () => {
+      const { maxFileSizeMb = '' } = errorsOf({ maxFileSize: size });
+      assert.ok(
+        ([optionProblems.sizeRange, optionProblems.sizeNotWhole] as string[]).includes(
+          maxFileSizeMb,
+        ),
+      );
+    });
+  }
+  for (const size of ['1.5', '1e3', '0x10', '1,000', 'ten', '5 000']) {
+    it(`asks for a whole number instead of '${size}'`, () =>
+      assert.deepEqual(errorsOf({ maxFileSize: size }), {
+        maxFileSizeMb: optionProblems.sizeNotWhole,
+      }));
+  }
+
+  it('says what is wrong with each field at once', () => {
+    assert.deepEqual(Object.keys(errorsOf({ audience: emptyDraft.audience, maxFileSize: '0' })), [
+      'audience',
+      'maxFileSizeMb',
+    ]);
+  });
+});

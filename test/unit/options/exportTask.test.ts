@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { exportPreset } from '../../../src/options/exportPreset.ts';
+import { exportTask, parseExportTask } from '../../../src/options/exportTask.ts';
+import { exportTaskType } from '../../../src/options/taskType.ts';
+
+const property = z.looseObject({
+  type: z.string().optional(),
+  const: z.unknown().optional(),
+  enum: z.array(z.unknown()).optional(),
+  enumDescriptions: z.array(z.string()).optional(),
+  items: z.looseObject({ type: z.string(), minLength: z.number() }).optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  description: z.string().optional(),
+});
+type Property = z.infer<typeof property>;
+
+const { taskDefinitions } = z
+  .looseObject({
+    contributes: z.looseObject({
+      taskDefinitions: z.tuple([
+        z.looseObject({
+          type: z.string(),
+          required: z.array(z.string()),
+          properties: z.record(z.string(), property),
+        }),
+      ]),
+    }),
+  })
+  .parse(
+    JSON.parse(readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8')),
+  ).contributes;
+const [definition] = taskDefinitions;
+const inCode = z
+  .looseObject({ properties: z.record(z.string(), property) })
+  .parse(z.toJSONSchema(exportTask, { io: 'input' })).properties;
+
+/** What a value may be, without the words about it. */
+const rulesOf = ({ type, const: only, enum: values, items, minimum, maximum }: Property) => ({
+  type: only === undefined && values === undefined ? type : undefined,
+  values: values ?? (only === undefined ? undefined : [only]),
+  items: items && { type: items.type, minLength: items.minLength },
+  minimum,
+  maximum,
+});
+
+describe('the definition of a task', () => {
+  it('is contributed with the properties that the parser knows', () => {
+    assert.equal(definition.type, exportTaskType);
+    assert.deepEqual(definition.required, []);
+    assert.deepEqual(
+      ['type', ...Object.keys(definition.properties)].sort(),
+      Object.keys(inCode).sort(),
+    );
+  });
+
+  it('allows what the parser allows, and describes each property and choice', () => {
+    for (const [key, written] of Object.entries(definition.properties)) {
+      const rules = inCode[key];
+      assert.ok(rules, key);
+      assert.deepEqual(rulesOf(written), rulesOf(rules), key);
+      assert.equal(written.description, `%task.${key}%`);
+      const { enum: values = [], type } = written;
+      assert.deepEqual(
+        written.enumDescriptions ?? [],
+        type === 'string' ? values.map((value) => `%task.${key}.${String(value)}%`) : [],
+        key,
+      );
+    }
+  });
+
+  it('can replace everything that a preset says', () => {
+    const all = Object.keys(exportPreset.shape).filter((key) => key !== 'name');
+    assert.deepEqual(
+      all.filter((key) => !(key in exportTask.shape)),
+      [],
+    );
+  });
+
+  it('takes a preset, lists, segments, or everything', () => {
+    const type = exportTaskType;
+    for (const task of [
+      { type, preset: ' Weekly ' },
+      { type, lists: ['Customers'], fileType: 'json', output: 'data', open: 'nothing' },
+      { type, segments: ['Nearby'] },
+      { type, all: true },
+    ]) {
+      assert.equal(parseExportTask(task).ok, true, JSON.stringify(task));
+    }
+    const read = parseExportTask({ type, preset: ' Weekly ' });
+    assert.equal(read.ok && read.task.preset, 'Weekly');
+  });
+
+  const wrong: readonly [what: string, task: object, code: string, subject?: string][] = [
+    ['nothing, which is not everything', {}, 'nothingToExport'],
+    ['empty arrays', { lists: [], segments: [] }, 'nothingToExport'],
+    ['a preset and lists', { preset: 'Weekly', lists: ['A'] }, 'presetAndSelected'],
+    ['a preset and everything', { preset: 'Weekly', all: true }, 'presetAndSelected'],
+    ['everything and a list', { all: true, lists: ['A'] }, 'allAndSelected'],
+    ['a preset without a name', { preset: ' ' }, 'preset'],
+    ['everything as a word', { all: 'true' }, 'all'],
+    ['not everything', { all: false }, 'all'],
+    ['a list that is no array', { lists: 'Customers' }, 'names'],
+    ['a list as in a preset', { lists: [{ id: '1', name: 'A' }] }, 'names'],
+    ['a segment without a name', { segments: [''] }, 'names'],
+    ['an account that is no text', { all: true, account: 1 }, 'account'],
+    ['another file type', { all: true, fileType: 'xml' }, 'fileType'],
+    ['another JSON format', { all: true, jsonFormat: 'tree' }, 'jsonFormat'],
+    ['another grouping', { all: true, grouping: 'each' }, 'grouping'],
+    ['a size that is too large', { all: true, maxFileSizeMb: 5001 }, 'maxFileSizeMb'],
+    ['a mail to somebody', { all: true, notifyByEmail: 'me' }, 'trueOrFalse'],
+    ['a folder without a name', { all: true, output: '' }, 'output'],
+    ['something else to do', { all: true, open: 'print' }, 'open'],
+    ['a misspelt property', { all: true, filetype: 'json' }, 'unknownKey', 'filetype'],
+  ];
+  for (const [what, task, code, subject] of wrong) {
+    it(`does not take ${what}`, () => {
+      assert.deepEqual(parseExportTask({ type: exportTaskType, ...task }), {
+        ok: false,
+        code,
+        subject,
+      });
+    });
+  }
+});

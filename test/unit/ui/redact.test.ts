@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { redact } from '../../../src/ui/redact.ts';
+import { sampleApiKey } from '../../support/sampleKey.ts';
+
+describe('redact', () => {
+  it('takes API keys out, wherever they stand', () => {
+    for (const text of [
+      sampleApiKey,
+      `key=${sampleApiKey};`,
+      `{"key":"${sampleApiKey}"}`,
+      `Authorization: Bearer ${sampleApiKey}`,
+      sampleApiKey.slice(0, 30),
+    ]) {
+      const redacted = redact(text);
+      assert.ok(!redacted.includes(sampleApiKey.slice(3, 12)), redacted);
+      assert.match(redacted, /…/);
+    }
+  });
+
+  it('takes what follows the word Bearer out, whatever it looks like', () => {
+    assert.equal(redact('authorization: bearer abc.def next'), 'authorization: bearer … next');
+  });
+
+  it('takes the query of URLs out and leaves where they lead', () => {
+    assert.equal(
+      redact('GET https://files.example/a/part-1.csv?X-Amz-Signature=f00&X-Amz-Expires=300: 403'),
+      'GET https://files.example/a/part-1.csv?… 403',
+    );
+    assert.equal(redact('from "http://127.0.0.1:80/x?y=1"'), 'from "http://127.0.0.1:80/x?…"');
+  });
+
+  it('takes the query out of several URLs in one text', () => {
+    assert.equal(
+      redact('https://a.example?b=1 https://c.example/d?e'),
+      'https://a.example?… https://c.example/d?…',
+    );
+  });
+
+  it('leaves other text as it is', () => {
+    const text =
+      'GET /v3/marketing/lists 200 in 31 ms (request 7f) at https://api.sendgrid.com/v3. Why?';
+    assert.equal(redact(text), text);
+  });
+
+  it('goes through a long text of many URLs once', () => {
+    const text = 'http://'.repeat(100_000);
+    assert.equal(redact(text), text);
+  }).timeout(2000);
+});

@@ -1,0 +1,79 @@
+import type { Audience, LoadState } from '../../../../src/engine/audiences/audience.ts';
+import { ExportError, type ExportReason } from '../../../../src/engine/model/exportError.ts';
+import type { ContactsWords } from '../../../../src/features/contacts/contactsRow.ts';
+import {
+  ContactsTree,
+  type ContactsSource,
+} from '../../../../src/features/contacts/contactsTree.ts';
+import { Formats } from '../../../../src/ui/text/formats.ts';
+import type { L10n } from '../../../../src/ui/text/l10n.ts';
+
+/** The language that the source is written in, as VS Code speaks it when no translation is there. */
+export const english: L10n = {
+  t: (message, ...args) =>
+    message.replace(/\{(\d+)\}/g, (_, index) => String(args[Number(index)] ?? '')),
+};
+
+export const formats = new Formats({ l10n: english, locale: 'en' });
+
+export function audience(over: Partial<Audience> = {}): Audience {
+  return {
+    kind: 'list',
+    id: 'list-1',
+    name: 'Newsletter',
+    contactCount: 1234,
+    updatedAt: undefined,
+    parentListIds: [],
+    validity: undefined,
+    validityMessage: undefined,
+    ...over,
+  };
+}
+
+export const someLists = (count: number, from = 0): readonly Audience[] =>
+  Array.from({ length: count }, (_, index) =>
+    audience({ id: `id-${from + index}`, name: `List ${from + index}` }),
+  );
+
+export const ready = <T>(value: T): LoadState<T> => ({ status: 'ready', value, error: undefined });
+
+export const loading = <T>(value: T): LoadState<T> => ({
+  status: 'loading',
+  value,
+  error: undefined,
+});
+
+export const failed = <T>(value: T, reason: ExportReason = 'network'): LoadState<T> => ({
+  status: 'failed',
+  value,
+  error: new ExportError(reason, reason),
+});
+
+/** What is loaded, for a test to change. */
+export interface Loaded {
+  total: LoadState<number | undefined>;
+  lists: LoadState<readonly Audience[]>;
+  segments: LoadState<readonly Audience[]>;
+}
+
+export const loaded = (over: Partial<Loaded> = {}): Loaded => ({
+  total: ready(5000),
+  lists: ready([]),
+  segments: ready([]),
+  ...over,
+});
+
+export function wordsFor(source: ContactsSource, over: Partial<ContactsWords> = {}): ContactsWords {
+  return {
+    l10n: english,
+    formats,
+    source,
+    tree: new ContactsTree({ source }),
+    accountId: () => 'account',
+    accountLabel: () => '',
+    isChecked: () => false,
+    isCollapsed: () => false,
+    describeFailure: ({ reason }) => `Because of ${reason}.`,
+    ...over,
+  };
+}
