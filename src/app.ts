@@ -117,11 +117,7 @@ export async function openApp(deps: AppDeps): Promise<App> {
     savePreset: async (options, accountLabel) =>
       savePreset({ accounts, presets, settings, starter }, options, accountLabel),
     defaultFolder: () => starter.defaultFolder,
-    afterExportSetting: () => settings.afterExport,
-    csvSettings: () => {
-      const { csvBom, csvFormulaGuard } = settings;
-      return { csvBom, csvFormulaGuard };
-    },
+    optionDefaults: () => settings.optionDefaults,
     lastFolder: new LastFolder(context.workspaceState),
     titleOf: (audience) => audienceTitle(audience, vscode.l10n),
   });

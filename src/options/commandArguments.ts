@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { afterExports, maxFileSizeMb } from './exportOptions.ts';
+import { afterExports } from './exportOptions.ts';
+import { namesAt, optionalFieldsOf } from './optionTable.ts';
 import { holdsSendGridKey, looksLikeKey } from '../util/keyLikeText.ts';
 import { cleanName } from '../util/visibleText.ts';
 
@@ -16,8 +17,6 @@ const ids = z.readonly(z.array(audienceId, { error: 'must be a list of ids' }));
 const objectProblem = ({ code }: { readonly code: string }): string =>
   code === 'unrecognized_keys' ? 'is not known' : 'the argument must be an object';
 
-const megabytes = `must be a whole number from ${maxFileSizeMb.min} to ${maxFileSizeMb.max}`;
-
 /**
  * What `SendGrid: Export Contacts…` takes from a keybinding or another extension. Strict: a misspelt field is an error, so
  * that a forgotten filter can never export more than was meant.
@@ -29,20 +28,8 @@ export const exportArguments = z
       segmentIds: z.optional(ids),
       /** All contacts of the account. It is never the default. */
       all: z.optional(z.literal(true, { error: 'must be true or left out' })),
-      fileType: z.optional(z.enum(['csv', 'json'], { error: 'must be "csv" or "json"' })),
-      jsonFormat: z.optional(z.enum(['lines', 'array'], { error: 'must be "lines" or "array"' })),
-      /** As the settings say when left out; for CSV only. */
-      csvBom: z.optional(z.boolean({ error: 'must be true or false' })),
-      csvFormulaGuard: z.optional(z.boolean({ error: 'must be true or false' })),
-      grouping: z.optional(
-        z.enum(['combined', 'separate'], { error: 'must be "combined" or "separate"' }),
-      ),
-      maxFileSizeMb: z.optional(
-        z
-          .int({ error: megabytes })
-          .check(z.minimum(maxFileSizeMb.min, megabytes), z.maximum(maxFileSizeMb.max, megabytes)),
-      ),
-      notifyByEmail: z.optional(z.boolean({ error: 'must be true or false' })),
+      /** What is left out is as the settings say, else as the table does. */
+      ...optionalFieldsOf(namesAt('arguments'), ({ requirement }) => requirement),
       /** Absolute, with `~`, or relative to the first workspace folder. */
       folder: z.optional(
         z.string({ error: 'must be a path' }).check(

@@ -1,5 +1,15 @@
 import * as z from 'zod/mini';
+import { pick } from '../util/pick.ts';
 import { afterExports, exportOptions, type ExportOptions } from './exportOptions.ts';
+import {
+  applies,
+  choiceDefaults,
+  choiceNames,
+  fieldsOf,
+  flagNames,
+  optionNames,
+  valuesOf,
+} from './optionTable.ts';
 
 const audienceRefs = z.readonly(z.array(z.strictObject({ id: z.string(), name: z.string() })));
 
@@ -13,14 +23,9 @@ export const exportDraft = z.strictObject({
     lists: audienceRefs,
     segments: audienceRefs,
   }),
-  fileType: z.enum(['csv', 'json']),
-  jsonFormat: z.enum(['lines', 'array']),
-  csvBom: z.boolean(),
-  csvFormulaGuard: z.boolean(),
-  grouping: z.enum(['combined', 'separate']),
+  ...fieldsOf([...choiceNames, ...flagNames], ({ requirement }) => requirement),
   /** Text of the size field; empty means SendGrid's default. */
   maxFileSize: z.string(),
-  notifyByEmail: z.boolean(),
   /** Text of the folder field; empty means the setting's folder. */
   folder: z.string(),
   afterExport: z.enum(afterExports),
@@ -30,13 +35,9 @@ export type ExportDraft = z.infer<typeof exportDraft>;
 /** A form in which nobody has chosen anything: nothing selected, never everything. */
 export const emptyDraft: ExportDraft = {
   audience: { kind: 'selected', lists: [], segments: [] },
-  fileType: 'csv',
-  jsonFormat: 'lines',
-  csvBom: false,
-  csvFormulaGuard: false,
-  grouping: 'combined',
+  ...choiceDefaults,
+  ...valuesOf(flagNames, () => false),
   maxFileSize: '',
-  notifyByEmail: false,
   folder: '',
   afterExport: 'open',
 };
@@ -44,16 +45,11 @@ export const emptyDraft: ExportDraft = {
 /** A field of the form, by the name of the option that it stands for, in the order in which the form shows them. */
 export const optionFields = [
   'audience',
-  'grouping',
-  'fileType',
-  'jsonFormat',
-  'csvBom',
-  'csvFormulaGuard',
-  'maxFileSizeMb',
+  ...optionNames.filter((name) => name !== 'notifyByEmail'),
   'folder',
   'afterExport',
   'notifyByEmail',
-] as const satisfies readonly (keyof ExportOptions)[];
+] satisfies readonly (keyof ExportOptions)[];
 export type OptionField = (typeof optionFields)[number];
 
 export type FieldErrors = Readonly<Partial<Record<OptionField, string>>>;
@@ -67,16 +63,14 @@ export function draftToOptions(draft: ExportDraft): DraftResult {
   const { kind, lists, segments } = draft.audience;
   const parsed = exportOptions.safeParse({
     audience: kind === 'all' ? { kind } : { kind, lists, segments },
-    fileType: draft.fileType,
-    jsonFormat: draft.jsonFormat,
-    // Left out where they do not apply, and for 'as delivered', which is what goes without saying.
-    csvBom: draft.fileType === 'csv' && draft.csvBom ? true : undefined,
-    csvFormulaGuard: draft.fileType === 'csv' && draft.csvFormulaGuard ? true : undefined,
+    ...pick(draft, choiceNames),
+    // A box without a tick is what goes without saying, and so is one that does not apply.
+    ...valuesOf(flagNames, (name) =>
+      draft[name] && applies(name, draft.fileType) ? true : undefined,
+    ),
     // One request per list makes no sense of all contacts; the choice is kept in the draft for when it does again.
-    grouping: kind === 'all' ? 'combined' : draft.grouping,
+    ...(kind === 'all' && { grouping: 'combined' }),
     maxFileSizeMb: parseSize(draft.maxFileSize),
-    // An unticked box sends nothing: SendGrid's own default is not to mail.
-    notifyByEmail: draft.notifyByEmail ? true : undefined,
     folder: draft.folder.trim() === '' ? undefined : draft.folder,
     afterExport: draft.afterExport,
   });
@@ -98,7 +92,7 @@ function parseSize(text: string): number | undefined {
 export function fieldErrors(error: z.core.$ZodError): FieldErrors {
   const errors: Partial<Record<OptionField, string>> = {};
   for (const issue of error.issues) {
-    const field = optionFields.find((name) => name === issue.path[0]) ?? optionFields[0];
+    const field = optionFields.find((name) => name === issue.path[0]) ?? 'audience';
     errors[field] ??= issue.message;
   }
   return errors;

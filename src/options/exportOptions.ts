@@ -1,7 +1,18 @@
 import * as z from 'zod/mini';
-
-/** Smallest and largest `max_file_size` that SendGrid takes, in MB. */
-export const maxFileSizeMb = { min: 1, max: 5000 } as const;
+import { defined, pick, type Defined } from '../util/pick.ts';
+import {
+  applies,
+  choiceDefaults,
+  choiceNames,
+  fieldsOf,
+  maxFileSizeMb,
+  optionalFieldsOf,
+  optionalNames,
+  optionNames,
+  optionTable,
+  type OptionName,
+  type SettingOption,
+} from './optionTable.ts';
 
 /**
  * What can be wrong with the options, as sentences. A table of its own, so that whoever shows one can look up its
@@ -45,34 +56,56 @@ export const audienceSelection = z.discriminatedUnion('kind', [
 ]);
 export type AudienceSelection = z.infer<typeof audienceSelection>;
 
+const folder = z.string().check(z.trim(), z.minLength(1, optionProblems.folderEmpty));
+
+const sentences: Partial<Record<OptionName, string>> = {
+  fileType: optionProblems.fileType,
+  maxFileSizeMb: optionProblems.sizeNotWhole,
+};
+const sentenceOf = ({ requirement }: { readonly requirement: string }, name: OptionName): string =>
+  sentences[name] ?? requirement;
+
 /** Everything a user can choose about an export. Shared by the form, the commands and the engine. */
 export const exportOptions = z.strictObject({
   audience: audienceSelection,
-  fileType: z.enum(['csv', 'json'], { error: optionProblems.fileType }),
-  /** How a JSON export is saved: one object per line, as SendGrid delivers it, or one array. */
-  jsonFormat: z.enum(['lines', 'array']),
-  /** Whether a CSV begins with a byte order mark, by which Excel knows that it is UTF-8. It has none as delivered. */
-  csvBom: z.optional(z.boolean()),
-  /** Whether cells of a CSV that a spreadsheet could take for formulas get an apostrophe. */
-  csvFormulaGuard: z.optional(z.boolean()),
-  /** One export of everything that is selected, or one per list and segment. */
-  grouping: z.enum(['combined', 'separate']),
-  /** MB; `undefined` leaves SendGrid's own default and sends nothing. */
-  maxFileSizeMb: z.optional(
-    z
-      .int({ error: optionProblems.sizeNotWhole })
-      .check(
-        z.minimum(maxFileSizeMb.min, optionProblems.sizeRange),
-        z.maximum(maxFileSizeMb.max, optionProblems.sizeRange),
-      ),
-  ),
-  /** Whether SendGrid mails a link; `undefined` sends nothing. */
-  notifyByEmail: z.optional(z.boolean()),
+  ...fieldsOf(choiceNames, sentenceOf),
+  ...optionalFieldsOf(optionalNames, sentenceOf, optionProblems.sizeRange),
   /** Absolute path of the folder to save to; `undefined` means the setting, else the extension's storage. */
-  folder: z.optional(z.string().check(z.trim(), z.minLength(1, optionProblems.folderEmpty))),
+  folder: z.optional(folder),
   afterExport: z.enum(afterExports),
 });
 export type ExportOptions = z.infer<typeof exportOptions>;
+
+/** What stands in for options that are left out where the settings count. */
+export type OptionDefaults = Pick<ExportOptions, 'afterExport'> & {
+  readonly [N in SettingOption]: NonNullable<ExportOptions[N]>;
+};
+
+/** The options of the table, each of which may be left out. */
+export type SomeOptions = { readonly [N in OptionName]?: ExportOptions[N] | undefined };
+
+/** Fills in what is left out: by the defaults that are given, else by those of the table. */
+export const completeOptions = (
+  given: SomeOptions &
+    Omit<ExportOptions, OptionName | 'afterExport'> & { afterExport?: AfterExport | undefined },
+  defaults: Partial<OptionDefaults> & Pick<OptionDefaults, 'afterExport'>,
+): ExportOptions => ({
+  ...choiceDefaults,
+  ...defaults,
+  ...defined(given),
+  audience: given.audience,
+});
+
+/** Returns the options of the table that differ from what they are by themselves and apply to the file type. */
+export function chosenOptions(options: SomeOptions): Defined<SomeOptions> {
+  const { fileType = choiceDefaults.fileType } = options;
+  return pick(
+    options,
+    optionNames.filter(
+      (name) => options[name] !== optionTable[name].default && applies(name, fileType),
+    ),
+  );
+}
 
 export type FileType = ExportOptions['fileType'];
 export type AfterExport = ExportOptions['afterExport'];

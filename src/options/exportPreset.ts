@@ -1,8 +1,15 @@
 import * as z from 'zod/mini';
-import { afterExports, maxFileSizeMb, type AudienceSelection } from './exportOptions.ts';
+import { afterExports, type AudienceSelection } from './exportOptions.ts';
+import { namesAt, optionalFieldsOf, optionTable, type OptionName } from './optionTable.ts';
 
 /** Where a workspace folder keeps its presets, relative to it. */
 export const presetsFilePath = '.vscode/sendgrid-exports.json';
+
+/** What can be wrong with an option of the table. */
+export type OptionProblemCode = (typeof optionTable)[OptionName]['problem'];
+export const optionProblemCodes: readonly OptionProblemCode[] = [
+  ...new Set(Object.values(optionTable).map(({ problem }) => problem)),
+];
 
 /**
  * What can be wrong with a presets file. Words rather than sentences: whoever shows one says it in the user's language.
@@ -22,11 +29,7 @@ export type PresetProblemCode =
   | 'audiences'
   | 'audience'
   | 'account'
-  | 'fileType'
-  | 'jsonFormat'
-  | 'grouping'
-  | 'maxFileSizeMb'
-  | 'trueOrFalse'
+  | OptionProblemCode
   | 'output'
   | 'open';
 
@@ -60,21 +63,7 @@ export const exportPreset = z
       segments: z.optional(presetAudiences),
       /** Label of the account to export from; the active one when left out. */
       account: z.optional(text('account')),
-      fileType: z.optional(z.enum(['csv', 'json'], code('fileType'))),
-      jsonFormat: z.optional(z.enum(['lines', 'array'], code('jsonFormat'))),
-      /** As in the options: a byte order mark, and a guard against formula cells, in CSV files. */
-      csvBom: z.optional(z.boolean(code('trueOrFalse'))),
-      csvFormulaGuard: z.optional(z.boolean(code('trueOrFalse'))),
-      grouping: z.optional(z.enum(['combined', 'separate'], code('grouping'))),
-      maxFileSizeMb: z.optional(
-        z
-          .int(code('maxFileSizeMb'))
-          .check(
-            z.minimum(maxFileSizeMb.min, 'maxFileSizeMb'),
-            z.maximum(maxFileSizeMb.max, 'maxFileSizeMb'),
-          ),
-      ),
-      notifyByEmail: z.optional(z.boolean(code('trueOrFalse'))),
+      ...optionalFieldsOf(namesAt('preset'), ({ problem }) => problem),
       /** Folder to save to, relative to the workspace folder; the setting's when left out. */
       output: z.optional(text('output')),
       /** What happens with the files; the setting when left out. */

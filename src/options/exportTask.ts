@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { exportPreset, type PresetProblemCode } from './exportPreset.ts';
+import { exportPreset, optionProblemCodes, type PresetProblemCode } from './exportPreset.ts';
+import { namesAt, optionalFieldsOf } from './optionTable.ts';
 import { exportTaskType } from './taskType.ts';
 
 /** What can be wrong with a task: what can be wrong with a preset, and a task's own. Words rather than sentences, too. */
@@ -33,13 +34,7 @@ export const exportTask = z
       lists: z.optional(names),
       segments: z.optional(names),
       account: preset.account,
-      fileType: preset.fileType,
-      jsonFormat: preset.jsonFormat,
-      csvBom: z.optional(z.boolean(code('trueOrFalse'))),
-      csvFormulaGuard: z.optional(z.boolean(code('trueOrFalse'))),
-      grouping: preset.grouping,
-      maxFileSizeMb: preset.maxFileSizeMb,
-      notifyByEmail: preset.notifyByEmail,
+      ...optionalFieldsOf(namesAt('task'), ({ problem }) => problem),
       output: preset.output,
       open: preset.open,
     },
@@ -87,11 +82,7 @@ const taskProblemCodes = [
   'names',
   'all',
   'account',
-  'fileType',
-  'jsonFormat',
-  'grouping',
-  'maxFileSizeMb',
-  'trueOrFalse',
+  ...optionProblemCodes,
   'output',
   'open',
 ] as const satisfies readonly TaskProblemCode[];

@@ -1,5 +1,12 @@
-import type { AfterExport, ExportOptions } from './exportOptions.ts';
+import { pick } from '../util/pick.ts';
+import {
+  chosenOptions,
+  completeOptions,
+  type AfterExport,
+  type ExportOptions,
+} from './exportOptions.ts';
 import { presetSelection, type ExportPreset } from './exportPreset.ts';
+import { namesAt } from './optionTable.ts';
 
 /** Makes the options of an export of a preset. `folder` is absolute, `undefined` leaves it to the setting. */
 export function optionsOfPreset(
@@ -9,18 +16,15 @@ export function optionsOfPreset(
     afterExport,
   }: { readonly folder: string | undefined; readonly afterExport: AfterExport },
 ): ExportOptions {
-  return {
-    audience: presetSelection(preset),
-    fileType: preset.fileType ?? 'csv',
-    jsonFormat: preset.jsonFormat ?? 'lines',
-    csvBom: preset.csvBom,
-    csvFormulaGuard: preset.csvFormulaGuard,
-    grouping: preset.grouping ?? 'combined',
-    maxFileSizeMb: preset.maxFileSizeMb,
-    notifyByEmail: preset.notifyByEmail,
-    folder,
-    afterExport: preset.open ?? afterExport,
-  };
+  return completeOptions(
+    {
+      ...pick(preset, namesAt('preset')),
+      audience: presetSelection(preset),
+      folder,
+      afterExport: preset.open,
+    },
+    { afterExport },
+  );
 }
 
 /** What a preset has beside the options. */
@@ -39,8 +43,7 @@ export function presetOfOptions(
   options: Omit<ExportOptions, 'grouping'> & Partial<Pick<ExportOptions, 'grouping'>>,
   { name, account, output, afterExport }: PresetWords,
 ): ExportPreset {
-  const { audience, fileType, jsonFormat, grouping, maxFileSizeMb, notifyByEmail } = options;
-  const { csvBom = false, csvFormulaGuard = false } = fileType === 'csv' ? options : {};
+  const { audience, fileType } = options;
   return {
     name,
     ...(audience.kind === 'all' && { all: true }),
@@ -50,12 +53,7 @@ export function presetOfOptions(
     }),
     ...(account !== undefined && { account }),
     fileType,
-    ...(fileType === 'json' && jsonFormat === 'array' && { jsonFormat }),
-    ...(csvBom && { csvBom }),
-    ...(csvFormulaGuard && { csvFormulaGuard }),
-    ...(grouping === 'separate' && { grouping }),
-    ...(maxFileSizeMb !== undefined && { maxFileSizeMb }),
-    ...(notifyByEmail !== undefined && { notifyByEmail }),
+    ...pick(chosenOptions(options), namesAt('preset')),
     ...(output !== undefined && { output }),
     ...(options.afterExport !== afterExport && { open: options.afterExport }),
   };

@@ -5,7 +5,12 @@ import {
   type Node,
   type ParseError,
 } from 'jsonc-parser';
-import { exportPreset, type ExportPreset, type PresetProblemCode } from './exportPreset.ts';
+import {
+  exportPreset,
+  optionProblemCodes,
+  type ExportPreset,
+  type PresetProblemCode,
+} from './exportPreset.ts';
 
 /** A stretch of the file's text, in UTF-16 units as VS Code counts them. */
 export interface TextSpan {
@@ -145,11 +150,7 @@ const problemCodes = [
   'audiences',
   'audience',
   'account',
-  'fileType',
-  'jsonFormat',
-  'grouping',
-  'maxFileSizeMb',
-  'trueOrFalse',
+  ...optionProblemCodes,
   'output',
   'open',
 ] as const satisfies readonly PresetProblemCode[];

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { afterExports } from '../options/exportOptions.ts';
+import { defaultFieldsOf, settingOptions } from '../options/optionTable.ts';
 
 /** Settings by name: how a value is checked, and what stands in for a wrong one. */
 export const settings = {
@@ -8,8 +9,7 @@ export const settings = {
   notifyWhenDone: z._default(z.boolean(), true),
   parallelExports: z._default(z.int().check(z.minimum(1), z.maximum(10)), 2),
   parallelDownloads: z._default(z.int().check(z.minimum(1), z.maximum(16)), 4),
-  csvBom: z._default(z.boolean(), false),
-  csvFormulaGuard: z._default(z.boolean(), false),
+  ...defaultFieldsOf(settingOptions),
   keepFilesForDays: z._default(z.int().check(z.minimum(0), z.maximum(3650)), 0),
   keepHistory: z._default(z.int().check(z.minimum(0), z.maximum(100_000)), 1000),
   remindOfStoredFiles: z._default(z.boolean(), true),

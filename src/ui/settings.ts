@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import type { Logger } from '../util/logger.ts';
 import { runBuiltIn } from './commands.ts';
 import type { FolderSource } from './folders/folderConsent.ts';
+import type { OptionDefaults } from '../options/exportOptions.ts';
+import { settingOptions, valuesOf } from '../options/optionTable.ts';
 import { settingId, settings, type SettingName, type SettingValue } from './settingSchemas.ts';
 
 /**
@@ -45,12 +47,12 @@ export class Settings {
     return this.#read('parallelDownloads');
   }
 
-  get csvBom(): SettingValue<'csvBom'> {
-    return this.#read('csvBom');
-  }
-
-  get csvFormulaGuard(): SettingValue<'csvFormulaGuard'> {
-    return this.#read('csvFormulaGuard');
+  /** What stands in for options of an export that are left out. */
+  get optionDefaults(): OptionDefaults {
+    return {
+      afterExport: this.afterExport,
+      ...valuesOf(settingOptions, (name) => this.#read(name)),
+    };
   }
 
   get keepFilesForDays(): SettingValue<'keepFilesForDays'> {

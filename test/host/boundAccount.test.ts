@@ -165,7 +165,9 @@ describe('an export that is asked about', () => {
   const quick = (): QuickExportDeps => ({
     ...{ accounts, catalog, starter, state: new Memory() },
     contacts: { checked: [], accountId: undefined, accountOf: () => undefined },
-    settings: { afterExport: 'nothing', csvBom: false, csvFormulaGuard: false },
+    settings: {
+      optionDefaults: { afterExport: 'nothing', csvBom: false, csvFormulaGuard: false },
+    },
   });
 
   /** Presses Enter in the quick pick that is open, until what waits for it goes on. */
@@ -368,9 +370,7 @@ describe('an export that is asked about', () => {
 
     it('when a model exports after the user was asked', async () => {
       const settingsOfTool = {
-        afterExport: 'nothing',
-        csvBom: false,
-        csvFormulaGuard: false,
+        optionDefaults: { afterExport: 'nothing', csvBom: false, csvFormulaGuard: false },
       } as const;
       const tool = exportContactsTool({
         ...{ accounts, catalog, engine, starter, settings: settingsOfTool },

@@ -101,8 +101,7 @@ export async function startFormHost(
       return Promise.resolve(true);
     },
     defaultFolder: () => '/home/sam/.config/exports',
-    afterExportSetting: () => 'open',
-    csvSettings: () => ({ csvBom: false, csvFormulaGuard: false }),
+    optionDefaults: () => ({ afterExport: 'open', csvBom: false, csvFormulaGuard: false }),
     lastFolder: { get: () => '', set: () => undefined },
     describeError: (error) => (error instanceof ExportError ? error.message : String(error)),
     chooseFolder: async () => Promise.resolve(host.chooseFolder),

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { exportOptions, type ExportOptions } from '../../options/exportOptions.ts';
+import { chosenOptions, exportOptions, type ExportOptions } from '../../options/exportOptions.ts';
+import { choiceDefaults, choiceNames } from '../../options/optionTable.ts';
+import { pick } from '../../util/pick.ts';
 import type { Account } from '../accounts/account.ts';
 import { ExportError } from '../model/exportError.ts';
 import type { ExportJob } from '../model/exportJob.ts';
@@ -29,9 +31,12 @@ export function newJobs({
   readonly groupId?: string | undefined;
   readonly now: number;
 }): readonly ExportJob[] {
-  const { audience, fileType, jsonFormat, maxFileSizeMb, notifyByEmail, afterExport, grouping } =
-    checked(options);
-  const { csvBom = false, csvFormulaGuard = false } = fileType === 'csv' ? options : {};
+  const { audience, afterExport } = checked(options);
+  const { grouping, ...asked } = {
+    ...choiceDefaults,
+    ...chosenOptions(options),
+    ...pick(options, choiceNames),
+  };
   const selections = selectionsOf({ audience, grouping });
   return selections.map((selection, index) => ({
     version: 1,
@@ -44,15 +49,10 @@ export function newJobs({
     createdAt: new Date(now + selections.length - 1 - index).toISOString(),
     request: {
       audience: selection,
-      fileType,
-      jsonFormat,
+      ...asked,
       folder,
       ...(realFolder !== undefined && { realFolder }),
       afterExport,
-      ...(csvBom && { csvBom }),
-      ...(csvFormulaGuard && { csvFormulaGuard }),
-      ...(maxFileSizeMb !== undefined && { maxFileSizeMb }),
-      ...(notifyByEmail !== undefined && { notifyByEmail }),
     },
     state: 'queued',
   }));

@@ -1,20 +1,21 @@
 import * as z from 'zod/mini';
 import { afterExports, audienceSelection } from '../../options/exportOptions.ts';
+import {
+  fieldsOf,
+  optionalFieldsOf,
+  optionalNames,
+  requestChoices,
+} from '../../options/optionTable.ts';
 import type { ExportActivity } from './exportActivity.ts';
 import { fileIdentity } from './fileIdentity.ts';
 
 /** What one job asks SendGrid for, and where its files go: fixed when the job is made. */
 export const exportRequest = z.object({
   audience: audienceSelection,
-  fileType: z.enum(['csv', 'json']),
+  ...fieldsOf(requestChoices, ({ requirement }) => requirement),
+  ...optionalFieldsOf(optionalNames, ({ requirement }) => requirement),
   /** Set for a job that was started elsewhere, of which only its files will tell what they are. */
   fileTypeIsGuess: z.optional(z.literal(true)),
-  jsonFormat: z.enum(['lines', 'array']),
-  /** How CSV files are changed; without them, they stay as delivered. */
-  csvBom: z.optional(z.boolean()),
-  csvFormulaGuard: z.optional(z.boolean()),
-  maxFileSizeMb: z.optional(z.int()),
-  notifyByEmail: z.optional(z.boolean()),
   /** Absolute path of the folder for the files. */
   folder: z.string().check(z.minLength(1)),
   /** Its real path, with links followed: what the user was told. Jobs of earlier versions have none. */

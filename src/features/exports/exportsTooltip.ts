@@ -4,6 +4,7 @@ import { activityText } from '../../ui/text/activityText.ts';
 import { doubtText } from '../../ui/text/contactsWords.ts';
 import { sizeOf, type ExportsWords } from './exportsRow.ts';
 import { jobTitle } from '../../ui/text/audienceTitle.ts';
+import { optionTexts } from '../../ui/text/optionTexts.ts';
 import { plainText } from '../../ui/text/plainText.ts';
 
 /** How many names or files a tooltip lists before it counts the rest. */
@@ -45,28 +46,14 @@ function warningLines(job: ExportJob, words: ExportsWords): readonly string[] {
 }
 
 function requestLines(request: ExportRequest, { l10n, formats }: ExportsWords): readonly string[] {
-  const { audience, fileType, jsonFormat, maxFileSizeMb, notifyByEmail, folder } = request;
-  const { csvBom = false, csvFormulaGuard = false } = request;
+  const { audience, folder } = request;
   const names =
     audience.kind === 'all'
       ? [l10n.t('all contacts')]
       : [...audience.lists, ...audience.segments].map(({ name, id }) => plainText(name || id, 80));
   return [
     l10n.t('Contents: {0}', listed(names, ', ', { l10n, formats })),
-    l10n.t(
-      'Format: {0}',
-      fileType === 'csv'
-        ? l10n.t('CSV')
-        : jsonFormat === 'array'
-          ? l10n.t('JSON array')
-          : l10n.t('JSON Lines'),
-    ),
-    ...(csvBom ? [l10n.t('With a byte order mark for Excel')] : []),
-    ...(csvFormulaGuard ? [l10n.t('Cells that could be formulas are guarded')] : []),
-    ...(maxFileSizeMb === undefined
-      ? []
-      : [l10n.t('Maximum file size: {0} MB', formats.count(maxFileSizeMb))]),
-    ...(notifyByEmail === true ? [l10n.t('SendGrid sends a notification by e-mail')] : []),
+    ...optionTexts(request, { l10n, formats }),
     l10n.t('Folder: {0}', plainText(folder, 1000)),
   ];
 }

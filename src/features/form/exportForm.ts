@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { emptyDraft } from '../../options/exportDraft.ts';
 import type { DraftPreset, FormIntent } from '../../protocol/formMessages.ts';
-import type { AfterExport, ExportOptions } from '../../options/exportOptions.ts';
+import type { ExportOptions, OptionDefaults } from '../../options/exportOptions.ts';
 import type { Disposable } from '../../util/emitter.ts';
 import type { Logger } from '../../util/logger.ts';
 import { realPathOf } from '../../util/realPath.ts';
@@ -38,8 +38,7 @@ export interface ExportFormDeps {
   ) => Promise<boolean>;
   /** Absolute path of the folder that files go to when none is chosen. */
   readonly defaultFolder: () => string;
-  readonly afterExportSetting: () => AfterExport;
-  readonly csvSettings: () => { readonly csvBom: boolean; readonly csvFormulaGuard: boolean };
+  readonly optionDefaults: () => OptionDefaults;
   /** Where the form proposes to save, once something was saved there. */
   readonly lastFolder: LastFolder;
   /** Says in a few words what is exported, in the display language. */

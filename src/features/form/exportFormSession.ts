@@ -4,7 +4,7 @@ import { ExportError, type ExportReason } from '../../engine/model/exportError.t
 import { selectionsOf } from '../../engine/model/exportRequests.ts';
 import { requestPreview } from '../../engine/jobs/requestPreview.ts';
 import { emptyDraft, type ExportDraft, type OptionField } from '../../options/exportDraft.ts';
-import type { AfterExport, ExportOptions } from '../../options/exportOptions.ts';
+import type { ExportOptions, OptionDefaults } from '../../options/exportOptions.ts';
 import {
   formRequests,
   hostNotices,
@@ -58,8 +58,7 @@ export interface ExportFormSessionDeps {
   readonly startExport: (options: ExportOptions) => Promise<void>;
   readonly savePreset: (options: ExportOptions) => Promise<boolean>;
   readonly defaultFolder: () => string;
-  readonly afterExportSetting: () => AfterExport;
-  readonly csvSettings: () => Pick<ExportDraft, 'csvBom' | 'csvFormulaGuard'>;
+  readonly optionDefaults: () => OptionDefaults;
   readonly lastFolder: LastFolder;
   readonly describeError: (error: unknown, work: FormWork) => string;
   readonly titleOf?: (audience: ExportOptions['audience']) => string;
@@ -274,11 +273,10 @@ export class ExportFormSession implements Disposable {
   }
 
   #defaults(): ExportDraft {
-    const { afterExportSetting, csvSettings, lastFolder } = this.#deps;
+    const { optionDefaults, lastFolder } = this.#deps;
     return {
       ...emptyDraft,
-      ...csvSettings(),
-      afterExport: afterExportSetting(),
+      ...optionDefaults(),
       folder: lastFolder.get(),
     };
   }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { maxFileSizeMb, optionProblems } from '../../options/exportOptions.ts';
+import { optionProblems } from '../../options/exportOptions.ts';
+import { maxFileSizeMb } from '../../options/optionTable.ts';
 import type { FormStrings } from '../../protocol/formStrings.ts';
 
 /** The form's texts in the language of VS Code. `{0}` and `{1}` are left for the form to fill in. */

@@ -9,7 +9,11 @@ import {
 } from '../../engine/audiences/boundCatalog.ts';
 import { ExportError } from '../../engine/model/exportError.ts';
 import type { Settings } from '../../ui/settings.ts';
-import type { AudienceSelection, FileType } from '../../options/exportOptions.ts';
+import {
+  completeOptions,
+  type AudienceSelection,
+  type FileType,
+} from '../../options/exportOptions.ts';
 import { toSelection } from './selection.ts';
 import { askAudience } from './audiencePick.ts';
 import { accountToExport, withKey } from '../accounts/boundAccount.ts';
@@ -27,7 +31,7 @@ export interface QuickExportDeps {
     /** Whose row it is; `undefined` for what is no row of the view. */
     accountOf(node: unknown): string | undefined;
   };
-  readonly settings: Pick<Settings, 'afterExport' | 'csvBom' | 'csvFormulaGuard'>;
+  readonly settings: Pick<Settings, 'optionDefaults'>;
   readonly starter: Pick<ExportStarter, 'start' | 'defaultFolder'>;
   /** Remembers the file type that was taken last. */
   readonly state: vscode.Memento;
@@ -146,17 +150,7 @@ async function start(
   audience: AudienceSelection,
   fileType: FileType,
 ): Promise<void> {
-  await startOrExplain(
-    starter,
-    {
-      audience,
-      fileType,
-      jsonFormat: 'lines',
-      csvBom: settings.csvBom,
-      csvFormulaGuard: settings.csvFormulaGuard,
-      grouping: 'combined',
-      afterExport: settings.afterExport,
-    },
-    { account },
-  );
+  await startOrExplain(starter, completeOptions({ audience, fileType }, settings.optionDefaults), {
+    account,
+  });
 }

@@ -15,7 +15,11 @@ import {
 } from '../../options/commandArguments.ts';
 import { failureMessage } from '../../ui/messages/failureMessages.ts';
 import type { Settings } from '../../ui/settings.ts';
-import type { AudienceRef, AudienceSelection } from '../../options/exportOptions.ts';
+import {
+  completeOptions,
+  type AudienceRef,
+  type AudienceSelection,
+} from '../../options/exportOptions.ts';
 import { isDoubtful } from '../../ui/text/contactsWords.ts';
 import { accountNow } from '../accounts/boundAccount.ts';
 import { CallerError, parseArguments } from '../../ui/commandInput.ts';
@@ -25,7 +29,7 @@ export interface ExportWithArgumentsDeps {
   readonly accounts: Pick<Accounts, 'active'> & CatalogSources['accounts'];
   readonly catalog: CatalogSources['catalog'];
   readonly engine: Pick<ExportEngine, 'settled'>;
-  readonly settings: Pick<Settings, 'afterExport' | 'csvBom' | 'csvFormulaGuard'>;
+  readonly settings: Pick<Settings, 'optionDefaults'>;
   readonly starter: Pick<ExportStarter, 'start'>;
 }
 
@@ -64,16 +68,13 @@ export async function startWithArguments(
       throw new ExportError('accountMissing', 'An export was asked for without an account.');
     }
     return await deps.starter.start(
-      {
-        ...input,
-        audience: await namedSelection(deps, account, { all, listIds, segmentIds }),
-        fileType: input.fileType ?? 'csv',
-        jsonFormat: input.jsonFormat ?? 'lines',
-        csvBom: input.csvBom ?? deps.settings.csvBom,
-        csvFormulaGuard: input.csvFormulaGuard ?? deps.settings.csvFormulaGuard,
-        grouping: input.grouping ?? 'combined',
-        afterExport: input.afterExport ?? deps.settings.afterExport,
-      },
+      completeOptions(
+        {
+          ...input,
+          audience: await namedSelection(deps, account, { all, listIds, segmentIds }),
+        },
+        deps.settings.optionDefaults,
+      ),
       { ...details, account },
     );
   } catch (error) {

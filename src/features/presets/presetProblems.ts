@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { maxFileSizeMb } from '../../options/exportOptions.ts';
+import { maxFileSizeMb } from '../../options/optionTable.ts';
 import type { PresetProblem } from '../../options/presetsFile.ts';
 
 /** Says in a sentence what is wrong at a place of a presets file. */

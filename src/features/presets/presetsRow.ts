@@ -4,6 +4,7 @@ import { optionsOfPreset } from '../../options/presetOptions.ts';
 import { audienceTitle } from '../../ui/text/audienceTitle.ts';
 import type { Formats } from '../../ui/text/formats.ts';
 import type { L10n } from '../../ui/text/l10n.ts';
+import { formatText, optionTexts } from '../../ui/text/optionTexts.ts';
 import { plainText } from '../../ui/text/plainText.ts';
 import type { TreeRow } from '../../ui/tree/treeRow.ts';
 
@@ -75,11 +76,11 @@ export function brokenPresetsRow({ folder, file }: FolderPresets, words: Presets
 /** Says in lines of plain text what a preset exports and how. */
 export function presetTooltip(entry: Entry, words: PresetsWords): string {
   const { preset } = entry;
-  const { l10n, describeProblem } = words;
+  const { describeProblem } = words;
   return [
     nameOf(entry, words),
     ...entry.problems.map(describeProblem),
-    ...(preset ? contentLines(preset, l10n) : []),
+    ...(preset ? contentLines(preset, words) : []),
   ].join('\n');
 }
 
@@ -94,35 +95,23 @@ function problemOf({ problems }: Entry, { describeProblem }: PresetsWords): stri
 
 /** Says in a few words what a preset exports. */
 export const presetSummary = (preset: Preset, { l10n }: Pick<PresetsWords, 'l10n'>): string =>
-  l10n.t('{0} · {1}', fileTypeOf(preset, l10n), titleOf(preset, l10n));
+  l10n.t('{0} · {1}', formatText(preset, l10n), titleOf(preset, l10n));
 
 function titleOf(preset: Preset, l10n: L10n): string {
   const { audience } = optionsOfPreset(preset, { folder: undefined, afterExport: 'nothing' });
   return audience.kind === 'all' ? l10n.t('all contacts') : audienceTitle(audience, l10n, 100);
 }
 
-function contentLines(preset: Preset, l10n: L10n): readonly string[] {
-  const { all, lists = [], segments = [], account, grouping, output } = preset;
+function contentLines(preset: Preset, { l10n, formats }: PresetsWords): readonly string[] {
+  const { all, lists = [], segments = [], account, output } = preset;
   const names = (audiences: typeof lists): string =>
     audiences.map(({ name }) => plainText(name, 80)).join(', ');
   return [
     ...(all ? [l10n.t('All contacts of the account')] : []),
     ...(lists.length > 0 ? [l10n.t('Lists: {0}', names(lists))] : []),
     ...(segments.length > 0 ? [l10n.t('Segments: {0}', names(segments))] : []),
-    l10n.t('Format: {0}', fileTypeOf(preset, l10n)),
-    ...(preset.csvBom === true ? [l10n.t('With a byte order mark for Excel')] : []),
-    ...(preset.csvFormulaGuard === true
-      ? [l10n.t('Cells that could be formulas are guarded')]
-      : []),
-    ...(grouping === 'separate' ? [l10n.t('One export for each list and segment')] : []),
+    ...optionTexts(preset, { l10n, formats }),
     ...(account === undefined ? [] : [l10n.t('Account: {0}', plainText(account))]),
     ...(output === undefined ? [] : [l10n.t('Folder: {0}', plainText(output))]),
   ];
 }
-
-const fileTypeOf = ({ fileType, jsonFormat }: Preset, l10n: L10n): string =>
-  fileType !== 'json'
-    ? l10n.t('CSV')
-    : jsonFormat === 'array'
-      ? l10n.t('JSON array')
-      : l10n.t('JSON Lines');

@@ -13,6 +13,8 @@ import type { Settings } from '../../ui/settings.ts';
 import type { ExportOptions } from '../../options/exportOptions.ts';
 import { presetsFilePath, type ExportPreset } from '../../options/exportPreset.ts';
 import type { ExportTask } from '../../options/exportTask.ts';
+import { namesAt } from '../../options/optionTable.ts';
+import { pick } from '../../util/pick.ts';
 import { abortable } from '../../util/abortable.ts';
 import { plainText } from '../../ui/text/plainText.ts';
 import type { TaskOwner } from './taskPlace.ts';
@@ -117,24 +119,10 @@ function optionsOf(
   { afterExport }: Pick<Settings, 'afterExport'>,
 ): ExportOptions {
   const options = optionsOfPreset(
-    {
-      name: '',
-      ...preset,
-      fileType: task.fileType ?? preset?.fileType,
-      jsonFormat: task.jsonFormat ?? preset?.jsonFormat,
-      grouping: task.grouping ?? preset?.grouping,
-      maxFileSizeMb: task.maxFileSizeMb ?? preset?.maxFileSizeMb,
-      notifyByEmail: task.notifyByEmail ?? preset?.notifyByEmail,
-      open: task.open ?? preset?.open,
-    },
+    { name: '', ...preset, ...pick(task, [...namesAt('task'), 'open']) },
     { folder, afterExport },
   );
-  return {
-    ...options,
-    ...(audience && { audience }),
-    ...(task.csvBom !== undefined && { csvBom: task.csvBom }),
-    ...(task.csvFormulaGuard !== undefined && { csvFormulaGuard: task.csvFormulaGuard }),
-  };
+  return { ...options, ...(audience && { audience }) };
 }
 
 function accountNamed(

@@ -18,7 +18,7 @@ export interface ExportContactsDeps {
   readonly accounts: Pick<Accounts, 'active' | 'all' | 'keyState'> & CatalogSources['accounts'];
   readonly catalog: CatalogSources['catalog'];
   readonly engine: ToolEngine;
-  readonly settings: Pick<Settings, 'afterExport' | 'csvBom' | 'csvFormulaGuard'>;
+  readonly settings: Pick<Settings, 'optionDefaults'>;
   readonly starter: Pick<ExportStarter, 'start' | 'shownFolder'>;
 }
 

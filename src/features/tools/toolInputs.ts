@@ -1,5 +1,6 @@
 import { isAbsolute, normalize } from 'node:path';
 import * as z from 'zod/mini';
+import { namesAt, optionalFieldsOf } from '../../options/optionTable.ts';
 import { holdsSendGridKey } from '../../util/keyLikeText.ts';
 
 /**
@@ -23,9 +24,7 @@ export const exportContactsInput = z.strictObject({
   listIds: ids,
   segmentIds: ids,
   all: z.optional(z.literal(true)),
-  fileType: z.optional(z.enum(['csv', 'json'])),
-  jsonFormat: z.optional(z.enum(['lines', 'array'])),
-  grouping: z.optional(z.enum(['combined', 'separate'])),
+  ...optionalFieldsOf(namesAt('tool'), ({ requirement }) => requirement),
   folder: z.optional(
     z
       .string()

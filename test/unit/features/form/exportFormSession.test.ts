@@ -51,8 +51,7 @@ describe('ExportFormSession', () => {
       startExport,
       savePreset: async () => Promise.resolve(true),
       defaultFolder: () => '/data',
-      afterExportSetting: () => 'reveal',
-      csvSettings: () => ({ csvBom: true, csvFormulaGuard: false }),
+      optionDefaults: () => ({ afterExport: 'reveal', csvBom: true, csvFormulaGuard: false }),
       lastFolder: {
         get: () => lastFolder,
         set: (folder) => {
