@@ -10,7 +10,7 @@ import { registerPresetsEditor } from './features/presets/editor/presetsEditor.t
 import { Accounts } from './engine/accounts/accounts.ts';
 import { AudienceCatalog } from './engine/audiences/audienceCatalog.ts';
 import { ExportEngine } from './engine/exportEngine.ts';
-import { FileCensus } from './engine/files/fileUsage.ts';
+import { FileUsage } from './engine/files/fileUsage.ts';
 import { JobStore } from './engine/jobs/jobStore.ts';
 import type { AskedJobs } from './engine/ownership/announcers.ts';
 import { registerAccountContext } from './features/accounts/accountContext.ts';
@@ -101,9 +101,9 @@ export async function openApp(deps: AppDeps): Promise<App> {
     onFolder: (folder) => void ignoreOffer.offer(folder),
   });
   const contacts = new ContactsView({ catalog, accounts, contextKeys, tree: views.contacts });
-  const census = new FileCensus({ engine, logger });
-  const exportsView = new ExportsView({ engine, census, contextKeys, tree: views.exports });
-  const keeping = registerFileKeeping({ engine, census, contextKeys, settings, state, logger });
+  const fileUsage = new FileUsage({ engine, logger });
+  const exportsView = new ExportsView({ engine, fileUsage, contextKeys, tree: views.exports });
+  const keeping = registerFileKeeping({ engine, fileUsage, contextKeys, settings, state, logger });
   const statusBar = new ExportsStatusBar(engine);
   const exportContext = new ExportContext({ engine, contextKeys });
   const presets = new PresetFiles({ logger });

@@ -7,7 +7,7 @@ import type { Account } from '../../src/engine/accounts/account.ts';
 import { Accounts } from '../../src/engine/accounts/accounts.ts';
 import { ExportEngine } from '../../src/engine/exportEngine.ts';
 import type { ExportJob } from '../../src/engine/model/exportJob.ts';
-import { FileCensus } from '../../src/engine/files/fileUsage.ts';
+import { FileUsage } from '../../src/engine/files/fileUsage.ts';
 import { JobStore } from '../../src/engine/jobs/jobStore.ts';
 import { ContextKeys } from '../../src/ui/contextKeys.ts';
 import { viewIds } from '../../src/contributions.ts';
@@ -27,7 +27,7 @@ describe('Exports view', () => {
   let account: Account;
   let engine: ExportEngine;
   let views: Views;
-  let census: FileCensus;
+  let fileUsage: FileUsage;
   let view: ExportsView;
 
   before(async () => {
@@ -50,15 +50,15 @@ describe('Exports view', () => {
     engine = new ExportEngine({ accounts, store: new JobStore({ folder: join(folder, 'jobs') }) });
     await engine.load();
     views = createViews(() => Promise.resolve());
-    census = new FileCensus({ engine, logger: silentLogger });
+    fileUsage = new FileUsage({ engine, logger: silentLogger });
     const contextKeys = new ContextKeys();
-    view = new ExportsView({ engine, census, contextKeys, tree: views.exports });
+    view = new ExportsView({ engine, fileUsage, contextKeys, tree: views.exports });
     await vscode.commands.executeCommand(`${viewIds.exports}.focus`);
     await until('the view to be shown', () => view.treeView.visible);
   });
   afterEach(async () => {
     view.dispose();
-    census.dispose();
+    fileUsage.dispose();
     views.contacts.dispose();
     views.exports.dispose();
     await engine.close();

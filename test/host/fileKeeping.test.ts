@@ -110,7 +110,7 @@ describe('files of exports on this machine', () => {
       state = new Memory();
       reminder = new StorageReminder({
         ...{ state, ask, now: () => now },
-        census: { onDidChange: totals.event },
+        fileUsage: { onDidChange: totals.event },
         settings: {
           get remindOfStoredFiles() {
             return reminds;

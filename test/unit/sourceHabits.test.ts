@@ -67,7 +67,7 @@ describe('the source, by the habits of VS Code', () => {
     );
     assert.ok(registered.length >= 4);
     // What is handed on may be disposed of by what it was handed to.
-    const disposers = filesOf('src/*/*.ts').map(text).join('\n');
+    const disposers = filesOf('src/**/*.ts').map(text).join('\n');
     const dropped = [...disposable.map(({ name }) => name), ...registered].filter(
       (name) =>
         !new RegExp(`\\b${name}\\b`).test(pushed) &&

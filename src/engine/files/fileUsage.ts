@@ -12,7 +12,7 @@ export interface FileTotals {
   readonly bytes: number;
 }
 
-export interface FileCensusOptions {
+export interface FileUsageOptions {
   readonly engine: { readonly jobs: readonly ExportJob[]; onDidChangeJob: Event<JobChange> };
   readonly logger: Logger;
 }
@@ -24,8 +24,8 @@ export interface FileCensusOptions {
 const lookedAtAgain = 100;
 
 /** Counts the files of exports that are still there: when one comes or goes, and when asked to, at most once a second. */
-export class FileCensus implements Disposable {
-  readonly #engine: FileCensusOptions['engine'];
+export class FileUsage implements Disposable {
+  readonly #engine: FileUsageOptions['engine'];
   readonly #logger: Logger;
   readonly #changes = new Emitter<FileTotals>();
   readonly #throttle = new Throttle({
@@ -44,7 +44,7 @@ export class FileCensus implements Disposable {
 
   readonly onDidChange: Event<FileTotals> = this.#changes.event;
 
-  constructor({ engine, logger }: FileCensusOptions) {
+  constructor({ engine, logger }: FileUsageOptions) {
     this.#engine = engine;
     this.#logger = logger;
     this.#subscription = engine.onDidChangeJob((change) => {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ExportEngine } from '../../engine/exportEngine.ts';
 import { isActive } from '../../engine/model/exportJob.ts';
-import type { FileCensus } from '../../engine/files/fileUsage.ts';
+import type { FileUsage } from '../../engine/files/fileUsage.ts';
 import { counted } from '../../ui/text/counted.ts';
 import type { ContextKeys } from '../../ui/contextKeys.ts';
 import { failureMessage } from '../../ui/messages/failureMessages.ts';
@@ -22,7 +22,7 @@ import type { JobChange } from '../../engine/model/jobChange.ts';
 
 export interface ExportsViewOptions {
   readonly engine: ExportEngine;
-  readonly census: Pick<FileCensus, 'totals' | 'onDidChange' | 'refresh'>;
+  readonly fileUsage: Pick<FileUsage, 'totals' | 'onDidChange' | 'refresh'>;
   readonly contextKeys: Pick<ContextKeys, 'set'>;
   readonly tree: Pick<DeferredTree<ExportsNode>, 'fill'>;
 }
@@ -33,7 +33,7 @@ export class ExportsView implements vscode.Disposable {
   readonly treeView: vscode.TreeView<ExportsNode>;
 
   readonly #engine: ExportEngine;
-  readonly #census: ExportsViewOptions['census'];
+  readonly #fileUsage: ExportsViewOptions['fileUsage'];
   readonly #contextKeys: ExportsViewOptions['contextKeys'];
   readonly #tree: ExportsTree;
   readonly #words: ExportsWords;
@@ -49,9 +49,9 @@ export class ExportsView implements vscode.Disposable {
   #toReveal: JobNode | undefined;
   #clock: NodeJS.Timeout | undefined;
 
-  constructor({ engine, census, contextKeys, tree }: ExportsViewOptions) {
+  constructor({ engine, fileUsage, contextKeys, tree }: ExportsViewOptions) {
     this.#engine = engine;
-    this.#census = census;
+    this.#fileUsage = fileUsage;
     this.#contextKeys = contextKeys;
     this.#tree = new ExportsTree({ source: engine });
     this.#order = this.#tree.rows();
@@ -69,12 +69,12 @@ export class ExportsView implements vscode.Disposable {
       this.#refresh,
       engine.onDidChangeJob((change) => this.#takeChange(change)),
       engine.onDidProgress(({ jobId }) => this.#takeProgress(jobId)),
-      census.onDidChange(() => this.#showStatus()),
+      fileUsage.onDidChange(() => this.#showStatus()),
       new DayWatch({ onNewDay: () => this.refresh(), now: this.#words.now }),
       this.treeView.onDidChangeVisibility(() => {
         this.#setClock();
         // Files come and go without the extension, too.
-        this.#census.refresh();
+        this.#fileUsage.refresh();
       }),
     ];
     this.refresh();
@@ -86,7 +86,7 @@ export class ExportsView implements vscode.Disposable {
     this.#refresh.add([undefined]);
     this.#showRunning();
     this.#showStatus();
-    this.#census.refresh();
+    this.#fileUsage.refresh();
   }
 
   get filterText(): string {
@@ -204,7 +204,7 @@ export class ExportsView implements vscode.Disposable {
   #showStatus(): void {
     const { l10n, formats } = this.#words;
     const { message, description } = exportsStatus({
-      ...{ l10n, formats, filterText: this.#filterText, totals: this.#census.totals },
+      ...{ l10n, formats, filterText: this.#filterText, totals: this.#fileUsage.totals },
       shown: this.#tree.shown,
       all: this.#engine.jobs.length,
     });

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ExportEngine } from '../../engine/exportEngine.ts';
-import type { FileCensus, FileTotals } from '../../engine/files/fileUsage.ts';
+import type { FileUsage, FileTotals } from '../../engine/files/fileUsage.ts';
 import { deleteOldFiles } from '../../engine/files/retention.ts';
 import { isUnfinished } from '../../engine/model/exportJob.ts';
 import { trimHistory } from '../../engine/jobs/historyTrim.ts';
@@ -21,7 +21,7 @@ export interface FileKeepingDeps {
     ExportEngine,
     'job' | 'jobs' | 'onDidChangeJob' | 'forgetFiles' | 'progress' | 'remove'
   >;
-  readonly census: FileCensus;
+  readonly fileUsage: FileUsage;
   readonly contextKeys: ContextKeys;
   readonly settings: Settings;
   /** Shared by all windows. */
@@ -33,14 +33,14 @@ export interface FileKeepingDeps {
 export function registerFileKeeping(
   deps: FileKeepingDeps,
 ): Disposable & { /** After the remembered exports have been read. */ refresh(): void } {
-  const { census, settings, state } = deps;
+  const { fileUsage, settings, state } = deps;
   const ownFiles = new OwnFiles(deps);
-  const reminder = new StorageReminder({ census, settings, state, describe });
+  const reminder = new StorageReminder({ fileUsage, settings, state, describe });
   const history = trimmer(deps);
   return {
     refresh: () => {
       ownFiles.refresh();
-      census.refresh();
+      fileUsage.refresh();
       deleteOld(deps)
         .catch((error: unknown) => report('Deleting old files', error, deps.logger))
         .finally(() => history.trim());
@@ -49,7 +49,7 @@ export function registerFileKeeping(
       ownFiles.dispose();
       reminder.dispose();
       history.dispose();
-      census.dispose();
+      fileUsage.dispose();
     },
   };
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { FileCensus, FileTotals } from '../../engine/files/fileUsage.ts';
+import type { FileUsage, FileTotals } from '../../engine/files/fileUsage.ts';
 import type { Disposable } from '../../util/emitter.ts';
 import { runCommand } from '../../ui/commands.ts';
 import { notify } from '../../ui/messages/notifications.ts';
@@ -15,7 +15,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 const daysBetween = 7;
 
 export interface StorageReminderDeps {
-  readonly census: Pick<FileCensus, 'onDidChange'>;
+  readonly fileUsage: Pick<FileUsage, 'onDidChange'>;
   readonly settings: Pick<Settings, 'remindOfStoredFiles' | 'turnOff'>;
   /** Shared by all windows, so that one of them reminds. */
   readonly state: StateMemory;
@@ -32,7 +32,7 @@ export class StorageReminder implements Disposable {
 
   constructor(deps: StorageReminderDeps) {
     this.#deps = deps;
-    this.#subscription = deps.census.onDidChange((totals) => void this.#look(totals));
+    this.#subscription = deps.fileUsage.onDidChange((totals) => void this.#look(totals));
   }
 
   dispose(): void {

@@ -3,7 +3,7 @@ import { copyFile, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import type { ExportEngine } from '../../../src/engine/exportEngine.ts';
 import type { ExportJob } from '../../../src/engine/model/exportJob.ts';
 import { deleteOldFiles } from '../../../src/engine/files/retention.ts';
-import { FileCensus } from '../../../src/engine/files/fileUsage.ts';
+import { FileUsage } from '../../../src/engine/files/fileUsage.ts';
 import { isThere, removeOwn } from '../../../src/engine/files/finishedFile.ts';
 import { ownFiles, stillThere, storedFiles } from '../../../src/engine/files/storedFiles.ts';
 import { until } from '../../support/until.ts';
@@ -54,17 +54,17 @@ describe('the name of an exported file that was freed', () => {
   });
 
   it('counts once, as the file of the second export', async () => {
-    const census = new FileCensus({ engine, logger: bench.log.logger });
+    const fileUsage = new FileUsage({ engine, logger: bench.log.logger });
     try {
       const { first, second } = await takenOver();
       const [file] = await storedFiles([first, second]);
       assert.deepEqual([file?.jobId, file?.isChanged], [second.id, false]);
       assert.equal((await storedFiles(engine.jobs)).length, 1);
-      census.refresh();
-      await until('the count', () => census.totals.files > 0);
-      assert.deepEqual(census.totals, { files: 1, bytes: file?.bytes });
+      fileUsage.refresh();
+      await until('the count', () => fileUsage.totals.files > 0);
+      assert.deepEqual(fileUsage.totals, { files: 1, bytes: file?.bytes });
     } finally {
-      census.dispose();
+      fileUsage.dispose();
     }
   });
 

@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path';
 import type { ExportEngine } from '../../../../src/engine/exportEngine.ts';
 import type { ExportJob } from '../../../../src/engine/model/exportJob.ts';
-import { FileCensus } from '../../../../src/engine/files/fileUsage.ts';
+import { FileUsage } from '../../../../src/engine/files/fileUsage.ts';
 import { deleteOldFiles } from '../../../../src/engine/files/retention.ts';
 import { storedFiles } from '../../../../src/engine/files/storedFiles.ts';
 import { until } from '../../../support/until.ts';
@@ -93,35 +93,35 @@ describe('files of exports', () => {
     });
 
     it('are counted anew when an export ends, is removed, and when asked to', async () => {
-      const census = new FileCensus({ engine, logger: bench.log.logger });
+      const fileUsage = new FileUsage({ engine, logger: bench.log.logger });
       try {
         const { job, first, second } = await exported();
         const all = { files: 2, bytes: first.bytes + second.bytes };
-        await until('both files', () => census.totals.files === 2);
-        assert.deepEqual(census.totals, all);
+        await until('both files', () => fileUsage.totals.files === 2);
+        assert.deepEqual(fileUsage.totals, all);
         await unlink(first.path);
-        census.refresh();
-        await until('one file', () => census.totals.files === 1);
-        assert.equal(census.totals.bytes, second.bytes);
+        fileUsage.refresh();
+        await until('one file', () => fileUsage.totals.files === 1);
+        assert.equal(fileUsage.totals.bytes, second.bytes);
         await engine.remove(job.id, { deleteFiles: false });
-        await until('no file', () => census.totals.files === 0);
+        await until('no file', () => fileUsage.totals.files === 0);
       } finally {
-        census.dispose();
+        fileUsage.dispose();
       }
     });
   });
 
   it('that became larger without the extension count as such once another export has ended', async () => {
-    const census = new FileCensus({ engine, logger: bench.log.logger });
+    const fileUsage = new FileUsage({ engine, logger: bench.log.logger });
     try {
       const { first, second } = await exported();
-      await until('both files', () => census.totals.files === 2);
+      await until('both files', () => fileUsage.totals.files === 2);
       await appendFile(first.path, 'x'.repeat(1000));
       await exported();
-      await until('all four files', () => census.totals.files === 4);
-      assert.equal(census.totals.bytes, 2 * (first.bytes + second.bytes) + 1000);
+      await until('all four files', () => fileUsage.totals.files === 4);
+      assert.equal(fileUsage.totals.bytes, 2 * (first.bytes + second.bytes) + 1000);
     } finally {
-      census.dispose();
+      fileUsage.dispose();
     }
   });
 
