@@ -7,7 +7,7 @@ import { bundleSizes, entryName } from './bundleSizes.ts';
 /** What every window loads when it has started. */
 const entryMaxBytes = 15_000;
 /** All that can be loaded; a ceiling, so that it does not grow unseen. */
-const maxBytes = 500_000;
+const maxBytes = 510_000;
 
 const { entryBytes, totalBytes, lines } = await bundleSizes();
 console.log(lines.join('\n'));
