@@ -15,7 +15,7 @@ import {
 import { Workbench } from '../support/workbench/workbench.ts';
 import { demoScenario, demoSelection } from './demoScenario.ts';
 
-const pictures = join(projectFolder, 'docs', 'images');
+const pictures = join(projectFolder, 'media', 'readme');
 
 console.log('Building and packaging the extension…');
 await runOrThrow('npm', ['run', '--silent', 'package'], { output: 'collect' });

@@ -17,7 +17,7 @@ describe('the check of the package', () => {
     'extension/src/app.ts',
     'extension/dist/extension.cjs.map',
     'extension/node_modules/zod/package.json',
-    'extension/docs/images/form-dark.png',
+    'extension/media/readme/form-dark.png',
   ]) {
     it(`finds ${name}, which belongs elsewhere`, () => {
       assert.deepEqual(problemsOf([...required, name], 500_000), [
