@@ -2,6 +2,7 @@ import type { ExportDraft } from '../../src/options/exportDraft.ts';
 import { formRequests, type AudienceItem } from '../../src/protocol/formMessages.ts';
 import type { AudienceRef } from '../../src/options/exportOptions.ts';
 import type { RpcChannel } from '../../src/protocol/rpc.ts';
+import { holdsSendGridKey } from '../../src/util/keyLikeText.ts';
 
 type Audience = ExportDraft['audience'];
 
@@ -40,6 +41,11 @@ export class AudienceChoice {
     return this.#search;
   }
 
+  /** Whether an API key was pasted as the text: nobody is asked for it. */
+  get isKey(): boolean {
+    return holdsSendGridKey(this.searchText);
+  }
+
   async search(text: string): Promise<void> {
     this.#search = this.#ask(text);
     return this.#search;
@@ -49,6 +55,11 @@ export class AudienceChoice {
     const isNew = text !== this.searchText;
     this.searchText = text;
     const turn = ++this.#searches;
+    if (this.isKey) {
+      this.found = undefined;
+      this.#onChange();
+      return;
+    }
     const reply = await this.#channel.call(formRequests.searchAudiences, { text });
     if (turn !== this.#searches || !reply.ok) {
       return;

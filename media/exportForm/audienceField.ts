@@ -1,10 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { ExportDraft } from '../../src/options/exportDraft.ts';
+import { optionProblems } from '../../src/options/exportOptions.ts';
 import type { FormState } from '../../src/protocol/formMessages.ts';
 import { isChosen, toggled, type Chosen } from './audienceChoice.ts';
 import { chosenList, removeButtonId } from './chosenList.ts';
-import { errorLine, radio, valueOf } from './fields.ts';
+import { errorLine, radio, typeFor, valueOf } from './fields.ts';
 import { focusSoon } from './focus.ts';
 import type { ConnectedForm, FormModel } from './formModel.ts';
 import { optionId, resultList, resultListId } from './resultList.ts';
@@ -47,7 +48,7 @@ function allLabel(texts: Texts, { total }: FormState): string {
 }
 
 function audienceError(model: FormModel, { texts, state, draft }: ConnectedForm) {
-  const own = model.errors.audience;
+  const own = model.audiences.isKey ? optionProblems.keyInField : model.errors.audience;
   if (own !== undefined) {
     return texts.problem(own);
   }
@@ -121,7 +122,7 @@ function searchField(model: FormModel, texts: Texts): TemplateResult {
     <div class="search">
       <span class="codicon codicon-search" aria-hidden="true"></span>
       <input
-        type="text"
+        type=${typeFor(model.audiences.searchText)}
         id=${searchFieldId}
         role="searchbox"
         placeholder=${texts.text('searchPlaceholder')}
@@ -130,7 +131,7 @@ function searchField(model: FormModel, texts: Texts): TemplateResult {
         .value=${live(model.audiences.searchText)}
         aria-controls=${resultListId}
         aria-describedby="audience-search-hint audience-error"
-        aria-invalid=${model.errors.audience === undefined ? 'false' : 'true'}
+        aria-invalid=${model.audiences.isKey || model.errors.audience !== undefined ? 'true' : 'false'}
         @input=${(event: Event) => void model.audiences.search(valueOf(event))}
         @keydown=${onKey}
       />

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { holdsSendGridKey } from '../../src/util/keyLikeText.ts';
 
 /** One of several choices. */
 export interface RadioChoice<T extends string> {
@@ -121,7 +122,7 @@ export function textField(field: {
       <p id="${field.id}-help" class="help">${field.help}</p>
       <div class="line">
         <input
-          type="text"
+          type=${typeFor(field.value)}
           id=${field.id}
           class=${field.inputMode === 'numeric' ? 'short' : 'long'}
           .value=${live(field.value)}
@@ -140,6 +141,10 @@ export function textField(field: {
     </div>
   `;
 }
+
+/** The type of an input with this text: a key that got into one is not for everybody to read. */
+export const typeFor = (text: string): 'text' | 'password' =>
+  holdsSendGridKey(text) ? 'password' : 'text';
 
 /** The error of a field. Always there, since a live region that comes together with its text is not read out. */
 export const errorLine = (id: string, error: string | undefined): TemplateResult =>

@@ -1,6 +1,8 @@
 import {
   draftToOptions,
+  isKeyProblem,
   optionFields,
+  withoutKeys,
   type ExportDraft,
   type FieldErrors,
   type OptionField,
@@ -93,7 +95,7 @@ export class FormModel {
     return this.#connected;
   }
 
-  /** The errors to show: of fields that were left or sent, not of those that nobody has come to yet. */
+  /** The errors to show: of fields that were left or sent, not of those that nobody has come to yet, but for a key in one. */
   get errors(): FieldErrors {
     const result = this.#connected && draftToOptions(this.#connected.draft);
     if (!result || result.ok) {
@@ -101,11 +103,12 @@ export class FormModel {
     }
     return Object.fromEntries(
       optionFields
-        .filter((field) => this.#submitted || this.#touched.has(field))
-        .flatMap((field) => {
-          const message = result.errors[field];
-          return message === undefined ? [] : [[field, message]];
-        }),
+        .map((field) => [field, result.errors[field]] as const)
+        .filter(
+          ([field, message]) =>
+            message !== undefined &&
+            (this.#submitted || this.#touched.has(field) || isKeyProblem(message)),
+        ),
     );
   }
 
@@ -184,7 +187,7 @@ export class FormModel {
   }
 
   async browse(): Promise<void> {
-    const current = this.#connected?.draft.folder ?? '';
+    const current = this.#connected ? withoutKeys(this.#connected.draft).folder : '';
     const reply = await this.#channel.call(formRequests.browseFolder, { current });
     if (this.#succeeded(reply) && reply.value.folder !== undefined) {
       this.edit({ folder: reply.value.folder });

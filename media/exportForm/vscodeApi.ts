@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
-import { exportDraft } from '../../src/options/exportDraft.ts';
+import { exportDraft, withoutKeys } from '../../src/options/exportDraft.ts';
 import type { Transport } from '../../src/protocol/rpc.ts';
+import { looksLikeKey } from '../../src/util/keyLikeText.ts';
 
 interface VsCodeApi {
   postMessage(message: unknown): void;
@@ -35,10 +36,18 @@ export class VsCodePage {
 
   /** What was saved; nothing if it is another version's. */
   read(): SavedState | undefined {
-    return savedState.safeParse(this.#api.getState()).data;
+    const { data } = savedState.safeParse(this.#api.getState());
+    return data && fitToKeep(data);
   }
 
+  /** Saves the state, but for keys that got into a field: VS Code writes it to the disk. */
   save(state: SavedState): void {
-    this.#api.setState(state);
+    this.#api.setState(fitToKeep(state));
   }
 }
+
+const fitToKeep = (state: SavedState): SavedState => ({
+  ...state,
+  draft: withoutKeys(state.draft),
+  searchText: looksLikeKey(state.searchText) ? '' : state.searchText,
+});

@@ -1,6 +1,12 @@
 import * as z from 'zod/mini';
+import { holdsSendGridKey, looksLikeKey } from '../util/keyLikeText.ts';
 import { pick } from '../util/pick.ts';
-import { afterExports, exportOptions, type ExportOptions } from './exportOptions.ts';
+import {
+  afterExports,
+  exportOptions,
+  optionProblems,
+  type ExportOptions,
+} from './exportOptions.ts';
 import {
   applies,
   choiceDefaults,
@@ -76,8 +82,24 @@ export function draftToOptions(draft: ExportDraft): DraftResult {
   });
   return parsed.success
     ? { ok: true, options: parsed.data }
-    : { ok: false, errors: fieldErrors(parsed.error) };
+    : { ok: false, errors: { ...fieldErrors(parsed.error), ...keyInSize(draft) } };
 }
+
+/** 'Enter a whole number' is true of a key, too, but does not say what has got into the form. */
+const keyInSize = ({ maxFileSize }: ExportDraft): FieldErrors =>
+  holdsSendGridKey(maxFileSize) ? { maxFileSizeMb: optionProblems.keyInField } : {};
+
+/** Whether a problem is told while the text is typed: nobody is to go on with a key in a field. */
+export const isKeyProblem = (problem: string): boolean =>
+  problem === optionProblems.keyInField || problem === optionProblems.keyInFolder;
+
+/** Returns a draft as it may be stored: a field in which a key stands is empty there. */
+export const withoutKeys = (draft: ExportDraft): ExportDraft => ({
+  ...draft,
+  maxFileSize: looksLikeKey(draft.maxFileSize) ? '' : draft.maxFileSize,
+  // A folder may well have letters and digits in it that a machine has drawn.
+  folder: holdsSendGridKey(draft.folder) ? '' : draft.folder,
+});
 
 /** Parses digits only: `1e3`, `0x10` and `1,000` are slips of the finger rather than sizes. */
 function parseSize(text: string): number | undefined {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { holdsSendGridKey } from '../util/keyLikeText.ts';
 import { defined, pick, type Defined } from '../util/pick.ts';
 import {
   applies,
@@ -25,6 +26,10 @@ export const optionProblems = {
   sizeNotWhole: 'Enter a whole number of megabytes.',
   sizeRange: `Enter a number from ${maxFileSizeMb.min} to ${maxFileSizeMb.max}.`,
   folderEmpty: 'Enter a folder, or leave it to the setting.',
+  keyInFolder:
+    'The path of the folder holds an API key, and would be shown and stored in the clear. Enter another folder.',
+  keyInField:
+    'This looks like an API key, and what is entered here is shown and stored in the clear. Enter something else.',
 } as const;
 
 /** What can happen with the files once an export has finished; `ask` leaves it to a notification. */
@@ -56,7 +61,11 @@ export const audienceSelection = z.discriminatedUnion('kind', [
 ]);
 export type AudienceSelection = z.infer<typeof audienceSelection>;
 
-const folder = z.string().check(z.trim(), z.minLength(1, optionProblems.folderEmpty));
+const folder = z.string().check(
+  z.trim(),
+  z.minLength(1, optionProblems.folderEmpty),
+  z.refine((path) => !holdsSendGridKey(path), optionProblems.keyInFolder),
+);
 
 const sentences: Partial<Record<OptionName, string>> = {
   fileType: optionProblems.fileType,

@@ -18,6 +18,8 @@ export interface FormHost {
   readonly saved: readonly ExportOptions[];
   readonly copied: readonly string[];
   readonly intents: readonly FormIntent[];
+  /** Everything that the page has sent, as text. */
+  readonly heard: readonly string[];
   /** What the next submission does instead of succeeding. */
   failNext(error: ExportError): void;
   /** Calls submissions back only once this is released. */
@@ -65,8 +67,10 @@ export async function startFormHost(
   const intents: FormIntent[] = [];
   let failure: ExportError | undefined;
   let held: Promise<unknown> = Promise.resolve();
+  const heard: string[] = [];
   const listeners = new Set<(message: unknown) => void>();
   await page.exposeFunction('postToHost', (message: unknown) => {
+    heard.push(JSON.stringify(message));
     for (const listener of listeners) {
       listener(message);
     }
@@ -116,6 +120,7 @@ export async function startFormHost(
     saved,
     copied,
     intents,
+    heard,
     failNext: (error) => {
       failure = error;
     },

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { ExportError } from '../../src/engine/model/exportError.ts';
 import { startSimulator, type Simulator } from '../simulator/simulator.ts';
 import { FormPages } from '../support/formPage.ts';
+import { sampleApiKey } from '../support/sampleKey.ts';
 import { until } from '../support/until.ts';
 
 const markup = '<img src=x onerror=alert(1)>';
@@ -148,6 +149,81 @@ describe('The export form in a browser', function () {
       async () => Number(await page.evaluate('document.documentElement.scrollTop')) > 0,
     );
     assert.deepEqual(host.submitted, []);
+  });
+
+  describe('with a key that is pasted into', () => {
+    const half = Math.floor(sampleApiKey.length / 2);
+    const pasted = [
+      sampleApiKey,
+      `key: ${sampleApiKey} `,
+      `${sampleApiKey.slice(0, half)}\u200b${sampleApiKey.slice(half)}`,
+    ];
+    const secret = sampleApiKey.slice(half + 1, half + 20);
+    const looksLike = 'This looks like an API key, and what is entered here is shown and stored';
+
+    for (const { field, id, errorId, sentence, fine } of [
+      {
+        ...{ field: 'the search', id: 'audience-search', errorId: 'audience-error' },
+        ...{ sentence: looksLike, fine: 'Newsletter' },
+      },
+      {
+        ...{ field: 'the size', id: 'max-file-size', errorId: 'max-file-size-error' },
+        ...{ sentence: looksLike, fine: '100' },
+      },
+      {
+        ...{ field: 'the folder', id: 'folder', errorId: 'folder-error' },
+        ...{ sentence: 'The path of the folder holds an API key', fine: '/data/exports' },
+      },
+    ]) {
+      it(`${field}, refuses and hides it there, and neither sends, keeps nor repeats it`, async () => {
+        const { page, host, complaints } = await pages.open(simulator);
+        await page.getByRole('option').first().waitFor();
+        await page.locator('#file-type-json').check();
+        const box = page.locator(`#${id}`);
+        for (const text of pasted) {
+          await box.fill(text);
+          await page.locator(`#${errorId}`).getByText(sentence).waitFor();
+          assert.equal(await box.getAttribute('type'), 'password');
+          assert.equal(await box.getAttribute('aria-invalid'), 'true');
+        }
+        await box.press('Enter');
+        await page.locator('#browse').click();
+        await page.locator('#save-preset').click();
+        await until('the question for a folder', () => host.heard.join().includes('browseFolder'));
+        assert.deepEqual([host.submitted, host.saved, complaints], [[], [], []]);
+        const state = String(await page.evaluate('sessionStorage.state'));
+        assert.match(state, /"fileType":"json"/);
+        const shown = await page.locator('main').innerHTML();
+        assert.equal(
+          [state, shown, ...host.heard].some((text) => text.includes(secret)),
+          false,
+        );
+
+        await page.reload();
+        await page.locator('#file-type-json:checked').waitFor();
+        assert.equal(await box.inputValue(), '');
+        await box.fill(fine);
+        await page.locator(`#${id}[type=text]`).waitFor();
+        assert.equal(await page.getByText(sentence).count(), 0);
+        await until('the saved text', async () =>
+          String(await page.evaluate('sessionStorage.state')).includes(fine),
+        );
+      });
+    }
+
+    it('a field is not taken from a state that an earlier version has kept', async () => {
+      const { page } = await pages.open(simulator);
+      await page.locator('#folder').fill('/data/exports');
+      await until('the saved folder', async () =>
+        String(await page.evaluate('sessionStorage.state')).includes('/data/exports'),
+      );
+      await page.addInitScript(
+        `sessionStorage.state = sessionStorage.state.replace('/data/exports', '/data/${sampleApiKey}')`,
+      );
+      await page.reload();
+      await page.locator('.option').first().waitFor();
+      assert.equal(await page.locator('#folder').inputValue(), '');
+    });
   });
 
   it('shows why the host refused, keeps everything, and can be sent again', async () => {

@@ -1,4 +1,5 @@
 import type { Disposable, Event } from '../../util/emitter.ts';
+import { maskKey } from '../../util/keyLikeText.ts';
 import type { Audience } from '../../engine/audiences/audience.ts';
 import { ExportError, type ExportReason } from '../../engine/model/exportError.ts';
 import { selectionsOf } from '../../engine/model/exportRequests.ts';
@@ -267,7 +268,7 @@ export class ExportFormSession implements Disposable {
     const { catalog, accounts, describeError, defaultFolder } = this.#deps;
     return {
       ...describeCatalog(catalog, accounts, (error) => describeError(error, 'load')),
-      defaultFolder: defaultFolder(),
+      defaultFolder: maskKey(defaultFolder()),
       submission: this.#submission,
     };
   }

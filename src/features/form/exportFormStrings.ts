@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import { optionProblems } from '../../options/exportOptions.ts';
 import { maxFileSizeMb } from '../../options/optionTable.ts';
 import type { FormStrings } from '../../protocol/formStrings.ts';
+import { keyInFolder } from '../../ui/input/folderText.ts';
+import { keyInName } from '../../ui/input/nameText.ts';
 
 /** The form's texts in the language of VS Code. `{0}` and `{1}` are left for the form to fill in. */
 export function exportFormStrings(): FormStrings {
@@ -20,6 +22,8 @@ export function exportFormStrings(): FormStrings {
         String(maxFileSizeMb.max),
       ),
       [optionProblems.folderEmpty]: vscode.l10n.t('Enter a folder, or leave it to the setting.'),
+      [optionProblems.keyInFolder]: keyInFolder(),
+      [optionProblems.keyInField]: keyInName(),
     },
   };
 }

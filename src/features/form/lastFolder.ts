@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { holdsSendGridKey } from '../../util/keyLikeText.ts';
 
 const key = 'lastFolder';
 
@@ -10,10 +11,10 @@ export class LastFolder {
     this.#state = workspaceState;
   }
 
-  /** As it was typed; empty when it was left to the setting. */
+  /** As it was typed; empty when it was left to the setting, or when an older version has let a key through. */
   get(): string {
     const folder = this.#state.get<unknown>(key);
-    return typeof folder === 'string' ? folder : '';
+    return typeof folder === 'string' && !holdsSendGridKey(folder) ? folder : '';
   }
 
   set(folder: string): void {

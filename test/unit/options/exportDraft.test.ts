@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
-import { draftToOptions, emptyDraft, type ExportDraft } from '../../../src/options/exportDraft.ts';
-import { optionProblems } from '../../../src/options/exportOptions.ts';
+import {
+  draftToOptions,
+  emptyDraft,
+  withoutKeys,
+  type ExportDraft,
+} from '../../../src/options/exportDraft.ts';
+import { exportOptions, optionProblems } from '../../../src/options/exportOptions.ts';
+import { sampleApiKey } from '../../support/sampleKey.ts';
 
 const newsletter = { id: 'list-1', name: 'Newsletter' };
 const chosen: ExportDraft = {
@@ -108,6 +114,26 @@ describe('draftToOptions', () => {
         maxFileSizeMb: optionProblems.sizeNotWhole,
       }));
   }
+
+  it('refuses a key in the folder and in the size, by sentences that do not repeat it', () => {
+    const folders = [sampleApiKey, `/data/${sampleApiKey}`, `/data/${sampleApiKey.slice(0, 30)}/x`];
+    for (const folder of folders) {
+      assert.deepEqual(errorsOf({ folder }), { folder: optionProblems.keyInFolder });
+      assert.equal(exportOptions.shape.folder.safeParse(folder).success, false);
+    }
+    assert.deepEqual(errorsOf({ maxFileSize: ` ${sampleApiKey}` }), {
+      maxFileSizeMb: optionProblems.keyInField,
+    });
+  });
+
+  it('is stored without the fields in which a key stands', () => {
+    const draft = { ...chosen, fileType: 'json' as const, maxFileSize: '12x', folder: '/data/x' };
+    assert.deepEqual(withoutKeys(draft), draft);
+    assert.deepEqual(
+      withoutKeys({ ...draft, maxFileSize: sampleApiKey, folder: `/data/${sampleApiKey}` }),
+      { ...draft, maxFileSize: '', folder: '' },
+    );
+  });
 
   it('says what is wrong with each field at once', () => {
     assert.deepEqual(Object.keys(errorsOf({ audience: emptyDraft.audience, maxFileSize: '0' })), [

@@ -6,6 +6,7 @@ import { draftToOptions, emptyDraft } from '../../../../src/options/exportDraft.
 import { formRequests } from '../../../../src/protocol/formMessages.ts';
 import { RpcChannel, type Transport } from '../../../../src/protocol/rpc.ts';
 import { ExportFormSession } from '../../../../src/features/form/exportFormSession.ts';
+import { sampleApiKey } from '../../../support/sampleKey.ts';
 import { importWithTexts } from '../../../support/vscodeTexts.ts';
 
 const transportOf = (port: MessagePort): Transport => ({
@@ -26,6 +27,7 @@ describe('ExportFormSession', () => {
   afterEach(() => ends.splice(0).forEach((end) => end()));
 
   let lastFolder = '';
+  let settingsFolder = '/data';
 
   /** A session on one end of a line, and the form's channel on the other. */
   async function connect(startExport: () => Promise<void>): Promise<RpcChannel> {
@@ -50,7 +52,7 @@ describe('ExportFormSession', () => {
       strings: exportFormStrings(),
       startExport,
       savePreset: async () => Promise.resolve(true),
-      defaultFolder: () => '/data',
+      defaultFolder: () => settingsFolder,
       optionDefaults: () => ({ afterExport: 'reveal', csvBom: true, csvFormulaGuard: false }),
       lastFolder: {
         get: () => lastFolder,
@@ -125,6 +127,25 @@ describe('ExportFormSession', () => {
     const again = await form.call(formRequests.connect, null);
     assert.ok(again.ok);
     assert.deepEqual(again.value.state.submission, { status: 'idle' });
+  });
+
+  it('shows the folder of the setting without a key that got into it, and takes none from the form', async () => {
+    assert.ok(everything.ok);
+    settingsFolder = `/data/${sampleApiKey}`;
+    ends.push(() => (settingsFolder = '/data'));
+    let starts = 0;
+    const form = await connect(async () => {
+      starts++;
+      return Promise.resolve();
+    });
+    const reply = await form.call(formRequests.connect, null);
+    assert.ok(reply.ok);
+    assert.equal(JSON.stringify(reply.value).includes(sampleApiKey), false);
+    const options = { ...everything.options, folder: settingsFolder };
+    const refusal = await form.call(formRequests.submit, { options });
+    assert.equal(refusal.ok, false);
+    assert.equal(JSON.stringify(refusal).includes(sampleApiKey), false);
+    assert.equal(starts, 0);
   });
 
   it('refuses options that do not fit the schema, and starts nothing', async () => {
