@@ -131,7 +131,7 @@ export type ContextValue<K extends ContextKey> = (typeof contextKeys)[K][number]
 /** Context keys that hold file paths, for `resourcePath in …`. */
 export const pathKeys = ['sendgridExports.ownFiles'] as const;
 export type PathKey = (typeof pathKeys)[number];
-export type AccountState = ContextValue<'sendgridExports.accountState'>;
+export type AccountContextValue = ContextValue<'sendgridExports.accountState'>;
 
 export const viewIds = {
   contacts: 'sendgridExports.contacts',

@@ -1,3 +1,4 @@
+import { parseJson } from '../util/parseJson.ts';
 import * as z from 'zod/mini';
 import { plainText } from './plainText.ts';
 
@@ -65,13 +66,4 @@ function fromMarkup(text: string): ErrorBody {
 function withMessage(text: string): ErrorBody {
   const serverMessage = plainText(text);
   return serverMessage === undefined ? {} : { serverMessage };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Not JSON: then it is markup or nothing, which the caller looks at next.
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { backoffMs } from '../util/backoff.ts';
 import type { SendGridReason } from './errors.ts';
 import type { RateLimit } from './rateLimit.ts';
 
@@ -16,8 +17,8 @@ export interface FailedAttempt {
 
 /** The first attempt and four more. */
 export const maxAttempts = 5;
-const firstBackoffMs = 500;
-const maxBackoffMs = 30_000;
+/** All of a wait is drawn by lot. */
+const backoff = { firstMs: 500, maxMs: 30_000, jitter: 1 };
 /** SendGrid's windows are about a minute long; whoever is told to wait much longer should hear of it instead. */
 const maxServerDelayMs = 120_000;
 /** Spreads out clients that were all told to come back at the same time. */
@@ -36,7 +37,7 @@ export function decideRetry(failed: FailedAttempt): { readonly delayMs: number }
   }
   const asked = serverDelayMs(failed);
   if (asked === undefined) {
-    return { delayMs: Math.round(random() * backoffMs(attempt)) };
+    return { delayMs: backoffMs(backoff, attempt, random) };
   }
   if (asked > maxServerDelayMs) {
     return undefined;
@@ -55,11 +56,6 @@ function isRetried(method: FailedAttempt['method'], outcome: SendGridReason): bo
     default:
       return false;
   }
-}
-
-/** The longest backoff of an attempt; the jitter draws from all of it. */
-function backoffMs(attempt: number): number {
-  return Math.min(maxBackoffMs, firstBackoffMs * 2 ** (attempt - 1));
 }
 
 /** Every answer says when its window ends, so only on a 429 does that mean 'wait'. */

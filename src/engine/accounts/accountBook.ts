@@ -1,3 +1,4 @@
+import { SerialQueue } from '../../util/serialQueue.ts';
 import { Emitter } from '../../util/emitter.ts';
 import type { Logger } from '../../util/logger.ts';
 import type { Account, AccountRecords } from './account.ts';
@@ -14,7 +15,7 @@ export class AccountBook {
   readonly changed = new Emitter<void>();
   #state: AccountState;
   #lastProblem: string | undefined;
-  #lastChange: Promise<unknown> = Promise.resolve();
+  readonly #queue = new SerialQueue();
 
   constructor(records: AccountRecords, logger: Logger) {
     this.#records = records;
@@ -89,8 +90,6 @@ export class AccountBook {
 
   /** Makes one change after the other: each sees what the one before it has stored. */
   serially<T>(change: () => Promise<T>): Promise<T> {
-    const result = this.#lastChange.then(change);
-    this.#lastChange = result.catch(() => undefined);
-    return result;
+    return this.#queue.run(change);
   }
 }

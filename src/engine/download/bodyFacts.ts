@@ -1,3 +1,4 @@
+import { parseJson } from '../../util/parseJson.ts';
 import { constants } from 'node:fs';
 import * as z from 'zod/mini';
 import { isSystemError } from '../../util/atomicFile.ts';
@@ -55,12 +56,4 @@ export async function readKeptFacts(
   const end = head.indexOf('\n') + 1;
   const parsed = bodyFacts.safeParse(parseJson(head.subarray(0, end).toString('utf8')));
   return parsed.success ? { facts: parsed.data, headerBytes: end } : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import { removeIfThere } from '../../util/atomicFile.ts';
 import type { OnWait } from '../../sendgrid/wait.ts';
+import { backoffMs } from '../../util/backoff.ts';
 import type { Delay } from '../../util/delay.ts';
 import type { Logger } from '../../util/logger.ts';
 import type { PartFormat } from '../../records/contactCounter.ts';
@@ -90,6 +91,8 @@ type WaitReason = ExportReason | 'fileNotThere';
 
 /** Failures in a row, none of which brought the download on. */
 const maxAttempts = 6;
+/** A second on average at first. */
+const backoff = { firstMs: 1250, jitter: 0.4 };
 /** How soon the rest is asked for when a connection broke that was getting on. */
 const goOnMs = 50;
 /** A disk that is slow to sync does not hold up a cancel. */
@@ -262,8 +265,8 @@ export class Downloader {
         // All of it came, so that there is no rest to ask for.
         await this.#beginAfresh(download, request);
       }
-      const backoff = gotOn ? goOnMs : this.#backoffMs(tries.failures);
-      await this.#wait(request, error.reason, Math.max(backoff, askedToWaitMs(thrown)));
+      const ms = gotOn ? goOnMs : backoffMs(backoff, tries.failures, this.#options.random);
+      await this.#wait(request, error.reason, Math.max(ms, askedToWaitMs(thrown)));
     } else {
       throw error;
     }
@@ -280,10 +283,6 @@ export class Downloader {
     await download.close();
     download.forget();
     await removeIfThere(target.download, { signal });
-  }
-
-  #backoffMs(failures: number): number {
-    return Math.round(1000 * 2 ** (failures - 1) * (0.75 + 0.5 * this.#options.random()));
   }
 }
 

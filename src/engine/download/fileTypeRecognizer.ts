@@ -1,4 +1,5 @@
 import type { OnWait } from '../../sendgrid/wait.ts';
+import { backoffMs } from '../../util/backoff.ts';
 import type { Delay } from '../../util/delay.ts';
 import type { ExportRequest } from '../model/exportJob.ts';
 import { askedToWaitMs, refusedBy, refuserOf } from './fileRefusal.ts';
@@ -11,6 +12,7 @@ import { toFileError } from './zlibError.ts';
 
 /** In a row. */
 const maxAttempts = 6;
+const backoff = { firstMs: 1000, jitter: 0 };
 
 /** Tells by the beginning of a file what is in it, for exports of which nobody here knows how they were ordered. */
 export class FileTypeRecognizer {
@@ -60,7 +62,10 @@ export class FileTypeRecognizer {
         ) {
           throw error;
         } else {
-          await this.#delay(Math.max(1000 * 2 ** (attempt - 1), askedToWaitMs(thrown)), { signal });
+          await this.#delay(
+            Math.max(backoffMs(backoff, attempt, Math.random), askedToWaitMs(thrown)),
+            { signal },
+          );
         }
         if (refuser === undefined) {
           tries.forgetRefusals();

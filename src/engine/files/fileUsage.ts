@@ -1,5 +1,6 @@
 import { Emitter, type Disposable, type Event } from '../../util/emitter.ts';
 import type { Logger } from '../../util/logger.ts';
+import { SerialQueue } from '../../util/serialQueue.ts';
 import { Throttle } from '../../util/throttle.ts';
 import { toExportError } from '../model/exportError.ts';
 import type { ExportJob } from '../model/exportJob.ts';
@@ -31,15 +32,15 @@ export class FileUsage implements Disposable {
   readonly #throttle = new Throttle({
     intervalMs: 1000,
     action: () => {
-      this.#counting = this.#counting.then(() => this.#count());
+      void this.#queue.run(() => this.#count());
     },
   });
   readonly #subscription: Disposable;
   /** Of which jobs files came or went since the last counting. */
   #changed: Set<string> | 'all' = 'all';
   readonly #byJob = new Map<string, readonly StoredFile[]>();
-  /** The last counting; the next one waits for it, so that what was found last is what counts. */
-  #counting: Promise<void> = Promise.resolve();
+  /** One counting after the other, so that what was found last is what counts. */
+  readonly #queue = new SerialQueue();
   #totals: FileTotals = { files: 0, bytes: 0 };
 
   readonly onDidChange: Event<FileTotals> = this.#changes.event;

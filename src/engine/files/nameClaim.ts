@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { isSystemError, removeIfThere, syncFile } from '../../util/atomicFile.ts';
 import { open, readFile, rename } from '../../util/fileSystem.ts';
 import { makeWay } from '../../util/makeWay.ts';
+import { parseJson } from '../../util/parseJson.ts';
 import type { Patience } from '../../util/patience.ts';
 import { identify, lstatIfThere } from './finishedFile.ts';
 import type { Target } from './partialFile.ts';
@@ -125,14 +126,11 @@ const isSameIdentity = (one: FileIdentity, other: FileIdentity): boolean =>
 
 async function readClaim(path: string, patience: Patience | undefined): Promise<Claim | undefined> {
   try {
-    const note = claim.safeParse(JSON.parse(await readFile(path, patience))).data;
+    const note = claim.safeParse(parseJson(await readFile(path, patience))).data;
     // The name is looked for in the folder, and nowhere else.
     return note?.name === basename(note?.name ?? '') ? note : undefined;
   } catch (error) {
-    if (
-      error instanceof SyntaxError ||
-      isSystemError(error, 'ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'ELOOP')
-    ) {
+    if (isSystemError(error, 'ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'ELOOP')) {
       return undefined;
     }
     throw error;

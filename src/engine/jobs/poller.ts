@@ -1,5 +1,6 @@
 import type { ExportStatus } from '../../sendgrid/models.ts';
 import type { OnWait } from '../../sendgrid/wait.ts';
+import { backoffMs } from '../../util/backoff.ts';
 import { abortable } from '../../util/abortable.ts';
 import type { Delay } from '../../util/delay.ts';
 import type { Logger } from '../../util/logger.ts';
@@ -33,7 +34,7 @@ export interface PollRequest {
 
 /** How often an answer that makes no sense is asked for again, before it is taken for what SendGrid now says. */
 const maxSenseless = 5;
-const maxBackoffSeconds = 60;
+const backoff = { firstMs: 2000, maxMs: 60_000, jitter: 0.5 };
 /** How long SendGrid may take to know a job that it has made, wherever it is asked. */
 const newJobMs = 60_000;
 
@@ -165,11 +166,7 @@ export class Poller {
   }
 
   #backoffMs(failures: number): number {
-    return failures === 0
-      ? 0
-      : Math.round(
-          1000 * Math.min(maxBackoffSeconds, 2 ** failures) * (0.5 + 0.5 * this.#random()),
-        );
+    return failures === 0 ? 0 : backoffMs(backoff, failures, this.#random);
   }
 }
 

@@ -5,7 +5,7 @@ import { selectionsOf, toCreateRequest } from '../model/exportRequests.ts';
 import { exportTitle } from '../model/exportTitle.ts';
 
 /** A request as it would be sent, for people to read and to copy. */
-export interface RequestPreview {
+export interface PreviewedRequest {
   readonly title: string;
   /** The JSON body, indented. */
   readonly body: string;
@@ -22,7 +22,7 @@ export function requestPreview(
   options: ExportOptions,
   { apiBaseUrl, onBehalfOf }: Pick<Account, 'apiBaseUrl' | 'onBehalfOf'>,
   titleOf: (audience: ExportOptions['audience']) => string = exportTitle,
-): readonly RequestPreview[] {
+): readonly PreviewedRequest[] {
   return selectionsOf(options)
     .filter(selectsSomething)
     .map((audience) => {

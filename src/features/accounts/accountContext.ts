@@ -1,7 +1,7 @@
 import type { Accounts } from '../../engine/accounts/accounts.ts';
 import type { Disposable } from '../../util/emitter.ts';
 import type { ContextKeys } from '../../ui/contextKeys.ts';
-import type { AccountState } from '../../contributions.ts';
+import type { AccountContextValue } from '../../contributions.ts';
 
 /** Keeps the context key `accountState` at what is known of the active account. */
 export function registerAccountContext(accounts: Accounts, contextKeys: ContextKeys): Disposable {
@@ -11,7 +11,7 @@ export function registerAccountContext(accounts: Accounts, contextKeys: ContextK
 }
 
 /** A key that nobody has asked for yet is taken to be there: looking would read the secret for nothing. */
-function stateOf(accounts: Accounts): AccountState {
+function stateOf(accounts: Accounts): AccountContextValue {
   const { active } = accounts;
   if (active === undefined) {
     return 'none';

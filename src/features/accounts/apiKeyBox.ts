@@ -14,7 +14,7 @@ import {
 } from '../../ui/input/quickInput.ts';
 
 /** A key that SendGrid accepted, and what it told about it. */
-export interface VerifiedKey {
+export interface AcceptedKey {
   readonly apiKey: string;
   /** `undefined` where the key may not read it. */
   readonly username: string | undefined;
@@ -33,7 +33,7 @@ export interface ApiKeyQuestion extends StepPlace {
   readonly onBehalfOf?: Account['onBehalfOf'];
   /** Says why a key that SendGrid accepts is not the one that is wanted. */
   readonly refuse?: (
-    facts: Pick<VerifiedKey, 'apiKey' | 'username'>,
+    facts: Pick<AcceptedKey, 'apiKey' | 'username'>,
   ) => Promise<string | undefined>;
 }
 
@@ -54,12 +54,12 @@ const apiKeysPage = 'https://app.sendgrid.com/settings/api_keys';
 export async function askApiKey(
   accounts: Pick<Accounts, 'verify'>,
   question: ApiKeyQuestion,
-): Promise<Answer<VerifiedKey>> {
+): Promise<Answer<AcceptedKey>> {
   const { onBehalfOf } = question;
   let { place } = question;
   let isForSession = false;
   let mayBeElsewhere = false;
-  let verified: VerifiedKey | undefined;
+  let verified: AcceptedKey | undefined;
   const offerOther = (): QuestionButton | undefined => {
     const other = mayBeElsewhere ? otherRegion(place) : undefined;
     return (
@@ -138,7 +138,7 @@ const sessionPrompt = (): string =>
   );
 
 /** Warns of a key that will hardly do, without standing in the way: what a scope allows is not documented. */
-export function warnOfMissingScope({ hasMarketingScope }: VerifiedKey): void {
+export function warnOfMissingScope({ hasMarketingScope }: AcceptedKey): void {
   if (!hasMarketingScope) {
     void notify(
       'warning',

@@ -9,7 +9,7 @@ import { openSetting, type Settings } from '../../ui/settings.ts';
 import { notify } from '../../ui/messages/notifications.ts';
 import { holdsSendGridKey } from '../../util/keyLikeText.ts';
 import { askLabel, proposedLabel } from './accountLabel.ts';
-import { askApiKey, warnOfMissingScope, type VerifiedKey } from './apiKeyBox.ts';
+import { askApiKey, warnOfMissingScope, type AcceptedKey } from './apiKeyBox.ts';
 import { cleanApiKey, describeApiKeyProblem } from './apiKeyText.ts';
 import { CallerError, parseArguments } from '../../ui/commandInput.ts';
 import { addressOfRegion } from './customRegion.ts';
@@ -138,7 +138,7 @@ async function askKeyAndLabel(
   accounts: Accounts,
   region: Region,
   apiBaseUrl: string,
-): Promise<{ key: VerifiedKey; label: string } | 'back' | undefined> {
+): Promise<{ key: AcceptedKey; label: string } | 'back' | undefined> {
   for (;;) {
     const key = await askApiKey(accounts, {
       place: { region, apiBaseUrl },

@@ -2,7 +2,7 @@ import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import type { ExportEngine } from '../../engine/exportEngine.ts';
 import { isActive, type ExportJob } from '../../engine/model/exportJob.ts';
-import { filesOf as writtenFiles } from '../../engine/files/jobFiles.ts';
+import { filesOf } from '../../engine/files/jobFiles.ts';
 import { stillThere } from '../../engine/files/storedFiles.ts';
 import type { FileOpener } from '../../ui/files/fileOpener.ts';
 import { jobTitle } from '../../ui/text/audienceTitle.ts';
@@ -83,20 +83,20 @@ export async function askForFiles(
   placeholder: string,
 ): Promise<{ readonly job: ExportJob; readonly paths: readonly string[] } | undefined> {
   const target = await targetFor(engine, given, {
-    fits: (job) => filesOf(job).length > 0,
+    fits: (job) => pathsOf(job).length > 0,
     none: vscode.l10n.t('There is no export with files yet.'),
     placeholder,
   });
   return (
     target && {
       job: target.job,
-      paths: target.path === undefined ? filesOf(target.job) : [ownFile(target.job, target.path)],
+      paths: target.path === undefined ? pathsOf(target.job) : [ownFile(target.job, target.path)],
     }
   );
 }
 
 function ownFile(job: ExportJob, named: string): string {
-  const own = filesOf(job).find((path) => isAbsolute(named) && isSamePath(path, named));
+  const own = pathsOf(job).find((path) => isAbsolute(named) && isSamePath(path, named));
   if (own === undefined) {
     throw new CallerError(
       vscode.l10n.t(
@@ -111,7 +111,7 @@ function ownFile(job: ExportJob, named: string): string {
 /** Deleting contact data cannot be undone, and keeping it may not be wanted: both are said and asked. */
 async function remove(engine: ExportEngine, job: ExportJob): Promise<void> {
   // A failed export has the parts that were finished.
-  const files = writtenFiles(job).map(({ path }) => path);
+  const files = filesOf(job).map(({ path }) => path);
   const keep = vscode.l10n.t('Remove from the List');
   const deleteFiles =
     files.length === 1
@@ -128,7 +128,7 @@ async function remove(engine: ExportEngine, job: ExportJob): Promise<void> {
   if (chosen !== undefined) {
     await engine.remove(job.id, { deleteFiles: chosen === deleteFiles });
     if (chosen === deleteFiles) {
-      void sayKept(await stillThere(writtenFiles(job)));
+      void sayKept(await stillThere(filesOf(job)));
     }
   }
 }
@@ -139,5 +139,5 @@ export const shorten = (paths: readonly string[]): readonly string[] =>
     ? paths.map(oneLine)
     : [...paths.slice(0, 4).map(oneLine), `… (${paths.length - 4})`];
 
-const filesOf = (job: ExportJob): readonly string[] =>
+const pathsOf = (job: ExportJob): readonly string[] =>
   job.state === 'completed' ? job.files.map(({ path }) => path) : [];

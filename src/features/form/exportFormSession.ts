@@ -17,7 +17,7 @@ import {
 } from '../../protocol/formMessages.ts';
 import type { FormStrings } from '../../protocol/formStrings.ts';
 import { RpcChannel, type RequestError, type Transport } from '../../protocol/rpc.ts';
-import { AudienceSearch } from '../../engine/audiences/audienceSearch.ts';
+import { AudienceIndex } from '../../engine/audiences/audienceIndex.ts';
 import {
   describeCatalog,
   toAudienceItem,
@@ -92,7 +92,7 @@ export class ExportFormSession implements Disposable {
   readonly #deps: ExportFormSessionDeps;
   readonly #channel: RpcChannel;
   readonly #subscriptions: readonly Disposable[];
-  #search: AudienceSearch | undefined;
+  #index: AudienceIndex | undefined;
   #preset: DraftPreset | undefined;
   #submission: FormState['submission'] = { status: 'idle' };
 
@@ -108,13 +108,13 @@ export class ExportFormSession implements Disposable {
     this.#subscriptions = [
       deps.catalog.onDidChange((part) => {
         if (part !== 'total') {
-          this.#search = undefined;
+          this.#index = undefined;
           this.#channel.notify(hostNotices.catalogChanged, null);
         }
         this.#announce();
       }),
       deps.accounts.onDidChange(() => {
-        this.#search = undefined;
+        this.#index = undefined;
         deps.catalog.load();
         this.#channel.notify(hostNotices.catalogChanged, null);
         this.#announce();
@@ -152,8 +152,7 @@ export class ExportFormSession implements Disposable {
       return { strings, state: this.#state(), defaults: this.#defaults(), preset };
     });
     this.#channel.serve(formRequests.searchAudiences, ({ text }) => {
-      this.#search ??= new AudienceSearch([...catalog.lists.value, ...catalog.segments.value]);
-      const { matches, total } = this.#search.find(text, searchLimit);
+      const { matches, total } = this.#audiences().best(text, searchLimit);
       return { matches: matches.map(toAudienceItem), total };
     });
     this.#channel.serve(formRequests.lookUpAudiences, ({ lists, segments }) => ({
@@ -196,6 +195,16 @@ export class ExportFormSession implements Disposable {
       await this.#act(intent);
       return null;
     });
+  }
+
+  /** Sorts and folds once for many keystrokes. */
+  #audiences(): AudienceIndex {
+    const { lists, segments } = this.#deps.catalog;
+    if (this.#index === undefined) {
+      this.#index = new AudienceIndex();
+      this.#index.update([...lists.value, ...segments.value]);
+    }
+    return this.#index;
   }
 
   async #submit(options: ExportOptions): Promise<void> {

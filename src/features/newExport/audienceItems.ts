@@ -8,14 +8,14 @@ import { plainText } from '../../ui/text/plainText.ts';
 /** What an export needs of a list or segment. */
 export type CheckedAudience = Pick<Audience, 'kind' | 'id' | 'name'>;
 
-export type AudienceItem = vscode.QuickPickItem & { readonly audience?: Audience };
+export type AudiencePickItem = vscode.QuickPickItem & { readonly audience?: Audience };
 
 /**
  * The rows of the quick pick over lists and segments, and which of them are checked. One object a row for as long as the
  * pick is open, so that VS Code and we mean the same when pages come in.
  */
 export class AudienceItems {
-  readonly #items = new Map<string, AudienceItem>();
+  readonly #items = new Map<string, AudiencePickItem>();
   #selected: ReadonlySet<string>;
   /** What was checked before and has no row yet, by its key, while pages are still to come. */
   #awaited: ReadonlyMap<string, CheckedAudience>;
@@ -38,7 +38,7 @@ export class AudienceItems {
     return [...rows, ...this.#awaited.values()];
   }
 
-  select(items: readonly AudienceItem[]): void {
+  select(items: readonly AudiencePickItem[]): void {
     this.#selected = new Set([
       ...items.flatMap(({ audience }) => (audience ? [keyOf(audience)] : [])),
       ...this.#awaited.keys(),
@@ -47,8 +47,8 @@ export class AudienceItems {
 
   /** Makes the rows of what is loaded by now. */
   update(catalog: Pick<AudienceCatalog, 'lists' | 'segments'>): {
-    items: readonly AudienceItem[];
-    selected: readonly AudienceItem[];
+    items: readonly AudiencePickItem[];
+    selected: readonly AudiencePickItem[];
   } {
     const items = [
       ...this.#group(vscode.l10n.t('Lists'), catalog.lists),
@@ -68,7 +68,7 @@ export class AudienceItems {
     return { items, selected };
   }
 
-  #group(title: string, { value, status, error }: AudienceCatalog['lists']): AudienceItem[] {
+  #group(title: string, { value, status, error }: AudienceCatalog['lists']): AudiencePickItem[] {
     const separator = { label: title, kind: vscode.QuickPickItemKind.Separator };
     if (status === 'failed' && error) {
       const { sentence } = failureMessage(error, 'load');
@@ -80,7 +80,7 @@ export class AudienceItems {
     return value.length === 0 ? [] : [separator, ...value.map((audience) => this.#item(audience))];
   }
 
-  #item(audience: Audience): AudienceItem {
+  #item(audience: Audience): AudiencePickItem {
     const key = keyOf(audience);
     const known = this.#items.get(key);
     if (known?.audience === audience) {

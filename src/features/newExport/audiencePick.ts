@@ -3,7 +3,7 @@ import { counted } from '../../ui/text/counted.ts';
 import type { Catalog } from '../../engine/audiences/boundCatalog.ts';
 import type { AudienceSelection } from '../../options/exportOptions.ts';
 import { toSelection } from './selection.ts';
-import { AudienceItems, type AudienceItem } from './audienceItems.ts';
+import { AudienceItems, type AudiencePickItem } from './audienceItems.ts';
 import { ask, place, type Answer, type StepPlace } from '../../ui/input/quickInput.ts';
 
 /** How often the items are given to VS Code anew while pages come in, in ms. Each time all of them cross to it. */
@@ -18,7 +18,7 @@ export function askAudience(
   catalog: Catalog,
   question: StepPlace & { readonly selection: AudienceSelection },
 ): Promise<Answer<AudienceSelection>> {
-  const pick = vscode.window.createQuickPick<AudienceItem>();
+  const pick = vscode.window.createQuickPick<AudiencePickItem>();
   place(pick, question);
   pick.canSelectMany = true;
   pick.matchOnDescription = true;

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { rangeOf } from './documentRange.ts';
 import { presetsUri, type FoundPreset } from './presetFiles.ts';
 import { parsePresetsFile } from '../../options/presetsFile.ts';
 
@@ -11,7 +12,7 @@ export async function openPreset(
   const { entries } = parsePresetsFile(document.getText());
   const named = entries.filter((entry) => name !== undefined && entry.name === name);
   const entry = named.find((one) => one.index === index) ?? named[0] ?? entries[index ?? -1];
-  const selection = entry && rangeOf(document, entry);
+  const selection = entry && rangeOf(document, entry.span);
   const editor = await vscode.window.showTextDocument(document, {
     ...(selection && { selection: new vscode.Range(selection.start, selection.start) }),
   });
@@ -29,12 +30,3 @@ export function presetsUriOf(folder: string): vscode.Uri | undefined {
   const found = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.toString() === folder);
   return found && presetsUri(found);
 }
-
-const rangeOf = (
-  document: vscode.TextDocument,
-  { span }: Pick<FoundPreset['entry'], 'span'>,
-): vscode.Range =>
-  new vscode.Range(
-    document.positionAt(span.offset),
-    document.positionAt(span.offset + span.length),
-  );

@@ -10,7 +10,7 @@ import {
 } from '../../engine/audiences/boundCatalog.ts';
 import { failureMessage } from '../../ui/messages/failureMessages.ts';
 import type { Tool } from './registerTools.ts';
-import { foldText } from '../../util/foldText.ts';
+import { AudienceIndex } from '../../engine/audiences/audienceIndex.ts';
 import { plainText } from '../../ui/text/plainText.ts';
 import { signedInAccount } from './signedInAccount.ts';
 import { listAudiencesInput } from './toolInputs.ts';
@@ -43,9 +43,11 @@ function audiencesIn(
   catalog: Catalog,
   { nameContains = '', kind, limit }: z.output<typeof listAudiencesInput>,
 ): object {
-  const wanted = foldText(nameContains.trim());
-  const matching = (part: LoadState<readonly Audience[]>): readonly Audience[] =>
-    part.value.filter(({ name }) => foldText(name).includes(wanted));
+  const matching = (part: LoadState<readonly Audience[]>): readonly Audience[] => {
+    const index = new AudienceIndex();
+    index.update(part.value);
+    return index.match(nameContains);
+  };
   const lists = kind === 'segment' ? [] : matching(catalog.lists);
   const segments = kind === 'list' ? [] : matching(catalog.segments);
   const incomplete = (['lists', 'segments'] as const).filter(

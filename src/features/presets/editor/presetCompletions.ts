@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Audience } from '../../../engine/audiences/audience.ts';
 import type { AudienceCatalog } from '../../../engine/audiences/audienceCatalog.ts';
 import { folderOfPresetsFile } from '../presetFiles.ts';
-import { rangeOf } from './presetDiagnostics.ts';
+import { rangeOf } from '../documentRange.ts';
 import { presetsSelector } from './presetLenses.ts';
 
 /** How long the lists of an account are waited for, in ms; what is there by then is proposed. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { rangeOf } from '../documentRange.ts';
 import type { Accounts } from '../../../engine/accounts/accounts.ts';
 import type { AudienceCatalog } from '../../../engine/audiences/audienceCatalog.ts';
 import { folderOfPresetsFile } from '../presetFiles.ts';
@@ -84,14 +85,6 @@ export class PresetDiagnostics implements vscode.Disposable {
       }),
     );
   }
-}
-
-/** Where a finding stands in a document. */
-export function rangeOf(
-  document: vscode.TextDocument,
-  { offset, length }: Pick<PresetFinding, 'offset' | 'length'>,
-): vscode.Range {
-  return new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
 }
 
 function toDiagnostic(document: vscode.TextDocument, finding: PresetFinding): vscode.Diagnostic {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { rangeOf, type PresetDiagnostics } from './presetDiagnostics.ts';
+import { rangeOf } from '../documentRange.ts';
+import type { PresetDiagnostics } from './presetDiagnostics.ts';
 import type { PresetFinding } from './presetFindings.ts';
 import { presetsSelector } from './presetLenses.ts';
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Audience } from '../../../../src/engine/audiences/audience.ts';
 import { AudienceIndex } from '../../../../src/engine/audiences/audienceIndex.ts';
 import { audience, someLists } from '../../ui/text/words.ts';
 
@@ -63,5 +64,49 @@ describe('audience index', () => {
     index.update([a, b, c]);
     assert.deepEqual(index.match('List 1'), [b]);
     assert.deepEqual(index.match('List 2'), [c]);
+  });
+});
+
+const list = (name: string, id = name): Audience => audience({ name, id });
+
+function indexOf(audiences: readonly Audience[]): AudienceIndex {
+  const index = new AudienceIndex();
+  index.update(audiences);
+  return index;
+}
+
+const names = (index: AudienceIndex, text: string, limit = 100): string[] =>
+  index.best(text, limit).matches.map(({ name }) => name);
+
+describe('the best of an audience index', () => {
+  it('sorts as people do: numbers by value, case and accents aside', () => {
+    const search = indexOf(['List 10', 'list 9', 'Émile', 'Erna'].map((name) => list(name)));
+    assert.deepEqual(names(search, ''), ['Émile', 'Erna', 'list 9', 'List 10']);
+  });
+
+  it('puts what begins with the text first, then what has a word that does, then the rest', () => {
+    const search = indexOf(
+      ['Old news', 'Innewsian', 'Newsletter', 'Trial'].map((name) => list(name)),
+    );
+    assert.deepEqual(names(search, 'NEWS'), ['Newsletter', 'Old news', 'Innewsian']);
+  });
+
+  it('finds words in any order, and names with accents without them', () => {
+    const search = indexOf([list('Kunden in Zürich 2024'), list('Kunden in Bern')]);
+    assert.deepEqual(names(search, 'zurich kunden'), ['Kunden in Zürich 2024']);
+  });
+
+  it('finds by the id, as the tree does', () => {
+    const search = indexOf([list('Newsletter', 'b0fe6b2e'), list('Trial', 'a1')]);
+    assert.deepEqual(names(search, 'b0fe6b2e'), ['Newsletter']);
+    assert.deepEqual(names(search, 'B0FE'), ['Newsletter']);
+  });
+
+  it('gives the best of many and says how many there are', () => {
+    const search = indexOf(Array.from({ length: 10_000 }, (_, index) => list(`Campaign ${index}`)));
+    const { matches, total } = search.best('campaign', 100);
+    assert.equal(matches.length, 100);
+    assert.equal(total, 10_000);
+    assert.equal(matches[99]?.name, 'Campaign 99');
   });
 });
