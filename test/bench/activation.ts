@@ -56,7 +56,7 @@ export async function measureActivation(): Promise<Activation> {
   const file = join(folder, 'starts.jsonl');
   try {
     const workbench = await Workbench.start({
-      companion: await probe(),
+      companions: [await probe()],
       env: { ACTIVATION_PROBE: JSON.stringify({ file, extensions: [ours, reference] }) },
     });
     try {

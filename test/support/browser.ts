@@ -14,14 +14,11 @@ const args = [
 ];
 
 /** Opens a headless browser whose profile (cookies, storage, VS Code's secrets) lives in a folder. */
-export async function openBrowser(
-  profileFolder: string,
-  viewport = { width: 1280, height: 800 },
-): Promise<BrowserContext> {
+export async function openBrowser(profileFolder: string): Promise<BrowserContext> {
   return chromium.launchPersistentContext(profileFolder, {
     executablePath: await provisionChromium(),
     headless: true,
-    viewport,
+    viewport: { width: 1280, height: 800 },
     args,
     permissions: ['clipboard-read', 'clipboard-write'],
   });

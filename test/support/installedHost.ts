@@ -21,8 +21,8 @@ export interface InstalledHostOptions {
   readonly trust?: 'given' | 'ask';
   /** The display language. */
   readonly language?: Language;
-  /** Another extension that is there beside the packaged one. */
-  readonly companion?: Companion;
+  /** Other extensions that are there beside the packaged one. */
+  readonly companions?: readonly Companion[];
 }
 
 /** A small extension of a test's own. */
@@ -48,6 +48,8 @@ export interface InstalledHost {
   /** Where the server keeps settings, logs and what extensions store. */
   readonly userDataFolder: string;
   readonly output: () => string;
+  /** Ends what windows that are closed have left running: an extension host waits for hours for its window to come back. */
+  endExtensionHosts(): void;
   /** Runs the command line of this VS Code over the same folders, such as `--list-extensions`; returns its output. */
   cli(...args: readonly string[]): Promise<string>;
   /** Ends the server and removes its folders. */
@@ -62,7 +64,7 @@ export async function startInstalledHost({
   virtualFolder,
   trust = 'given',
   language = 'en',
-  companion,
+  companions = [],
 }: InstalledHostOptions = {}): Promise<InstalledHost> {
   const { entry } = await provisionCodeServer();
   const scratch = await mkdtemp(join(tmpdir(), 'sgx-'));
@@ -81,7 +83,7 @@ export async function startInstalledHost({
       VSCODE_IPC_HOOK_CLI: undefined,
     });
     const extensionsFolder = join(scratch, 'extensions');
-    if (companion !== undefined) {
+    for (const companion of companions) {
       // Before anything is installed: then the folder is still looked through for what is in it.
       await writeCompanion(extensionsFolder, companion);
     }
@@ -95,6 +97,7 @@ export async function startInstalledHost({
     if (language !== 'en') {
       await seedLanguagePack(userDataFolder, language);
     }
+    const extensionHosts = new ExtensionHosts();
     const server = await startServer(
       (port) => [
         entry,
@@ -105,7 +108,7 @@ export async function startInstalledHost({
         ...(language === 'en' ? [] : ['--locale', language]),
         folder,
       ],
-      { env },
+      { env, onOutput: (text) => extensionHosts.read(text) },
     );
     return {
       url: `${server.url}?folder=${encodeURIComponent(virtualFolder ?? folder)}`,
@@ -113,6 +116,7 @@ export async function startInstalledHost({
       browserProfile: join(scratch, 'profile'),
       userDataFolder,
       output: () => server.process.output(),
+      endExtensionHosts: () => extensionHosts.end(),
       cli,
       async stop() {
         await server.process.stop();
@@ -122,6 +126,39 @@ export async function startInstalledHost({
   } catch (error) {
     await removeScratch();
     throw error;
+  }
+}
+
+/** The extension hosts that a server says it has started. */
+class ExtensionHosts {
+  readonly #running = new Set<number>();
+  #rest = '';
+
+  read(text: string): void {
+    const lines = (this.#rest + text).split('\n');
+    this.#rest = lines.pop() ?? '';
+    for (const line of lines) {
+      const [, pid, event] =
+        /<(\d+)> (Launched Extension Host Process|Extension Host Process exited)/.exec(line) ?? [];
+      if (event?.startsWith('Launched')) {
+        this.#running.add(Number(pid));
+      } else {
+        this.#running.delete(Number(pid));
+      }
+    }
+  }
+
+  end(): void {
+    for (const pid of this.#running) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch (error) {
+        if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) {
+          throw error;
+        }
+      }
+    }
+    this.#running.clear();
   }
 }
 

@@ -11,7 +11,7 @@ import { useSession } from './session.ts';
 const manifest = z.object({ publisher: z.string(), name: z.string(), version: z.string() });
 
 describe('the packaged extension', () => {
-  const session = useSession();
+  const session = useSession({ ownHost: true });
 
   it('is installed under the name and version of the manifest, and works', async () => {
     const { workbench, exportFolder } = session();

@@ -2,47 +2,13 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { Companion } from '../support/installedHost.ts';
 import { until } from '../support/until.ts';
 import { exportRequests, idOf, useSession } from './session.ts';
-
-/** Stands in for a chat: calls a tool with what is in `call.json`, and writes what came of it to `answer.json`. */
-const caller: Companion = {
-  manifest: {
-    ...{ publisher: 'tests', name: 'caller', version: '1.0.0' },
-    engines: { vscode: '^1.105.0' },
-    main: './main.cjs',
-    contributes: {
-      commands: [{ command: 'caller.call', title: 'Call Tool', category: 'Test' }],
-    },
-  },
-  main: `
-    const { readFileSync, writeFileSync } = require('node:fs');
-    const vscode = require('vscode');
-    exports.activate = (context) => {
-      const folder = vscode.workspace.workspaceFolders[0].uri.fsPath;
-      const call = async () => {
-        const { name, input } = JSON.parse(readFileSync(folder + '/call.json', 'utf8'));
-        try {
-          const { content } = await vscode.lm.invokeTool(name, { input, toolInvocationToken: undefined });
-          return { text: content.map(({ value }) => value).join('') };
-        } catch (error) {
-          return { error: String(error) };
-        }
-      };
-      context.subscriptions.push(
-        vscode.commands.registerCommand('caller.call', () => {
-          void call().then((answer) => writeFileSync(folder + '/answer.json', JSON.stringify(answer)));
-        }),
-      );
-    };
-  `,
-};
 
 const answer = z.strictObject({ text: z.string().optional(), error: z.string().optional() });
 
 describe('an export that a language model asks for', () => {
-  const session = useSession({ companion: caller });
+  const session = useSession();
 
   async function call(name: string, input: object): Promise<void> {
     const { workbench } = session();

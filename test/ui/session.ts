@@ -3,13 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ScenarioInput } from '../simulator/scenario.ts';
 import { startSimulator, type Simulator } from '../simulator/simulator.ts';
-import { signIn } from '../support/workbench/actions.ts';
+import { signIn, waitForLists } from '../support/workbench/actions.ts';
+import { SharedHost, type SharedWindowOptions } from '../support/workbench/sharedHost.ts';
 import { Workbench, type WorkbenchOptions } from '../support/workbench/workbench.ts';
+import { companions } from './companions.ts';
+import { leaveTrace } from './trace.ts';
 
-export interface SessionOptions extends Omit<WorkbenchOptions, 'folder'> {
+export interface SessionOptions extends Omit<WorkbenchOptions, 'folder' | 'companions'> {
   readonly scenario?: ScenarioInput;
   /** Whether the suite begins signed in. */
   readonly signedIn?: boolean;
+  /** Whether the suite changes the installation itself. */
+  readonly ownHost?: boolean;
 }
 
 /** What a UI suite works with: the workbench, the service behind it, and the folder that exports go to. */
@@ -31,7 +36,12 @@ export const smallAccount: ScenarioInput = {
   segments: [{ name: 'Gamma', contacts: 75, parentList: 'Alpha' }],
 };
 
-/** Starts a session for the suite that calls this, and ends it after the suite. A failed test leaves a screenshot. */
+/** Where the windows come from of all suites that ask nothing of their own of the server. */
+const shared = new SharedHost(companions);
+/** Of the first simulator. Others take it, too, so that an account is the same one in all suites. */
+let apiPort = 0;
+
+/** Starts a session for the suite that calls this, and ends it after the suite. A failed test leaves a trace. */
 export function useSession({
   scenario = smallAccount,
   signedIn = true,
@@ -40,19 +50,22 @@ export function useSession({
 }: SessionOptions = {}): () => Session {
   let session: Session | undefined;
 
-  before('start VS Code and the simulator', async () => {
+  before('open VS Code and start the simulator', async () => {
     const exportFolder = await mkdtemp(join(tmpdir(), 'sgx-exports-'));
-    const simulator = await startSimulator(scenario);
-    const workbench = await Workbench.start({
+    const simulator = await startSimulatorAgain(scenario);
+    const all = {
       ...options,
       settings: {
         'sendgridExports.customApiBaseUrl': simulator.apiUrl,
         'sendgridExports.folder': exportFolder,
         ...settings,
       },
-    });
+    };
+    const workbench = needsOwnHost(all)
+      ? await Workbench.start({ ...all, companions })
+      : await openShared(all, simulator, signedIn ? scenario : undefined);
     session = { workbench, simulator, exportFolder };
-    if (signedIn) {
+    if (signedIn && needsOwnHost(all)) {
       await signIn(workbench, simulator.apiKey);
     }
   });
@@ -60,10 +73,10 @@ export function useSession({
   afterEach(async function () {
     const test = this.currentTest;
     if (test?.state === 'failed') {
-      const name = test.fullTitle().replace(/\W+/g, '-');
-      const file = await session?.workbench.screenshot(`failed-${name}`);
-      console.log(`A picture of it: ${file ?? 'none, VS Code did not start'}`);
-      console.log((await session?.workbench.describe()) ?? '');
+      await leaveTrace(
+        test.fullTitle(),
+        session ? { workbench: session.workbench, simulators: [session.simulator] } : {},
+      );
     }
   });
 
@@ -81,6 +94,47 @@ export function useSession({
     }
     return session;
   };
+}
+
+function needsOwnHost({ env, language, trust, ownHost = false }: SessionOptions): boolean {
+  return ownHost || env !== undefined || language !== undefined || trust !== undefined;
+}
+
+/** @param account The scenario whose first account the window begins with; without it, signed out. */
+async function openShared(
+  options: SharedWindowOptions,
+  { apiUrl, apiKey }: Simulator,
+  account: ScenarioInput | undefined,
+): Promise<Workbench> {
+  if (account === undefined) {
+    return shared.open(options);
+  }
+  const username = account.accounts?.[0]?.username ?? '';
+  const name = JSON.stringify([apiUrl, apiKey, account.accounts]);
+  const workbench = await shared.open({ ...options, account: name });
+  if (shared.remembers(name)) {
+    await workbench.showViews();
+    await waitForLists(workbench);
+  } else {
+    await signIn(workbench, apiKey);
+    await shared.remember(name, username);
+  }
+  return workbench;
+}
+
+/** Starts a simulator where the one before it was, should the port still be free. */
+async function startSimulatorAgain(scenario: ScenarioInput): Promise<Simulator> {
+  let simulator: Simulator;
+  try {
+    simulator = await startSimulator(scenario, { apiPort });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) {
+      throw error;
+    }
+    simulator = await startSimulator(scenario);
+  }
+  apiPort = Number(new URL(simulator.apiUrl).port);
+  return simulator;
 }
 
 /** The id of a list or segment of the simulated account. */

@@ -1,44 +1,11 @@
 import assert from 'node:assert/strict';
 import { basename } from 'node:path';
 import { newFile } from '../support/exportedFiles.ts';
-import type { Companion } from '../support/installedHost.ts';
 import { exportRow, openForm, signIn, chooseInForm } from '../support/workbench/actions.ts';
 import { exportRequests, useSession } from './session.ts';
 
-/** Provides an empty folder that is on no disk, as extensions for remote repositories do. */
-const provider: Companion = {
-  manifest: {
-    ...{ publisher: 'tests', name: 'nowhere', version: '1.0.0' },
-    engines: { vscode: '^1.105.0' },
-    main: './main.cjs',
-    activationEvents: ['onFileSystem:nowhere'],
-    capabilities: { virtualWorkspaces: true },
-  },
-  main: `
-    const vscode = require('vscode');
-    const folder = { type: vscode.FileType.Directory, ctime: 0, mtime: 0, size: 0 };
-    const missing = (uri) => { throw vscode.FileSystemError.FileNotFound(uri); };
-    exports.activate = (context) => {
-      context.subscriptions.push(
-        vscode.workspace.registerFileSystemProvider('nowhere', {
-          onDidChangeFile: new vscode.EventEmitter().event,
-          watch: () => new vscode.Disposable(() => undefined),
-          stat: (uri) => (uri.path === '/project' ? folder : missing(uri)),
-          readDirectory: () => [],
-          readFile: missing,
-          writeFile: missing,
-          createDirectory: missing,
-          delete: missing,
-          rename: missing,
-        }),
-      );
-    };
-  `,
-};
-
 describe('a virtual workspace', () => {
   const session = useSession({
-    companion: provider,
     virtualFolder: 'nowhere:/project',
     signedIn: false,
   });

@@ -10,6 +10,7 @@ import {
 } from '../installedHost.ts';
 import { manifestTexts } from '../languagePack.ts';
 import { outFolder } from '../paths.ts';
+import type { Settings } from '../userSettings.ts';
 import { patienceMs, pressUntil, until } from '../until.ts';
 import { Editors } from './editor.ts';
 import { Notifications } from './notifications.ts';
@@ -32,13 +33,31 @@ const themes = {
   },
 } as const;
 
-export interface WorkbenchOptions extends InstalledHostOptions {
+export interface WindowOptions {
   readonly theme?: Theme;
   readonly contrast?: keyof typeof themes;
   readonly viewport?: { readonly width: number; readonly height: number };
   /** Where `screenshot` puts its pictures; `out/screenshots` when left out. */
   readonly screenshotFolder?: string;
 }
+
+export interface WorkbenchOptions extends InstalledHostOptions, WindowOptions {}
+
+/** A host, and a page of a browser that shows it. */
+export interface Place {
+  readonly host: InstalledHost;
+  readonly page: Page;
+  /** Ends what was started for this workbench alone. */
+  stop(): Promise<void>;
+}
+
+/** The user settings that a window needs. */
+export const windowSettings = ({ contrast = 'normal' }: WindowOptions): Settings => ({
+  // Dark or light as the browser prefers, so that it can change at any time.
+  'window.autoDetectColorScheme': true,
+  'workbench.preferredDarkColorTheme': themes[contrast].dark.name,
+  'workbench.preferredLightColorTheme': themes[contrast].light.name,
+});
 
 /** A VS Code with the packaged extension, in a browser, as a user has it before them. */
 export class Workbench {
@@ -50,28 +69,19 @@ export class Workbench {
   readonly contacts: TreeView;
   readonly exports: TreeView;
   readonly walkthrough: Walkthrough;
-  readonly #browser: BrowserContext;
+  readonly #stop: () => Promise<void>;
   readonly #screenshotFolder: string;
   readonly #contrast: keyof typeof themes;
   readonly #text: (key: string) => string;
 
   private constructor(
-    host: InstalledHost,
-    browser: BrowserContext,
-    page: Page,
-    {
-      contrast,
-      screenshotFolder,
-      text,
-    }: {
-      contrast: keyof typeof themes;
-      screenshotFolder: string;
-      /** What the manifest says in the display language. */
-      text: (key: string) => string;
-    },
+    { host, page, stop }: Place,
+    { contrast = 'normal', screenshotFolder = join(outFolder, 'screenshots') }: WindowOptions,
+    /** What the manifest says in the display language. */
+    text: (key: string) => string,
   ) {
     this.host = host;
-    this.#browser = browser;
+    this.#stop = stop;
     this.#contrast = contrast;
     this.#screenshotFolder = screenshotFolder;
     this.#text = text;
@@ -85,49 +95,46 @@ export class Workbench {
   }
 
   /** Starts server and browser, and waits until the workbench is there. */
-  static async start({
-    theme = 'dark',
-    contrast = 'normal',
-    viewport = { width: 1280, height: 800 },
-    screenshotFolder = join(outFolder, 'screenshots'),
-    settings = {},
-    ...rest
-  }: WorkbenchOptions = {}): Promise<Workbench> {
+  static async start(options: WorkbenchOptions = {}): Promise<Workbench> {
     const host = await startInstalledHost({
-      ...rest,
-      settings: {
-        // Dark or light as the browser prefers, so that it can change at any time.
-        'window.autoDetectColorScheme': true,
-        'workbench.preferredDarkColorTheme': themes[contrast].dark.name,
-        'workbench.preferredLightColorTheme': themes[contrast].light.name,
-        ...settings,
-      },
+      ...options,
+      settings: { ...windowSettings(options), ...options.settings },
     });
     let browser: BrowserContext | undefined;
-    try {
-      browser = await openBrowser(host.browserProfile, viewport);
-      browser.setDefaultTimeout(patienceMs);
-      const page = browser.pages()[0] ?? (await browser.newPage());
-      const workbench = new Workbench(host, browser, page, {
-        contrast,
-        screenshotFolder,
-        text: await manifestTexts(rest.language ?? 'en'),
-      });
-      await page.emulateMedia({ colorScheme: theme });
-      await page.goto(host.url);
-      await workbench.#ready();
-      return workbench;
-    } catch (error) {
+    const stop = async (): Promise<void> => {
       await browser?.close();
       await host.stop();
+    };
+    try {
+      browser = await openBrowser(host.browserProfile);
+      const page = browser.pages()[0] ?? (await browser.newPage());
+      return await Workbench.open({ host, page, stop }, options);
+    } catch (error) {
+      await stop();
       throw error;
     }
   }
 
-  /** Ends browser and server and removes their folders. */
+  /** Loads the workbench into a page, and waits until it is there. */
+  static async open(
+    place: Place,
+    options: WindowOptions & Pick<InstalledHostOptions, 'language'> = {},
+  ): Promise<Workbench> {
+    const { theme = 'dark', viewport = { width: 1280, height: 800 }, language = 'en' } = options;
+    const { page, host } = place;
+    const workbench = new Workbench(place, options, await manifestTexts(language));
+    page.setDefaultTimeout(patienceMs);
+    page.setDefaultNavigationTimeout(patienceMs);
+    await page.setViewportSize(viewport);
+    await page.emulateMedia({ colorScheme: theme });
+    await page.goto(host.url);
+    await workbench.#ready();
+    return workbench;
+  }
+
+  /** Ends what was started for it. */
   async stop(): Promise<void> {
-    await this.#browser.close();
-    await this.host.stop();
+    await this.#stop();
   }
 
   /** Reloads the window, as a user does after an update. */

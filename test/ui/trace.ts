@@ -1,0 +1,56 @@
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Page } from 'playwright-core';
+import type { Simulator } from '../simulator/simulator.ts';
+import { outFolder } from '../support/paths.ts';
+import type { Workbench } from '../support/workbench/workbench.ts';
+
+/** What a test worked with, as far as it was there when the test failed. */
+export interface Traced {
+  readonly workbench?: Workbench;
+  readonly pages?: readonly Page[];
+  readonly simulators?: readonly Simulator[];
+}
+
+const lastRequests = 50;
+
+/** Leaves what a failed test had before it in a folder of `out/failures`, and says where. */
+export async function leaveTrace(test: string, traced: Traced): Promise<void> {
+  const folder = join(outFolder, 'failures', test.replace(/\W+/g, '-').slice(0, 120));
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const { workbench, pages = [], simulators = [] } = traced;
+  for (const [index, page] of [...(workbench ? [workbench.page] : []), ...pages].entries()) {
+    await attempt(() => page.screenshot({ path: join(folder, `page-${index + 1}.png`) }));
+  }
+  for (const [index, { requests }] of simulators.entries()) {
+    const lines = requests.slice(-lastRequests).map((request) => JSON.stringify(request));
+    await writeFile(join(folder, `requests-${index + 1}.jsonl`), `${lines.join('\n')}\n`);
+  }
+  if (workbench !== undefined) {
+    await attempt(async () => writeFile(join(folder, 'shown.txt'), await workbench.describe()));
+    await attempt(() => keepLogs(workbench.host.userDataFolder, folder));
+    await writeFile(join(folder, 'server.log'), workbench.host.output());
+  }
+  console.log(`What it had before it: ${folder}`);
+}
+
+/** Keeps what the extension and its host have logged. */
+async function keepLogs(userDataFolder: string, folder: string): Promise<void> {
+  const logs = join(userDataFolder, 'logs');
+  for (const name of await readdir(logs, { recursive: true })) {
+    if (/SendGrid.*\.log$|sendgrid.*\.log$|remoteexthost\.log$/.test(name)) {
+      const kept = name.replaceAll(/[\\/]/g, '-');
+      await writeFile(join(folder, basename(kept)), await readFile(join(logs, name)));
+    }
+  }
+}
+
+/** One piece of a trace that cannot be had does not take the others away. */
+async function attempt(piece: () => Promise<unknown>): Promise<void> {
+  try {
+    await piece();
+  } catch (error) {
+    console.log(`A piece of the trace is missing: ${String(error)}`);
+  }
+}
