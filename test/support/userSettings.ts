@@ -15,6 +15,9 @@ const quiet: Settings = {
   'git.enabled': false,
   'workbench.tree.enableStickyScroll': false,
   'workbench.editor.enablePreview': false,
+  // What moves is drawn again and again, by the processor.
+  'workbench.reduceMotion': 'on',
+  'editor.cursorBlinking': 'solid',
 };
 
 /**

@@ -7,7 +7,7 @@ import { exportRow } from '../support/workbench/actions.ts';
 import { exportRequests, idOf, smallAccount, useSession } from './session.ts';
 
 describe('an earlier export', () => {
-  const session = useSession();
+  const session = useSession({ scenario: { ...smallAccount, exports: { pendingPolls: 1 } } });
 
   async function offer(): Promise<void> {
     const { workbench } = session();

@@ -10,6 +10,8 @@ import { windowSettings, Workbench, type WindowOptions } from './workbench.ts';
 
 export interface SharedWindowOptions extends WindowOptions {
   readonly settings?: Settings;
+  /** 'ask' begins in Restricted Mode. */
+  readonly trust?: 'given' | 'ask';
   /** URI of a folder that is on no disk, to be opened instead of a new empty one; a companion has to provide it. */
   readonly virtualFolder?: string;
   /** The account that the window begins with, where one was remembered under this name. */
@@ -36,6 +38,7 @@ export class SharedHost {
   /** Opens a window. The one before it has to be stopped. */
   async open({
     settings = {},
+    trust = 'given',
     virtualFolder,
     account = '',
     ...options
@@ -43,7 +46,11 @@ export class SharedHost {
     this.#started ??= this.#start();
     const { host, browser } = await this.#started;
     await forgetWindows(host);
-    await seedUserSettings(host.userDataFolder, { ...windowSettings(options), ...settings });
+    await seedUserSettings(host.userDataFolder, {
+      ...windowSettings(options),
+      'security.workspace.trust.enabled': trust === 'ask',
+      ...settings,
+    });
     await browser.setStorageState(this.#accounts.get(account) ?? { cookies: [], origins: [] });
 
     // Each in a folder of its own, so that what a test writes beside the folder is no other test's.
@@ -90,7 +97,7 @@ export class SharedHost {
   }
 
   async #start(): Promise<{ host: InstalledHost; browser: BrowserContext }> {
-    const host = await startInstalledHost({ companions: this.#companions });
+    const host = await startInstalledHost({ companions: this.#companions, trust: 'ask' });
     // The windows of many suites: nobody knows which is the last.
     process.once('exit', () => {
       host.endExtensionHosts();

@@ -48,7 +48,7 @@ export interface Place {
   readonly host: InstalledHost;
   readonly page: Page;
   /** Ends what was started for this workbench alone. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** The user settings that a window needs. */
