@@ -1,7 +1,10 @@
 /** Runs the UI suites against the packaged extension: `npm run test:ui -- [--no-build] [--grep TEXT] [FILE…]`. */
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { run, runOrThrow } from './childProcess.ts';
-import { childEnvironment } from './paths.ts';
+import { childEnvironment, outFolder, projectFolder } from './paths.ts';
 import { provisionChromium, provisionCodeServer } from './provision.ts';
 import { clearCounts, resultsFile, resultsVariable } from './results.ts';
 
@@ -22,17 +25,41 @@ try {
 
   const results = process.env[resultsVariable] ?? resultsFile('ui');
   await clearCounts(results);
-  const { exitCode } = await run(
-    'mocha',
-    [
-      ...['--config', 'test/ui/.mocharc.json'],
-      ...(values.grep === undefined ? [] : ['--grep', values.grep]),
-      ...(positionals.length === 0 ? ['--spec', 'test/ui/**/*.test.ts'] : positionals),
-    ],
-    { env: childEnvironment({ [resultsVariable]: results }) },
-  );
-  process.exitCode = exitCode;
+  await rm(join(outFolder, 'failures'), { recursive: true, force: true });
+  const files = positionals.length === 0 ? await suites() : positionals;
+  // Short, since VS Code puts sockets there and their paths may not be long. Whatever a worker leaves in it goes with it.
+  const scratch = await mkdtemp(join(tmpdir(), 'ui-'));
+  try {
+    const { exitCode } = await run(
+      'mocha',
+      [
+        ...['--config', 'test/ui/.mocharc.json'],
+        ...(files.length > 1 ? ['--parallel', '--jobs', '2'] : []),
+        ...(values.grep === undefined ? [] : ['--grep', values.grep]),
+        ...files,
+      ],
+      { env: childEnvironment({ [resultsVariable]: results, TMPDIR: scratch }) },
+    );
+    process.exitCode = exitCode;
+  } finally {
+    await rm(scratch, { recursive: true, force: true, maxRetries: 5 });
+  }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
+}
+
+/** All suites, those that take long first, so that none is left to run alone at the end. */
+async function suites(): Promise<readonly string[]> {
+  const folder = join('test', 'ui');
+  const names = (await readdir(join(projectFolder, folder))).filter((name) =>
+    name.endsWith('.test.ts'),
+  );
+  const sized = await Promise.all(
+    names.map(async (name) => {
+      const file = join(folder, name);
+      return { file, size: (await stat(join(projectFolder, file))).size };
+    }),
+  );
+  return sized.toSorted((one, other) => other.size - one.size).map(({ file }) => file);
 }

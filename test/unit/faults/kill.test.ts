@@ -5,7 +5,8 @@ import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
 import { seededRandom } from '../../bench/statistics.ts';
 import { parts, ProcessBench } from './processBench.ts';
 
-const moments = 20;
+/** More of them in `npm run test:soak`. */
+const moments = Number(process.env.KILL_MOMENTS ?? 5);
 const jobsPerMoment = 3;
 /** Set, it repeats a run as far as time can be repeated. */
 const seed = Number(process.env.KILL_SEED ?? randomInt(1_000_000));

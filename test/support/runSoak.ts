@@ -1,0 +1,31 @@
+/** `npm run test:soak`: what finds rare faults by doing the same for long. */
+import { StepRunner } from './steps.ts';
+
+const { passed, failed } = await new StepRunner(1).run([
+  {
+    name: 'kill',
+    kind: 'suite',
+    load: 1,
+    env: { KILL_MOMENTS: '20' },
+    commands: [
+      [
+        ...(['mocha', '--ui', 'bdd', '--reporter', 'test/support/countingReporter.ts'] as const),
+        ...['test/unit/faults/kill.test.ts'],
+      ],
+    ],
+  },
+  {
+    name: 'exports under random faults',
+    kind: 'check',
+    load: 1,
+    commands: [[process.execPath, 'test/bench/bench.ts', '--soak']],
+  },
+  {
+    name: 'memory of a large export',
+    kind: 'check',
+    load: 1,
+    commands: [[process.execPath, 'test/bench/memory.ts']],
+  },
+]);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
