@@ -76,7 +76,7 @@ export function useSession({
     const test = this.currentTest;
     if (test?.state === 'failed') {
       await leaveTrace(
-        test.fullTitle(),
+        test,
         session ? { workbench: session.workbench, simulators: [session.simulator] } : {},
       );
     }

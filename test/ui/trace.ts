@@ -15,8 +15,9 @@ export interface Traced {
 const lastRequests = 50;
 
 /** Leaves what a failed test had before it in a folder of `out/failures`, and says where. */
-export async function leaveTrace(test: string, traced: Traced): Promise<void> {
-  const folder = join(outFolder, 'failures', test.replace(/\W+/g, '-').slice(0, 120));
+export async function leaveTrace(test: Mocha.Test, traced: Traced): Promise<void> {
+  const name = test.fullTitle().replace(/\W+/g, '-').slice(0, 120);
+  const folder = join(outFolder, 'failures', name);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const { workbench, pages = [], simulators = [] } = traced;
@@ -32,7 +33,11 @@ export async function leaveTrace(test: string, traced: Traced): Promise<void> {
     await attempt(() => keepLogs(workbench.host.userDataFolder, folder));
     await writeFile(join(folder, 'server.log'), workbench.host.output());
   }
-  console.log(`What it had before it: ${folder}`);
+  const reason = test.err?.stack ?? 'The error is not known.';
+  await writeFile(join(folder, 'error.txt'), `${reason}\n`);
+  console.log(
+    `FAILED ${test.fullTitle()}: ${reason.split('\n')[0]}\nWhat it had before it: ${folder}`,
+  );
 }
 
 /** Keeps what the extension and its host have logged. */
