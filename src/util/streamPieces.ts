@@ -16,16 +16,20 @@ export interface PieceOptions {
  * Reads a stream of bytes in pieces of a size, each with a buffer of its own that can be handed to another thread. The
  * buffers of the stream's chunks are given back: nobody else may look at them.
  *
- * Where the stream breaks off, what it gave until then comes before its error. Whoever stops reading destroys the stream.
+ * It reads ahead from now on, before the first piece is asked for: a stream that breaks off drops what nobody has read. Then
+ * what it gave comes before its error. Whoever stops reading destroys the stream.
  *
  * A chunk is copied in the turn in which it comes: a connection gives thousands of small ones in a second, and to hand each
  * on by a promise costs more than to copy it, and keeps its memory for longer.
  */
-export async function* streamPieces(
+export function streamPieces(
   stream: Readable,
   options: PieceOptions,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const gathering = new Gathering(stream, options);
+  return piecesOf(new Gathering(stream, options));
+}
+
+async function* piecesOf(gathering: Gathering): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   for (;;) {
     const piece = gathering.take();
     if (piece) {

@@ -65,6 +65,21 @@ describe('ExportEngine: files that another program holds for a moment', () => {
     assert.equal(filesNow().length, 3);
   });
 
+  it('keeps what came of a connection that broke while the file could not be opened', async () => {
+    bench.simulator.addFault({ route: 'file', kind: 'resetInBody', times: 1 });
+    held = holdFiles(bench.folder, {
+      operations: ['open'],
+      times: 4,
+      only: (path) => path.endsWith('.partial'),
+    });
+    inState(await bench.export(await bench.engine({ maxParts: 1 })), 'completed');
+    const answers = bench.simulator.requests.filter(({ origin }) => origin === 'files');
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [200, 206, 200, 200],
+    );
+  });
+
   it('cancels within seconds although all its files stay held', async function () {
     this.timeout(30_000);
     await bench.close();

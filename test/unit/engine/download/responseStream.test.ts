@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { PassThrough, Readable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import { wholeBody } from '../../../../src/engine/download/responseStream.ts';
 import { SendGridError } from '../../../../src/sendgrid/errors.ts';
 import { collect } from '../bodies.ts';
@@ -90,6 +90,22 @@ describe('wholeBody', () => {
       signal: new AbortController().signal,
     });
     body.end('abcdef');
+    assert.equal(Buffer.from((await reading.next()).value ?? []).toString(), 'abcdef');
+    await assert.rejects(reading.next(), because('network'));
+  });
+
+  it('gives what came before a break, also where nobody has asked for it yet', async () => {
+    const body = new PassThrough();
+    const reading = wholeBody({
+      ...{ body, contentLength: 9, stallMs: 10_000, onBytes: () => undefined },
+      signal: new AbortController().signal,
+    });
+    body.write('abcdef');
+    await turn();
+    body.on('error', () => undefined);
+    body.destroy(Object.assign(new Error('reset'), { code: 'ECONNRESET' }));
+    await turn();
+    assert.ok(body.closed);
     assert.equal(Buffer.from((await reading.next()).value ?? []).toString(), 'abcdef');
     await assert.rejects(reading.next(), because('network'));
   });
