@@ -2,6 +2,7 @@ import { appendFileSync } from 'node:fs';
 import fsPromises from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { resolve, sep } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export const heldOperations = [
   ...(['rename', 'link', 'unlink', 'open', 'mkdir', 'rmdir', 'copyFile', 'writeFile'] as const),
@@ -21,6 +22,8 @@ export interface HoldOptions {
   readonly times?: number;
   /** The errors, in turn. */
   readonly codes?: readonly string[];
+  /** Instead of failing, they begin so much later, as on a disk that is slow. */
+  readonly lateMs?: number;
   readonly operations?: readonly HeldOperation[];
   /** `from` is the file that is renamed, linked or copied to the path. */
   readonly only?: (path: string, from: string | undefined) => boolean;
@@ -29,8 +32,9 @@ export interface HoldOptions {
 }
 
 /** One folder whose files are held. */
-interface Hold extends Required<Omit<HoldOptions, 'journal'>> {
+interface Hold extends Required<Omit<HoldOptions, 'journal' | 'lateMs'>> {
   readonly root: string;
+  readonly lateMs: number | undefined;
   readonly journal: string | undefined;
   readonly calls: Map<string, number>;
   refused: number;
@@ -54,12 +58,13 @@ export function refuseBelow(
     codes = ['EPERM', 'EACCES', 'EBUSY'],
     operations = heldOperations,
     only = () => true,
+    lateMs,
     journal,
   }: HoldOptions = {},
 ): HeldFiles {
   const calls = new Map<string, number>();
   const root = resolve(below) + sep;
-  const hold: Hold = { root, times, codes, operations, only, journal, calls, refused: 0 };
+  const hold: Hold = { root, times, codes, operations, only, lateMs, journal, calls, refused: 0 };
   if (holds.size === 0) {
     replaceOperations();
   }
@@ -111,12 +116,16 @@ function replaceOperations(): void {
     const operation = fsPromises[name];
     real.set(name, operation);
     Reflect.set(fsPromises, name, (...args: readonly unknown[]): unknown => {
-      const code = refusalOf(name, args);
-      if (code !== undefined) {
-        return Promise.reject(Object.assign(new Error(`${code}: pretended, ${name}`), { code }));
+      const call = (): unknown => Reflect.apply(operation, fsPromises, args);
+      const refusal = refusalOf(name, args);
+      if (typeof refusal === 'number') {
+        return sleep(refusal).then(call);
       }
-      const done: unknown = Reflect.apply(operation, fsPromises, args);
-      return done;
+      if (refusal !== undefined) {
+        const error = new Error(`${refusal}: pretended, ${name}`);
+        return Promise.reject(Object.assign(error, { code: refusal }));
+      }
+      return call();
     });
   }
   syncBuiltinESMExports();
@@ -129,8 +138,8 @@ function restoreOperations(): void {
   syncBuiltinESMExports();
 }
 
-/** The code with which a call fails; nothing where it does not. */
-function refusalOf(name: HeldOperation, args: readonly unknown[]): string | undefined {
+/** The code with which a call fails, or how much later it begins; nothing where neither is so. */
+function refusalOf(name: HeldOperation, args: readonly unknown[]): string | number | undefined {
   const [path, from] = hasTwoPaths.includes(name) ? [args[1], args[0]] : [args[0]];
   if (typeof path !== 'string') {
     return undefined;
@@ -149,7 +158,7 @@ function refusalOf(name: HeldOperation, args: readonly unknown[]): string | unde
         if (hold.journal !== undefined) {
           appendFileSync(hold.journal, `${name} ${code}\n`);
         }
-        return code;
+        return hold.lateMs ?? code;
       }
     }
   }

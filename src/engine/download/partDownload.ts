@@ -45,6 +45,8 @@ export class PartDownload {
   readonly #options: PartDownloadOptions;
   #meter: PartMeter;
   #sink: PartSink | undefined;
+  /** The first fault of a sink. What else was on its way to it then learns only that it was closed. */
+  #fault: { readonly sink: PartSink; readonly error: unknown } | undefined;
   #closing: Promise<unknown> = Promise.resolve();
   /** Of the body whose first bytes are in the sink. */
   #facts: BodyFacts | undefined;
@@ -301,6 +303,10 @@ export class PartDownload {
     try {
       return await work;
     } catch (error) {
+      if (this.#fault?.sink === sink) {
+        throw this.#lack ?? this.#fault.error;
+      }
+      this.#fault = { sink, error };
       if (this.#sink === sink) {
         this.#sink = undefined;
         await sink.close();

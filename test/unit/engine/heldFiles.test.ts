@@ -80,6 +80,20 @@ describe('ExportEngine: files that another program holds for a moment', () => {
     );
   });
 
+  it('says of a corrupt file that it is corrupt, although a slow disk does not keep its bytes yet', async () => {
+    await bench.close();
+    // So large that some of it is still on its way to the disk when it turns out to be corrupt.
+    bench = await EngineBench.start();
+    bench.simulator.addFault({ route: 'file', kind: 'corruptGzip' });
+    held = holdFiles(bench.folder, {
+      operations: ['open'],
+      lateMs: 100,
+      only: (path) => path.endsWith('.download'),
+    });
+    const { failure } = inState(await bench.export(await bench.engine()), 'failed');
+    assert.equal(failure.reason, 'badFile');
+  });
+
   it('cancels within seconds although all its files stay held', async function () {
     this.timeout(30_000);
     await bench.close();
