@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { holdsSendGridKey } from '../util/keyLikeText.ts';
 import { afterExports, type AudienceSelection } from './exportOptions.ts';
 import { namesAt, optionalFieldsOf, optionTable, type OptionName } from './optionTable.ts';
 
@@ -21,6 +22,7 @@ export type PresetProblemCode =
   | 'presetNotAnObject'
   | 'unknownKey'
   | 'duplicateKey'
+  | 'keyInside'
   | 'nameMissing'
   | 'nameTaken'
   | 'nothingSelected'
@@ -37,7 +39,11 @@ export type PresetProblemCode =
 const code = (problem: PresetProblemCode) => ({ error: problem });
 
 const text = (problem: PresetProblemCode) =>
-  z.string(code(problem)).check(z.trim(), z.minLength(1, problem));
+  z.string(code(problem)).check(
+    z.trim(),
+    z.minLength(1, problem),
+    z.refine((value) => !holdsSendGridKey(value), code('keyInside')),
+  );
 
 /** A list or segment by id, and the name it had when the preset was written. */
 const presetAudience = z.strictObject(

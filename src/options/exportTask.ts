@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { holdsSendGridKey } from '../util/keyLikeText.ts';
 import { exportPreset, optionProblemCodes, type PresetProblemCode } from './exportPreset.ts';
 import { namesAt, optionalFieldsOf } from './optionTable.ts';
 import { exportTaskType } from './taskType.ts';
@@ -13,7 +14,11 @@ export type TaskProblemCode =
 
 const code = (problem: TaskProblemCode) => ({ error: problem });
 const text = (problem: TaskProblemCode) =>
-  z.string(code(problem)).check(z.trim(), z.minLength(1, problem));
+  z.string(code(problem)).check(
+    z.trim(),
+    z.minLength(1, problem),
+    z.refine((value) => !holdsSendGridKey(value), code('keyInside')),
+  );
 
 /** Lists or segments by name or id: a task is written by hand, and a preset is there for who wants both compared. */
 const names = z.readonly(z.array(text('names'), code('names')));
@@ -64,7 +69,13 @@ export function parseExportTask(definition: unknown): ReadExportTask {
   if (parsed.success) {
     return { ok: true, task: parsed.data };
   }
-  const [issue] = parsed.error.issues;
+  const { issues } = parsed.error;
+  const unknown = issues.flatMap((one) => (one.code === 'unrecognized_keys' ? one.keys : []));
+  if (unknown.some(holdsSendGridKey) || issues.some(({ message }) => message === 'keyInside')) {
+    // More urgent than whatever else is wrong, and never to be repeated as the name of a property.
+    return { ok: false, code: 'keyInside', subject: undefined };
+  }
+  const [issue] = issues;
   return {
     ok: false,
     code: taskProblemCodes.find((known) => known === issue?.message) ?? 'unknownKey',
@@ -75,6 +86,7 @@ export function parseExportTask(definition: unknown): ReadExportTask {
 /** What the schema says; a test holds that nothing is missing. */
 const taskProblemCodes = [
   'unknownKey',
+  'keyInside',
   'preset',
   'nothingToExport',
   'presetAndSelected',

@@ -1,4 +1,5 @@
 import { createScanner, findNodeAtLocation, parseTree, type Node } from 'jsonc-parser';
+import { maskKey } from '../util/keyLikeText.ts';
 import type { ExportPreset } from './exportPreset.ts';
 
 /** A replacement of a stretch of the file's text. Those of one change do not overlap, and are in the order of the text. */
@@ -55,7 +56,7 @@ export function setTexts(
   return changes
     .flatMap(({ path, value }) => {
       const node = nodeAt(text, path);
-      return node ? [replacement(node, JSON.stringify(value))] : [];
+      return node ? [replacement(node, printValue(value))] : [];
     })
     .toSorted((one, other) => one.offset - other.offset);
 }
@@ -168,11 +169,15 @@ function printPreset(preset: ExportPreset, layout: Layout): string {
   const lines = Object.entries(preset).map(([key, value]) => {
     const printed = Array.isArray(value)
       ? block('[', value.map(printAudience), ']', layout)
-      : JSON.stringify(value);
+      : printValue(value);
     return `${JSON.stringify(key)}: ${printed}`;
   });
   return block('{', lines, '}', layout);
 }
 
 const printAudience = ({ id, name }: { readonly id: string; readonly name: string }): string =>
-  `{ "id": ${JSON.stringify(id)}, "name": ${JSON.stringify(name)} }`;
+  `{ "id": ${printValue(id)}, "name": ${printValue(name)} }`;
+
+/** The file is for everybody who works in the folder: no key gets into it, whatever a list is called. */
+const printValue = (value: unknown): string =>
+  JSON.stringify(typeof value === 'string' ? maskKey(value) : value);

@@ -5,6 +5,7 @@ import {
   type Node,
   type ParseError,
 } from 'jsonc-parser';
+import { holdsSendGridKey } from '../util/keyLikeText.ts';
 import {
   exportPreset,
   optionProblemCodes,
@@ -29,7 +30,7 @@ export interface PresetProblem extends TextSpan {
 export interface PresetEntry {
   /** Its place in the array, which an edit is aimed at. */
   readonly index: number;
-  /** What it is called, if it says so, for showing a wrong one, too. */
+  /** What it is called, if it says so and that is no API key, for showing a wrong one, too. */
   readonly name: string | undefined;
   /** There only if nothing is wrong with the entry. */
   readonly preset: ExportPreset | undefined;
@@ -68,7 +69,13 @@ export function parsePresetsFile(text: string): PresetsFile {
     return unreadable([problemAt('notAnObject', root)]);
   }
   const list = findNodeAtLocation(root, ['presets']);
-  const surplus = [...duplicateKeys(root), ...unknownRootKeys(root)];
+  const beside = (root.children ?? []).filter(
+    ({ children }) => list?.type !== 'array' || children?.[1] !== list,
+  );
+  const surplus = withoutRepeating(beside.flatMap(apiKeysIn), [
+    ...duplicateKeys(root),
+    ...unknownRootKeys(root),
+  ]);
   if (list?.type !== 'array') {
     return {
       ...unreadable([...surplus, problemAt('presetsMissing', list ?? root)]),
@@ -102,13 +109,13 @@ function readEntry(node: Node, index: number, taken: ReadonlySet<string>): Prese
   const name = nameOf(node);
   const value: unknown = getNodeValue(node);
   const parsed = exportPreset.safeParse(value);
-  const problems = [
+  const problems = withoutRepeating(apiKeysIn(node), [
     ...duplicateKeys(node),
     ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => problemsOf(node, issue))),
     ...(name !== undefined && taken.has(name)
       ? [problemAt('nameTaken', nameNode ?? node, name)]
       : []),
-  ];
+  ]);
   return {
     index,
     name,
@@ -143,6 +150,7 @@ const codeOf = (message: string): PresetProblemCode =>
 
 const problemCodes = [
   'presetNotAnObject',
+  'keyInside',
   'nameMissing',
   'nothingSelected',
   'allAndSelected',
@@ -174,8 +182,27 @@ function takenNames(nodes: readonly Node[]): ReadonlySet<string> {
 
 function nameOf(node: Node): string | undefined {
   const value: unknown = findNodeAtLocation(node, ['name'])?.value;
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+  // A key is nothing to call a preset by: it would be shown.
+  const isName = typeof value === 'string' && value.trim() !== '' && !holdsSendGridKey(value);
+  return isName ? value.trim() : undefined;
 }
+
+/** Where SendGrid API keys stand in a part of the file, be it in names of properties or in values. */
+const apiKeysIn = (node: Node): readonly PresetProblem[] =>
+  node.type === 'string'
+    ? holdsSendGridKey(String(node.value))
+      ? [problemAt('keyInside', node)]
+      : []
+    : (node.children ?? []).flatMap(apiKeysIn);
+
+/** Puts keys first, and leaves out what else is wrong with these texts, since a sentence about it could repeat one. */
+const withoutRepeating = (
+  keys: readonly PresetProblem[],
+  others: readonly PresetProblem[],
+): readonly PresetProblem[] => [
+  ...keys,
+  ...others.filter(({ offset }) => !keys.some((key) => key.offset === offset)),
+];
 
 const unknownRootKeys = (root: Node): PresetProblem[] =>
   keyNodes(root)

@@ -7,6 +7,9 @@ const sendGridKey = /(?<![\p{L}\p{N}])SG\.([\w-]{16,}|[\w-]{6,}\.[\w-]{6,})/giu;
 /** A whole SendGrid key that stands anywhere, such as between letters or after blanks were taken out of it. */
 const wholeSendGridKey = /SG\.[\w-]{22}\.[\w-]{20,}/i;
 
+/** A SendGrid key in full, so that what stands around it is none of it. */
+const fullSendGridKey = /SG\.[\w-]{22}\.[\w-]{43}(?![\w-])/gi;
+
 /** How often a text may have been encoded for a URL, one time over the other. */
 const maxEncodings = 3;
 
@@ -44,6 +47,10 @@ export const looksLikeKey = (text: string): boolean =>
 
 /** Returns a text to show, or nothing of it but the prefix if it holds a SendGrid API key. */
 export const maskKey = (text: string): string => (holdsSendGridKey(text) ? 'SG.…' : text);
+
+/** Returns a text to show, with its keys masked; with nothing else of it where these cannot be told from what is around them. */
+export const maskKeysIn = (text: string): string =>
+  holdsSendGridKey(text) ? maskKey(text.replace(fullSendGridKey, 'SG.…')) : text;
 
 /** Returns whether one of these keys stands in a text, whatever its shape is, and however it was pasted. */
 export function holdsOneOf(text: string, keys: readonly string[]): boolean {

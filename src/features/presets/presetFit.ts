@@ -1,4 +1,5 @@
 import type { ExportPreset, PresetAudience } from '../../options/exportPreset.ts';
+import { maskKey } from '../../util/keyLikeText.ts';
 import type { Audience } from '../../engine/audiences/audience.ts';
 import type { AudienceCatalog } from '../../engine/audiences/audienceCatalog.ts';
 
@@ -47,10 +48,15 @@ export function isFoundAsWritten(
 ): boolean {
   const isFound =
     (kind: Audience['kind']) =>
-    ({ id, name }: PresetAudience): boolean =>
-      catalog.find(kind, id)?.name.trim() === name;
+    ({ id, name }: PresetAudience): boolean => {
+      const found = catalog.find(kind, id);
+      return found !== undefined && nameIn(found) === name;
+    };
   return lists.every(isFound('list')) && segments.every(isFound('segment'));
 }
+
+/** The name as a preset has it: no key gets into the file. */
+const nameIn = ({ name }: Audience): string => maskKey(name.trim());
 
 function problemOf(
   kind: Audience['kind'],
@@ -60,9 +66,10 @@ function problemOf(
   const found = catalog.find(kind, id);
   if (found) {
     // A preset's names are trimmed as they are read.
-    return found.name.trim() === name ? undefined : { kind: 'renamed', nameNow: found.name.trim() };
+    const nameNow = nameIn(found);
+    return nameNow === name ? undefined : { kind: 'renamed', nameNow };
   }
   const { value } = kind === 'list' ? catalog.lists : catalog.segments;
-  const namesakes = value.filter((other) => other.name.trim() === name).map((other) => other.id);
+  const namesakes = value.filter((other) => nameIn(other) === name).map((other) => other.id);
   return { kind: 'missing', namesakes };
 }

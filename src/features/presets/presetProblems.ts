@@ -20,6 +20,10 @@ export function presetProblemText({
       return vscode.l10n.t('The property “{0}” is not known here.', subject);
     case 'duplicateKey':
       return vscode.l10n.t('The property “{0}” is there twice.', subject);
+    case 'keyInside':
+      return vscode.l10n.t(
+        'A SendGrid API key stands here. Take it out of the file, and replace the key at SendGrid, since it may have been seen.',
+      );
     case 'nameMissing':
       return vscode.l10n.t('A preset needs a name.');
     case 'nameTaken':

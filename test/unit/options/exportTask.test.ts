@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { exportPreset } from '../../../src/options/exportPreset.ts';
 import { exportTask, parseExportTask } from '../../../src/options/exportTask.ts';
+import { sampleApiKey } from '../../support/sampleKey.ts';
 import { exportTaskType } from '../../../src/options/taskType.ts';
 
 const property = z.looseObject({
@@ -122,6 +123,23 @@ describe('the definition of a task', () => {
         ok: false,
         code,
         subject,
+      });
+    });
+  }
+
+  for (const [what, properties] of [
+    ['the preset', { preset: sampleApiKey }],
+    ['a list', { lists: ['Customers', `key ${sampleApiKey}`] }],
+    ['a segment', { segments: [sampleApiKey] }],
+    ['the account', { all: true, account: sampleApiKey }],
+    ['the folder', { all: true, output: `data/${sampleApiKey}` }],
+    ['the name of a property', { lists: 1, [sampleApiKey]: 1 }],
+  ] as const) {
+    it(`is refused with an API key in ${what}, which is not repeated`, () => {
+      assert.deepEqual(parseExportTask({ type: exportTaskType, ...properties }), {
+        ok: false,
+        code: 'keyInside',
+        subject: undefined,
       });
     });
   }

@@ -5,6 +5,7 @@ import {
   replacePreset,
   setTexts,
 } from '../../../src/options/presetEdits.ts';
+import { sampleApiKey } from '../../support/sampleKey.ts';
 import { parsePresetsFile } from '../../../src/options/presetsFile.ts';
 
 const preset = { name: 'New', lists: [{ id: '1', name: 'L' }], fileType: 'csv' as const };
@@ -101,5 +102,30 @@ describe('setTexts', () => {
       applyEdits(before, edits),
       before.replace('"Old"', '"New \\"one\\""').replace('"1"', '"longer"'),
     );
+  });
+});
+
+describe('an API key in the name of a list', () => {
+  it('is written into no presets file', () => {
+    const keyed = {
+      ...preset,
+      ...{
+        name: sampleApiKey,
+        lists: [{ id: '1', name: `x ${sampleApiKey}` }],
+        output: sampleApiKey,
+      },
+    };
+    const before = add('');
+    const path = ['presets', 0, 'lists', 0, 'name'];
+    for (const edits of [
+      addPreset(before, keyed),
+      replacePreset(before, 0, keyed),
+      setTexts(before, [{ path, value: `x ${sampleApiKey}` }]),
+    ]) {
+      const after = applyEdits(before, edits);
+      assert.equal(after.includes(sampleApiKey.slice(3, 25)), false);
+      assert.match(after, /"name": "SG\.…"/);
+      assert.deepEqual(parsePresetsFile(after).problems, []);
+    }
   });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { parsePresetsFile, type PresetProblem } from '../../../src/options/presetsFile.ts';
+import { sampleApiKey } from '../../support/sampleKey.ts';
 import { presetSelection } from '../../../src/options/exportPreset.ts';
 
 const list = '{ "id": "l1", "name": "Customers" }';
@@ -105,6 +106,44 @@ describe('parsePresetsFile', () => {
       assert.equal(parsePresetsFile(text).isEditable, true);
     });
   }
+
+  for (const [what, preset] of [
+    ['the name', `"name": "${sampleApiKey}", "lists": [${list}]`],
+    ['the name of a list', `"name": "A", "lists": [{ "id": "l1", "name": "x ${sampleApiKey}" }]`],
+    ['the id of a segment', `"name": "A", "segments": [{ "id": "${sampleApiKey}", "name": "S" }]`],
+    ['the account', `"name": "A", "lists": [${list}], "account": "${sampleApiKey}"`],
+    ['the folder', `"name": "A", "lists": [${list}], "output": "data/${sampleApiKey}"`],
+    ['the name of a property', `"name": "A", "lists": [${list}], "${sampleApiKey}": 1`],
+    [
+      'a property that is not known',
+      `"name": "A", "lists": [${list}], "apiKey": "${sampleApiKey}"`,
+    ],
+    ['two names', `"name": "${sampleApiKey}", "all": true }, { "name": "${sampleApiKey}"`],
+  ] as const) {
+    it(`refuses a preset with an API key in ${what}, at the key, and does not repeat it`, () => {
+      const text = `{ "presets": [{ ${preset} }] }`;
+      const { entries, problems, isEditable } = parsePresetsFile(text);
+      assert.equal(entries[0]?.preset, undefined);
+      assert.equal(entries[0]?.problems[0]?.code, 'keyInside');
+      const { offset, length } = entries[0].problems[0];
+      assert.ok(text.slice(offset, offset + length).includes(sampleApiKey));
+      assert.equal(JSON.stringify([entries, problems]).includes(sampleApiKey), false);
+      assert.equal(isEditable, true);
+    });
+  }
+
+  it('points out an API key beside the presets', () => {
+    const text = `{ "${sampleApiKey}": 1, "key": ["${sampleApiKey}"], "presets": [] }`;
+    const { problems } = parsePresetsFile(text);
+    assert.deepEqual(
+      problems.map(({ code, subject }) => [code, subject]),
+      [
+        ['keyInside', undefined],
+        ['unknownKey', 'key'],
+        ['keyInside', undefined],
+      ],
+    );
+  });
 
   it('never takes a preset without a choice for everything', () => {
     for (const choice of ['', '"lists": [],', '"lists": [], "segments": [],']) {

@@ -5,6 +5,7 @@ import type { AudienceCatalog } from '../../../engine/audiences/audienceCatalog.
 import { folderOfPresetsFile } from '../presetFiles.ts';
 import { rangeOf } from '../documentRange.ts';
 import { presetsSelector } from './presetLenses.ts';
+import { maskKey } from '../../../util/keyLikeText.ts';
 
 /** How long the lists of an account are waited for, in ms; what is there by then is proposed. */
 const patience = 3000;
@@ -54,9 +55,10 @@ function placeAt(document: vscode.TextDocument, position: vscode.Position): Plac
 }
 
 function proposal(
-  { id, name, contactCount }: Audience,
+  { id, name: nameNow, contactCount }: Audience,
   typed: vscode.Range | undefined,
 ): vscode.CompletionItem {
+  const name = maskKey(nameNow);
   const item = new vscode.CompletionItem(
     {
       label: name,

@@ -29,6 +29,7 @@ export interface PresetSurroundings {
 
 /** Problems that the JSON schema does not tell: VS Code shows what the schema tells by itself, and once is enough. */
 const beyondSchema: ReadonlySet<PresetProblemCode> = new Set([
+  'keyInside',
   'nameTaken',
   'nothingSelected',
   'allAndSelected',

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Audience, LoadState } from '../../../../src/engine/audiences/audience.ts';
+import { sampleApiKey } from '../../../support/sampleKey.ts';
 import {
+  isFoundAsWritten,
   presetMismatches,
   type PresetCatalog,
 } from '../../../../src/features/presets/presetFit.ts';
@@ -39,6 +41,15 @@ describe('presetMismatches', () => {
         problem: { kind: 'renamed', nameNow: 'Clients' },
       },
     ]);
+  });
+
+  it('compares a list with a key for its name by what a preset may say of it', () => {
+    const catalog = catalogOf([audience('list', 'l1', ` ${sampleApiKey}`)], [gold]);
+    const [mismatch] = presetMismatches(preset, catalog);
+    assert.deepEqual(mismatch?.problem, { kind: 'renamed', nameNow: 'SG.…' });
+    const masked = { ...preset, lists: [{ id: 'l1', name: 'SG.…' }] };
+    assert.deepEqual(presetMismatches(masked, catalog), []);
+    assert.equal(isFoundAsWritten(masked, catalog), true);
   });
 
   it('points out an id that is gone, and who has its name now', () => {
