@@ -79,11 +79,17 @@ export type SignInArguments = z.input<typeof signInArguments>;
 /** What `SendGrid: Run Preset…` takes from a keybinding or another extension. */
 export const presetArguments = z.strictObject(
   {
-    name: z
-      .string({ error: 'must be the name of a preset' })
-      .check(z.trim(), z.minLength(1, 'must not be empty')),
+    name: z.string({ error: 'must be the name of a preset' }).check(
+      z.trim(),
+      z.minLength(1, 'must not be empty'),
+      z.refine((text) => !holdsSendGridKey(text), 'must be a name, not an API key'),
+    ),
     /** Name of the workspace folder, where several have presets. */
-    folder: z.optional(z.string({ error: 'must be the name of a workspace folder' })),
+    folder: z.optional(
+      z
+        .string({ error: 'must be the name of a workspace folder' })
+        .check(z.refine((text) => !holdsSendGridKey(text), 'must be a name, not an API key')),
+    ),
   },
   { error: objectProblem },
 );

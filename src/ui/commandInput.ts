@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type * as z from 'zod/mini';
+import { maskKeysIn } from '../util/keyLikeText.ts';
 
 /**
  * Tells whoever ran a command with arguments what was wrong, in a sentence. It is thrown through to the caller: another
@@ -31,7 +32,8 @@ export function parseArguments<S extends z.ZodMiniType>(schema: S, given: unknow
 function describe(issue: z.core.$ZodIssue): string {
   const names = issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.join('.')];
   const field = names.filter(Boolean).join(', ');
-  return field === '' ? issue.message : `${field}: ${issue.message}`;
+  // The name of a property that is not known may be a key that got into the wrong place.
+  return maskKeysIn(field === '' ? issue.message : `${field}: ${issue.message}`);
 }
 
 /** A menu of a view passes the focused row, which has a kind; an argument object has none. */

@@ -8,14 +8,16 @@ import { holdsSendGridKey } from '../../util/keyLikeText.ts';
  * the same as JSON schemas, which is what models read; a test compares the two.
  */
 
-const id = z.string().check(z.minLength(1, 'must not be empty'));
-const audienceId = id.check(
+const id = z.string().check(
+  z.minLength(1, 'must not be empty'),
   z.refine((text) => !holdsSendGridKey(text), 'must be an id, not an API key'),
 );
-const ids = z.optional(z.array(audienceId));
+const ids = z.optional(z.array(id));
 
 export const listAudiencesInput = z.strictObject({
-  nameContains: z.optional(z.string()),
+  nameContains: z.optional(
+    z.string().check(z.refine((text) => !holdsSendGridKey(text), 'must be a name, not an API key')),
+  ),
   kind: z.optional(z.enum(['list', 'segment'])),
   limit: z._default(z.int().check(z.minimum(1), z.maximum(500)), 100),
 });
@@ -26,11 +28,10 @@ export const exportContactsInput = z.strictObject({
   all: z.optional(z.literal(true)),
   ...optionalFieldsOf(namesAt('tool'), ({ requirement }) => requirement),
   folder: z.optional(
-    z
-      .string()
-      .check(
-        z.refine(isInside, 'must be relative to the workspace folder, and must not lead out of it'),
-      ),
+    z.string().check(
+      z.refine(isInside, 'must be relative to the workspace folder, and must not lead out of it'),
+      z.refine((path) => !holdsSendGridKey(path), 'must be a path, not an API key'),
+    ),
   ),
   openFiles: z._default(z.boolean(), false),
   waitSeconds: z._default(z.int().check(z.minimum(0), z.maximum(600)), 120),

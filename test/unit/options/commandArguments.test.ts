@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import {
   exportArguments,
   jobTarget,
+  presetArguments,
   signInArguments,
 } from '../../../src/options/commandArguments.ts';
+import { sampleApiKey } from '../../support/sampleKey.ts';
 
 const problemsOf = (given: unknown): readonly string[] => {
   const parsed = exportArguments.safeParse(given);
@@ -95,6 +97,20 @@ describe('signInArguments', () => {
       { region: 'eu', apiKey: 'k', key: 'k' },
     ]) {
       assert.equal(signInArguments.safeParse(given).success, false);
+    }
+  });
+});
+
+describe('presetArguments', () => {
+  it('take names, but no API key for one', () => {
+    const given = { name: 'Weekly', folder: 'site' };
+    assert.deepEqual(presetArguments.parse(given), given);
+    for (const field of ['name', 'folder'] as const) {
+      const { error } = presetArguments.safeParse({ ...given, [field]: `x ${sampleApiKey}` });
+      assert.deepEqual(
+        error?.issues.map(({ path, message }) => [path, message]),
+        [[[field], 'must be a name, not an API key']],
+      );
     }
   });
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { sampleApiKey } from '../../../support/sampleKey.ts';
 import { toolNames, type ToolName } from '../../../../src/contributions.ts';
 import {
   exportContactsInput,
@@ -58,6 +59,18 @@ describe('the inputs of the language-model tools', () => {
       assert.deepEqual(withoutWords, inCode);
     });
   }
+
+  it('refuse an API key wherever a text is taken, and do not repeat it', () => {
+    for (const parsed of [
+      listAudiencesInput.safeParse({ nameContains: sampleApiKey }),
+      exportContactsInput.safeParse({ listIds: [sampleApiKey] }),
+      exportContactsInput.safeParse({ all: true, folder: `data/${sampleApiKey}` }),
+      exportStatusInput.safeParse({ exportId: sampleApiKey }),
+    ]) {
+      assert.match(parsed.error?.message ?? '', /not an API key/);
+      assert.equal(parsed.error?.message.includes(sampleApiKey), false);
+    }
+  });
 
   it('refuse a folder outside of the workspace', () => {
     for (const folder of ['data', 'data/exports', './x', 'a/../b', '..data']) {
