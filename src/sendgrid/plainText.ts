@@ -1,3 +1,6 @@
+import { holdsSendGridKey } from '../util/keyLikeText.ts';
+import { visibleText } from '../util/visibleText.ts';
+
 const maxLength = 300;
 
 /**
@@ -6,8 +9,9 @@ const maxLength = 300;
  */
 export function plainText(text: string): string | undefined {
   // The cut comes first as well, so that a huge text costs nothing.
-  const line = text
-    .slice(0, 4 * maxLength)
+  const cut = text.slice(0, 4 * maxLength);
+  // An invisible character would hide what is behind it from the search for keys.
+  const line = (holdsSendGridKey(cut) ? visibleText(cut) : cut)
     .replace(/[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .replaceAll('](', '] (')
     .replace(/SG\.[\w.-]+/g, 'SG.…')

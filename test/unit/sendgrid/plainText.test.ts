@@ -8,6 +8,11 @@ describe('plainText', () => {
     ['nothing of white space', ' \r\n\t ', undefined],
     ['one line', ' a\r\n\n  b\u2028c ', 'a b c'],
     ['no control characters', 'a\u0000b\u001b[31mc\u202ed', 'a b [31mc d'],
+    [
+      'no key that an invisible character breaks',
+      `key ${sampleApiKey.slice(0, 40)}\u200b${sampleApiKey.slice(40)} is wrong`,
+      'key SG.… is wrong',
+    ],
     ['no key', `key ${sampleApiKey} is wrong`, 'key SG.… is wrong'],
     ['no link', 'press [here](command:a.b)', 'press [here] (command:a.b)'],
     ['no address', 'no contact <ada@example.com>, sorry', 'no contact <…@…>, sorry'],

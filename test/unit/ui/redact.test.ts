@@ -17,6 +17,18 @@ describe('redact', () => {
     }
   });
 
+  it('takes out a key that an invisible character breaks, and leaves none of its pieces', () => {
+    for (const by of ['\u200b', '\u00ad', '\u2060', '\ufeff', '\u202e', '\u0000']) {
+      for (const at of [1, 5, 30, 60]) {
+        const text = `key: ${sampleApiKey.slice(0, at)}${by}${sampleApiKey.slice(at)}.`;
+        assert.equal(redact(text).startsWith('key: SG.…'), true, JSON.stringify(redact(text)));
+        assert.equal(redact(text).includes(sampleApiKey.slice(-8)), false);
+      }
+    }
+    assert.equal(redact(`Bea\u200brer se\u200bcret`), 'Bearer …');
+    assert.equal(redact('a \u200bname'), 'a \u200bname');
+  });
+
   it('takes what follows the word Bearer out, whatever it looks like', () => {
     assert.equal(redact('authorization: bearer abc.def next'), 'authorization: bearer … next');
   });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { sampleApiKey } from '../../../support/sampleKey.ts';
 import { plainText } from '../../../../src/ui/text/plainText.ts';
 
 describe('plain text', () => {
@@ -14,5 +15,22 @@ describe('plain text', () => {
     assert.equal(plainText('abcdef', 4), 'abc…');
     assert.equal(plainText('ab😀def', 4), 'ab…');
     assert.equal(plainText('abcd', 4), 'abcd');
+  });
+
+  it('shows no API key, and nothing of a text in which one is broken', () => {
+    assert.equal(plainText(`list ${sampleApiKey} of acme`), 'list SG.… of acme');
+    for (const by of ['\u200b', ' ', '\n', '\u00ad']) {
+      assert.equal(plainText(`${sampleApiKey.slice(0, 40)}${by}${sampleApiKey.slice(40)}`), 'SG.…');
+    }
+  });
+
+  it('takes no time over what is long', () => {
+    const begun = performance.now();
+    for (let time = 0; time < 100; time++) {
+      plainText(`a${' '.repeat(100_000)}`);
+      plainText(`SG.${'a'.repeat(100_000)}`);
+    }
+    // Some 50 ms on an idle machine.
+    assert.ok(performance.now() - begun < 3000);
   });
 });
