@@ -78,7 +78,7 @@ export class AudienceChoice {
     this.#onChange();
   }
 
-  /** Asks anew for everything that is shown of the catalog. */
+  /** Requests again everything that is shown of the catalog. */
   async refresh(audience: Audience): Promise<void> {
     await Promise.all([this.search(this.searchText), this.lookUp(audience)]);
   }

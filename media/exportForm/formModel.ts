@@ -133,7 +133,7 @@ export class FormModel {
     this.#onChange();
   }
 
-  /** Sends the form. Gives back the first field to correct, if there is one. */
+  /** Sends the form. Returns the first field to correct, if there is one. */
   async submit(): Promise<OptionField | undefined> {
     if (!this.#connected || this.#connected.state.submission.status === 'sending') {
       return undefined;
@@ -152,7 +152,7 @@ export class FormModel {
     return reply.ok ? undefined : optionFields.find((field) => field === reply.error.field);
   }
 
-  /** Keeps the form as a preset of the workspace. Gives back the first field to correct, if there is one. */
+  /** Keeps the form as a preset of the workspace. Returns the first field to correct, if there is one. */
   async savePreset(): Promise<OptionField | undefined> {
     if (!this.#connected) {
       return undefined;

@@ -111,7 +111,7 @@ export type AccountTarget = z.infer<typeof accountTarget>;
 export const jobTarget = z.object({ jobId: id, path: z.optional(z.string()) });
 export type JobTarget = z.infer<typeof jobTarget>;
 
-/** What a command that was run with arguments gives back for each job, once it has ended. */
+/** What a command that was run with arguments returns for each job, once it has ended. */
 export interface ExportOutcome {
   readonly jobId: string;
   readonly title: string;

@@ -89,7 +89,7 @@ export function draftToOptions(draft: ExportDraft): DraftResult {
 const keyInSize = ({ maxFileSize }: ExportDraft): FieldErrors =>
   holdsSendGridKey(maxFileSize) ? { maxFileSizeMb: optionProblems.keyInField } : {};
 
-/** Whether a problem is told while the text is typed: nobody is to go on with a key in a field. */
+/** Whether a problem is shown while the text is typed: a key is not to stay in a field. */
 export const isKeyProblem = (problem: string): boolean =>
   problem === optionProblems.keyInField || problem === optionProblems.keyInFolder;
 

@@ -16,7 +16,7 @@ import {
 } from './optionTable.ts';
 
 /**
- * What can be wrong with the options, as sentences. A table of its own, so that whoever shows one can look up its
+ * What can be wrong with the options, as sentences. A table of its own, so that the form can look up its
  * translation by the sentence.
  */
 export const optionProblems = {

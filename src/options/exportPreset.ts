@@ -13,7 +13,7 @@ export const optionProblemCodes: readonly OptionProblemCode[] = [
 ];
 
 /**
- * What can be wrong with a presets file. Words rather than sentences: whoever shows one says it in the user's language.
+ * What can be wrong with a presets file. Codes rather than sentences, which the UI puts into the user's language.
  */
 export type PresetProblemCode =
   | 'syntax'

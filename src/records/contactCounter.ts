@@ -13,7 +13,7 @@ export interface ContactCounter {
   isCut(): boolean;
 }
 
-/** Gives a counter for the content of a part, before it is made into an array. */
+/** Returns a counter for the content of a part, before it is made into an array. */
 export function contactCounter(format: PartFormat): ContactCounter {
   return format === 'csv' ? new CsvCounter() : new JsonCounter();
 }

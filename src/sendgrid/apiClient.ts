@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import { silentLogger, type Logger } from '../util/logger.ts';
-import type { ApiAnswer } from './answer.ts';
+import type { ApiResponse } from './apiResponse.ts';
 import { toRequestBody, type CreateExportRequest } from './createExportRequest.ts';
 import { SendGridError } from './errors.ts';
 import { explainForbidden } from './explainForbidden.ts';
@@ -28,7 +28,7 @@ type ChosenAudience =
       readonly segments: readonly { readonly id: string }[];
     };
 
-/** The largest page of lists that SendGrid gives. */
+/** The largest page of lists that SendGrid returns. */
 const pageSize = 1000;
 /** How many lists and segments are asked for one by one, to learn whether anybody is on them. */
 const maxCounted = 20;
@@ -54,27 +54,27 @@ export class ApiClient {
     this.#logger = options.logger ?? silentLogger;
   }
 
-  /** SendGrid's time in epoch milliseconds, by the `Date` of its last answer; nothing before the first one. */
+  /** SendGrid's time in epoch milliseconds, by the `Date` of its last response; nothing before the first one. */
   serverTime(): number | undefined {
     return this.#transport.serverTime();
   }
 
   /** What the key may do: the cheap check of a key. */
   async scopes(options: CallOptions = {}): Promise<readonly string[]> {
-    return this.#get('/v3/scopes', schemas.scopesAnswer, options);
+    return this.#get('/v3/scopes', schemas.scopesResponse, options);
   }
 
   /** The account's username. A key without that scope is `forbidden`. */
   async username(options: CallOptions = {}): Promise<string> {
-    return this.#get('/v3/user/username', schemas.usernameAnswer, options);
+    return this.#get('/v3/user/username', schemas.usernameResponse, options);
   }
 
   /** Reads as little of the contact lists as can be: whether the key may read marketing contacts at all. */
   async tryMarketing({ signal }: CallOptions = {}): Promise<void> {
     const path = '/v3/marketing/lists';
-    const answer = await this.#send({ method: 'GET', path, query: { page_size: '1' }, signal });
-    if (!parsePage(answer.body, schemas.contactList)) {
-      throw badResponse(answer, `GET ${path}: no list`);
+    const response = await this.#send({ method: 'GET', path, query: { page_size: '1' }, signal });
+    if (!parsePage(response.body, schemas.contactList)) {
+      throw badResponse(response, `GET ${path}: no list`);
     }
   }
 
@@ -109,11 +109,11 @@ export class ApiClient {
 
   /** The number of contacts in the account. */
   async contactCount(options: CallOptions = {}): Promise<number> {
-    return this.#get('/v3/marketing/contacts/count', schemas.contactCountAnswer, options);
+    return this.#get('/v3/marketing/contacts/count', schemas.contactCountResponse, options);
   }
 
   /**
-   * Starts an export on SendGrid's side. Never sent again after a lost answer: `network`, `timeout`, `server` and
+   * Starts an export on SendGrid's side. Never sent again after a lost response: `network`, `timeout`, `server` and
    * `badResponse` leave it open whether SendGrid has made a job. Only a 429, which SendGrid has not carried out, is.
    */
   async createExport(
@@ -122,8 +122,8 @@ export class ApiClient {
   ): Promise<{ exportId: string }> {
     const body = toRequestBody(request);
     const path = '/v3/marketing/contacts/exports';
-    const answer = await this.#send({ method: 'POST', path, body, signal, onWait });
-    return parsed(answer, schemas.createExportAnswer, `POST ${path}`);
+    const response = await this.#send({ method: 'POST', path, body, signal, onWait });
+    return parsed(response, schemas.createExportResponse, `POST ${path}`);
   }
 
   /**
@@ -135,7 +135,7 @@ export class ApiClient {
     options: CallOptions & { readonly priority?: Priority } = {},
   ): Promise<ExportStatus> {
     const path = `/v3/marketing/contacts/exports/${encodeURIComponent(exportId)}`;
-    const status = await this.#get(path, schemas.exportStatusAnswer, options);
+    const status = await this.#get(path, schemas.exportStatusResponse, options);
     status.urls.forEach((url) => assertNamedBy(this.#baseUrl, url));
     return status;
   }
@@ -167,7 +167,7 @@ export class ApiClient {
   /** Reads the count of a list or segment. Nothing of one that SendGrid does not know, as a segment of the old kind. */
   async #countIfKnown(path: string, options: CallOptions): Promise<number | undefined> {
     try {
-      return await this.#get(path, schemas.audienceCountAnswer, options);
+      return await this.#get(path, schemas.audienceCountResponse, options);
     } catch (error) {
       if (error instanceof SendGridError && error.reason === 'notFound') {
         return undefined;
@@ -183,7 +183,7 @@ export class ApiClient {
   }
 
   /** Sends a request, and says what a 403 of the marketing endpoints means. */
-  async #send(request: ApiRequest): Promise<ApiAnswer> {
+  async #send(request: ApiRequest): Promise<ApiResponse> {
     const { path, signal } = request;
     try {
       return await this.#transport.send(request);
@@ -207,8 +207,8 @@ export class ApiClient {
     schema: z.ZodMiniType<T>,
     { signal, onWait, ...how }: Omit<ApiRequest, 'method' | 'path'>,
   ): Promise<T> {
-    const answer = await this.#send({ ...how, method: 'GET', path, signal, onWait });
-    return parsed(answer, schema, `GET ${path}`);
+    const response = await this.#send({ ...how, method: 'GET', path, signal, onWait });
+    return parsed(response, schema, `GET ${path}`);
   }
 
   async #all<T>(
@@ -232,10 +232,10 @@ export class ApiClient {
     let token: string | undefined;
     do {
       const query = { ...request.query, ...(token !== undefined && { page_token: token }) };
-      const answer = await this.#send({ ...request, method: 'GET', query });
-      const page = parsePage(answer.body, schema);
+      const response = await this.#send({ ...request, method: 'GET', query });
+      const page = parsePage(response.body, schema);
       if (!page) {
-        throw badResponse(answer, `${name}: no list`);
+        throw badResponse(response, `${name}: no list`);
       }
       if (page.skipped > 0) {
         this.#logger.warn(`${name}: ${page.skipped} entries without an id are left out`);
@@ -243,23 +243,23 @@ export class ApiClient {
       yield page;
       token = page.nextToken;
       if (token !== undefined && (tokens.has(token) || tokens.size >= maxPages)) {
-        throw badResponse(answer, `${name}: the pages do not come to an end`);
+        throw badResponse(response, `${name}: the pages do not come to an end`);
       }
       tokens.add(token ?? '');
     } while (token !== undefined);
   }
 }
 
-function parsed<T>(answer: ApiAnswer, schema: z.ZodMiniType<T>, name: string): T {
-  const result = schema.safeParse(answer.body);
+function parsed<T>(response: ApiResponse, schema: z.ZodMiniType<T>, name: string): T {
+  const result = schema.safeParse(response.body);
   if (!result.success) {
     const fields = result.error.issues.map((issue) => issue.path.join('.') || 'body').join(', ');
-    throw badResponse(answer, `${name}: unexpected ${fields}`);
+    throw badResponse(response, `${name}: unexpected ${fields}`);
   }
   return result.data;
 }
 
-function badResponse({ status, requestId }: ApiAnswer, message: string): SendGridError {
+function badResponse({ status, requestId }: ApiResponse, message: string): SendGridError {
   return new SendGridError('badResponse', message, {
     status,
     ...(requestId !== undefined && { requestId }),

@@ -2,7 +2,7 @@ import { parseJson } from '../util/parseJson.ts';
 import * as z from 'zod/mini';
 import { plainText } from './plainText.ts';
 
-/** What the body of a failed answer says. */
+/** What the body of a failed response says. */
 export interface ErrorBody {
   readonly serverMessage?: string;
   readonly field?: string;
@@ -24,7 +24,7 @@ const listOfErrors = z.union([
 const oneError = z.object({ error: z.string() });
 
 /**
- * Reads the body of a failed answer: `{errors: […]}`, a bare array, `{error: "…"}`, a file host's XML, a gateway's HTML, or
+ * Reads the body of a failed response: `{errors: […]}`, a bare array, `{error: "…"}`, a file host's XML, a gateway's HTML, or
  * nothing. Never fails: what cannot be read says nothing.
  */
 export function parseErrorBody(text: string): ErrorBody {

@@ -16,11 +16,11 @@ export type SendGridReason =
   | 'rateLimited'
   /** 5xx and 408, after all retries. */
   | 'server'
-  /** DNS, refused, reset, TLS: no HTTP answer was received. */
+  /** DNS, refused, reset, TLS: no HTTP response was received. */
   | 'network'
-  /** No answer within the time-out. */
+  /** No response within the time-out. */
   | 'timeout'
-  /** An answer that is not what the endpoint answers: HTML, truncated JSON, a missing id. */
+  /** A response that is not what the endpoint answers: HTML, truncated JSON, a missing id. */
   | 'badResponse'
   /** A redirect, which is never followed with a key. */
   | 'redirected'
@@ -30,7 +30,7 @@ export type SendGridReason =
   | 'unknownCoding';
 
 export interface SendGridErrorDetails {
-  /** HTTP status, where there was an answer. */
+  /** HTTP status, where there was a response. */
   readonly status?: number;
   /** SendGrid's id of the request, for its support. */
   readonly requestId?: string;

@@ -7,7 +7,7 @@ export const isMarketingScope = (scope: string): boolean => scope.startsWith('ma
  * Finds out what the 403 of a marketing endpoint means, of which SendGrid says no more: a key whose scopes name nothing of
  * marketing lacks the permission; with one that has it, the account is of the legacy product.
  *
- * Gives the error as it is where the scopes cannot be read. Throws the signal's reason when it is aborted.
+ * Returns the error as it is where the scopes cannot be read. Throws the signal's reason when it is aborted.
  */
 export async function explainForbidden(
   error: SendGridError,
@@ -18,7 +18,7 @@ export async function explainForbidden(
   try {
     scopes = await readScopes();
   } catch {
-    // What is told is the 403 that came first.
+    // The 403 that came first is what the user reads.
     signal?.throwIfAborted();
     return error;
   }

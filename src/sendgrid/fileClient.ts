@@ -17,15 +17,15 @@ import type { CallOptions, Fetch } from './transport.ts';
 export interface FileClientOptions {
   readonly logger?: Logger;
   readonly fetch?: Fetch;
-  /** Until the headers of the answer are there. How long the body takes is the caller's business. */
+  /** Until the headers of the response are there. How long the body takes is the caller's business. */
   readonly timeoutMs?: number;
   readonly userAgent?: string;
 }
 
-/** The successful answer of a file host: 200, or 206 where a range was asked for. */
+/** The successful response of a file host: 200, or 206 where a range was asked for. */
 export interface FileResponse {
   readonly status: number;
-  /** The bytes as they came, compressed or not. Whoever opens it reads it to its end or destroys it. */
+  /** The bytes as they came, compressed or not. The caller reads it to its end or destroys it. */
   readonly body: Readable;
   /** Size of `body` in bytes, where the host says. */
   readonly contentLength: number | undefined;
@@ -35,7 +35,7 @@ export interface FileResponse {
 const defaultTimeoutMs = 30_000;
 const maxRedirects = 5;
 const maxErrorBytes = 64 * 1024;
-/** They belong to the API. A file host refuses them, and whoever reads its logs could use them. */
+/** They belong to the API. A file host refuses them, and they could be read in its logs. */
 const neverSent = new Set(['authorization', 'cookie', 'on-behalf-of']);
 
 /** Fetches exported files from their signed URLs. It never knows an API key. */
@@ -115,7 +115,7 @@ export class FileClient {
         throw caller.reason;
       }
       const error = timeout.signal.aborted
-        ? new SendGridError('timeout', `${url.host}: no answer in ${this.#timeoutMs / 1000} s`)
+        ? new SendGridError('timeout', `${url.host}: no response in ${this.#timeoutMs / 1000} s`)
         : networkFault(thrown, url).error;
       this.#logger.warn(`${name}: ${error.message}, ${took()}`);
       throw error;

@@ -6,7 +6,7 @@ const explanations: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'the connection was refused',
   ECONNRESET: 'the connection was broken off',
   EPIPE: 'the connection was broken off',
-  ERR_STREAM_PREMATURE_CLOSE: 'the answer was broken off',
+  ERR_STREAM_PREMATURE_CLOSE: 'the response was broken off',
   ETIMEDOUT: 'the connection timed out',
   EHOSTUNREACH: 'the host cannot be reached',
   ENETUNREACH: 'the network cannot be reached',
@@ -19,7 +19,7 @@ const certificateCodes = /CERT|SIGNATURE|ALTNAME|HOSTNAME_MISMATCH|CRL|ISSUER/;
 export interface NetworkFault {
   readonly error: SendGridError;
   /** False for a certificate that is not trusted: that does not pass by itself. */
-  readonly passing: boolean;
+  readonly transient: boolean;
 }
 
 /**
@@ -41,7 +41,7 @@ export function networkFault(thrown: unknown, url: URL): NetworkFault {
     error: new SendGridError('network', message, {
       cause: code === undefined ? cause : Object.assign(cause, { code }),
     }),
-    passing: !isCertificate,
+    transient: !isCertificate,
   };
 }
 

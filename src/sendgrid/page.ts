@@ -31,7 +31,7 @@ const envelope = z.union([
   ),
 ]);
 
-/** A list as SendGrid answers it. */
+/** A list as SendGrid returns it. */
 export interface Page<T> {
   readonly items: readonly T[];
   /** How many entries could not be read, because they have no id. */

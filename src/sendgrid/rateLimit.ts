@@ -1,15 +1,15 @@
-/** Reads one header; `null` if the answer has none of that name. */
+/** Reads one header; `null` if the response has none of that name. */
 export interface HeaderSource {
   get(name: string): string | null;
 }
 
-/** What an answer says about how soon it may be asked again. */
+/** What a response says about how soon it may be asked again. */
 export interface RateLimit {
   /** Requests that a window has room for. */
   readonly limit: number | undefined;
   /** Requests that are left in this window. */
   readonly remaining: number | undefined;
-  /** Milliseconds until the window starts anew. */
+  /** Milliseconds until the next window starts. */
   readonly resetMs: number | undefined;
   /** Milliseconds that the server asks to wait. */
   readonly retryAfterMs: number | undefined;
@@ -19,12 +19,12 @@ export interface RateLimit {
 const smallestEpochSeconds = 1e9;
 
 /**
- * Reads the rate-limit headers of an answer.
+ * Reads the rate-limit headers of a response.
  *
  * `X-RateLimit-Reset` is seconds left on marketing endpoints and epoch seconds on older ones; `Retry-After` is seconds or an
- * HTTP date. Dates are taken relative to the answer's own `Date`, so that a wrong clock here does no harm.
+ * HTTP date. Dates are taken relative to the response's own `Date`, so that a wrong clock here does no harm.
  *
- * @param now epoch milliseconds, for an answer without a `Date`.
+ * @param now epoch milliseconds, for a response without a `Date`.
  */
 export function parseRateLimit(headers: HeaderSource, now: number): RateLimit {
   const serverNow = parseDate(headers.get('date')) ?? now;

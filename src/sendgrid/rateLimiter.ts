@@ -4,8 +4,8 @@ import type { RateLimit } from './rateLimit.ts';
 
 /** A header can be wrong; no request is held back for longer than two of SendGrid's windows. */
 const maxHoldMs = 120_000;
-/** How long the others wait for the first answer, which tells what the limit is. */
-const firstAnswerMs = 2000;
+/** How long the others wait for the first response, which tells what the limit is. */
+const firstResponseMs = 2000;
 /** A 429 that does not say when to come back. */
 const unsaidHoldMs = 1000;
 
@@ -22,19 +22,19 @@ type RefusedOrNot = RateLimit & {
   readonly refused: boolean;
 };
 
-/** A request that was let through. Whoever has it says how it ended; only the first time counts. */
+/** A request that was let through. The caller reports how it ended; only the first report counts. */
 export interface Pass {
   /** How many milliseconds it was held back. */
   readonly heldMs: number;
-  /** Takes note of what the answer says; nothing where no answer came. */
-  end(answer?: RefusedOrNot): void;
+  /** Takes note of what the response says; nothing where no response came. */
+  end(response?: RefusedOrNot): void;
 }
 
 /**
  * Lets through as many requests as the server's window has room for, so that none is refused however many are sent at once.
  *
- * What is left is counted here, from what the answers say: an answer is behind by all that was sent after its request.
- * Until the first answer nothing is known, so that one goes alone. A server that does not speak of limits has none.
+ * What is left is counted here, from what the responses say: a response is behind by all that was sent after its request.
+ * Until the first response nothing is known, so that one goes alone. A server that does not speak of limits has none.
  *
  * Polls go last: they leave a part of each window to the others, and become slower as it fills.
  */
@@ -46,9 +46,9 @@ export class RateLimiter {
   #limit: number | undefined;
   /** What may still be sent in this window. */
   #left = Infinity;
-  /** When the window ends; unknown before its first answer. */
+  /** When the window ends; unknown before its first response. */
   #endsAt: number | undefined;
-  /** Grows with each window, so that a late answer of the one before is told apart. */
+  /** Grows with each window, so that a late response of the one before is told apart. */
   #window = 0;
   #sent = 0;
   /** Requests that wait and are no polls. */
@@ -66,7 +66,7 @@ export class RateLimiter {
   /** Waits until the next request may be sent. Rejects with the signal's reason. */
   async enter(signal: AbortSignal | undefined, priority: Priority = 'normal'): Promise<Pass> {
     if (this.#state === 'unknown' && this.#sent > 0) {
-      await this.#firstAnswer(signal);
+      await this.#firstResponse(signal);
     }
     return priority === 'poll' ? this.#enterLast(signal) : this.#enterFirst(signal);
   }
@@ -133,12 +133,12 @@ export class RateLimiter {
     }
   }
 
-  async #firstAnswer(signal: AbortSignal | undefined): Promise<void> {
+  async #firstResponse(signal: AbortSignal | undefined): Promise<void> {
     const came = new AbortController();
     void this.#ended.promise.then(() => came.abort());
     const either = signal ? AbortSignal.any([signal, came.signal]) : came.signal;
     // Only how the signal stands counts afterwards, not which of the two ended the wait.
-    await this.#delay(firstAnswerMs, { signal: either }).catch(() => undefined);
+    await this.#delay(firstResponseMs, { signal: either }).catch(() => undefined);
   }
 
   #pass(heldMs: number): Pass {
@@ -148,21 +148,21 @@ export class RateLimiter {
     this.#left--;
     return {
       heldMs,
-      end: (answer) => {
+      end: (response) => {
         if (isUnderWay) {
           isUnderWay = false;
-          this.#end(answer, window, number);
+          this.#end(response, window, number);
         }
       },
     };
   }
 
-  #end(answer: RefusedOrNot | undefined, window: number, number: number): void {
+  #end(response: RefusedOrNot | undefined, window: number, number: number): void {
     if (window === this.#window) {
-      if (answer) {
-        this.#observe(answer, this.#sent - number);
+      if (response) {
+        this.#observe(response, this.#sent - number);
       } else {
-        // Without an answer it was most likely not counted.
+        // Without a response it was most likely not counted.
         this.#left++;
       }
     }
@@ -201,9 +201,9 @@ export class RateLimiter {
     this.#left = Math.max(1, this.#limit ?? 1);
   }
 
-  /** `sentSince` requests that this answer may not count yet. */
-  #observe(answer: RefusedOrNot, sentSince: number): void {
-    const { limit, remaining, resetMs, retryAfterMs, refused } = answer;
+  /** `sentSince` requests that this response may not count yet. */
+  #observe(response: RefusedOrNot, sentSince: number): void {
+    const { limit, remaining, resetMs, retryAfterMs, refused } = response;
     if (refused) {
       const waitMs = retryAfterMs ?? resetMs ?? unsaidHoldMs;
       this.#state = 'limited';

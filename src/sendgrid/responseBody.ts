@@ -17,7 +17,7 @@ export async function readText(
     bytes += data.byteLength;
     if (bytes > maxBytes) {
       // Leaving the loop destroys the stream, and with it the connection.
-      throw new SendGridError('badResponse', `The answer is larger than ${maxBytes} bytes.`);
+      throw new SendGridError('badResponse', `The response is larger than ${maxBytes} bytes.`);
     }
     chunks.push(data);
   }

@@ -9,7 +9,7 @@ export interface FailedAttempt {
   readonly method: 'GET' | 'POST';
   readonly outcome: SendGridReason;
   /** False where the same fault must come again, such as a certificate that is not trusted. */
-  readonly passing?: boolean;
+  readonly transient?: boolean;
   readonly rateLimit: RateLimit | undefined;
   /** A number from 0 (inclusive) to 1 (exclusive). */
   readonly random: () => number;
@@ -19,7 +19,7 @@ export interface FailedAttempt {
 export const maxAttempts = 5;
 /** All of a wait is drawn by lot. */
 const backoff = { firstMs: 500, maxMs: 30_000, jitter: 1 };
-/** SendGrid's windows are about a minute long; whoever is told to wait much longer should hear of it instead. */
+/** SendGrid's windows are about a minute long; a longer wait is an error that the user should see. */
 const maxServerDelayMs = 120_000;
 /** Spreads out clients that were all told to come back at the same time. */
 const serverDelayJitterMs = 1000;
@@ -31,8 +31,8 @@ const serverDelayJitterMs = 1000;
  * says that it has not carried it out. After anything else it may have been, and a second one would start a second export.
  */
 export function decideRetry(failed: FailedAttempt): { readonly delayMs: number } | undefined {
-  const { attempt, method, outcome, passing = true, random } = failed;
-  if (attempt >= maxAttempts || !passing || !isRetried(method, outcome)) {
+  const { attempt, method, outcome, transient = true, random } = failed;
+  if (attempt >= maxAttempts || !transient || !isRetried(method, outcome)) {
     return undefined;
   }
   const asked = serverDelayMs(failed);
@@ -58,7 +58,7 @@ function isRetried(method: FailedAttempt['method'], outcome: SendGridReason): bo
   }
 }
 
-/** Every answer says when its window ends, so only on a 429 does that mean 'wait'. */
+/** Every response says when its window ends, so only on a 429 does that mean 'wait'. */
 function serverDelayMs({ outcome, rateLimit }: FailedAttempt): number | undefined {
   return rateLimit?.retryAfterMs ?? (outcome === 'rateLimited' ? rateLimit?.resetMs : undefined);
 }

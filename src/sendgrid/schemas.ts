@@ -4,7 +4,7 @@ import { plainText } from './plainText.ts';
 
 /*
  * What SendGrid answers, in its snake_case, and what the rest of the code sees. Only what is used is asked for, and what can
- * be done without is dropped when it is odd: the documents and the real answers differ in many places.
+ * be done without is dropped when it is odd: the documents and the real responses differ in many places.
  */
 
 const text = z.catch(z.optional(z.string().check(z.minLength(1))), undefined);
@@ -30,19 +30,19 @@ const fitting =
 const listOf = <T>(item: z.ZodMiniType<T>): z.ZodMiniType<readonly T[]> =>
   z.pipe(z.catch(z.array(z.unknown()), []), z.transform(fitting(item)));
 
-export const scopesAnswer = z.pipe(
+export const scopesResponse = z.pipe(
   z.object({ scopes: z.pipe(z.array(z.unknown()), z.transform(fitting(z.string()))) }),
   z.transform(({ scopes }) => scopes),
 );
 
-export const usernameAnswer = z.pipe(
+export const usernameResponse = z.pipe(
   z.object({ username: z.string().check(z.trim(), z.minLength(1)) }),
   z.transform(({ username }) => username),
 );
 
-export const contactCountAnswer = z.pipe(
+export const contactCountResponse = z.pipe(
   z.object({ contact_count: wholeNumber }),
-  z.transform((answer) => answer.contact_count),
+  z.transform((response) => response.contact_count),
 );
 
 export const contactList = z.pipe(
@@ -55,9 +55,9 @@ export const contactList = z.pipe(
 );
 
 /** The number of contacts of one list or segment. */
-export const audienceCountAnswer = z.pipe(
+export const audienceCountResponse = z.pipe(
   z.object({ contact_count: count, contacts_count: count }),
-  z.transform((answer) => answer.contact_count ?? answer.contacts_count),
+  z.transform((response) => response.contact_count ?? response.contacts_count),
 );
 
 const validities = { PENDING: 'pending', VALID: 'valid', INVALID: 'invalid' } as const;
@@ -107,9 +107,9 @@ export const segment = z.pipe(
   })),
 );
 
-export const createExportAnswer = z.pipe(
+export const createExportResponse = z.pipe(
   z.object({ id }),
-  z.transform((answer) => ({ exportId: answer.id })),
+  z.transform((response) => ({ exportId: response.id })),
 );
 
 /** An unknown word is taken as 'not yet': the job's own deadline ends the waiting. */
@@ -142,9 +142,9 @@ const statusUrls = z.pipe(
   }),
 );
 
-export const exportStatusAnswer = z.pipe(
+export const exportStatusResponse = z.pipe(
   z.object({
-    // Without a status this is not an answer about a job at all.
+    // Without a status this is not a response about a job at all.
     status: z.pipe(z.string(), status),
     urls: statusUrls,
     message: text,
@@ -164,7 +164,7 @@ export const exportStatusAnswer = z.pipe(
   })),
 );
 
-/** `{ID, Name}` in the documents, lower case in recorded answers. */
+/** `{ID, Name}` in the documents, lower case in recorded responses. */
 const exportedAudience = z.union([
   z.pipe(
     z.object({ ID: id, Name: text }),

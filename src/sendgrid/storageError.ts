@@ -42,11 +42,11 @@ const transients: ReadonlySet<string> = new Set([
   'RequestLimitExceeded',
 ]);
 
-/** By these headers S3 and what stands for it show themselves where an answer has no body. */
+/** By these headers S3 and what stands for it show themselves where a response has no body. */
 const ownHeaders = ['x-amz-request-id', 'x-amz-id-2'] as const;
 
 /**
- * Reads the failed answer of a file host. Nothing where it is not of the storage itself, but of something between it and us:
+ * Reads the failed response of a file host. Nothing where it is not of the storage itself, but of something between it and us:
  * a proxy's page in HTML, a gateway's JSON.
  */
 export function storageError(

@@ -2,7 +2,7 @@ import nodeFetch from 'node-fetch';
 import { delay as realDelay, type Delay } from '../util/delay.ts';
 import { silentLogger, type Logger } from '../util/logger.ts';
 import { parseApiBaseUrl } from '../util/apiBaseUrl.ts';
-import { readAnswer, type ApiAnswer } from './answer.ts';
+import { readResponse, type ApiResponse } from './apiResponse.ts';
 import { SendGridError } from './errors.ts';
 import { reasonOfStatus } from './httpStatus.ts';
 import { networkFault } from './networkError.ts';
@@ -61,7 +61,7 @@ export interface ApiRequest {
 interface Failure {
   readonly error: SendGridError;
   readonly rateLimit?: RateLimit;
-  readonly passing?: boolean;
+  readonly transient?: boolean;
 }
 
 const defaultTimeoutMs = 30_000;
@@ -118,13 +118,13 @@ export class Transport {
     this.#limiters = { marketing: limiter(), others: limiter() };
   }
 
-  /** The server's time in epoch milliseconds, whatever this machine's clock says. Nothing before the first answer. */
+  /** The server's time in epoch milliseconds, whatever this machine's clock says. Nothing before the first response. */
   serverTime(): number | undefined {
     return this.#clock.now();
   }
 
   /** @throws SendGridError when all attempts have failed; the signal's reason when it is aborted. */
-  async send(request: ApiRequest): Promise<ApiAnswer> {
+  async send(request: ApiRequest): Promise<ApiResponse> {
     const { method, path, signal, onWait } = request;
     const url = this.#urlOf(request);
     for (let attempt = 1; ; attempt++) {
@@ -137,12 +137,12 @@ export class Transport {
       if (!('error' in result)) {
         return result;
       }
-      const { error, rateLimit, passing = true } = result;
+      const { error, rateLimit, transient = true } = result;
       const random = this.#random;
       const outcome = error.reason;
       const retry = request.attempt
         ? undefined
-        : decideRetry({ attempt, method, outcome, passing, rateLimit, random });
+        : decideRetry({ attempt, method, outcome, transient, rateLimit, random });
       if (!retry) {
         throw error;
       }
@@ -194,7 +194,7 @@ export class Transport {
     return url;
   }
 
-  async #attempt(request: ApiRequest, url: URL, pass: Pass): Promise<ApiAnswer | Failure> {
+  async #attempt(request: ApiRequest, url: URL, pass: Pass): Promise<ApiResponse | Failure> {
     const { method, path } = request;
     const timeout = AbortSignal.timeout(this.#timeoutOf(request));
     // `any` refers to the caller's signal weakly: no listener stays behind on a signal that outlives the request.
@@ -207,13 +207,13 @@ export class Transport {
       const rateLimit = parseRateLimit(response.headers, this.#now());
       pass.end({ ...rateLimit, refused: response.status === 429 });
       this.#clock.observe(parseDate(response.headers.get('date')));
-      const result = await readAnswer(response, `${method} ${path}`, this.#apiKey);
+      const result = await readResponse(response, `${method} ${path}`, this.#apiKey);
       const id = requestIdOf(response.headers);
       const line = `${method} ${path}: ${response.status}, ${took()}, request id ${id ?? 'none'}`;
       this.#logger[reasonOfStatus(response.status) ? 'warn' : 'info'](line);
       return result instanceof SendGridError
         ? // 501 says that the server cannot do this, which asking again does not change.
-          { error: result, rateLimit, passing: response.status !== 501 }
+          { error: result, rateLimit, transient: response.status !== 501 }
         : result;
     } catch (error) {
       if (request.signal?.aborted) {
@@ -251,7 +251,7 @@ export class Transport {
 
   #failureOf(thrown: unknown, request: ApiRequest, url: URL, timedOut: boolean): Failure {
     if (timedOut) {
-      const message = `no answer in ${this.#timeoutOf(request) / 1000} s`;
+      const message = `no response in ${this.#timeoutOf(request) / 1000} s`;
       return {
         error: new SendGridError('timeout', `${request.method} ${request.path}: ${message}`),
       };

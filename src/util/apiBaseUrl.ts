@@ -14,7 +14,7 @@ export type ParsedApiBaseUrl =
   | { readonly ok: false; readonly problem: ApiBaseUrlProblem };
 
 /**
- * Checks the base URL of an API that the key will be sent to, and gives its normal form without a slash at the end.
+ * Checks the base URL of an API that the key will be sent to, and returns its normal form without a slash at the end.
  *
  * Only `https` keeps the key secret on its way; `http` is taken for this machine alone, where a simulator listens.
  */

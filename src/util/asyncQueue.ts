@@ -1,4 +1,4 @@
-/** Chunks that are pushed from one side and read from the other: who pushes is told when the reader is through with one. */
+/** Chunks that a producer pushes and a consumer reads. `push` settles when the consumer is done with the chunk. */
 export class ChunkFeed implements AsyncIterable<Uint8Array> {
   readonly #waiting: {
     readonly chunk: Uint8Array;

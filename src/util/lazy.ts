@@ -1,4 +1,4 @@
-/** Makes a function that does its work at the first call, and gives every call the same promise. */
+/** Returns a function that does its work at the first call, and returns the same promise to each caller. */
 export function lazy<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => (made ??= make());

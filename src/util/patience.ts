@@ -43,7 +43,7 @@ export function sharedPatience({
 
 const firstWaitMs = 10;
 const longestWaitMs = 400;
-/** For whoever does not say how long. A test of what ends the trying earlier makes it longer than it may take. */
+/** For callers that do not say how long. A test of what ends the trying earlier makes it longer than it may take. */
 export const defaultPatience = { totalMs: 5000 };
 
 /** What Windows says while a scanner, an indexer or a sync client has a file open. Elsewhere these last, and fail at once. */

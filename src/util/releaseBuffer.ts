@@ -1,5 +1,5 @@
 /**
- * Gives the memory of bytes back at once, which nobody may use any more. Nothing happens where the buffer holds more than
+ * Releases the memory of bytes at once; nothing may use them any more. Nothing happens where the buffer holds more than
  * these bytes.
  *
  * The garbage collector does not see how large buffers are: in a fast stream it would let tens of megabytes of them lie.

@@ -16,10 +16,10 @@ export interface PieceOptions {
  * Reads a stream of bytes in pieces of a size, each with a buffer of its own that can be handed to another thread. The
  * buffers of the stream's chunks are given back: nobody else may look at them.
  *
- * It reads ahead from now on, before the first piece is asked for: a stream that breaks off drops what nobody has read. Then
- * what it gave comes before its error. Whoever stops reading destroys the stream.
+ * It reads ahead from now on, before the first piece is asked for: a stream that breaks off drops what nobody has read. What it
+ * delivered until then comes before its error. To stop reading destroys the stream.
  *
- * A chunk is copied in the turn in which it comes: a connection gives thousands of small ones in a second, and to hand each
+ * A chunk is copied in the turn in which it comes: a connection delivers thousands of small ones a second, and to hand each
  * on by a promise costs more than to copy it, and keeps its memory for longer.
  */
 export function streamPieces(
@@ -77,7 +77,7 @@ class Gathering {
     return this.#end === 'ended';
   }
 
-  /** Gives a piece that is full, and at the end what is left. */
+  /** Returns a full piece, and at the end what is left. */
   take(): Uint8Array<ArrayBuffer> | undefined {
     const piece = this.#full.shift();
     if (piece) {

@@ -16,7 +16,7 @@ describe('ExportEngine: faults', () => {
   });
 
   /** What passes: the export ends with the whole file, and nothing else in its folder. */
-  const passing: Record<string, FaultInput[]> = {
+  const transient: Record<string, FaultInput[]> = {
     'a URL that has expired once': [{ route: 'file', kind: 'expiredUrl', times: 1 }],
     'a status whose URLs have already expired': [
       { route: 'exportStatus', kind: 'expiredUrl', after: 1, times: 1 },
@@ -58,7 +58,7 @@ describe('ExportEngine: faults', () => {
       { route: 'createExport', kind: 'status', status: 429, retryAfter: 1, times: 1 },
     ],
   };
-  for (const [name, faults] of Object.entries(passing)) {
+  for (const [name, faults] of Object.entries(transient)) {
     it(`gets past ${name}`, async () => {
       const b = await start();
       faults.forEach((fault) => b.simulator.addFault(fault));

@@ -26,7 +26,7 @@ const silentInBody: Strike = { kind: 'stall', at: 'body' };
 const tooLong: Strike = { kind: 'wrongContentLength', by: 100 };
 
 /**
- * Faults that stay until somebody mends them. Only a status that fails for a passing reason is asked for without an end:
+ * Faults that stay until somebody mends them. Only a status that fails for a transient reason is asked for without an end:
  * there the fault strikes until a call of the client has failed for good, and once more.
  */
 // prettier-ignore
@@ -66,7 +66,7 @@ const staying: readonly Line[] = [
 
 /** Faults that strike once. A GET is sent again; a POST only where it is certain that nothing has come of it. */
 // prettier-ignore
-const passing: readonly Line[] = [
+const transient: readonly Line[] = [
   // fault                          strike                           sign-in         lists           segments        POST            status          file
   ['DNS failure',                   dns,                             'whole',        'whole',        'whole',        'network',      '-',            'whole'],
   ['refused',                       refused,                         'whole',        'whole',        'whole',        'network',      '-',            'whole'],
@@ -136,7 +136,7 @@ const ofContacts = (row: FaultRow): FaultRow => ({
 
 const rows: readonly FaultRow[] = [
   ...rowsOf(staying, (stage) => (stage === 'status' ? { times: oftenEnough } : {}), ''),
-  ...rowsOf(passing, () => ({ times: 1 }), ', once'),
+  ...rowsOf(transient, () => ({ times: 1 }), ', once'),
   ...rowsOf(told, () => ({ times: 1, pauseSeconds: 6 }), ', once'),
 ];
 

@@ -18,7 +18,7 @@ const reason = fc.constantFrom<SendGridReason>(
   'redirected',
   'badFileUrl',
 );
-const passingReasons: readonly SendGridReason[] = ['rateLimited', 'server', 'network', 'timeout'];
+const transientReasons: readonly SendGridReason[] = ['rateLimited', 'server', 'network', 'timeout'];
 /** As `Math.random` gives it. */
 const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 const milliseconds = fc.option(fc.nat({ max: 10_000_000 }), { nil: undefined });
@@ -31,7 +31,7 @@ const failed: fc.Arbitrary<FailedAttempt> = fc.record({
   attempt: fc.integer({ min: 1, max: maxAttempts + 2 }),
   method: fc.constantFrom('GET', 'POST'),
   outcome: reason,
-  passing: fc.boolean(),
+  transient: fc.boolean(),
   rateLimit,
   random: random.map((number) => () => number),
 });
@@ -54,8 +54,8 @@ describe('The schedule of retries, for any failure', () => {
     fc.assert(
       fc.property(failed, (attempt) => {
         const retry = decideRetry({ ...attempt, method: 'GET', rateLimit: undefined });
-        const { attempt: number, outcome, passing } = attempt;
-        const isExpected = number < maxAttempts && passing && passingReasons.includes(outcome);
+        const { attempt: number, outcome, transient } = attempt;
+        const isExpected = number < maxAttempts && transient && transientReasons.includes(outcome);
         assert.equal(retry !== undefined, isExpected);
       }),
       { numRuns: 500 },

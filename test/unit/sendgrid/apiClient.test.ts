@@ -184,7 +184,7 @@ describe('ApiClient and the simulator', () => {
   }
 });
 
-describe('ApiClient and odd answers', () => {
+describe('ApiClient and odd responses', () => {
   let server: OddServer | undefined;
 
   async function answering(bodyOf: (path: string, index: number) => unknown) {

@@ -304,7 +304,7 @@ describe('FileClient', () => {
   describe('cancelling', () => {
     const reason = new Error('changed my mind');
 
-    it('throws the reason before and while waiting for the answer', async () => {
+    it('throws the reason before and while waiting for the response', async () => {
       const controller = new AbortController();
       const server = await serve(() => controller.abort(reason));
       const { signal } = controller;

@@ -16,7 +16,7 @@ describe('parseFileUrl', () => {
     ['http://[::1]/', loopback, 'http://[::1]/'],
   ];
   for (const [text, from, url] of good) {
-    it(`takes ${text} from ${from?.origin ?? 'an answer'}`, () => {
+    it(`takes ${text} from ${from?.origin ?? 'a response'}`, () => {
       assert.equal(parseFileUrl(text, from).href, url);
     });
   }
@@ -36,7 +36,7 @@ describe('parseFileUrl', () => {
     ['file:///etc/passwd', loopback],
   ];
   for (const [text, from] of bad) {
-    it(`refuses '${text}' from ${from?.origin ?? 'an answer'}, without quoting it`, () => {
+    it(`refuses '${text}' from ${from?.origin ?? 'a response'}, without quoting it`, () => {
       assert.throws(
         () => parseFileUrl(text, from),
         (error) =>

@@ -63,7 +63,7 @@ describe('RateLimiter', () => {
     assert.equal((await on.enter(undefined)).heldMs, 30_000);
   });
 
-  it('lets the first request go alone, since only its answer tells the limit', async () => {
+  it('lets the first request go alone, since only its response tells the limit', async () => {
     const slow = new RateLimiter({ delay: untilAborted, monotonic: time.now });
     const first = await slow.enter(undefined);
     const second = slow.enter(undefined);
@@ -82,7 +82,7 @@ describe('RateLimiter', () => {
     assert.ok(all.every(({ heldMs }) => heldMs === 0));
   });
 
-  it('gives a place back that no answer took, and is told of an end only once', async () => {
+  it('gives a place back that no response took, and is told of an end only once', async () => {
     const on = limiter();
     await send(on, answer(1));
     const pass = await on.enter(undefined);
@@ -92,7 +92,7 @@ describe('RateLimiter', () => {
     assert.equal((await on.enter(undefined)).heldMs, 30_000);
   });
 
-  it('waits for the answers of a new window when all its places are taken', async () => {
+  it('waits for the responses of a new window when all its places are taken', async () => {
     const on = limiter();
     await send(on, answer(0));
     const window = await Promise.all(Array.from({ length: 10 }, () => on.enter(undefined)));
@@ -112,7 +112,7 @@ describe('RateLimiter', () => {
     assert.equal((await other.enter(undefined)).heldMs, 1000);
   });
 
-  it('is not loosened by an answer that was under way, nor held for ever by a wrong header', async () => {
+  it('is not loosened by a response that was under way, nor held for ever by a wrong header', async () => {
     const on = limiter();
     await send(on, answer(2));
     const late = await on.enter(undefined);
@@ -199,7 +199,7 @@ describe('RateLimiter', () => {
 });
 
 describe('ServerClock', () => {
-  it('knows nothing before the first answer, then goes on from its date', () => {
+  it('knows nothing before the first response, then goes on from its date', () => {
     let monotonic = 5000;
     const clock = new ServerClock(() => monotonic);
     clock.observe(undefined);

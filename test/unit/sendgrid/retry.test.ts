@@ -59,7 +59,7 @@ describe('decideRetry', () => {
   });
 
   it('gives up at once where the fault does not pass, such as an untrusted certificate', () => {
-    assert.equal(decide({ outcome: 'network', passing: false }), undefined);
+    assert.equal(decide({ outcome: 'network', transient: false }), undefined);
   });
 
   it('waits as long as Retry-After says, and up to a second more', () => {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import {
-  contactCountAnswer,
-  createExportAnswer,
-  exportStatusAnswer,
+  contactCountResponse,
+  createExportResponse,
+  exportStatusResponse,
   exportSummary,
-  scopesAnswer,
+  scopesResponse,
   segment,
-  usernameAnswer,
+  usernameResponse,
 } from '../../../src/sendgrid/schemas.ts';
 
 describe('schemas', () => {
@@ -77,7 +77,7 @@ describe('schemas', () => {
   });
 
   describe('export status', () => {
-    const status = (word: unknown): string => exportStatusAnswer.parse({ status: word }).status;
+    const status = (word: unknown): string => exportStatusResponse.parse({ status: word }).status;
     const words: readonly (readonly [word: string, status: string])[] = [
       ['pending', 'pending'],
       ['ready', 'ready'],
@@ -95,18 +95,18 @@ describe('schemas', () => {
 
     for (const body of [{}, { status: null }, { status: 3 }, [], null, 'ready']) {
       it(`refuses ${JSON.stringify(body)}`, () => {
-        assert.equal(exportStatusAnswer.safeParse(body).success, false);
+        assert.equal(exportStatusResponse.safeParse(body).success, false);
       });
     }
 
     for (const urls of [undefined, null, [], 'x', [null, '']]) {
       it(`takes urls: ${JSON.stringify(urls)} as none`, () => {
-        assert.deepEqual(exportStatusAnswer.parse({ status: 'pending', urls }).urls, []);
+        assert.deepEqual(exportStatusResponse.parse({ status: 'pending', urls }).urls, []);
       });
     }
 
     it('takes a finished one', () => {
-      const parsed = exportStatusAnswer.parse({
+      const parsed = exportStatusResponse.parse({
         id: 'e',
         status: 'ready',
         urls: ['https://files.example/1', 'https://files.example/2'],
@@ -163,14 +163,14 @@ describe('schemas', () => {
     }
   });
 
-  it('asks for what an answer is of no use without', () => {
+  it('asks for what a response is of no use without', () => {
     const refused: readonly boolean[] = [
-      scopesAnswer.safeParse({}).success,
-      usernameAnswer.safeParse({ username: ' ' }).success,
-      contactCountAnswer.safeParse({ contact_count: null }).success,
-      contactCountAnswer.safeParse({}).success,
-      createExportAnswer.safeParse({ _metadata: {} }).success,
-      createExportAnswer.safeParse({ id: '' }).success,
+      scopesResponse.safeParse({}).success,
+      usernameResponse.safeParse({ username: ' ' }).success,
+      contactCountResponse.safeParse({ contact_count: null }).success,
+      contactCountResponse.safeParse({}).success,
+      createExportResponse.safeParse({ _metadata: {} }).success,
+      createExportResponse.safeParse({ id: '' }).success,
     ];
     assert.deepEqual(
       refused,
@@ -179,7 +179,7 @@ describe('schemas', () => {
   });
 
   it('takes scopes, and leaves out what is none', () => {
-    assert.deepEqual(scopesAnswer.parse({ scopes: ['marketing.read', 5, null] }), [
+    assert.deepEqual(scopesResponse.parse({ scopes: ['marketing.read', 5, null] }), [
       'marketing.read',
     ]);
   });

@@ -61,7 +61,7 @@ describe('Segments of 2.0 and of v1', () => {
     ['a lost connection', (response: ServerResponse) => response.destroy()],
     ['a web page', html],
   ] as const) {
-    it(`come without v1 when that answers with ${name}, which is asked for once`, async () => {
+    it(`come without v1 when that responses with ${name}, which is asked for once`, async () => {
       const { read, arrived, server, lines } = await serve({ current: segments('a'), older });
       assert.deepEqual(await read(), ['a']);
       assert.deepEqual(arrived, { current: 1, older: 1 });

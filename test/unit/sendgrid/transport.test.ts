@@ -143,7 +143,7 @@ describe('Transport', () => {
       assert.equal(error.serverMessage, 'bad: Bearer …');
     });
 
-    it('cuts off an answer that never ends', async () => {
+    it('cuts off a response that never ends', async () => {
       const chunk = Buffer.alloc(1024 * 1024, ' ');
       let closed = false;
       const server = await serve((response) => {
@@ -274,7 +274,7 @@ describe('Transport', () => {
       });
     }
 
-    it('never sends a POST again after a lost answer', async () => {
+    it('never sends a POST again after a lost response', async () => {
       const server = await serve((response) => response.destroy());
       assert.equal((await failure(transport(server.url).send(post))).reason, 'network');
       assert.equal(server.requests.length, 1);
@@ -367,7 +367,7 @@ describe('Transport', () => {
       });
       const error = await failure(transport(server.url, { timeoutMs: 50 }).send(post));
       assert.equal(error.reason, 'timeout');
-      assert.equal(error.message, 'POST /v3/things: no answer in 0.05 s');
+      assert.equal(error.message, 'POST /v3/things: no response in 0.05 s');
       assert.equal(server.requests.length, 1);
     });
   });
@@ -383,7 +383,7 @@ describe('Transport', () => {
     });
 
     for (const [name, begin] of [
-      ['while waiting for the answer', () => undefined],
+      ['while waiting for the response', () => undefined],
       [
         'in the middle of the body',
         (response: ServerResponse) => response.writeHead(200).write('{'),

@@ -5,8 +5,8 @@ import { reasonOfStatus } from './httpStatus.ts';
 import { requestIdOf } from './requestId.ts';
 import { discard, readText } from './responseBody.ts';
 
-/** A successful answer with a JSON body. */
-export interface ApiAnswer {
+/** A successful response with a JSON body. */
+export interface ApiResponse {
   readonly body: unknown;
   readonly status: number;
   readonly requestId: string | undefined;
@@ -16,16 +16,16 @@ export interface ApiAnswer {
 const maxBodyBytes = 64 * 1024 * 1024;
 
 /**
- * Reads an answer of the API to its end: JSON, or why it is a failure.
+ * Reads a response of the API to its end: JSON, or why it is a failure.
  *
  * @param name of the request, for messages.
  * @param apiKey to take out of what the server says: a gateway may quote the request.
  */
-export async function readAnswer(
+export async function readResponse(
   response: Response,
   name: string,
   apiKey: string,
-): Promise<ApiAnswer | SendGridError> {
+): Promise<ApiResponse | SendGridError> {
   const { status, headers } = response;
   const requestId = requestIdOf(headers);
   const details: SendGridErrorDetails = { status, ...(requestId !== undefined && { requestId }) };
@@ -43,6 +43,6 @@ export async function readAnswer(
     return { body: JSON.parse(text), status, requestId };
   } catch {
     // The parser quotes the text that it cannot read, so its error is not kept as a cause.
-    return new SendGridError('badResponse', `${name}: the answer is not JSON`, details);
+    return new SendGridError('badResponse', `${name}: the response is not JSON`, details);
   }
 }
