@@ -207,6 +207,8 @@ describe('ExportEngine: what is on disk has happened', () => {
       assert.ok(contactCount !== undefined && expiresAt !== undefined);
       b.simulator.advance(48 * 3600_000);
       b.simulator.clearRequests();
+      // With the key it asks how large the list is, since a failed export knows no count, and can do without an answer.
+      b.hasKey = false;
       const engine = await b.engine();
       await engine.retry(left.id);
       await proveWhole(b, await engine.settled(left.id), 2);
