@@ -39,7 +39,7 @@ describe('export form', () => {
   }
 
   it('keeps what was typed while its tab is hidden, and over a reload that keeps the sign-in', async () => {
-    const { workbench } = session();
+    const { workbench, simulator } = session();
     const form = await openForm(workbench);
     await chooseInForm(form, 'Alpha');
     await chooseInForm(form, 'Gamma');
@@ -53,10 +53,13 @@ describe('export form', () => {
     await workbench.closeEditor();
     await assertTyped();
 
+    simulator.clearRequests();
     await workbench.reload();
     await assertTyped();
     await workbench.showViews();
     await waitForLists(workbench);
+    assert.ok(simulator.requests.length > 0);
+    assert.ok(simulator.requests.every(({ status }) => status === 200));
   });
 
   async function assertTyped(): Promise<void> {

@@ -11,6 +11,8 @@ import { leaveTrace } from './trace.ts';
 
 export interface SessionOptions extends Omit<WorkbenchOptions, 'folder' | 'companions'> {
   readonly scenario?: ScenarioInput;
+  /** What is in the folder before it is opened: the text of each file, by its path. Only in the shared host. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Whether the suite begins signed in. */
   readonly signedIn?: boolean;
   /** Whether the suite changes the installation itself. */

@@ -78,16 +78,6 @@ describe('sign-in', () => {
     assert.deepEqual(await filesWith(userDataFolder, simulator.apiKey), []);
   });
 
-  it('survives a reload of the window', async () => {
-    const { workbench, simulator } = session();
-    simulator.clearRequests();
-    await workbench.reload();
-    await workbench.showViews();
-    await waitForLists(workbench);
-    assert.ok(simulator.requests.length > 0);
-    assert.ok(simulator.requests.every(({ status }) => status === 200));
-  });
-
   it('ends with Sign Out, which forgets the lists', async () => {
     const { workbench } = session();
     await workbench.run('sendgridExports.signOut', 'SendGrid: Sign Out');

@@ -7,10 +7,21 @@ import { signIn } from '../support/workbench/actions.ts';
 import { Terminal } from '../support/workbench/terminal.ts';
 import { exportRequests, idOf, smallAccount, useSession } from './session.ts';
 
+const task = { type: 'sendgrid-export', lists: ['Alpha'] };
+/** What is in the folder before it is opened. */
+const tasks = {
+  version: '2.0.0',
+  tasks: [
+    { label: 'fresh contacts', ...task, output: 'data', runOptions: { runOn: 'folderOpen' } },
+    { label: 'elsewhere', ...task, output: '../elsewhere' },
+  ],
+};
+
 describe('tasks', () => {
   const session = useSession({
     signedIn: false,
     scenario: { ...smallAccount, exports: { pendingPolls: 1 } },
+    files: { '.vscode/tasks.json': JSON.stringify(tasks, undefined, 2) },
     settings: {
       'sendgridExports.afterExport': 'nothing',
       'task.allowAutomaticTasks': 'on',
@@ -48,16 +59,6 @@ describe('tasks', () => {
   }
 
   it('run when the folder is opened, and say what is missing', async () => {
-    const { workbench } = session();
-    const task = { type: 'sendgrid-export', lists: ['Alpha'] };
-    await writeSettings('tasks.json', {
-      version: '2.0.0',
-      tasks: [
-        { label: 'fresh contacts', ...task, output: 'data', runOptions: { runOn: 'folderOpen' } },
-        { label: 'elsewhere', ...task, output: '../elsewhere' },
-      ],
-    });
-    await workbench.reload();
     await terminal().waitFor(
       /tasks\.json:4:5: error: No SendGrid account is signed in\. Run “SendGrid: Sign In…” first\./,
     );

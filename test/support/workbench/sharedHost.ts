@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { BrowserContext } from 'playwright-core';
 import { openBrowser } from '../browser.ts';
 import { startInstalledHost, type Companion, type InstalledHost } from '../installedHost.ts';
@@ -12,6 +12,8 @@ export interface SharedWindowOptions extends WindowOptions {
   readonly settings?: Settings;
   /** 'ask' begins in Restricted Mode. */
   readonly trust?: 'given' | 'ask';
+  /** What is in the folder before it is opened: the text of each file, by its path. */
+  readonly files?: Readonly<Record<string, string>>;
   /** URI of a folder that is on no disk, to be opened instead of a new empty one; a companion has to provide it. */
   readonly virtualFolder?: string;
   /** The account that the window begins with, where one was remembered under this name. */
@@ -39,6 +41,7 @@ export class SharedHost {
   async open({
     settings = {},
     trust = 'given',
+    files = {},
     virtualFolder,
     account = '',
     ...options
@@ -56,6 +59,10 @@ export class SharedHost {
     // Each in a folder of its own, so that what a test writes beside the folder is no other test's.
     const folder = join(await mkdtemp(join(host.folder, '..', 'window-')), 'workspace');
     await mkdir(folder);
+    for (const [path, text] of Object.entries(files)) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await writeFile(join(folder, path), text);
+    }
     const url = new URL(host.url);
     url.searchParams.set('folder', virtualFolder ?? folder);
     const page = await browser.newPage();
