@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as z from 'zod';
 
 export type Settings = Readonly<Record<string, unknown>>;
 
@@ -35,5 +36,18 @@ export async function seedUserSettings(
     const folder = join(userDataFolder, whose);
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, 'settings.json'), `${JSON.stringify(all, undefined, 2)}\n`);
+  }
+}
+
+/** Changes settings of a VS Code that runs, which sees it. Those of the machine go before those of the user. */
+export async function changeUserSettings(
+  userDataFolder: string,
+  settings: Settings,
+): Promise<void> {
+  for (const whose of ['User', 'Machine']) {
+    const file = join(userDataFolder, whose, 'settings.json');
+    const text = await readFile(file, 'utf8');
+    const before = z.record(z.string(), z.unknown()).parse(JSON.parse(text));
+    await writeFile(file, `${JSON.stringify({ ...before, ...settings }, undefined, 2)}\n`);
   }
 }

@@ -10,7 +10,7 @@ import {
 } from '../installedHost.ts';
 import { manifestTexts } from '../languagePack.ts';
 import { outFolder } from '../paths.ts';
-import type { Settings } from '../userSettings.ts';
+import { changeUserSettings, type Settings } from '../userSettings.ts';
 import { patienceMs, pressUntil, until } from '../until.ts';
 import { Editors } from './editor.ts';
 import { Notifications } from './notifications.ts';
@@ -71,7 +71,7 @@ export class Workbench {
   readonly walkthrough: Walkthrough;
   readonly #stop: () => Promise<void>;
   readonly #screenshotFolder: string;
-  readonly #contrast: keyof typeof themes;
+  #contrast: keyof typeof themes;
   readonly #text: (key: string) => string;
 
   private constructor(
@@ -250,6 +250,12 @@ export class Workbench {
     await this.page.emulateMedia({ colorScheme: theme });
     const { className } = themes[this.#contrast][theme];
     await this.page.locator(`.monaco-workbench.${className}`).waitFor();
+  }
+
+  /** Changes the contrast of the themes, in the settings of the user; the next `setTheme` waits until it shows. */
+  async setContrast(contrast: keyof typeof themes): Promise<void> {
+    this.#contrast = contrast;
+    await changeUserSettings(this.host.userDataFolder, windowSettings({ contrast }));
   }
 
   /** Takes a picture of the window; returns the file. */
