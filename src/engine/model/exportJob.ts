@@ -182,6 +182,8 @@ export const exportJob = z.discriminatedUnion('state', [
     found: created.found,
     /** The parts that were finished before the failure. */
     parts: z.optional(z.readonly(z.array(exportPart))),
+    /** How many contacts SendGrid promised, where a download had begun: a retry of the same job need not ask again. */
+    contactCount: z.optional(z.int().check(z.nonnegative())),
   }),
   z.object({
     ...base,

@@ -226,11 +226,14 @@ function failed(job: ExportJob, event: EventOf<'failed'>): ExportJob {
     case 'waiting':
       return { ...end, ...onServer(job) };
     case 'downloading':
-      return { ...end, ...onServer(job), parts: job.parts };
+      return { ...end, ...onServer(job), parts: job.parts, ...promised(job) };
     default:
       return impossible(job, event);
   }
 }
+
+const promised = ({ contactCount }: { readonly contactCount?: number | undefined }) =>
+  contactCount === undefined ? {} : { contactCount };
 
 function cancelled(job: ExportJob, event: EventOf<'cancelled'>): ExportJob {
   const { held } = event;
@@ -260,7 +263,7 @@ function continued(job: ExportJob, event: EventOf<'continued'>): ExportJob {
   const search = isFound && attemptedAt !== undefined ? attempted({ ...job, attemptedAt }) : found;
   const next = { exportId, requestedAt: at, ...(search !== undefined && { found: search }) };
   return job.parts !== undefined && job.exportId === exportId
-    ? { ...common(job), ...next, state: 'downloading', parts: job.parts }
+    ? { ...common(job), ...next, state: 'downloading', parts: job.parts, ...promised(job) }
     : { ...withoutParts(job), ...next, state: 'waiting' };
 }
 

@@ -171,7 +171,10 @@ describe('ExportEngine: what is on disk has happened', () => {
       b.simulator.advance(48 * 3600_000);
       b.simulator.clearRequests();
       await proveWhole(b, await resumed(b, left.id), 2);
-      assert.equal(b.simulator.requests.length, 0);
+      assert.deepEqual(
+        b.simulator.requests.map(({ path }) => path),
+        [],
+      );
     });
 
     it('so that a retry fetches what was deleted since the failure', async () => {
@@ -197,22 +200,23 @@ describe('ExportEngine: what is on disk has happened', () => {
     it('so that a retry of one that has all its files needs nothing of SendGrid', async () => {
       const b = await start({ exports: { parts: 2 } });
       const left = inState(await closedWhile(b, (job) => doneIn(job) === 2), 'downloading');
-      const { contactCount, expiresAt, ...rest } = left;
+      const { expiresAt, ...rest } = left;
       await new JobStore({ folder: b.storeFolder }).write({
         ...rest,
         state: 'failed',
         failedAt: left.createdAt,
         failure: { reason: 'diskFull' },
       });
-      assert.ok(contactCount !== undefined && expiresAt !== undefined);
+      assert.ok(rest.contactCount !== undefined && expiresAt !== undefined);
       b.simulator.advance(48 * 3600_000);
       b.simulator.clearRequests();
-      // With the key it asks how large the list is, since a failed export knows no count, and can do without an answer.
-      b.hasKey = false;
       const engine = await b.engine();
       await engine.retry(left.id);
       await proveWhole(b, await engine.settled(left.id), 2);
-      assert.equal(b.simulator.requests.length, 0);
+      assert.deepEqual(
+        b.simulator.requests.map(({ path }) => path),
+        [],
+      );
     });
   });
 

@@ -154,6 +154,7 @@ describe('transition', () => {
     const again = transition(late, events.continued);
     assert.ok(again.state === 'downloading');
     assert.deepEqual(again.parts, [{ state: 'done', path, bytes: 9 }]);
+    assert.equal(again.contactCount, 7);
     const other = transition(late, { ...events.continued, exportId: 'e2' });
     assert.equal(other.state, 'waiting');
   });
