@@ -27,6 +27,7 @@ export class LostExports {
   readonly #delay: Delay;
   readonly #clocks: Clocks;
   readonly #jobs: () => readonly ExportJob[];
+  readonly #refresh: () => Promise<unknown>;
   /** Which job of ours took which of SendGrid's, until that is stored: by SendGrid's id. */
   readonly #claims = new Map<string, string>();
 
@@ -36,11 +37,14 @@ export class LostExports {
     clocks: Clocks;
     /** All jobs of ours, whose exports are not lost. */
     jobs: () => readonly ExportJob[];
+    /** Reads what other windows have written of them. */
+    refresh?: () => Promise<unknown>;
   }) {
     this.#accounts = options.accounts;
     this.#delay = options.delay;
     this.#clocks = options.clocks;
     this.#jobs = options.jobs;
+    this.#refresh = options.refresh ?? (() => Promise.resolve());
   }
 
   /**
@@ -74,12 +78,20 @@ export class LostExports {
     }
   }
 
-  /** Whether SendGrid's job that one of ours has was ordered by another one of ours, as its answer may have told only later. */
-  isOfAnother(job: ExportJob): boolean {
-    return (
-      'exportId' in job &&
-      job.exportId !== undefined &&
-      this.#ownerAmongJobs(job.exportId.toLowerCase(), job) === 'proven'
+  /**
+   * Whether SendGrid's job that one of ours has was ordered by another one of ours, as its answer may have told only later.
+   * Where two windows have found the same for two jobs at the same moment, it is that of one of them.
+   */
+  async isOfAnother(job: ExportJob): Promise<boolean> {
+    await this.#refresh();
+    const id = 'exportId' in job ? job.exportId?.toLowerCase() : undefined;
+    const owner = id === undefined ? 'nobody' : this.#ownerAmongJobs(id, job);
+    return owner === 'proven' || (owner === 'contested' && this.#isSecond(id, job));
+  }
+
+  #isSecond(id: string | undefined, job: ExportJob): boolean {
+    return this.#jobs().some(
+      (other) => other.id < job.id && 'exportId' in other && other.exportId?.toLowerCase() === id,
     );
   }
 

@@ -288,7 +288,7 @@ export class Runner {
       await handle.advance({ type: 'recognized', fileType: fileType ?? wanted }, signal);
       return true;
     }
-    const isOurs = (fileType ?? wanted) === wanted && !lostExports.isOfAnother(job);
+    const isOurs = (fileType ?? wanted) === wanted && !(await lostExports.isOfAnother(job));
     await handle.advance({ type: isOurs ? 'proven' : 'disproven' }, signal);
     return isOurs;
   }
