@@ -79,7 +79,7 @@ const workerOnDemand = {
 
 /**
  * What packages bring for versions of Node that lack it, and what nothing here uses: together nearly a quarter of the code.
- * node-fetch has web streams, Blob, File and FormData, and proper-lockfile an `fs` that waits for file handles.
+ * node-fetch has web streams, Blob, File and FormData.
  */
 const withoutPolyfills = {
   name: 'without-polyfills',
@@ -93,13 +93,9 @@ const withoutPolyfills = {
       ],
       ['formdata-polyfill/esm.min.js', 'export class FormData {} export let formDataToBlob;'],
       ['./utils/multipart-parser.js', 'export let toFormData;'],
-      ['graceful-fs', 'module.exports = require("fs");'],
-      // It would catch the signals of the extension host, which is not ours; locks are released when the extension ends.
-      ['signal-exit', 'module.exports = () => () => undefined;'],
     ]);
-    build.onResolve(
-      { filter: /^(fetch-blob|formdata-polyfill|\.\/utils|graceful-fs|signal-exit)/ },
-      ({ path }) => (modules.has(path) ? { path, namespace: 'without-polyfills' } : undefined),
+    build.onResolve({ filter: /^(fetch-blob|formdata-polyfill|\.\/utils)/ }, ({ path }) =>
+      modules.has(path) ? { path, namespace: 'without-polyfills' } : undefined,
     );
     build.onLoad({ filter: /.*/, namespace: 'without-polyfills' }, ({ path }) => ({
       contents: modules.get(path),

@@ -12,7 +12,7 @@ import { AudienceCatalog } from './engine/audiences/audienceCatalog.ts';
 import { ExportEngine } from './engine/exportEngine.ts';
 import { FileUsage } from './engine/files/fileUsage.ts';
 import { JobStore } from './engine/jobs/jobStore.ts';
-import type { AskedJobs } from './engine/ownership/announcers.ts';
+import type { JobMemory } from './engine/ownership/jobMemory.ts';
 import { registerAccountContext } from './features/accounts/accountContext.ts';
 import { registerAccountSync } from './features/accounts/accountSync.ts';
 import { CompletionNotices } from './ui/messages/completionNotices.ts';
@@ -48,10 +48,10 @@ import { registerExportForm, type ExportForm } from './features/form/exportForm.
 /** What `activate` has made already. */
 export interface AppDeps {
   readonly context: vscode.ExtensionContext;
-  readonly asked: AskedJobs;
   readonly contextKeys: ContextKeys;
   /** Absolute path of the folder with the job store. */
   readonly jobsFolder: string;
+  readonly memory: JobMemory;
   readonly records: GlobalAccountRecords;
   readonly views: Views;
 }
@@ -73,7 +73,7 @@ const closeAtMostMs = 2000;
  * touched before a view or a command needs it.
  */
 export async function openApp(deps: AppDeps): Promise<App> {
-  const { asked, context, contextKeys, jobsFolder, records, views } = deps;
+  const { context, contextKeys, jobsFolder, memory, records, views } = deps;
   const { extensionUri, globalState: state, secrets, subscriptions } = context;
   const storageFolder = context.globalStorageUri.fsPath;
   const userAgent = userAgentOf(context.extension);
@@ -87,7 +87,7 @@ export async function openApp(deps: AppDeps): Promise<App> {
   const store = new JobStore({ folder: jobsFolder, logger });
   const workerPath = context.asAbsolutePath('dist/downloadWorker.cjs');
   const engine = new ExportEngine({
-    ...{ accounts, store, files, logger, workerPath, asked },
+    ...{ accounts, store, files, logger, workerPath, memory },
     maxJobs: () => settings.parallelExports,
     maxParts: () => settings.parallelDownloads,
     exportFolders: () => defaultFolders(settings.folder, storageFolder),

@@ -10,7 +10,7 @@ import { GlobalAccountRecords } from './features/accounts/globalAccountRecords.t
 import { whenPresetsFileIsOpen } from './features/presets/presetsFileOpened.ts';
 import { registerTools } from './features/tools/registerTools.ts';
 import { rememberedOwnFiles } from './features/files/ownFiles.ts';
-import { WorkspaceAskedJobs } from './features/exports/workspaceAskedJobs.ts';
+import { WorkspaceJobMemory } from './features/exports/workspaceJobMemory.ts';
 import { lazy } from './util/lazy.ts';
 import { createViews } from './views.ts';
 
@@ -27,11 +27,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const jobsFolder = join(globalStorageUri.fsPath, 'jobs');
   const contextKeys = new ContextKeys();
   const records = new GlobalAccountRecords(globalState);
-  const asked = new WorkspaceAskedJobs(workspaceState);
+  const memory = new WorkspaceJobMemory(workspaceState);
 
   const app = lazy(async () => {
     const { openApp } = await import('./app.ts');
-    const opened = await openApp({ asked, context, contextKeys, jobsFolder, records, views });
+    const opened = await openApp({ context, contextKeys, jobsFolder, memory, records, views });
     toClose.push(opened);
     return opened;
   });
@@ -51,8 +51,8 @@ export function activate(context: vscode.ExtensionContext): void {
       deserializeWebviewPanel: async (panel) => (await app()).form.restore(panel),
     }),
   );
-  if (asked.ids.length > 0 || hasFilesToDelete()) {
-    // What this window asked for may have ended while it was reloading.
+  if (memory.jobs.size > 0 || hasFilesToDelete()) {
+    // What this window exported may have ended while it was reloading.
     void app();
   }
 }

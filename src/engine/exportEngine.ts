@@ -5,20 +5,20 @@ import { Emitter, type Disposable, type Event } from '../util/emitter.ts';
 import { silentLogger, type Logger } from '../util/logger.ts';
 import { untilItWorks } from '../util/untilItWorks.ts';
 import type { Account } from './accounts/account.ts';
-import type { LeaseTimes } from './ownership/leadership.ts';
 import type { FreeBytes } from './files/diskSpace.ts';
 import { toExportError } from './model/exportError.ts';
 import { isUnfinished, type ExportJob, type ExportProgress } from './model/exportJob.ts';
 import { JobBook } from './jobs/jobRegistry.ts';
 import type { JobStore } from './jobs/jobStore.ts';
-import { AskedNow, type AskedJobs } from './ownership/announcers.ts';
+import { Coordinator, type OwnershipTimes } from './ownership/coordinator.ts';
+import { ProcessJobMemory, type JobMemory } from './ownership/jobMemory.ts';
+import type { Owner } from './ownership/takeovers.ts';
 import { JobWork } from './jobs/jobExecutor.ts';
 import { adoptedJob, newJobs } from './jobs/newJobs.ts';
 import { removeOrphans } from './jobs/orphans.ts';
-import type { Clocks, ExportAccounts, FileSource } from './model/ports.ts';
+import type { AccountAccess, Clocks, ExportAccounts, FileSource } from './model/ports.ts';
 import { apiOfOwn } from './accounts/ownContacts.ts';
 import { serverJobs, type ServerJob } from './jobs/serverJobs.ts';
-import { SharedWork } from './ownership/coordinator.ts';
 import { prepareFolder, type FolderTarget } from './files/targetFolder.ts';
 import { untilSettled } from './jobs/untilSettled.ts';
 import type { JobChange } from './model/jobChange.ts';
@@ -40,26 +40,29 @@ export interface ExportEngineOptions extends Partial<Clocks> {
   readonly workerPath?: string;
   /** How much room a folder has. */
   readonly freeBytes?: FreeBytes;
-  /** How windows that share the store notice that one died. */
-  readonly lease?: LeaseTimes;
+  readonly ownership?: OwnershipTimes;
+  /** What tells this machine from another one over the same store. */
+  readonly machine?: string;
   /** Folders that exports go to unless another one is chosen: what was left behind there is deleted, too. */
   readonly exportFolders?: () => readonly string[];
-  /** What was asked for in this window, beyond its reload. */
-  readonly asked?: AskedJobs;
+  /** The jobs of this window, beyond its reload. */
+  readonly memory?: JobMemory;
 }
 
 export type { JobChange };
 
+export type Hindrance = 'otherMachine' | Exclude<AccountAccess, 'ready'>;
+
 /**
  * Runs export jobs, from the click to the files, and remembers them over restarts.
  *
- * Several windows may have an engine over the same store. One of them works, the others show how that goes; whatever is
- * asked of any of them is done by the one that works, and when that dies, another goes on.
+ * Several windows may have an engine over the same store. Each runs the jobs that it started, and the others show how that
+ * goes; whatever is asked of any of them is done by the owner of the job, and when that is gone, another one takes it over.
  */
 export class ExportEngine implements Disposable {
   readonly #book: JobBook;
   readonly #work: JobWork;
-  readonly #shared: SharedWork;
+  readonly #coordinator: Coordinator;
   readonly #accounts: ExportAccounts;
   readonly #logger: Logger;
   readonly #now: () => number;
@@ -95,9 +98,9 @@ export class ExportEngine implements Disposable {
     this.#store = store;
     this.#exportFolders = options.exportFolders ?? (() => []);
     this.#book = new JobBook({
-      store,
-      logger,
-      mayWrite: () => this.#shared.check(),
+      ...{ store, logger },
+      mayWrite: (job) => this.#coordinator.check(job),
+      isOwn: (job) => this.#coordinator.isOwn(job),
       hurry: this.#hurry.signal,
     });
     this.onDidChangeJob = this.#book.onDidChange;
@@ -110,17 +113,19 @@ export class ExportEngine implements Disposable {
       workerPath: options.workerPath,
       freeBytes: options.freeBytes,
       onProgress: (progress) => {
-        this.#shared.showProgress();
+        this.#coordinator.show(progress);
         this.#announce(progress);
       },
       closing: this.#closing.signal,
     });
-    this.#shared = new SharedWork({
+    this.#coordinator = new Coordinator({
       ...{ folder: store.folder, book: this.#book, work: this.#work, logger },
-      lease: options.lease ?? {},
-      asked: options.asked ?? new AskedNow(),
+      memory: options.memory ?? new ProcessJobMemory(),
+      access: (accountId) => this.access(accountId),
+      times: options.ownership ?? {},
+      machine: options.machine,
       ...{ now, onProgress: (progress: ExportProgress) => this.#announce(progress) },
-      onGoOn: (job) => this.#goings.fire(job),
+      onResume: (job) => this.#goings.fire(job),
       onUnreadable: (names) => this.#unreadables.fire(names),
       closing: this.#closing.signal,
     });
@@ -135,21 +140,47 @@ export class ExportEngine implements Disposable {
     return this.#book.get(jobId);
   }
 
-  /** Whether a job is this window's to show: it was asked for here, or this window went on with it. */
+  /** Whether a job is this window's to show and to announce. */
   concerns(jobId: string): boolean {
-    return this.#shared.concerns(jobId);
+    return this.#coordinator.concerns(jobId);
   }
 
-  /** Whether this window is to tell how a job ended, and to open its files. One window is told so, once. */
+  /** Whether this window is to announce how a job ended, and to open its files. One window is, once. */
   async claim(jobId: string): Promise<boolean> {
-    return this.#shared.claim(jobId);
+    return this.#coordinator.claim(jobId);
+  }
+
+  /** Who owns a job, as far as is known. */
+  owner(job: ExportJob): Owner {
+    return this.#coordinator.ownerOf(job);
+  }
+
+  /** Whether this window can use an account. Of one that it does not know, it leaves jobs and files alone. */
+  access(accountId: string): AccountAccess {
+    return this.#accounts.access?.(accountId) ?? 'ready';
+  }
+
+  /** Why nothing is done for an unfinished job, where somebody has to do something for it first. */
+  hindrance(job: ExportJob): Hindrance | undefined {
+    const owner = isUnfinished(job) ? this.owner(job) : 'here';
+    const access = owner === 'nobody' ? this.access(job.accountId) : 'ready';
+    return owner === 'otherMachine' ? owner : access === 'ready' ? undefined : access;
+  }
+
+  /**
+   * Takes a job over from another machine, or from whatever window, and runs it here.
+   *
+   * @throws ExportError 'accountMissing' or 'sessionEnded'.
+   */
+  async continueHere(jobId: string): Promise<void> {
+    await this.#coordinator.continueHere(jobId);
   }
 
   /** How far a job is that runs now, in whatever window; also one that has failed, while it is being retried. */
   progress(jobId: string): ExportProgress | undefined {
     const job = this.job(jobId);
     return job && (isUnfinished(job) || job.state === 'failed')
-      ? this.#shared.progressOf(job)
+      ? this.#coordinator.progressOf(job)
       : undefined;
   }
 
@@ -165,7 +196,7 @@ export class ExportEngine implements Disposable {
     return { unreadable, newer };
   }
 
-  /** Goes on with everything that is unfinished, the oldest first, or watches the window that already does. */
+  /** Resumes what is unfinished and nobody's, the oldest first, and follows the windows that own the others. */
   resume(): void {
     this.#resuming = this.#goOn().catch((error: unknown) => {
       if (!this.#closing.signal.aborted) {
@@ -187,9 +218,7 @@ export class ExportEngine implements Disposable {
     readonly realFolder?: string | undefined;
     readonly groupId?: string | undefined;
   }): Promise<readonly ExportJob[]> {
-    const jobs = newJobs({ ...request, now: this.#now() });
-    await this.#add(jobs, request);
-    return jobs;
+    return this.#add(newJobs({ ...request, now: this.#now() }), request);
   }
 
   /**
@@ -226,8 +255,8 @@ export class ExportEngine implements Disposable {
     target: FolderTarget & { readonly afterExport: ExportOptions['afterExport'] },
   ): Promise<ExportJob> {
     const job = adoptedJob({ account, serverJob, ...target, now: this.#now() });
-    await this.#add([job], target);
-    return job;
+    const [added = job] = await this.#add([job], target);
+    return added;
   }
 
   /**
@@ -238,22 +267,22 @@ export class ExportEngine implements Disposable {
    * @throws ExportError when SendGrid cannot be asked for it; then the job stays failed.
    */
   async retry(jobId: string): Promise<void> {
-    await this.#shared.perform({ kind: 'retry', jobId });
+    await this.#coordinator.perform({ kind: 'retry', jobId });
   }
 
   /** Stops a job and removes what it has made so far. SendGrid's own job goes on. A job that is finished stays as it is. */
   async cancel(jobId: string): Promise<void> {
-    await this.#shared.perform({ kind: 'cancel', jobId });
+    await this.#coordinator.perform({ kind: 'cancel', jobId });
   }
 
   /** Forgets a job, and deletes its files where that is wanted. One that is unfinished is cancelled first. */
   async remove(jobId: string, { deleteFiles }: { deleteFiles: boolean }): Promise<void> {
-    await this.#shared.perform({ kind: 'remove', jobId, deleteFiles });
+    await this.#coordinator.perform({ kind: 'remove', jobId, deleteFiles });
   }
 
   /** Remembers that files of a job were deleted, so that it no longer offers them. Does not delete them. */
   async forgetFiles(jobId: string, paths: readonly string[]): Promise<void> {
-    await this.#shared.perform({ kind: 'forgetFiles', jobId, paths });
+    await this.#coordinator.perform({ kind: 'forgetFiles', jobId, paths });
   }
 
   /**
@@ -273,12 +302,13 @@ export class ExportEngine implements Disposable {
   /** Disposes, and settles when all work has let go, so that another window can go on at once. */
   async close(): Promise<void> {
     this.#closing.abort(new Error('The export engine was disposed.'));
+    this.#coordinator.leave();
     // What is not stored by then is as good: the next engine finds the job as it was before, and goes on from there.
     const timer = setTimeout(() => this.#hurry.abort(), closingMs);
     try {
       await this.#work.close();
       await this.#book.letGo();
-      await this.#shared.close();
+      await this.#coordinator.close();
       await this.#resuming;
     } finally {
       clearTimeout(timer);
@@ -290,14 +320,13 @@ export class ExportEngine implements Disposable {
   }
 
   async #goOn(): Promise<void> {
-    await this.#shared.recall().catch((error: unknown) => this.#log('Recalling exports', error));
     // A folder that cannot be made or read for a moment must not keep exports from going on for as long as the window is open.
-    await untilItWorks(() => this.#shared.join(), {
+    await untilItWorks(() => this.#coordinator.resume(), {
       signal: this.#closing.signal,
       onFailure: (error) => this.#log('Going on with exports', error),
     });
-    await this.#shared.sweepEnded();
     await removeOrphans({
+      isForeign: ({ accountId }) => this.access(accountId) === 'accountMissing',
       ...{ store: this.#store, jobs: this.jobs, folders: this.#exportFolders() },
       ...{ now: this.#now, logger: this.#logger, signal: this.#closing.signal },
     });
@@ -308,9 +337,9 @@ export class ExportEngine implements Disposable {
     this.#logger.error(`${what} failed: ${toExportError(error).reason}.`);
   }
 
-  async #add(jobs: readonly ExportJob[], target: FolderTarget): Promise<void> {
+  async #add(jobs: readonly ExportJob[], target: FolderTarget): Promise<readonly ExportJob[]> {
     await prepareFolder(target);
-    await this.#shared.add(jobs);
+    return this.#coordinator.add(jobs);
   }
 
   #announce(progress: ExportProgress): void {

@@ -17,7 +17,16 @@ export const temporarySuffix = '.tmp';
 export async function writeFileAtomically(
   path: string,
   data: string | Uint8Array,
-  { mode = 0o600, patience }: { mode?: number; patience?: Patience | undefined } = {},
+  {
+    mode = 0o600,
+    patience,
+    confirm,
+  }: {
+    readonly mode?: number;
+    readonly patience?: Patience | undefined;
+    /** Called before the old content is replaced. What it rejects with keeps that. */
+    readonly confirm?: (() => Promise<void>) | undefined;
+  } = {},
 ): Promise<void> {
   const temporary = `${path}.${randomBytes(6).toString('hex')}${temporarySuffix}`;
   try {
@@ -28,6 +37,7 @@ export async function writeFileAtomically(
     } finally {
       await file.close();
     }
+    await confirm?.();
     await rename(temporary, path, patience);
   } catch (error) {
     await removeIfThere(temporary, patience);

@@ -65,6 +65,11 @@ export async function mkdir(
   await patiently(() => node.mkdir(path, options), patience);
 }
 
+/** Makes a folder that is the user's alone, of a name that begins with `prefix` and that nothing has. */
+export function mkdtemp(prefix: string, patience?: Patience): Promise<string> {
+  return patiently(() => node.mkdtemp(prefix), patience);
+}
+
 export function rmdir(path: string, patience?: Patience): Promise<void> {
   return patiently(() => node.rmdir(path), patience);
 }

@@ -1,30 +1,32 @@
+import * as z from 'zod';
 import { ExportEngine } from '../../src/engine/exportEngine.ts';
 import { isUnfinished } from '../../src/engine/model/exportJob.ts';
 import { JobStore } from '../../src/engine/jobs/jobStore.ts';
+import { ProcessJobMemory } from '../../src/engine/ownership/jobMemory.ts';
 import { ApiClient } from '../../src/sendgrid/apiClient.ts';
 import { FileClient } from '../../src/sendgrid/fileClient.ts';
 import { delay as realDelay, type Delay } from '../../src/util/delay.ts';
+import { engineProcessOptions } from './engineProcessOptions.ts';
 
 /**
- * Another window, as far as exports go: a process with an engine over the same store, that goes on with what is unfinished
- * and says in a line each how jobs change, and whether it is the one to tell of an end. Its requests carry its name.
+ * Another window, as far as exports go: a process with an engine over the same store. It says in a line each how jobs change,
+ * and whether it is the one to announce an end, and does what it reads in a line each, such as `7 cancel ID`, and then says `did 7`.
  */
-const [, , baseUrl = '', storeFolder = '', staleMs = '', userAgent = '', haste = '1'] =
-  process.argv;
-const delay: Delay = (milliseconds, options) => realDelay(milliseconds / Number(haste), options);
-const client = new ApiClient({
-  baseUrl,
-  apiKey: process.env.SENDGRID_API_KEY ?? '',
-  userAgent,
-  delay,
-});
+const { apiUrl, storeFolder, name, haste, access, remembered, ...ownership } =
+  engineProcessOptions.parse(JSON.parse(process.argv[2] ?? ''));
+const delay: Delay = (milliseconds, options) => realDelay(milliseconds / haste, options);
+const apiKey = process.env.SENDGRID_API_KEY ?? '';
+const client = new ApiClient({ baseUrl: apiUrl, apiKey, userAgent: name, delay });
+const memory = new ProcessJobMemory();
+memory.jobs = new Map(Object.entries(remembered));
 const engine = new ExportEngine({
-  accounts: { client: () => Promise.resolve(client) },
+  accounts: { client: () => Promise.resolve(client), access: () => access },
   store: new JobStore({ folder: storeFolder }),
-  files: new FileClient({ userAgent }),
-  lease: { staleMs: Number(staleMs) },
-  delay,
+  files: new FileClient({ userAgent: name }),
+  ...ownership,
+  ...{ delay, memory },
 });
+engine.onDidGoOn(({ id }) => console.log(`${id} resumed`));
 engine.onDidChangeJob((change) => {
   if (change.kind === 'removed') {
     console.log(`${change.jobId} removed`);
@@ -36,8 +38,58 @@ engine.onDidChangeJob((change) => {
     void engine.claim(id).then((isOurs) => console.log(`${id} ${isOurs ? 'is told' : 'is left'}`));
   }
 });
+
+async function perform(line: string): Promise<void> {
+  const [what = '', id = ''] = line.split(' ');
+  try {
+    switch (what) {
+      case 'cancel':
+        await engine.cancel(id);
+        break;
+      case 'retry':
+        await engine.retry(id);
+        break;
+      case 'remove':
+        await engine.remove(id, { deleteFiles: true });
+        break;
+      case 'continue':
+        await engine.continueHere(id);
+        break;
+      case 'start': {
+        const { folder, account, options } = startRequest.parse(JSON.parse(line.slice(6)));
+        await engine.start({ folder, account, options });
+        break;
+      }
+      case 'close':
+        await engine.close();
+        process.stdout.write(`remembers ${JSON.stringify(Object.fromEntries(memory.jobs))}\n`, () =>
+          process.exit(),
+        );
+    }
+  } catch (error) {
+    console.log(`${line} failed: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+const startRequest = z.object({
+  folder: z.string(),
+  account: z.object({
+    ...{ id: z.string(), label: z.string(), apiBaseUrl: z.string() },
+    region: z.literal('custom'),
+  }),
+  options: z.custom<Parameters<ExportEngine['start']>[0]['options']>(),
+});
+
 await engine.load();
 engine.resume();
+let rest = '';
 // Until it is killed, whatever it has to do.
-setInterval(() => undefined, 60_000);
+process.stdin.setEncoding('utf8').on('data', (text: string) => {
+  const lines = (rest + text).split('\n');
+  rest = lines.pop() ?? '';
+  for (const line of lines) {
+    const end = line.indexOf(' ');
+    void perform(line.slice(end + 1)).then(() => console.log(`did ${line.slice(0, end)}`));
+  }
+});
 console.log('ready');

@@ -9,6 +9,7 @@ const client = new ApiClient({ baseUrl, apiKey: process.env.SENDGRID_API_KEY ?? 
 const engine = new ExportEngine({
   accounts: { client: () => Promise.resolve(client) },
   store: new JobStore({ folder }),
+  ownership: { graceMs: 0 },
   workerPath: fileURLToPath(
     new URL('../../src/engine/download/downloadWorker.ts', import.meta.url),
   ),

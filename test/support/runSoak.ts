@@ -15,6 +15,17 @@ const { passed, failed } = await new StepRunner(1).run([
     ],
   },
   {
+    name: 'windows that die',
+    kind: 'suite',
+    load: 1,
+    commands: [
+      [
+        ...(['mocha', '--ui', 'bdd', '--reporter', 'test/support/countingReporter.ts'] as const),
+        ...['test/unit/engine/ownership/stress.soak.ts'],
+      ],
+    ],
+  },
+  {
     name: 'exports under random faults',
     kind: 'check',
     load: 1,

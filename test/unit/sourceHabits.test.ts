@@ -79,7 +79,14 @@ describe('the source, by the habits of VS Code', () => {
   it('speaks to the network in one place, and tells nobody how it is used', () => {
     const files = filesOf('{src,media}/**/*.ts');
     const speaking = files.filter((file) => importsOf(file).some((name) => network.test(name)));
-    assert.deepEqual(speaking, ['src/sendgrid/fileClient.ts', 'src/sendgrid/transport.ts']);
+    const local = 'src/engine/ownership/windowSockets.ts';
+    assert.deepEqual(speaking, [local, 'src/sendgrid/fileClient.ts', 'src/sendgrid/transport.ts']);
+    // Windows of the same user, by a path in a folder of its own: never by a port.
+    const reached = [...text(local).matchAll(/\b(?:listen|connect)\(([^)]*)/g)].map(([, at]) => at);
+    assert.ok(
+      reached.every((at) => at === '' || at?.startsWith('address')),
+      reached.join(),
+    );
     const reporting = /telemetry|sendBeacon|XMLHttpRequest|WebSocket|globalThis\.fetch/i;
     assert.deepEqual(
       files.filter((file) => reporting.test(text(file))),

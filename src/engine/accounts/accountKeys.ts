@@ -29,6 +29,11 @@ export class AccountKeys {
     }
   }
 
+  /** Whether this window may have the key: one for the session of another window it has not. */
+  mayHave({ id, isForSession }: Account): boolean {
+    return isForSession !== true || this.#session.has(id);
+  }
+
   async set({ id, isForSession }: Account, key: string): Promise<void> {
     if (isForSession === true) {
       this.#session.set(id, key);

@@ -20,6 +20,7 @@ import { findTwin, isSameUsername } from './accountTwin.ts';
 import { calling, type CallOptions } from './calling.ts';
 import type { KeyState } from './clientCache.ts';
 import { toExportError } from '../model/exportError.ts';
+import type { AccountAccess } from '../model/ports.ts';
 import { assertApart, assertOwnCount, type FoundCount } from './subuser.ts';
 import { verifyKey, type VerifiedKey } from './verifyKey.ts';
 
@@ -68,6 +69,16 @@ export class Accounts implements Disposable {
   /** @see KeyState */
   keyState(accountId: string): KeyState {
     return this.#clients.keyState(accountId);
+  }
+
+  /** Returns whether this window can use an account, without reading its key. */
+  access(accountId: string): AccountAccess {
+    const { accounts } = this.#book.read();
+    const account = accounts.find(({ id }) => id === accountId);
+    if (!account) {
+      return 'accountMissing';
+    }
+    return this.#keys.mayHave(keyHolder(accounts, account)) ? 'ready' : 'sessionEnded';
   }
 
   /** Grows when the key of an account is replaced, so that what was read with the old one can be read again. */

@@ -29,7 +29,7 @@ import type { SignedUrl, SignedUrls } from './signedUrls.ts';
 import { Tries } from './tries.ts';
 import { WorkerGone } from './workerThread.ts';
 import { toFileError } from './zlibError.ts';
-import { LeaseLost } from '../model/stopReasons.ts';
+import { OwnershipLost } from '../model/stopReasons.ts';
 
 /** How a part ended: with a file, or with a body of 0 bytes, of which none is kept. */
 export type DownloadedPart =
@@ -128,8 +128,8 @@ export class Downloader {
         isOurs ? { state: 'done', ...published } : await this.#fetch(request),
       );
     } catch (thrown) {
-      if (thrown instanceof LeaseLost || signal.reason instanceof LeaseLost) {
-        // Another process may be writing to the partial file by now.
+      if (thrown instanceof OwnershipLost || signal.reason instanceof OwnershipLost) {
+        // Another window may be writing to the partial file by now.
         throw signal.aborted ? signal.reason : thrown;
       }
       // A cancel does not wait for a file that another program holds.

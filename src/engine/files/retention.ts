@@ -3,6 +3,7 @@ import { unlink } from '../../util/fileSystem.ts';
 import type { Logger } from '../../util/logger.ts';
 import { toExportError } from '../model/exportError.ts';
 import type { ExportJob } from '../model/exportJob.ts';
+import type { AccountAccess } from '../model/ports.ts';
 import { storedFiles, type StoredFile } from './storedFiles.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -10,6 +11,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 export interface RetentionOptions {
   readonly engine: {
     readonly jobs: readonly ExportJob[];
+    access(accountId: string): AccountAccess;
     forgetFiles(jobId: string, paths: readonly string[]): Promise<void>;
   };
   /** Files are kept for so many days after their export; 0 keeps them. */
@@ -21,7 +23,8 @@ export interface RetentionOptions {
 
 /**
  * Deletes, for good, the files of exports that are older than they are to be kept, and gives those that it deleted. A file
- * that changed since its export stays, however old, and so does a file of an export that is not in the history.
+ * that changed since its export stays, however old, and so does a file of an export that is not in the history, or whose
+ * account this window does not know.
  */
 export async function deleteOldFiles({
   engine,
@@ -34,7 +37,12 @@ export async function deleteOldFiles({
   }
   const deleted: StoredFile[] = [];
   for (const job of engine.jobs) {
-    if (job.state === 'completed' && Date.parse(job.completedAt) + days * dayMs <= now) {
+    const isForeign = engine.access(job.accountId) === 'accountMissing';
+    if (
+      job.state === 'completed' &&
+      !isForeign &&
+      Date.parse(job.completedAt) + days * dayMs <= now
+    ) {
       const ours = await deleteUnchanged(await storedFiles([job]), logger);
       deleted.push(...ours);
       await forget(engine, job.id, ours, logger);

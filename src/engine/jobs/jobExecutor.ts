@@ -8,7 +8,6 @@ import {
   discardAll,
   discardEarlier,
   DiscardSweep,
-  hasDiscards,
   logDiscarded,
   logKept,
 } from '../files/discards.ts';
@@ -29,7 +28,7 @@ import { ReadyStatus } from './readyStatus.ts';
 import { Runner } from './runner.ts';
 import { tidy } from '../files/tidy.ts';
 import type { JobAction } from '../model/jobAction.ts';
-import { LeaseLost } from '../model/stopReasons.ts';
+import { OwnershipLost } from '../model/stopReasons.ts';
 
 export interface JobWorkOptions {
   readonly book: JobBook;
@@ -49,7 +48,7 @@ export interface JobWorkOptions {
   readonly closing: AbortSignal;
 }
 
-/** The work on jobs, which one window at a time does: runs them, and cancels, retries and removes them. */
+/** The work on the jobs that this window owns: runs them, and cancels, retries and removes them. */
 export class JobWork {
   readonly #options: JobWorkOptions;
   readonly #book: JobBook;
@@ -71,7 +70,13 @@ export class JobWork {
     this.#book = options.book;
     this.#logger = options.logger;
     const { accounts, delay, random, logger, clocks, maxJobs, maxParts } = options;
-    this.#lostExports = new LostExports({ accounts, delay, clocks, jobs: () => this.#book.all });
+    this.#lostExports = new LostExports({
+      accounts,
+      delay,
+      clocks,
+      jobs: () => this.#book.all,
+      refresh: () => this.#book.sync(),
+    });
     this.#downloader = new Downloader(options);
     this.#discards = new DiscardSweep({ delay, logger });
     const poller = new Poller({ delay, random, logger, monotonic: clocks.monotonic });
@@ -109,9 +114,15 @@ export class JobWork {
     this.#slots.add(jobId);
   }
 
-  /** Lets go of everything: another process works now. */
-  async stop(): Promise<void> {
-    await this.#slots.stopAll(new LeaseLost('Another process works on the exports.'));
+  /** Lets go of a job, and leaves everything as it is: another window owns it now. */
+  async lose(jobId: string): Promise<void> {
+    await this.#slots.stop(jobId, new OwnershipLost('Another window owns the export job.'));
+    await this.#retries.stop(jobId);
+  }
+
+  /** Whether something is being done for a job. */
+  isBusy(jobId: string): boolean {
+    return this.#meters.has(jobId) || this.#removing.has(jobId);
   }
 
   /** Lets go of everything, and takes nothing any more. */
@@ -213,7 +224,7 @@ export class JobWork {
           get job() {
             return book.need(jobId);
           },
-          confirm: () => book.confirm(),
+          confirm: () => book.confirm(jobId),
           advance: async (event, either) => {
             const job = await book.advance(jobId, event, either);
             this.#logger.info(`Export job ${jobId}: ${event.type}, now ${job.state}.`);
@@ -223,7 +234,7 @@ export class JobWork {
         signal,
       );
     } catch (thrown) {
-      if (!signal.aborted && !(thrown instanceof LeaseLost)) {
+      if (!signal.aborted && !(thrown instanceof OwnershipLost)) {
         meter.idle();
         await this.#fail(jobId, toExportError(thrown));
       }
@@ -248,7 +259,7 @@ export class JobWork {
   }
 
   async #fail(jobId: string, { reason, status, detail, transfer }: ExportError): Promise<void> {
-    await this.#sweep(jobId);
+    await this.sweep(jobId);
     this.#logger.error(`Export job ${jobId}: failed, ${reason}${status ? `, ${status}` : ''}.`);
     try {
       await this.#book.end(jobId, {
@@ -262,21 +273,13 @@ export class JobWork {
         },
       });
     } catch (error) {
-      // Whoever works on it now will see for himself.
+      // Another window owns it now, and sees for itself.
       this.#logger.warn(`Export job ${jobId}: ${error instanceof Error ? error.name : 'unknown'}.`);
     }
   }
 
-  /** Deletes what exports that are over could not delete when they ended, such as in an earlier window. */
-  async sweepEnded(): Promise<void> {
-    for (const job of this.#book.all) {
-      if (hasDiscards(job) && !isUnfinished(job) && !this.#options.closing.aborted) {
-        await this.#sweep(job.id);
-      }
-    }
-  }
-
-  async #sweep(jobId: string): Promise<void> {
+  /** Deletes what an export that is over could not delete when it ended, such as in an earlier window. */
+  async sweep(jobId: string): Promise<void> {
     const job = this.#book.get(jobId);
     const { closing: signal } = this.#options;
     if (job && !this.#removing.has(jobId)) {

@@ -1,4 +1,4 @@
-import { EngineDisposed, type LeaseLost } from '../model/stopReasons.ts';
+import { EngineDisposed, type OwnershipLost } from '../model/stopReasons.ts';
 
 /** A job that runs: how to stop it, and when it has stopped. */
 interface Run {
@@ -33,32 +33,27 @@ export class JobSlots {
   }
 
   /** Stops a job and settles when it has let go of everything. */
-  async stop(jobId: string): Promise<void> {
+  async stop(jobId: string, reason?: OwnershipLost): Promise<void> {
     const place = this.#waiting.indexOf(jobId);
     if (place !== -1) {
       this.#waiting.splice(place, 1);
     }
     this.#again.delete(jobId);
     const run = this.#running.get(jobId);
-    run?.controller.abort();
+    run?.controller.abort(reason);
     await run?.ended;
   }
 
-  /** Stops everything and settles when it has let go. */
-  async stopAll(reason: EngineDisposed | LeaseLost): Promise<void> {
+  /** Stops everything, and settles when it has let go; nothing starts any more. */
+  async close(): Promise<void> {
+    this.#closed = true;
     this.#waiting.length = 0;
     this.#again.clear();
     const runs = [...this.#running.values()];
     for (const { controller } of runs) {
-      controller.abort(reason);
+      controller.abort(new EngineDisposed('The engine was disposed.'));
     }
     await Promise.all(runs.map(({ ended }) => ended));
-  }
-
-  /** Stops everything; nothing starts any more. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    await this.stopAll(new EngineDisposed('The engine was disposed.'));
   }
 
   #fill(): void {

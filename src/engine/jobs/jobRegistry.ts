@@ -5,22 +5,19 @@ import { delay } from '../../util/delay.ts';
 import type { Patience } from '../../util/patience.ts';
 import { untilItWorks } from '../../util/untilItWorks.ts';
 import { ExportError, toExportError } from '../model/exportError.ts';
-import { isUnfinished, type ExportJob } from '../model/exportJob.ts';
+import { epochOf, isUnfinished, type ExportJob, type JobOwner } from '../model/exportJob.ts';
 import type { JobStore, StoredJobs } from './jobStore.ts';
 import type { JobEvent } from '../model/jobEvent.ts';
 import { transition } from '../model/transition.ts';
-import { LeaseLost } from '../model/stopReasons.ts';
-
-/** What happened to a job: always told after it is on disk. */
-export type JobChange =
-  | { readonly kind: 'saved'; readonly job: ExportJob }
-  | { readonly kind: 'removed'; readonly jobId: string };
+import type { JobChange } from '../model/jobChange.ts';
+import { OwnershipLost } from '../model/stopReasons.ts';
 
 /** The jobs as they are: each change goes to disk first, then into memory, then out to whoever listens. */
 export class JobBook implements Disposable {
   readonly #store: JobStore;
   readonly #logger: Logger;
-  readonly #mayWrite: () => Promise<void>;
+  readonly #mayWrite: (job: ExportJob) => Promise<void>;
+  readonly #isOwn: (job: ExportJob) => boolean;
   readonly #patience: Patience;
   readonly #changes = new Emitter<JobChange>();
   readonly #jobs = new Map<string, ExportJob>();
@@ -37,20 +34,21 @@ export class JobBook implements Disposable {
 
   readonly onDidChange = this.#changes.event;
 
-  /**
-   * `mayWrite` is asked before the state of a job is written, and rejects with why not. `hurry` ends the waiting for files of
-   * the store that another program holds: what cannot be written at once then is not.
-   */
   constructor(options: {
     readonly store: JobStore;
     readonly logger: Logger;
-    readonly mayWrite: () => Promise<void>;
+    /** Called before the state of a job is written. Rejects with why that may not be. */
+    readonly mayWrite: (job: ExportJob) => Promise<void>;
+    /** Whether this window owns a job, so that what the store says of it is no news. */
+    readonly isOwn?: (job: ExportJob) => boolean;
+    /** Ends the waiting for files of the store that another program holds: what cannot be written at once then is not. */
     readonly hurry?: AbortSignal;
   }) {
     this.#patience = { signal: options.hurry };
     this.#store = options.store;
     this.#logger = options.logger;
     this.#mayWrite = options.mayWrite;
+    this.#isOwn = options.isOwn ?? (() => false);
   }
 
   /** All jobs, the newest first. The same array until a job changes. */
@@ -92,53 +90,60 @@ export class JobBook implements Disposable {
   }
 
   /**
-   * Takes over what other windows have written, and tells it. `newOnly` leaves the jobs that are known as they are. Gives the
-   * names of files that cannot be read.
+   * Reads what other windows have written, and announces it. Returns the names of files that cannot be read.
+   *
+   * @param changed What may have changed: any job, whatever the folder shows to have changed, or the one with an id.
    */
-  async sync({
-    newOnly,
-    changed = 'any',
-  }: {
-    readonly newOnly: boolean;
-    /** What may have changed: any job, whatever the folder shows to have changed, or the one with an id. */
-    readonly changed?: 'any' | 'shown' | { readonly jobId: string };
-  }): Promise<readonly string[]> {
-    const skips = (id: string): boolean => newOnly && this.#jobs.has(id);
+  async sync(
+    changed: 'any' | 'shown' | { readonly jobId: string } = 'any',
+  ): Promise<readonly string[]> {
     if (typeof changed === 'object') {
-      return skips(changed.jobId) ? [] : this.#syncOne(changed.jobId, newOnly);
+      return this.#syncOne(changed.jobId);
     }
+    const skips = (id: string): boolean => this.#ownJob(id) !== undefined;
     const found =
       changed === 'any'
         ? await this.#store.changes(skips)
-        : await this.#store.news(skips, (id) => this.#hasEnded(id));
+        : await this.#store.news((id) => this.#hasEnded(id), skips);
     if (!found) {
       return [];
     }
-    const { jobs, ids, unreadable } = found;
-    for (const job of jobs) {
-      await this.#inTurn(job.id, () => {
-        this.#take(job, newOnly);
-        return Promise.resolve();
-      });
+    for (const job of found.jobs) {
+      await this.#inTurn(job.id, () => this.#take(job));
     }
-    for (const jobId of newOnly ? [] : this.#jobs.keys()) {
-      if (!ids.has(jobId)) {
-        this.#drop(jobId);
+    for (const job of this.all) {
+      if (skips(job.id) && isUnfinished(job)) {
+        await this.#syncOne(job.id);
+      } else if (!found.ids.has(job.id)) {
+        await this.#inTurn(job.id, () => this.#dropGone(job.id));
       }
     }
+    return found.unreadable;
+  }
+
+  /** A job of this window is not set aside when it cannot be read for a moment: it only may have another owner by now. */
+  async #syncOne(jobId: string): Promise<readonly string[]> {
+    const own = this.#ownJob(jobId) && (await this.#storedOwn(jobId));
+    const { jobs, ids, unreadable } = own ?? (await this.#store.newsOf(jobId));
+    await this.#inTurn(jobId, async () => {
+      for (const job of jobs) {
+        await this.#take(job);
+      }
+      if (!ids.has(jobId)) {
+        await this.#dropGone(jobId);
+      }
+    });
     return unreadable;
   }
 
-  async #syncOne(jobId: string, newOnly: boolean): Promise<readonly string[]> {
-    const { jobs, ids, unreadable } = await this.#store.newsOf(jobId);
-    await this.#inTurn(jobId, () => {
-      jobs.forEach((job) => this.#take(job, newOnly));
-      if (!newOnly && !ids.has(jobId)) {
-        this.#drop(jobId);
-      }
-      return Promise.resolve();
-    });
-    return unreadable;
+  async #storedOwn(jobId: string): Promise<Pick<StoredJobs, 'jobs' | 'ids' | 'unreadable'>> {
+    const job = await this.#store.read(jobId);
+    return { jobs: job ? [job] : [], ids: new Set(job ? [jobId] : []), unreadable: [] };
+  }
+
+  #ownJob(jobId: string): ExportJob | undefined {
+    const job = this.#jobs.get(jobId);
+    return job && this.#isOwn(job) ? job : undefined;
   }
 
   #hasEnded(jobId: string): boolean {
@@ -146,9 +151,28 @@ export class JobBook implements Disposable {
     return job !== undefined && !isUnfinished(job);
   }
 
-  /** Makes sure that this window may change jobs. Rejects with why not. */
-  async confirm(): Promise<void> {
-    await this.#mayWrite();
+  /** Makes sure that this window may change a job. Rejects with why not. */
+  async confirm(jobId: string): Promise<void> {
+    await this.#mayWrite(this.need(jobId));
+  }
+
+  /**
+   * Stores a new owner of a job, and nothing where the job is no longer as the new owner knows it: gone, or taken over
+   * meanwhile.
+   *
+   * @param known the epoch of the owner before it; 0 where there was none.
+   */
+  async own(jobId: string, owner: JobOwner, known: number): Promise<ExportJob | undefined> {
+    return this.#inTurn(jobId, async () => {
+      const stored = await this.#store.read(jobId);
+      if (!stored || epochOf(stored) !== known) {
+        return undefined;
+      }
+      const next = { ...stored, owner };
+      await this.#store.write(next, this.#patience, () => this.#mayWrite(next));
+      this.#keep(next);
+      return next;
+    });
   }
 
   /** Stores new jobs: all of them or none. One that cannot be taken back at once is not run here, and is deleted later. */
@@ -182,9 +206,10 @@ export class JobBook implements Disposable {
     return this.#inTurn(jobId, async () => {
       signal?.throwIfAborted();
       const next = transition(this.need(jobId), event);
-      await this.#mayWrite();
+      await this.#mayWrite(next);
       signal?.throwIfAborted();
-      await this.#store.write(next, { signal: eitherOf(this.#patience.signal, signal) });
+      const patience = { signal: eitherOf(this.#patience.signal, signal) };
+      await this.#store.write(next, patience, () => this.#mayWrite(next));
       this.#owed.delete(jobId);
       this.#keep(next);
       return next;
@@ -205,14 +230,18 @@ export class JobBook implements Disposable {
         return job;
       }
       const next = transition(job, event);
-      await this.#mayWrite();
+      await this.#mayWrite(next);
       const tell = once(() => {
         this.#keep(next);
         told.resolve(next);
       });
       try {
-        await this.#store.write(next, whenWaited(untoldMs, tell, this.#patience));
+        const patience = whenWaited(untoldMs, tell, this.#patience);
+        await this.#store.write(next, patience, () => this.#mayWrite(next));
       } catch (error) {
+        if (error instanceof OwnershipLost) {
+          throw error;
+        }
         const reason = error instanceof ExportError ? error.reason : 'unknown';
         this.#logger.error(`The end of export job ${jobId} could not be stored: ${reason}.`);
         this.#settleLater(jobId);
@@ -226,7 +255,7 @@ export class JobBook implements Disposable {
 
   async remove(jobId: string): Promise<void> {
     await this.#inTurn(jobId, async () => {
-      await this.#mayWrite();
+      await this.#mayWrite(this.need(jobId));
       this.#removed.add(jobId);
       await this.#store.delete(jobId, this.#patience);
       this.#owed.delete(jobId);
@@ -273,9 +302,9 @@ export class JobBook implements Disposable {
       // It has just failed.
       isLater: true,
       onFailure: (error) => {
-        const isOthers = error instanceof LeaseLost;
+        const isOthers = error instanceof OwnershipLost;
         if (isOthers) {
-          // Another window works now, and goes by what is on the disk.
+          // Another window owns it now, and goes by what is on the disk.
           this.#owed.delete(jobId);
         }
         return isOthers;
@@ -294,8 +323,8 @@ export class JobBook implements Disposable {
     }
     const job = this.#jobs.get(jobId);
     if (job) {
-      await this.#mayWrite();
-      await this.#store.write(job, this.#patience);
+      await this.#mayWrite(job);
+      await this.#store.write(job, this.#patience, () => this.#mayWrite(job));
     } else {
       await this.#store.delete(jobId, this.#patience);
     }
@@ -303,12 +332,37 @@ export class JobBook implements Disposable {
     this.#logger.info(`Export job ${jobId}: ${job ? 'its end is stored now' : 'deleted now'}.`);
   }
 
-  #take(job: ExportJob, newOnly: boolean): void {
+  async #take(job: ExportJob): Promise<void> {
     const known = this.#jobs.get(job.id);
-    const isNews =
-      known === undefined ? !this.#adding.has(job.id) && !this.#removed.has(job.id) : !newOnly;
-    if (isNews && !isDeepStrictEqual(known, job)) {
+    if (known === undefined) {
+      if (!this.#adding.has(job.id) && !this.#removed.has(job.id)) {
+        this.#keep(job);
+      }
+      return;
+    }
+    const isOwn = this.#isOwn(known);
+    if (epochOf(job) < epochOf(known)) {
+      // A window that was suspended has woken up in the middle of a write.
+      await (isOwn && this.#store.write(known, this.#patience));
+    } else if ((epochOf(job) > epochOf(known) || !isOwn) && !isDeepStrictEqual(known, job)) {
       this.#keep(job);
+    }
+  }
+
+  /** Drops a job that is no longer in the store. One of this window can go by its own hand alone, or be lost. */
+  async #dropGone(jobId: string): Promise<void> {
+    const job = this.#jobs.get(jobId);
+    if (job && (!this.#isOwn(job) || !(await this.#isStill(job)))) {
+      this.#drop(jobId);
+    }
+  }
+
+  async #isStill(job: ExportJob): Promise<boolean> {
+    try {
+      await this.#mayWrite(job);
+      return true;
+    } catch {
+      return false;
     }
   }
 

@@ -16,6 +16,7 @@ import { stampOf } from './jobIndex.ts';
 import { parseStoredJob } from './jobMigration.ts';
 import { StartRead } from './startRead.ts';
 import { StoreLook } from './storeLook.ts';
+import { OwnershipLost } from '../model/stopReasons.ts';
 
 const suffix = '.json';
 const safeId = /^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/;
@@ -23,8 +24,8 @@ const safeId = /^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/;
 /** A temporary file younger than this may still be in use, by another window. */
 const temporaryLifeMs = 60_000;
 
-/** Ends of names of files that serve for a moment; after a crash they stay behind. */
-const passing = [temporarySuffix, '.answer'] as const;
+/** Ends of names of files that serve for a moment, also of earlier versions; after a crash they stay behind. */
+const passing = [temporarySuffix, '.ask', '.answer', '.teller', '.live', '.owner'] as const;
 
 /** Files that are looked at or read at the same time: more than that the system does not do at once. */
 const readsAtOnce = 16;
@@ -122,8 +123,8 @@ export class JobStore {
    * @returns `undefined` when nothing has changed.
    */
   async news(
-    skips: (jobId: string) => boolean,
     isEnded: (jobId: string) => boolean,
+    skips: (jobId: string) => boolean = () => false,
   ): Promise<StoredJobs | undefined> {
     const kind = await this.#look.next();
     if (kind === 'none') {
@@ -191,13 +192,13 @@ export class JobStore {
     }
   }
 
-  /** Stores a job as it is now. Settles when it is on disk. */
-  async write(job: ExportJob, patience?: Patience): Promise<void> {
+  /** Stores a job as it is now. Settles when it is on disk. What `confirm` rejects with, at the last moment, keeps it as it was. */
+  async write(job: ExportJob, patience?: Patience, confirm?: () => Promise<void>): Promise<void> {
     const path = this.#path(job.id);
     await this.#inOrder(job.id, async () => {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 }, patience);
       const text = `${JSON.stringify(exportJob.parse(job), undefined, 2)}\n`;
-      await writeFileAtomically(path, text, { patience });
+      await writeFileAtomically(path, text, { patience, confirm });
     });
   }
 
@@ -295,7 +296,7 @@ export class JobStore {
     try {
       await now;
     } catch (error) {
-      throw toExportError(error);
+      throw error instanceof OwnershipLost ? error : toExportError(error);
     } finally {
       if (this.#writes.get(jobId) === now) {
         this.#writes.delete(jobId);

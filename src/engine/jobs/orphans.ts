@@ -15,6 +15,8 @@ export interface OrphanOptions {
   readonly jobs: readonly ExportJob[];
   /** Other folders that files are exported to: absolute paths. */
   readonly folders: readonly string[];
+  /** Whether a job is of an account that this window does not know: then its files are another profile's to look after. */
+  readonly isForeign?: (job: ExportJob) => boolean;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly logger: Logger;
@@ -45,7 +47,8 @@ export async function removeOrphans(options: OrphanOptions): Promise<void> {
   }
 }
 
-async function removeIn(folder: string, { store, now, logger, signal }: OrphanOptions) {
+async function removeIn(folder: string, options: OrphanOptions) {
+  const { store, now, logger, signal } = options;
   const found = (await namesIn(folder)).flatMap((name) => {
     const jobKey = keyIn(name);
     return jobKey === undefined ? [] : [{ name, jobKey }];
@@ -60,7 +63,7 @@ async function removeIn(folder: string, { store, now, logger, signal }: OrphanOp
       return;
     }
     const path = join(folder, name);
-    const lifeMs = await lifeOf(jobKey, ids, store);
+    const lifeMs = await lifeOf(jobKey, ids, options);
     try {
       const stats = await lstat(path);
       if (!stats.isDirectory() && now() - Number(stats.mtimeMs) > lifeMs) {
@@ -83,7 +86,11 @@ function keyIn(name: string): string | undefined {
 const temporaryEnd = /(?<=\.partial\.claim)\.[0-9a-f]{12}\.tmp$/;
 
 /** Returns how old a file must be, in milliseconds, so that nobody will ask for it. */
-async function lifeOf(jobKey: string, ids: readonly string[], store: JobStore): Promise<number> {
+async function lifeOf(
+  jobKey: string,
+  ids: readonly string[],
+  { store, isForeign = () => false }: OrphanOptions,
+): Promise<number> {
   if (jobKey === '') {
     return hourMs;
   }
@@ -92,7 +99,9 @@ async function lifeOf(jobKey: string, ids: readonly string[], store: JobStore): 
   if (jobs.length === 0) {
     return unknownMs;
   }
-  const areOver = jobs.every((job) => job?.state === 'completed' || job?.state === 'cancelled');
+  const areOver = jobs.every(
+    (job) => job && !isForeign(job) && (job.state === 'completed' || job.state === 'cancelled'),
+  );
   return areOver ? hourMs : Infinity;
 }
 

@@ -84,6 +84,17 @@ const exportWarning = z.object({
   found: z.int().check(z.nonnegative()),
 });
 
+/** Which window runs a job, announces how it ended and opens its files. */
+export const jobOwner = z.object({
+  /** The address at which it listens, which no other window ever had. */
+  window: z.string(),
+  /** `thisMachine` of it. */
+  machine: z.string(),
+  /** Grows with each takeover: what an owner of an earlier epoch writes counts no more. */
+  epoch: z.int().check(z.positive()),
+});
+export type JobOwner = z.infer<typeof jobOwner>;
+
 const base = {
   version: z.literal(1),
   /** Our own id of the job; SendGrid's is `exportId`. */
@@ -96,6 +107,8 @@ const base = {
   title: z.string(),
   createdAt: z.iso.datetime(),
   request: exportRequest,
+  /** Missing in jobs of earlier versions: nobody's. */
+  owner: z.optional(jobOwner),
   /**
    * Finished files of attempts that were given up, which could not be deleted yet, such as because another program holds them.
    * Missing where there are none. A queued job of an earlier version has all parts of its last attempt here.
@@ -239,3 +252,6 @@ export const isUnfinished = (job: ExportJob): boolean =>
   job.state === 'requesting' ||
   job.state === 'waiting' ||
   job.state === 'downloading';
+
+/** Which owner in a row a job has; 0 for none. */
+export const epochOf = ({ owner }: ExportJob): number => owner?.epoch ?? 0;

@@ -39,10 +39,15 @@ export interface Clocks {
   readonly monotonic: () => number;
 }
 
+/** Whether a window can use an account: it may not know it, or lack a key that another window keeps for its session. */
+export type AccountAccess = 'ready' | 'accountMissing' | 'sessionEnded';
+
 /** Gives the API client of an account. Asked for each call, so that a key that was entered again counts at once. */
 export interface ExportAccounts {
   /** @throws ExportError 'keyMissing' or 'accountMissing'. */
   client(accountId: string): Promise<ExportApi>;
+  /** Without it, all accounts can be used. */
+  access?(accountId: string): AccountAccess;
   /** Makes sure that what is exported will be this account's. @throws ExportError 'subuserIgnored', 'subuserUnproven'. */
   assertApart?(accountId: string, options?: CallOptions): Promise<void>;
   /** Makes sure of the same by the number of contacts of an export. @throws ExportError 'subuserIgnored'. */

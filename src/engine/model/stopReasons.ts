@@ -3,7 +3,7 @@ export class EngineDisposed extends Error {
   override readonly name = 'EngineDisposed';
 }
 
-/** Why a run was stopped: another process works on the job now, and this one touches nothing of it any more. */
-export class LeaseLost extends Error {
-  override readonly name = 'LeaseLost';
+/** Why a run was stopped: another window owns the job now, and this one touches nothing of it any more. */
+export class OwnershipLost extends Error {
+  override readonly name = 'OwnershipLost';
 }

@@ -348,8 +348,11 @@ function common(job: ExportJob) {
 }
 
 function basics(job: ExportJob) {
-  const { version, id, groupId, accountId, accountLabel, title, createdAt, request } = job;
-  return { version, id, groupId, accountId, accountLabel, title, createdAt, request };
+  const { version, id, groupId, accountId, accountLabel, title, createdAt, request, owner } = job;
+  return {
+    ...{ version, id, groupId, accountId, accountLabel, title, createdAt, request },
+    ...(owner !== undefined && { owner }),
+  };
 }
 
 type Attempted = Pick<

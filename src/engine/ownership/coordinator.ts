@@ -1,33 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir } from '../../util/fileSystem.ts';
 import type { Logger } from '../../util/logger.ts';
-import { Duty, type LeaseTimes } from './leadership.ts';
-import { hasDiscards } from '../files/discards.ts';
-import { toExportError } from '../model/exportError.ts';
-import { isUnfinished, type ExportJob, type ExportProgress } from '../model/exportJob.ts';
-import { isAskFile, JobAsks } from './mailbox.ts';
-import type { JobBook } from '../jobs/jobRegistry.ts';
-import { discardPartials } from '../files/jobFiles.ts';
-import { JobTellers, type AskedJobs } from './announcers.ts';
 import type { JobWork } from '../jobs/jobExecutor.ts';
-import type { Taken } from './lease.ts';
-import { progressFileName } from './progressFile.ts';
-import { retryActivity } from '../jobs/retryPlan.ts';
-import { SharedProgress } from './sharedProgress.ts';
+import type { JobBook } from '../jobs/jobRegistry.ts';
+import { toExportError } from '../model/exportError.ts';
+import { epochOf, isUnfinished, type ExportJob, type ExportProgress } from '../model/exportJob.ts';
 import type { JobAction } from '../model/jobAction.ts';
-import { LeaseLost } from '../model/stopReasons.ts';
+import type { AccountAccess } from '../model/ports.ts';
+import { OwnershipLost } from '../model/stopReasons.ts';
+import { EpochFiles } from './epochFiles.ts';
+import { FolderWatch } from './folderWatch.ts';
+import { forget, isRemembered, remember, type JobMemory } from './jobMemory.ts';
+import { thisMachine } from './machine.ts';
+import { ProgressBoard } from './progressBoard.ts';
+import { Requests } from './requests.ts';
+import { Takeovers, type Owner } from './takeovers.ts';
+import { WindowSockets } from './windowSockets.ts';
 
-export interface SharedWorkOptions {
+/** How long things may take, in milliseconds. */
+export interface OwnershipTimes {
+  /** A window that has closed, until its jobs are another's: it may be reloading. */
+  readonly graceMs?: number | undefined;
+  /** A window that died, until its jobs are those of a window with another workspace. */
+  readonly takeoverMs?: number | undefined;
+  /** An owner, to answer what the user asks of it. */
+  readonly answerMs?: number | undefined;
+  /** How often the folder is looked at, where the system does not tell of changes. */
+  readonly tickMs?: number | undefined;
+}
+
+export interface CoordinatorOptions {
   readonly folder: string;
   readonly book: JobBook;
   readonly work: JobWork;
   readonly logger: Logger;
-  readonly lease: LeaseTimes;
-  readonly asked: AskedJobs;
+  readonly memory: JobMemory;
+  /** Whether this window could run the jobs of an account. */
+  readonly access: (accountId: string) => AccountAccess;
+  readonly times: OwnershipTimes;
+  /** What tells this machine from others; default: `thisMachine`. */
+  readonly machine?: string | undefined;
   /** The clock of what users are shown, in epoch ms. */
-  readonly now?: () => number;
-  /** Called with how far jobs are that another window runs, and with what was asked for here. */
+  readonly now: () => number;
   readonly onProgress: (progress: ExportProgress) => void;
-  /** Called with each job that is this window's to announce: asked for here before a reload, or taken up by this window. */
-  readonly onGoOn: (job: ExportJob) => void;
+  /** Called with each job that this window announces from now on. */
+  readonly onResume: (job: ExportJob) => void;
   /** Called once with files of jobs that turn out to be unreadable after the store was read. */
   readonly onUnreadable: (names: readonly string[]) => void;
   /** Ends whatever waits, when the engine goes. */
@@ -36,199 +53,147 @@ export interface SharedWorkOptions {
 
 const jobSuffix = '.json';
 
-/** Shares the jobs of one folder among windows: one works, the others follow what it writes, and ask it for what they want. */
-export class SharedWork {
-  readonly #options: SharedWorkOptions;
+/**
+ * Shares the jobs of one folder among windows. Each runs the jobs that it owns, has the owner do what is asked for the
+ * others, and takes over the jobs of a window that is gone.
+ */
+export class Coordinator {
+  readonly #options: CoordinatorOptions;
   readonly #book: JobBook;
   readonly #work: JobWork;
-  readonly #logger: Logger;
-  readonly #duty: Duty;
-  readonly #asks: JobAsks;
-  readonly #progress: SharedProgress;
-  readonly #tellers: JobTellers;
-  /** Jobs that were asked for in this window, or that it went on with. */
-  readonly #concerned = new Set<string>();
+  readonly #epochs: EpochFiles;
+  readonly #sockets: WindowSockets;
+  readonly #takeovers: Takeovers;
+  readonly #requests: Requests;
+  readonly #progress: ProgressBoard;
   readonly #unreadable = new Set<string>();
-  /** Retries that were asked for in this window and are under way. */
-  readonly #retrying = new Map<string, Promise<void>>();
-  /** Those of them that were cancelled, maybe before they began. */
-  readonly #givenUp = new Set<string>();
-  /** The last reading of what other windows wrote; the next one waits for it. */
-  #syncing: Promise<void> = Promise.resolve();
-  /** All looks at what changed in the folder, so that none is under way when this has closed. */
-  #looking: Promise<void> = Promise.resolve();
+  #self = { window: `none:${randomUUID()}`, machine: '' };
+  #opening: Promise<void> | undefined;
+  #watch: FolderWatch | undefined;
+  /** All that is under way, so that none of it is when this has closed. */
+  #working: Promise<unknown> = Promise.resolve();
 
-  constructor(options: SharedWorkOptions) {
-    const { folder, book, work, logger, lease } = options;
+  constructor(options: CoordinatorOptions) {
+    const { book, work } = options;
+    const { graceMs = 5000, takeoverMs = 250, answerMs = 5000 } = options.times;
     this.#options = options;
     this.#book = book;
     this.#work = work;
-    this.#logger = logger;
-    this.#asks = new JobAsks({ folder });
-    this.#tellers = new JobTellers({ folder, asked: options.asked });
-    this.#progress = new SharedProgress({
-      ...{ folder, onProgress: options.onProgress, now: options.now ?? Date.now },
-      current: () => work.progress,
-    });
-    this.#duty = new Duty({
-      ...{ ...lease, folder, logger },
-      isWanted: () => this.#asks.isWaiting || book.hasUnstored || book.all.some(isUnfinished),
-      onBegin: (taken) => this.#begin(taken),
-      onLost: async () => {
-        await work.stop();
-        await this.#sync('all');
-      },
-      onChange: (name) => {
-        this.#looking = Promise.allSettled([this.#looking, this.#lookAt(name)]).then(
-          () => undefined,
-        );
+    this.#progress = new ProgressBoard(options);
+    this.#epochs = new EpochFiles(options.folder);
+    this.#sockets = new WindowSockets({
+      answerMs,
+      onRequest: (request) => this.#requests.serve(request),
+      progress: () => work.progress,
+      onProgress: (progress, address) => this.#progress.note(progress, address),
+      onClose: (address) => {
+        this.#progress.forget(address);
+        this.#look(book.all.filter(({ owner }) => owner?.window === address));
       },
     });
+    const parts = { ...options, sockets: this.#sockets, progress: this.#progress };
+    this.#takeovers = new Takeovers({
+      ...{ ...parts, epochs: this.#epochs, graceMs, takeoverMs },
+      self: () => this.#self,
+      onTaken: (job) => this.#resume(job),
+      onOwner: ({ id }) => this.#progress.refresh(id),
+    });
+    this.#requests = new Requests({
+      ...{ ...parts, takeovers: this.#takeovers },
+      sync: (jobId) => this.#sync({ jobId }),
+    });
+    book.onDidChange((change) => this.#letGo(change.kind === 'saved' ? change.job : change.jobId));
   }
 
-  /** Takes up again, after a reload, what was asked for in this window: also what another one has brought to its end. */
-  async recall(): Promise<void> {
-    const recalled: ExportJob[] = [];
-    for (const jobId of this.#tellers.asked) {
+  /** Whether this window owns a job. */
+  isOwn(job: ExportJob): boolean {
+    return this.#takeovers.isMine(job);
+  }
+
+  ownerOf(job: ExportJob): Owner {
+    return this.#takeovers.ownerOf(job);
+  }
+
+  /** Resumes what this window owned before its reload, and follows the windows that own the others. */
+  async resume(): Promise<void> {
+    const { memory, onResume } = this.#options;
+    for (const jobId of memory.jobs.keys()) {
       const job = this.#book.get(jobId);
-      if (job && (!isUnfinished(job) || (await this.#tellers.askAgain(jobId)))) {
-        recalled.push(job);
-      } else {
-        await this.#tellers.forget(jobId);
+      if (!job || !isRemembered(memory, job)) {
+        await forget(memory, jobId);
+      } else if (!isUnfinished(job)) {
+        onResume(job);
       }
     }
-    recalled.forEach(({ id }) => this.#concerned.add(id));
-    recalled.forEach((job) => this.#options.onGoOn(job));
+    await this.#open();
+    await this.#takeovers.look(this.#book.all.toReversed());
   }
 
-  /** Works from now on if no other window does, and otherwise follows it, to take over when it goes. */
-  async join(): Promise<void> {
-    await this.#duty.join();
-  }
-
-  /** Deletes what exports that are over have left, if this window may. The one that works has done so when it began. */
-  async sweepEnded(): Promise<void> {
-    if (!this.#book.all.some((job) => hasDiscards(job) && !isUnfinished(job))) {
-      return;
+  /** Makes sure that this window still owns a job. Rejects with `OwnershipLost`. */
+  async check(job: ExportJob): Promise<void> {
+    const { id, owner } = job;
+    if (!owner || !this.isOwn(job) || !(await this.#epochs.isCurrent(id, owner))) {
+      this.#takeovers.lose(id);
+      this.#inBackground(() => this.#sync({ jobId: id }));
+      throw new OwnershipLost('Another window owns the export job.');
     }
-    const hold = this.#duty.hold();
+  }
+
+  /** Stores new jobs, which are this window's, and runs them. Returns them as they are then. */
+  async add(jobs: readonly ExportJob[]): Promise<readonly ExportJob[]> {
+    const { memory } = this.#options;
+    await this.#open();
+    const own = jobs.map((job) => ({ ...job, owner: { ...this.#self, epoch: 1 } }));
     try {
-      if (await this.#duty.join()) {
-        await this.#work.sweepEnded();
+      for (const job of own) {
+        await remember(memory, job);
       }
-    } finally {
-      hold.dispose();
+      await this.#book.add(own);
+    } catch (error) {
+      await Promise.allSettled(own.map(({ id }) => forget(memory, id)));
+      throw error;
     }
-  }
-
-  /** Makes sure that this window is the one that works. Rejects with `LeaseLost`. */
-  async check(): Promise<void> {
-    await this.#duty.check();
-  }
-
-  /** Stores new jobs; whoever works will run them. */
-  async add(jobs: readonly ExportJob[]): Promise<void> {
-    const hold = this.#duty.hold();
-    try {
-      await this.#duty.join();
-      const ids = jobs.map(({ id }) => id);
-      ids.forEach((id) => this.#concerned.add(id));
-      await this.#tellers.ask(ids);
-      try {
-        await this.#book.add(jobs);
-      } catch (error) {
-        await Promise.allSettled(ids.map((id) => this.#tellers.forget(id)));
-        throw error;
-      }
-      if (this.#duty.isOn) {
-        jobs.forEach(({ id }) => this.#work.take(id));
-      }
-    } finally {
-      hold.dispose();
-    }
+    own.forEach(({ id }) => this.#work.take(id));
+    return own;
   }
 
   /**
-   * Does it here if no other window works, and otherwise has it done there.
+   * Has the owner of a job do something to it, or takes it over if that is gone, or does not answer.
    *
    * @throws ExportError
    */
   async perform(action: JobAction): Promise<void> {
-    const { kind, jobId } = action;
-    const job = this.#book.need(jobId);
-    if (kind === 'retry') {
-      await this.#retry(action, job);
-    } else if (kind !== 'forgetFiles' && (isUnfinished(job) || this.#retrying.has(jobId))) {
-      if (this.#retrying.has(jobId)) {
-        this.#givenUp.add(jobId);
-      }
-      await this.#progress.during(jobId, 'cancelling', () => this.#have(action));
-    } else {
-      await this.#have(action);
+    await this.#open();
+    await this.#requests.perform(action);
+  }
+
+  /**
+   * Takes a job over from whatever window, and runs it here.
+   *
+   * @throws ExportError 'accountMissing' or 'sessionEnded'.
+   */
+  async continueHere(jobId: string): Promise<void> {
+    await this.#open();
+    for (let job = this.#book.need(jobId); !this.isOwn(job); job = this.#book.need(jobId)) {
+      this.#requests.refuseWithoutAccess(job);
+      const taken = await this.#takeovers.take(job, { isForced: true });
+      await (taken ? this.#resume(taken) : this.#sync({ jobId }));
     }
   }
 
-  /** A second press while the first is under way changes nothing, and waits for it. What fails is told to the first. */
-  async #retry(action: JobAction, job: ExportJob): Promise<void> {
-    const { jobId } = action;
-    const underWay = this.#retrying.get(jobId);
-    if (underWay) {
-      await underWay.catch(() => undefined);
-      return;
-    }
-    this.#concerned.add(jobId);
-    const have = (): Promise<void> => this.#askAndHave(action);
-    const retry =
-      job.state === 'failed' ? this.#progress.during(jobId, retryActivity(job), have) : have();
-    this.#retrying.set(jobId, retry);
-    await retry.finally(() => {
-      this.#retrying.delete(jobId);
-      this.#givenUp.delete(jobId);
-    });
-  }
-
-  async #askAndHave(action: JobAction): Promise<void> {
-    const { jobId } = action;
-    await this.#tellers.ask([jobId]);
-    try {
-      await this.#have(action);
-    } catch (error) {
-      await this.#tellers.forget(jobId);
-      throw error;
-    }
-    // A retry that was given up has no end to tell.
-    if (this.#book.get(jobId)?.state === 'failed') {
-      await this.#tellers.forget(jobId);
-    }
-  }
-
-  /** Does it here, or has it done. */
-  async #have(action: JobAction): Promise<void> {
-    const hold = this.#duty.hold();
-    try {
-      if (await this.#duty.join()) {
-        await this.#perform(action);
-        return;
-      }
-    } catch (error) {
-      if (!(error instanceof LeaseLost)) {
-        throw toExportError(error);
-      }
-    } finally {
-      hold.dispose();
-    }
-    await this.#asks.send(action, this.#options.closing);
-    await this.#sync();
-  }
-
-  /** Whether a job is this window's to tell of: it was asked for here, or this window went on with it. */
+  /** Whether a job is this window's to show and to announce. */
   concerns(jobId: string): boolean {
-    return this.#concerned.has(jobId);
+    const job = this.#book.get(jobId);
+    return job !== undefined && (this.isOwn(job) || isRemembered(this.#options.memory, job));
   }
 
-  /** Whether this window is to tell how a job ended. One window is told so, once. */
+  /** Whether this window is to announce how a job ended. One window is, once. */
   async claim(jobId: string): Promise<boolean> {
-    return this.#tellers.claim(jobId);
+    const { memory } = this.#options;
+    const job = this.#book.get(jobId);
+    const isOurs = job !== undefined && isRemembered(memory, job);
+    await forget(memory, jobId);
+    return isOurs;
   }
 
   /** How far a job is that is being worked on, in whatever window. */
@@ -236,112 +201,104 @@ export class SharedWork {
     return this.#progress.of(job, this.#work.progressOf(job.id));
   }
 
-  /** Lets the other windows see how far the jobs are. */
-  showProgress(): void {
-    this.#progress.write();
+  /** Lets the other windows see how far a job is. */
+  show(progress: ExportProgress): void {
+    this.#sockets.show(progress);
   }
 
-  /** Goes, so that another window can go on at once. All work must have let go. */
+  /** Says that this window closes, so that its jobs are left to it for a while. */
+  leave(): void {
+    this.#sockets.leave();
+  }
+
+  /** Goes. All work must have let go. */
   async close(): Promise<void> {
-    if (this.#duty.isOn) {
-      await this.#progress.clear();
-    }
-    this.#progress.dispose();
-    await this.#duty.close();
-    await this.#looking;
-    await this.#syncing;
+    await this.#opening?.catch(() => undefined);
+    this.#watch?.dispose();
+    await this.#working;
+    await this.#sockets.close();
   }
 
-  /** Works from now on: with what is on the disk, since another window may have worked until now. */
-  async #begin(taken: Taken): Promise<void> {
-    await this.#sync('all');
-    this.#progress.forgetElsewhere();
-    const unfinished = this.#book.all.filter(isUnfinished).reverse();
-    for (const job of taken === 'silent' ? unfinished : []) {
-      // Whoever has only fallen silent may wake up and write to a file that is open to it: that must not be ours.
-      await discardPartials(job, { keepReceived: true }).catch((error: unknown) => {
-        const { reason } = toExportError(error);
-        this.#logger.warn(`Export job ${job.id}: a file was not deleted, ${reason}.`);
+  #open(): Promise<void> {
+    this.#opening ??= this.#begin().catch((error: unknown) => {
+      this.#opening = undefined;
+      throw toExportError(error);
+    });
+    return this.#opening;
+  }
+
+  async #begin(): Promise<void> {
+    const { folder, machine, times } = this.#options;
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const window = (await this.#sockets.listen()) ?? this.#self.window;
+    this.#self = { window, machine: machine ?? (await thisMachine()) };
+    this.#watch = new FolderWatch({
+      ...{ folder, tickMs: times.tickMs },
+      isBusy: () => this.#book.hasUnstored || this.#book.all.some(isUnfinished),
+      onChange: (name) => this.#inBackground(() => this.#onChange(name)),
+      onTick: () => this.#onChange(undefined),
+    });
+  }
+
+  async #onChange(name: string | undefined): Promise<void> {
+    if (name === undefined) {
+      await this.#sync('shown');
+      this.#look(this.#book.all);
+    } else if (name.endsWith(jobSuffix)) {
+      const jobId = name.slice(0, -jobSuffix.length);
+      await this.#sync({ jobId });
+      this.#look([this.#book.get(jobId)].filter((job) => job !== undefined));
+    }
+  }
+
+  #look(jobs: readonly ExportJob[]): void {
+    this.#inBackground(() => this.#takeovers.look(jobs));
+  }
+
+  /** Runs a job that was taken over. */
+  async #resume(job: ExportJob): Promise<void> {
+    if (!isUnfinished(job)) {
+      await this.#work.sweep(job.id);
+      return;
+    }
+    await remember(this.#options.memory, job);
+    this.#work.take(job.id);
+    this.#options.onResume(job);
+  }
+
+  /** Lets go of a job that another window owns by now, or that is gone. */
+  #letGo(change: ExportJob | string): void {
+    const { memory } = this.#options;
+    const isGone = typeof change === 'string';
+    const jobId = isGone ? change : change.id;
+    if (isGone || !this.isOwn(change)) {
+      this.#inBackground(async () => {
+        await this.#work.lose(jobId);
+        const isLost = isGone || epochOf(change) > (memory.jobs.get(jobId) ?? Infinity);
+        await (isLost && forget(memory, jobId));
       });
     }
-    for (const job of unfinished) {
-      await this.#tellers.standIn(job.id);
-      this.#work.take(job.id);
-      this.#concerned.add(job.id);
-      this.#options.onGoOn(job);
-    }
-    this.#carryOutAsks();
   }
 
-  /** Takes over what other windows have written. Once this one works, that can only be new jobs. */
-  #sync(what?: 'all', changed?: 'shown' | { readonly jobId: string }): Promise<void> {
-    this.#syncing = this.#syncing.then(async () => {
-      try {
-        const isOn = this.#duty.isOn;
-        const before = this.#book.all;
-        const newOnly = isOn && what !== 'all';
-        this.#report(await this.#book.sync({ newOnly, ...(changed && { changed }) }));
-        const now = this.#book.all;
-        if (now === before) {
-          return;
-        }
-        const known = new Set(before.map(({ id }) => id));
-        const news = now.filter(({ id }) => !known.has(id));
-        if (isOn) {
-          news.filter(isUnfinished).forEach(({ id }) => this.#work.take(id));
-        } else if (news.some(isUnfinished)) {
-          this.#duty.look();
-        }
-      } catch (error) {
-        this.#logger.warn(`The exports could not be read: ${toExportError(error).reason}.`);
+  async #sync(changed: 'shown' | { readonly jobId: string }): Promise<void> {
+    try {
+      const names = await this.#book.sync(changed);
+      const news = names.filter((name) => !this.#unreadable.has(name));
+      news.forEach((name) => this.#unreadable.add(name));
+      if (news.length > 0) {
+        this.#options.onUnreadable(news);
+      }
+    } catch (error) {
+      this.#options.logger.warn(`The exports could not be read: ${toExportError(error).reason}.`);
+    }
+  }
+
+  #inBackground(step: () => Promise<void>): void {
+    const done = step().catch((error: unknown) => {
+      if (!this.#options.closing.aborted) {
+        this.#options.logger.error(`Sharing the exports failed: ${toExportError(error).reason}.`);
       }
     });
-    return this.#syncing;
-  }
-
-  #report(unreadable: readonly string[]): void {
-    const names = unreadable.filter((name) => !this.#unreadable.has(name));
-    if (names.length > 0) {
-      names.forEach((name) => this.#unreadable.add(name));
-      this.#options.onUnreadable(names);
-    }
-  }
-
-  async #lookAt(name: string | undefined): Promise<void> {
-    if (name === undefined) {
-      await this.#sync(undefined, 'shown');
-    } else if (name.endsWith(jobSuffix) && name !== progressFileName) {
-      await this.#sync(undefined, { jobId: name.slice(0, -jobSuffix.length) });
-    }
-    if (name === undefined || isAskFile(name)) {
-      await this.#asks.receive().catch(() => undefined);
-      this.#carryOutAsks();
-    }
-    if (!this.#duty.isOn && (name === undefined || name === progressFileName)) {
-      await this.#progress.read();
-    }
-  }
-
-  async #perform(action: JobAction): Promise<void> {
-    if (action.kind === 'retry' && this.#givenUp.has(action.jobId)) {
-      return;
-    }
-    await this.#work.perform(action);
-    if (action.kind === 'remove') {
-      await this.#tellers.forget(action.jobId);
-    }
-  }
-
-  #carryOutAsks(): void {
-    if (!this.#duty.isOn) {
-      return;
-    }
-    const hold = this.#duty.hold();
-    this.#asks
-      .carryOut((action) => this.#perform(action))
-      .catch((error: unknown) => {
-        this.#logger.warn(`Another window was not answered: ${toExportError(error).reason}.`);
-      })
-      .finally(() => hold.dispose());
+    this.#working = Promise.allSettled([this.#working, done]);
   }
 }

@@ -9,10 +9,12 @@ export interface FolderWatchOptions {
   /** Called about every second while `isBusy`, else every few seconds, whether something changed or not. */
   readonly onTick: () => Promise<void>;
   readonly isBusy: () => boolean;
+  readonly tickMs?: number | undefined;
 }
 
 const busyMs = 1000;
-const idleMs = 5000;
+/** How many times longer a tick is while nothing is busy. */
+const idleTicks = 5;
 
 /** Tells what changes in a folder: at once where the system does, and by looking again and again where it does not. */
 export class FolderWatch implements Disposable {
@@ -63,11 +65,9 @@ export class FolderWatch implements Disposable {
 
   #schedule(): void {
     clearTimeout(this.#timer);
-    const isBusy = this.#options.isBusy();
-    this.#timer = setTimeout(() => void this.#tick(), isBusy ? busyMs : idleMs);
-    if (!isBusy) {
-      this.#timer.unref();
-    }
+    const { isBusy, tickMs = busyMs } = this.#options;
+    this.#timer = setTimeout(() => void this.#tick(), isBusy() ? tickMs : idleTicks * tickMs);
+    this.#timer.unref();
   }
 
   async #tick(): Promise<void> {

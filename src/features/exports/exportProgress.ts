@@ -49,8 +49,8 @@ export class ExportProgressNotifications implements Disposable {
         if (change.kind === 'saved') {
           if (engine.concerns(change.job.id)) {
             this.#take(change.job, isUnfinished(change.job));
-            this.#endWhatEnded();
           }
+          this.#endWhatEnded();
         } else {
           this.#endWhatEnded();
         }
@@ -110,7 +110,8 @@ export class ExportProgressNotifications implements Disposable {
 
   #endWhatEnded(): void {
     for (const [groupId, group] of this.#groups) {
-      const jobs = this.#jobsOf(group);
+      // One that another window has taken over is announced there.
+      const jobs = this.#jobsOf(group).filter(({ id }) => this.#deps.engine.concerns(id));
       if (!jobs.some((job) => this.#isActive(job))) {
         this.#groups.delete(groupId);
         group.close();

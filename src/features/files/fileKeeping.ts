@@ -19,7 +19,7 @@ import { report } from '../../ui/messages/guard.ts';
 export interface FileKeepingDeps {
   readonly engine: Pick<
     ExportEngine,
-    'job' | 'jobs' | 'onDidChangeJob' | 'forgetFiles' | 'progress' | 'remove'
+    'access' | 'job' | 'jobs' | 'onDidChangeJob' | 'forgetFiles' | 'progress' | 'remove'
   >;
   readonly fileUsage: FileUsage;
   readonly contextKeys: ContextKeys;

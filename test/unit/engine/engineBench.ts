@@ -67,6 +67,7 @@ export class EngineBench {
       logger,
       delay,
       random: () => 0.5,
+      ownership: { graceMs: 0 },
       ...options,
     });
     this.#engines.push(engine);

@@ -71,7 +71,11 @@ describe('the name of an exported file that was freed', () => {
   it('is deleted by age as the file of the second export, once', async () => {
     const { first, second, path } = await takenOver();
     const { logger } = bench.log;
-    const old = { jobs: [first], forgetFiles: () => Promise.resolve() };
+    const old = {
+      jobs: [first],
+      access: () => 'ready' as const,
+      forgetFiles: () => Promise.resolve(),
+    };
     const options = { days: 1, now: now + 2 * dayMs, logger };
     assert.deepEqual(await deleteOldFiles({ ...options, engine: old }), []);
     assert.ok((await stat(path)).isFile());

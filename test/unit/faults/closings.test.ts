@@ -202,7 +202,7 @@ function engineOf(simulator: Simulator, folder: string, moments: Moments): Expor
     },
   };
   const engine = new ExportEngine({
-    ...{ files, delay, random: () => 0.5 },
+    ...{ files, delay, random: () => 0.5, ownership: { graceMs: 0 } },
     accounts: {
       client: () => {
         moments.pass();

@@ -16,7 +16,7 @@ import { filesBelow } from './proofs.ts';
 
 /** How many times faster than in earnest the engines wait. */
 const haste = 20;
-const staleMs = 3000;
+const ownership = { graceMs: 100, takeoverMs: 50 };
 /** Of every job: enough that a kill meets one that is done beside one that is not. */
 export const parts = 2;
 
@@ -64,7 +64,7 @@ export class ProcessBench {
   async window(name: string): Promise<EngineWindow> {
     const { apiUrl, apiKey } = this.simulator;
     const storeFolder = this.#storeFolder;
-    const window = new EngineWindow({ apiUrl, apiKey, storeFolder, staleMs, name, haste });
+    const window = new EngineWindow({ apiUrl, apiKey, storeFolder, ownership, name, haste });
     this.#windows.push(window);
     await window.says('ready');
     return window;
@@ -87,7 +87,8 @@ export class ProcessBench {
       accounts: { client: () => Promise.resolve(client) },
       store: new JobStore({ folder: this.#storeFolder }),
       files: new FileClient({ userAgent }),
-      lease: { staleMs },
+      ownership,
+      machine: 'this machine',
       delay,
     });
     try {

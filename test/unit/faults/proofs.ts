@@ -66,7 +66,7 @@ function proveKeyStaysHome({ simulator, elsewhere }: FaultWorld): void {
   }
 }
 
-/** A lease and its kind come and go. */
+/** What windows share comes and goes. */
 async function readIfThere(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');

@@ -187,6 +187,7 @@ export class FaultWorld {
       files: new FileClient({ logger, fetch: this.way.fetch, timeoutMs: this.#timeoutMs }),
       logger,
       random: () => 0.5,
+      ownership: { graceMs: 0 },
       stallMs: this.#timesOut ? 100 : 20_000,
       ...(this.#maxParts !== undefined && { maxParts: this.#maxParts }),
       ...(this.#workerPath !== undefined && { workerPath: this.#workerPath }),

@@ -13,7 +13,7 @@ import { FileClient } from '../../../../src/sendgrid/fileClient.ts';
 import { silentLogger } from '../../../../src/util/logger.ts';
 import { startOddServer, type OddServer } from '../../../support/oddServer.ts';
 import { VirtualTime } from '../../../support/virtualTime.ts';
-import { LeaseLost } from '../../../../src/engine/model/stopReasons.ts';
+import { OwnershipLost } from '../../../../src/engine/model/stopReasons.ts';
 
 interface Moments {
   readonly asArray?: boolean;
@@ -108,9 +108,9 @@ describe('Downloader', () => {
         await rename(part.path, join(folder, 'moved.json'));
         await writeFile(part.path, 'the other’s');
         await writeFile(join(folder, partialName('job', 0, 'partial')), 'the other’s next');
-        throw new LeaseLost('gone');
+        throw new OwnershipLost('gone');
       }),
-      LeaseLost,
+      OwnershipLost,
     );
     assert.equal(await readFile(join(folder, 'file.json'), 'utf8'), 'the other’s');
     assert.equal(
@@ -128,14 +128,14 @@ describe('Downloader', () => {
         confirm: async () => {
           asked += 1;
           if (asked > 1) {
-            throw new LeaseLost('gone');
+            throw new OwnershipLost('gone');
           }
           // It was still so when it was asked, and no longer when the file gets its name.
           await unlink(partial);
           await writeFile(partial, 'half of the other’s');
         },
       }),
-      LeaseLost,
+      OwnershipLost,
     );
     assert.deepEqual(await readdir(folder), [partialName('job', 0, 'partial')]);
   });

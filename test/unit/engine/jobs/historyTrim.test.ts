@@ -30,6 +30,7 @@ describe('The length of the history', () => {
       get jobs() {
         return history;
       },
+      access: () => 'ready' as const,
       job: (jobId: string) => history.find(({ id }) => id === jobId),
       progress: (jobId: string) =>
         retried.includes(jobId)

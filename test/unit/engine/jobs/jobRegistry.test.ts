@@ -9,7 +9,7 @@ import { silentLogger } from '../../../../src/util/logger.ts';
 import { refuseBelow, type HoldOptions } from '../../../support/heldFiles.ts';
 import { until } from '../../../support/until.ts';
 import type { JobChange } from '../../../../src/engine/model/jobChange.ts';
-import { LeaseLost } from '../../../../src/engine/model/stopReasons.ts';
+import { OwnershipLost } from '../../../../src/engine/model/stopReasons.ts';
 
 const at = '2026-01-15T12:00:00.000Z';
 
@@ -166,7 +166,7 @@ describe('JobBook', () => {
     let isOurs = true;
     const shared = new JobBook({
       ...{ store, logger: silentLogger },
-      mayWrite: () => (isOurs ? Promise.resolve() : Promise.reject(new LeaseLost('gone'))),
+      mayWrite: () => (isOurs ? Promise.resolve() : Promise.reject(new OwnershipLost('gone'))),
     });
     await shared.add([job]);
     const disk = fillDisk();
@@ -193,8 +193,8 @@ describe('JobBook', () => {
     try {
       await assert.rejects(book.add([one, two]), { reason: 'diskFull' });
       assert.deepEqual(await onDisk(), [one]);
-      await book.sync({ newOnly: true });
-      await book.sync({ newOnly: true, changed: { jobId: one.id } });
+      await book.sync();
+      await book.sync({ jobId: one.id });
       assert.deepEqual(book.all, []);
       assert.deepEqual(changes, []);
     } finally {

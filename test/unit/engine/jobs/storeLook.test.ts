@@ -27,10 +27,7 @@ describe('What a tick looks at in the job store', () => {
   afterEach(() => rm(root, { recursive: true }));
 
   const news = async (isEnded = true): Promise<readonly string[] | undefined> => {
-    const found = await store.news(
-      () => false,
-      () => isEnded,
-    );
+    const found = await store.news(() => isEnded);
     return found?.jobs.map(({ id }) => id);
   };
   /** Looks until the folder is believed to be as it is. */
@@ -80,10 +77,7 @@ describe('What a tick looks at in the job store', () => {
     await other.write({ ...jobs.completed, id: 'four' });
     assert.deepEqual(await news(), ['four']);
     await other.delete('one');
-    const found = await store.news(
-      () => false,
-      () => true,
-    );
+    const found = await store.news(() => true);
     assert.deepEqual([...(found?.ids ?? [])].sort(), ['four', 'three', 'two']);
   });
 
@@ -126,14 +120,14 @@ describe('What a tick looks at in the job store', () => {
       told.push(change.kind === 'saved' ? `saved ${change.job.id}` : `removed ${change.jobId}`),
     );
     const before = book.all;
-    await book.sync({ newOnly: false, changed: 'shown' });
+    await book.sync('shown');
     assert.equal(book.all, before);
     await other.write({ ...jobs.completed, id: 'two', title: 'changed' });
-    await book.sync({ newOnly: false, changed: { jobId: 'two' } });
+    await book.sync({ jobId: 'two' });
     await other.delete('three');
-    await book.sync({ newOnly: false, changed: { jobId: 'three' } });
+    await book.sync({ jobId: 'three' });
     await other.delete('one');
-    await book.sync({ newOnly: false, changed: 'shown' });
+    await book.sync('shown');
     assert.deepEqual(told, ['saved two', 'removed three', 'removed one']);
     assert.deepEqual(
       book.all.map(({ id }) => id),

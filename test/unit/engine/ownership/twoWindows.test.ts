@@ -1,20 +1,22 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { ExportEngine } from '../../../../src/engine/exportEngine.ts';
+import type { ExportEngine, ExportEngineOptions } from '../../../../src/engine/exportEngine.ts';
 import type { ExportJob } from '../../../../src/engine/model/exportJob.ts';
 import { JobStore } from '../../../../src/engine/jobs/jobStore.ts';
 import { newJobs } from '../../../../src/engine/jobs/newJobs.ts';
 import type { ScenarioInput } from '../../../simulator/scenario.ts';
+import type { EngineProcessOptions } from '../../../support/engineProcessOptions.ts';
 import { EngineWindow } from '../../../support/engineWindow.ts';
 import { until } from '../../../support/until.ts';
 import { EngineBench, inState } from '../engineBench.ts';
 
-const staleMs = 3000;
+const machine = 'this machine';
+/** Never over in the time of a test: what happens all the same did not wait for it. */
+const never = 600_000;
 
 describe('ExportEngine: two windows', function () {
-  // Real processes, and a lease that is real: nothing here is measured, but what hangs must end.
+  // Real processes: nothing here is measured but where it says so, and what hangs must end.
   this.timeout(60_000);
   let bench: EngineBench | undefined;
   let windows: EngineWindow[] = [];
@@ -27,19 +29,26 @@ describe('ExportEngine: two windows', function () {
     bench = undefined;
   });
 
-  async function open(b: EngineBench): Promise<EngineWindow> {
+  /** Another process, as a window. */
+  async function open(
+    b: EngineBench,
+    options: Partial<EngineProcessOptions> = {},
+  ): Promise<EngineWindow> {
     const { apiUrl, apiKey } = b.simulator;
-    const window = new EngineWindow({ apiUrl, apiKey, storeFolder: b.storeFolder, staleMs });
+    const window = new EngineWindow({ apiUrl, apiKey, storeFolder: b.storeFolder, ...options });
     windows.push(window);
     await window.says('ready');
     return window;
   }
   /** This process, as the window that comes second. */
-  const follow = async (b: EngineBench): Promise<ExportEngine> => {
-    const engine = await b.engine({ lease: { staleMs } });
+  async function follow(
+    b: EngineBench,
+    options: Partial<ExportEngineOptions> = {},
+  ): Promise<ExportEngine> {
+    const engine = await b.engine({ machine, ...options });
     engine.resume();
     return engine;
-  };
+  }
   /** Puts a new job into the store, for whoever finds it first. */
   async function stored(b: EngineBench): Promise<ExportJob> {
     const { options, account, folder } = b;
@@ -47,6 +56,17 @@ describe('ExportEngine: two windows', function () {
     assert.ok(job);
     await new JobStore({ folder: b.storeFolder }).write(job);
     return job;
+  }
+  /** Opens a window that works on a job which does not end before the faults are cleared. */
+  async function working(
+    b: EngineBench,
+    options: Partial<EngineProcessOptions> = {},
+  ): Promise<{ first: EngineWindow; id: string }> {
+    b.simulator.addFault(slowFile);
+    const { id } = await stored(b);
+    const first = await open(b, options);
+    await first.says(`${id} downloading`);
+    return { first, id };
   }
   const posts = (b: EngineBench): number =>
     b.simulator.requests.filter(({ method }) => method === 'POST').length;
@@ -58,6 +78,8 @@ describe('ExportEngine: two windows', function () {
     assert.equal((await b.files()).length, 1, (await b.files()).join());
     assert.equal(posts(b), 1);
   }
+  const onDisk = async (b: EngineBench): Promise<readonly ExportJob[]> =>
+    (await new JobStore({ folder: b.storeFolder }).load()).jobs;
   const slowFile = { route: 'file', kind: 'slow', bytesPerSecond: 20_000 } as const;
 
   /** How many bytes of a body are on the disk, as they came. */
@@ -67,49 +89,104 @@ describe('ExportEngine: two windows', function () {
     return name === undefined ? 0 : (await stat(join(folder, name))).size;
   }
 
-  for (const state of ['waiting', 'downloading'] as const) {
-    it(`goes on when the window that works is killed while a job is '${state}'`, async () => {
+  describe('of which the one that works is gone', () => {
+    for (const state of ['waiting', 'downloading'] as const) {
+      it(`continue within a second of a kill while a job is '${state}'`, async () => {
+        const b = await start();
+        b.simulator.addFault(slowFile);
+        if (state === 'waiting') {
+          b.simulator.addFault({ route: 'exportStatus', kind: 'neverReady' });
+        }
+        const { id } = await stored(b);
+        const first = await open(b);
+        await first.says(`${id} ${state}`);
+        const second = await follow(b, { ownership: {} });
+        await until('the second to follow', () => second.progress(id) !== undefined);
+        const resumed = new Promise((resolve) => second.onDidGoOn(resolve));
+        const before = performance.now();
+        await first.kill();
+        b.simulator.clearFaults();
+        await resumed;
+        const ms = performance.now() - before;
+        assert.ok(ms < 1000, `${ms} ms`);
+        await assertWhole(b, await second.settled(id));
+        assert.deepEqual(
+          (await readdir(b.storeFolder)).filter((name) => !name.endsWith('.json')),
+          [],
+        );
+      });
+    }
+
+    it('let the one of the same workspace be the first', async () => {
       const b = await start();
-      b.simulator.addFault(slowFile);
-      if (state === 'waiting') {
-        b.simulator.addFault({ route: 'exportStatus', kind: 'neverReady' });
-      }
-      const { id } = await stored(b);
-      const first = await open(b);
-      await first.says(`${id} ${state}`);
-      const second = await follow(b);
-      inState(second.job(id), state);
+      const { first, id } = await working(b);
+      const other = await follow(b, { ownership: { takeoverMs: never } });
+      const own = await open(b, { name: 'own', remembered: { [id]: 1 } });
+      await until('the other to follow', () => other.progress(id) !== undefined);
       await first.kill();
+      await own.says(`${id} resumed`);
+      b.simulator.clearFaults();
+      await own.says(`${id} is told`);
+      await other.settled(id);
+      assert.equal(await other.claim(id), false);
+    });
+
+    it('leave the jobs of one that reloads to it', async () => {
+      const b = await start();
+      const { first, id } = await working(b);
+      const second = await follow(b, { ownership: { graceMs: never, takeoverMs: 0 } });
+      await until('the second to follow', () => second.progress(id) !== undefined);
+      await first.close();
+      const again = await open(b, { remembered: { [id]: 1 }, ownership: { graceMs: never } });
+      await again.says(`${id} resumed`);
+      b.simulator.clearFaults();
+      await again.says(`${id} is told`);
+      await second.settled(id);
+      assert.equal(await second.claim(id), false);
+    });
+
+    it('continue when one that has closed does not come back', async () => {
+      const b = await start();
+      const { first, id } = await working(b);
+      const second = await follow(b, { ownership: { graceMs: 300, takeoverMs: never } });
+      await until('the second to follow', () => second.progress(id) !== undefined);
+      await first.close();
       b.simulator.clearFaults();
       await assertWhole(b, await second.settled(id));
+      assert.equal(await second.claim(id), true);
+      // Though it comes back then.
+      const again = await open(b, { remembered: { [id]: 1 } });
+      await again.close();
+      assert.ok(!again.lines.includes(`${id} resumed`));
     });
-  }
-
-  it('goes on when the window that works has stopped, which then keeps its hands off when it wakes up', async () => {
-    const b = await start();
-    b.simulator.addFault(slowFile);
-    const { id } = await stored(b);
-    const first = await open(b);
-    await first.says(`${id} downloading`);
-    await until('bytes that are kept', async () => (await keptBytes(b.folder)) > 2000);
-    first.signal('SIGSTOP');
-    b.simulator.clearFaults();
-    const second = await follow(b);
-    const job = await second.settled(id);
-    assert.match(b.simulator.requests.at(-1)?.headers.range ?? '', /^bytes=[1-9]/);
-    first.signal('SIGCONT');
-    await first.says(`${id} completed`);
-    await assertWhole(b, job);
-    assert.deepEqual((await new JobStore({ folder: b.storeFolder }).load()).jobs, [job]);
   });
 
-  it('works in one window only, and shows the other how it goes', async () => {
+  it('export at the same time, each its own, and each tells of its own', async () => {
     const b = await start();
-    b.simulator.addFault(slowFile);
-    const first = await open(b);
+    const { first, id } = await working(b);
+    const second = await follow(b, { maxJobs: 1 });
+    const [job] = await b.start(second, {
+      audience: { kind: 'selected', lists: [b.list(1)], segments: [] },
+    });
+    assert.ok(job);
+    await until('both to be downloaded', () => second.job(job.id)?.state === 'downloading');
+    assert.equal(second.job(id)?.state, 'downloading');
+    assert.deepEqual(
+      [id, job.id].map((one) => second.concerns(one)),
+      [false, true],
+    );
+    b.simulator.clearFaults();
+    inState(await second.settled(job.id), 'completed');
+    inState(await second.settled(id), 'completed');
+    await first.says(`${id} is told`);
+    assert.deepEqual([await second.claim(id), await second.claim(job.id)], [false, true]);
+    assert.equal(posts(b), 2);
+  });
+
+  it('show each other how their jobs go', async () => {
+    const b = await start();
+    const { id } = await working(b);
     const second = await follow(b);
-    const { id } = await stored(b);
-    await first.says(`${id} downloading`);
     const progress = await new Promise<number>((resolve) => {
       second.onDidProgress(({ jobId, receivedBytes }) => {
         if (jobId === id && receivedBytes > 0) {
@@ -124,28 +201,47 @@ describe('ExportEngine: two windows', function () {
     assert.equal(second.progress(id), undefined);
   });
 
-  it('runs what a window starts that does not work, in the one that does', async () => {
-    const b = await start();
-    b.simulator.addFault({ ...slowFile, times: 1 });
-    const { id } = await stored(b);
-    const first = await open(b);
-    await first.says(`${id} downloading`);
-    const second = await follow(b);
-    const [job] = await b.start(second, {
-      audience: { kind: 'selected', lists: [b.list(1)], segments: [] },
+  describe('of which one is suspended', () => {
+    it('leave its jobs alone, unless they are asked to continue; then it keeps its hands off when it wakes up', async () => {
+      const b = await start();
+      const { first, id } = await working(b);
+      await until('bytes that are kept', async () => (await keptBytes(b.folder)) > 2000);
+      const second = await follow(b, { ownership: { graceMs: 0, takeoverMs: 0, tickMs: 20 } });
+      first.signal('SIGSTOP');
+      b.simulator.clearFaults();
+      const ticks = second.job(id);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      assert.equal(second.owner(inState(ticks, 'downloading')), 'elsewhere');
+      await second.continueHere(id);
+      const job = await second.settled(id);
+      assert.match(b.simulator.requests.at(-1)?.headers.range ?? '', /^bytes=[1-9]/);
+      first.signal('SIGCONT');
+      await first.says(`${id} completed`);
+      await assertWhole(b, job);
+      assert.deepEqual(await onDisk(b), [job]);
+      assert.ok(!first.lines.includes(`${id} is told`));
+      assert.equal(await second.claim(id), true);
     });
-    assert.ok(job);
-    inState(await second.settled(job.id), 'completed');
-    await first.says(`${job.id} completed`);
-    assert.equal(posts(b), 2);
+
+    it('do themselves what it does not answer', async () => {
+      const b = await start();
+      const { first, id } = await working(b);
+      const second = await follow(b, { ownership: { answerMs: 200 } });
+      first.signal('SIGSTOP');
+      await second.cancel(id);
+      inState(second.job(id), 'cancelled');
+      assert.deepEqual(await b.files(), []);
+      first.signal('SIGCONT');
+      await first.says(`${id} cancelled`);
+      const [job] = await onDisk(b);
+      assert.equal(job?.state, 'cancelled');
+      assert.deepEqual(await b.files(), []);
+    });
   });
 
-  it('cancels, from the window that does not work', async () => {
+  it('cancel from the one that does not work', async () => {
     const b = await start();
-    b.simulator.addFault(slowFile);
-    const { id } = await stored(b);
-    const first = await open(b);
-    await first.says(`${id} downloading`);
+    const { first, id } = await working(b);
     const second = await follow(b);
     await second.cancel(id);
     inState(second.job(id), 'cancelled');
@@ -153,23 +249,23 @@ describe('ExportEngine: two windows', function () {
     assert.deepEqual(await b.files(), []);
   });
 
-  it('cancels when the window that was asked to is killed', async () => {
+  it('cancel once when the one that was asked to is killed', async () => {
     const b = await start();
-    b.simulator.addFault(slowFile);
-    const { id } = await stored(b);
-    const first = await open(b);
-    await first.says(`${id} downloading`);
-    const second = await follow(b);
+    const { first, id } = await working(b);
+    const second = await follow(b, { ownership: { answerMs: never } });
+    const third = await open(b, { name: 'third', ownership: { takeoverMs: 0 } });
     first.signal('SIGSTOP');
     const cancelled = second.cancel(id);
-    await sleep(100);
+    await until('it to be shown', () => second.progress(id)?.activity?.kind === 'cancelling');
     await first.kill();
     await cancelled;
     inState(second.job(id), 'cancelled');
+    await third.says(`${id} cancelled`);
     assert.deepEqual(await b.files(), []);
+    assert.equal(posts(b), 1);
   });
 
-  it('retries and removes, from the window that does not work, and hears why it cannot', async () => {
+  it('retry and remove from the one that does not work, and hear why it cannot', async () => {
     const b = await start();
     b.simulator.addFault({ route: 'file', kind: 'corruptGzip', times: 1 });
     const failing = await stored(b);
@@ -184,11 +280,15 @@ describe('ExportEngine: two windows', function () {
     b.simulator.clearFaults();
     await second.retry(failing.id);
     inState(await second.settled(failing.id), 'completed');
+    // Where it was asked for.
+    assert.equal(await second.claim(failing.id), true);
     await first.says(`${failing.id} completed`);
     await second.settled(running.id);
-    await second.remove(failing.id, { deleteFiles: true });
-    assert.equal(second.job(failing.id), undefined);
-    await first.says(`${failing.id} removed`);
-    assert.equal((await b.files()).length, 1, (await b.files()).join());
+    await first.does(`remove ${failing.id}`);
+    await until('the removal to be seen', () => second.job(failing.id) === undefined);
+    await second.remove(running.id, { deleteFiles: true });
+    await first.says(`${running.id} removed`);
+    assert.deepEqual(await b.files(), []);
+    assert.deepEqual(await readdir(b.storeFolder), []);
   });
 });

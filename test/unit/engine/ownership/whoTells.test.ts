@@ -1,47 +1,34 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ExportEngine } from '../../../../src/engine/exportEngine.ts';
 import type { ExportJob } from '../../../../src/engine/model/exportJob.ts';
-import { AskedNow } from '../../../../src/engine/ownership/announcers.ts';
-import { EngineWindow } from '../../../support/engineWindow.ts';
+import { ProcessJobMemory } from '../../../../src/engine/ownership/jobMemory.ts';
 import { until } from '../../../support/until.ts';
 import { EngineBench, inState } from '../engineBench.ts';
 
-const staleMs = 3000;
-
-describe('ExportEngine: which of two windows tells', function () {
-  // Real processes, and a lease that is real: nothing here is measured, but what hangs must end.
-  this.timeout(60_000);
+describe('ExportEngine: which of two windows tells', () => {
   let bench: EngineBench;
-  let other: EngineWindow | undefined;
   /** What this window remembers over its reloads. */
-  let asked: AskedNow;
+  let memory: ProcessJobMemory;
   /** What this window is told to tell of. */
   let concerning: ExportJob[];
   beforeEach(async () => {
     bench = await EngineBench.start();
-    asked = new AskedNow();
+    memory = new ProcessJobMemory();
   });
-  afterEach(async () => {
-    await other?.kill();
-    await bench.close();
-  });
+  afterEach(() => bench.close());
 
-  /** This process, as a window: each call is its reload. */
+  /** A window: each call is its reload. */
   async function open(): Promise<ExportEngine> {
-    const engine = await bench.engine({ lease: { staleMs }, asked });
+    const engine = await bench.engine({ memory, ownership: { graceMs: 600_000 } });
     concerning = [];
     engine.onDidGoOn((job) => concerning.push(job));
     engine.resume();
     return engine;
   }
-  async function openOther(): Promise<EngineWindow> {
-    const { apiUrl, apiKey } = bench.simulator;
-    const { storeFolder } = bench;
-    const window = (other = new EngineWindow({ apiUrl, apiKey, storeFolder, staleMs }));
-    await window.says('ready');
-    return window;
+  async function openOther(graceMs: number): Promise<ExportEngine> {
+    const engine = await bench.engine({ ownership: { graceMs, tickMs: 20 } });
+    engine.resume();
+    return engine;
   }
   async function start(engine: ExportEngine, list = 0): Promise<string> {
     const audience = { kind: 'selected', lists: [bench.list(list)], segments: [] } as const;
@@ -49,78 +36,62 @@ describe('ExportEngine: which of two windows tells', function () {
     assert.ok(job);
     return job.id;
   }
-  /** Who is to tell of a job, by name. */
-  const teller = (id: string): Promise<string> =>
-    readFile(join(bench.storeFolder, `${id}.teller`), 'utf8');
-  /** The next downloads do not end in the time of a test, those after them take a while. */
-  function hold(downloads: number): void {
-    const { simulator } = bench;
-    simulator.setScenario({ exports: { compression: 'none' } });
-    simulator.addFault({ route: 'file', kind: 'stall', at: 'body', times: downloads });
-    simulator.addFault({ route: 'file', kind: 'slow', bytesPerSecond: 60_000 });
+  /** Starts a job that does not end before the faults are cleared. */
+  async function startLasting(engine: ExportEngine): Promise<string> {
+    bench.simulator.addFault({ route: 'exportStatus', kind: 'neverReady' });
+    const id = await start(engine);
+    await until('the job to wait', () => engine.job(id)?.state === 'waiting');
+    return id;
   }
 
-  /** Another window works, on a job of its own that lasts, and on one that this window asked for. */
-  async function askWhileOtherWorks(): Promise<{ id: string; works: EngineWindow }> {
-    hold(2);
+  it('has the one that started it tell after its reload, while another one looks on', async () => {
     const before = await open();
-    const lasting = await start(before, 1);
-    await until('the download', () => (before.progress(lasting)?.receivedBytes ?? 0) > 0);
-    const works = await openOther();
+    const id = await startLasting(before);
+    const other = await openOther(600_000);
     await before.close();
-    await works.says(`${lasting} downloading`);
-    asked.ids = [];
-    const asker = await open();
-    const id = await start(asker);
-    await works.says(`${id} downloading`);
-    await asker.close();
-    return { id, works };
-  }
-
-  it('has the one that asked tell after its reload, while the other works', async () => {
-    const { id } = await askWhileOtherWorks();
-    const before = await teller(id);
     const again = await open();
-    await until('the job to be this window’s again', () => again.concerns(id));
+    await until('the job to be this window’s again', () => concerning.length > 0);
     assert.deepEqual(
       concerning.map((job) => job.id),
       [id],
     );
-    assert.notEqual(await teller(id), before);
     bench.simulator.clearFaults();
     inState(await again.settled(id), 'completed');
-    assert.equal(await again.claim(id), true);
-    assert.deepEqual(asked.ids, []);
+    inState(await other.settled(id), 'completed');
+    assert.equal(other.concerns(id), false);
+    assert.deepEqual([await other.claim(id), await again.claim(id)], [false, true]);
+    assert.equal(memory.jobs.size, 0);
   });
 
-  it('has the one that asked tell of what ended while it was reloading', async () => {
-    const { id, works } = await askWhileOtherWorks();
-    bench.simulator.clearFaults();
-    await works.says(`${id} completed`);
+  it('has the one that started it tell of what ended before it could', async () => {
+    const before = await open();
+    const id = await start(before);
+    await before.settled(id);
+    await before.close();
+    const other = await openOther(0);
     const again = await open();
-    await until('the job to be this window’s again', () => again.concerns(id));
+    await until('the job to be this window’s again', () => concerning.length > 0);
     assert.deepEqual(
       concerning.map(({ state }) => state),
       ['completed'],
     );
-    assert.equal(await again.claim(id), true);
-    assert.ok(!works.lines.some((line) => line === `${id} is told`));
+    assert.ok(again.concerns(id));
+    assert.deepEqual([await other.claim(id), await again.claim(id)], [false, true]);
+    assert.equal(await again.claim(id), false);
   });
 
-  it('has the one that asked tell when the other has taken over meanwhile', async () => {
-    hold(1);
-    const asker = await open();
-    const id = await start(asker);
-    await until('the download', () => (asker.progress(id)?.receivedBytes ?? 0) > 0);
-    const follows = await openOther();
-    await asker.close();
-    await until('the other to work', () => follows.lines.length > 2);
-    const again = await open();
-    await until('the job to be this window’s again', () => again.concerns(id));
+  it('has the other one tell of what it has taken over meanwhile', async () => {
+    const before = await open();
+    const id = await startLasting(before);
+    const other = await openOther(0);
+    await before.close();
+    await until('the takeover', () => other.concerns(id));
     bench.simulator.clearFaults();
-    inState(await again.settled(id), 'completed');
-    await follows.says(`${id} is left`);
-    assert.equal(await again.claim(id), true);
+    await other.settled(id);
+    const again = await open();
+    await until('the job to be forgotten', () => memory.jobs.size === 0);
+    assert.deepEqual(concerning, []);
+    assert.deepEqual([await again.claim(id), await other.claim(id)], [false, true]);
   });
 
   it('tells once of a job that is tried again, in the window where that was asked for', async () => {
@@ -156,6 +127,6 @@ describe('ExportEngine: which of two windows tells', function () {
     await engine.settled(id);
     await engine.remove(id, { deleteFiles: false });
     assert.equal(await engine.claim(id), false);
-    assert.deepEqual(asked.ids, []);
+    assert.deepEqual([...memory.jobs], []);
   });
 });

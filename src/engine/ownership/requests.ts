@@ -1,0 +1,163 @@
+import { delay } from '../../util/delay.ts';
+import type { JobWork } from '../jobs/jobExecutor.ts';
+import type { JobBook } from '../jobs/jobRegistry.ts';
+import { retryActivity } from '../jobs/retryPlan.ts';
+import { ExportError, toExportError } from '../model/exportError.ts';
+import { isUnfinished, type ExportJob } from '../model/exportJob.ts';
+import type { JobAction } from '../model/jobAction.ts';
+import type { AccountAccess } from '../model/ports.ts';
+import { OwnershipLost } from '../model/stopReasons.ts';
+import { forget, remember, type JobMemory } from './jobMemory.ts';
+import type { ProgressBoard } from './progressBoard.ts';
+import type { Takeovers } from './takeovers.ts';
+import type { ActionRequest, Outcome } from './windowMessages.ts';
+import type { WindowSockets } from './windowSockets.ts';
+
+export interface RequestOptions {
+  readonly book: JobBook;
+  readonly work: JobWork;
+  readonly sockets: WindowSockets;
+  readonly takeovers: Takeovers;
+  readonly progress: ProgressBoard;
+  readonly memory: JobMemory;
+  readonly access: (accountId: string) => AccountAccess;
+  /** Reads what other windows have written of a job. */
+  readonly sync: (jobId: string) => Promise<void>;
+  readonly closing: AbortSignal;
+}
+
+/** How soon to look again who owns a job, when that was just changing. */
+const roundMs = 50;
+
+/** Has what is asked for done by the window that owns the job: by this one, or by another one whose requests it serves. */
+export class Requests {
+  readonly #options: RequestOptions;
+  /** Retries that were asked for in this window and are under way; aborted once they are cancelled. */
+  readonly #retrying = new Map<string, { controller: AbortController; done: Promise<void> }>();
+
+  constructor(options: RequestOptions) {
+    this.#options = options;
+  }
+
+  /** @throws ExportError */
+  async perform(action: JobAction): Promise<void> {
+    const { book, progress } = this.#options;
+    const { kind, jobId } = action;
+    const job = book.need(jobId);
+    const retrying = this.#retrying.get(jobId);
+    if (kind === 'retry') {
+      // One that is asked for while it is under way changes nothing, and waits for it.
+      await (retrying ? retrying.done.catch(() => undefined) : this.#retry(action, job));
+    } else if (kind !== 'forgetFiles' && (isUnfinished(job) || retrying)) {
+      retrying?.controller.abort();
+      await progress.during(jobId, 'cancelling', () => this.#have(action));
+    } else {
+      await this.#have(action);
+    }
+  }
+
+  /** Serves another window. A retry is left to that, if it can: it was asked for there. */
+  async serve({ action, canRun }: ActionRequest): Promise<Outcome> {
+    const { book, takeovers, work } = this.#options;
+    const job = book.get(action.jobId);
+    if (!job || !takeovers.isMine(job)) {
+      return { kind: 'notOurs' };
+    }
+    const isIdle = job.state === 'failed' && !work.isBusy(job.id) && !this.#retrying.has(job.id);
+    if (action.kind === 'retry' && canRun && isIdle) {
+      return { kind: 'yours' };
+    }
+    try {
+      await this.perform(action);
+      return { kind: 'done' };
+    } catch (error) {
+      const { reason, status, detail } = toExportError(error);
+      return { kind: 'failed', reason, status, detail };
+    }
+  }
+
+  /** @throws ExportError 'accountMissing' or 'sessionEnded'. */
+  refuseWithoutAccess({ accountId }: ExportJob): void {
+    const access = this.#options.access(accountId);
+    if (access !== 'ready') {
+      throw new ExportError(access, 'This window cannot use the account of the export.');
+    }
+  }
+
+  async #retry(action: JobAction, job: ExportJob): Promise<void> {
+    const controller = new AbortController();
+    const have = (): Promise<void> => this.#have(action, controller.signal);
+    const done =
+      job.state === 'failed'
+        ? this.#options.progress.during(job.id, retryActivity(job), have)
+        : have();
+    this.#retrying.set(job.id, { controller, done });
+    await done.finally(() => this.#retrying.delete(job.id));
+  }
+
+  async #have(action: JobAction, stopped?: AbortSignal): Promise<void> {
+    const { book, closing, sync, takeovers } = this.#options;
+    const { kind, jobId } = action;
+    for (;;) {
+      closing.throwIfAborted();
+      const job = book.need(jobId);
+      const isMine = takeovers.isMine(job);
+      if (kind === 'retry' && (isUnfinished(job) || stopped?.aborted === true)) {
+        return;
+      }
+      const outcome = isMine ? await this.#performHere(action) : await this.#ask(job, action);
+      if (outcome === 'closed' || outcome === 'silent' || outcome.kind === 'yours') {
+        if (kind === 'cancel' && !isUnfinished(job)) {
+          return;
+        }
+        if (kind === 'retry') {
+          this.refuseWithoutAccess(job);
+        }
+        if (await takeovers.take(job, { isForced: outcome === 'silent' })) {
+          continue;
+        }
+      } else if (outcome.kind === 'failed') {
+        throw new ExportError(outcome.reason, 'The window that owns it could not do it.', outcome);
+      }
+      const isDone = typeof outcome === 'object' && outcome.kind === 'done';
+      if (isDone && isMine) {
+        return;
+      }
+      await sync(jobId);
+      if (isDone) {
+        return;
+      }
+      await delay(roundMs, { signal: closing });
+    }
+  }
+
+  async #ask(job: ExportJob, action: JobAction): Promise<Outcome | 'closed' | 'silent'> {
+    const { access, closing, sockets, takeovers } = this.#options;
+    const { owner } = job;
+    if (owner && (await sockets.reach(owner.window)) === 'alive') {
+      const canRun = access(job.accountId) === 'ready';
+      return sockets.request(owner.window, { action, canRun }, closing);
+    }
+    return takeovers.ownerOf(job) === 'otherMachine' ? 'silent' : 'closed';
+  }
+
+  async #performHere(action: JobAction): Promise<Outcome> {
+    const { book, memory, work } = this.#options;
+    const { kind, jobId } = action;
+    try {
+      await (kind === 'retry' && remember(memory, book.need(jobId)));
+      await work.perform(action);
+      return { kind: 'done' };
+    } catch (error) {
+      if (error instanceof OwnershipLost) {
+        return { kind: 'notOurs' };
+      }
+      throw toExportError(error);
+    } finally {
+      // A retry that was refused or given up has no end to announce.
+      if (kind === 'remove' || (kind === 'retry' && book.get(jobId)?.state === 'failed')) {
+        await forget(memory, jobId);
+      }
+    }
+  }
+}

@@ -1,0 +1,170 @@
+import { delay } from '../../util/delay.ts';
+import type { Logger } from '../../util/logger.ts';
+import { hasDiscards } from '../files/discards.ts';
+import { discardPartials } from '../files/jobFiles.ts';
+import { tidy } from '../files/tidy.ts';
+import type { JobBook } from '../jobs/jobRegistry.ts';
+import { toExportError } from '../model/exportError.ts';
+import { epochOf, isUnfinished, type ExportJob, type JobOwner } from '../model/exportJob.ts';
+import type { AccountAccess } from '../model/ports.ts';
+import { OwnershipLost } from '../model/stopReasons.ts';
+import type { EpochFiles } from './epochFiles.ts';
+import type { JobMemory } from './jobMemory.ts';
+import { removeAddress } from './windowAddress.ts';
+import type { WindowSockets } from './windowSockets.ts';
+
+export interface TakeoverOptions {
+  readonly book: JobBook;
+  readonly epochs: EpochFiles;
+  readonly sockets: WindowSockets;
+  readonly memory: JobMemory;
+  readonly logger: Logger;
+  /** Whether this window could run the jobs of an account. */
+  readonly access: (accountId: string) => AccountAccess;
+  /** This window, once it listens. */
+  readonly self: () => Omit<JobOwner, 'epoch'>;
+  /** Called with each job that was taken over since its owner is gone. */
+  readonly onTaken: (job: ExportJob) => Promise<void>;
+  /** Called when it turns out how the owner of a job is. */
+  readonly onOwner: (job: ExportJob) => void;
+  readonly closing: AbortSignal;
+  readonly graceMs: number;
+  readonly takeoverMs: number;
+}
+
+/** Who owns a job: 'otherMachine' also where it cannot be told whether its window lives. */
+export type Owner = 'here' | 'elsewhere' | 'otherMachine' | 'nobody';
+
+/** Follows the windows that own jobs, and takes over the jobs of those that are gone. */
+export class Takeovers {
+  readonly #options: TakeoverOptions;
+  /** Jobs that are being looked at, or are about to be taken over. */
+  readonly #underWay = new Set<string>();
+  /** Takeovers, as `job.epoch`, that another window has begun: it dies over them, or ends them by the next look. */
+  readonly #contested = new Set<string>();
+  /** Jobs that another window was about to take over from this one. When it dies over that, they are still this one's. */
+  readonly #lost = new Set<string>();
+
+  constructor(options: TakeoverOptions) {
+    this.#options = options;
+  }
+
+  isMine({ owner }: ExportJob): boolean {
+    return owner?.window === this.#options.self().window;
+  }
+
+  ownerOf(job: ExportJob): Owner {
+    const { owner } = job;
+    if (this.isMine(job)) {
+      return 'here';
+    }
+    const state = owner ? (this.#options.sockets.stateOf(owner.window) ?? 'alive') : 'gone';
+    if (state === 'alive') {
+      return 'elsewhere';
+    }
+    const isFar = owner !== undefined && owner.machine !== this.#options.self().machine;
+    return isFar || state === 'unknown' ? 'otherMachine' : 'nobody';
+  }
+
+  /** Takes note that another window has begun to take a job over from this one. */
+  lose(jobId: string): void {
+    this.#lost.add(jobId);
+  }
+
+  /** Connects to the owners of jobs, and takes over what nobody runs any more. */
+  async look(jobs: readonly ExportJob[]): Promise<void> {
+    const others = jobs.filter(
+      (job) =>
+        (hasWork(job) || job.state === 'failed') &&
+        (!this.isMine(job) || this.#lost.has(job.id)) &&
+        !this.#underWay.has(job.id),
+    );
+    await Promise.all(others.map((job) => this.#look(job)));
+  }
+
+  /**
+   * Makes this window the owner of a job, unless another one is quicker. With `isForced`, also where the owner may live: it
+   * keeps its hands off as soon as it notices, and what it may still write to is not used.
+   */
+  async take(job: ExportJob, options: { isForced: boolean }): Promise<ExportJob | undefined> {
+    const { book, epochs, logger, self } = this.#options;
+    const tried: number[] = [];
+    for (let isClaimed = false, epoch = epochOf(job) + 1; !isClaimed; epoch++) {
+      tried.push(epoch);
+      isClaimed = await epochs.claim(job.id, epoch);
+      const key = `${job.id}.${epoch}`;
+      if (!isClaimed && !options.isForced && !this.#contested.has(key)) {
+        this.#contested.add(key);
+        return undefined;
+      }
+    }
+    try {
+      const owner = { ...self(), epoch: tried.at(-1) ?? 1 };
+      const taken = await book.own(job.id, owner, epochOf(job));
+      this.#lost.delete(job.id);
+      if (taken && options.isForced && isUnfinished(taken)) {
+        await tidy(taken, (one) => discardPartials(one, { keepReceived: true }), logger);
+      }
+      return taken;
+    } catch (error) {
+      if (error instanceof OwnershipLost) {
+        return undefined;
+      }
+      throw error;
+    } finally {
+      await epochs.release(job.id, tried);
+    }
+  }
+
+  async #look(job: ExportJob): Promise<void> {
+    const { closing, logger, onOwner, sockets } = this.#options;
+    this.#underWay.add(job.id);
+    try {
+      const before = this.ownerOf(job);
+      await (before !== 'here' && job.owner && sockets.reach(job.owner.window));
+      const owner = this.ownerOf(job);
+      if (owner !== before) {
+        onOwner(job);
+      }
+      if (hasWork(job) && (owner === 'nobody' || owner === 'here')) {
+        await this.#takeSoon(job);
+      }
+    } catch (error) {
+      if (!closing.aborted) {
+        logger.warn(`Export job ${job.id}: not taken over, ${toExportError(error).reason}.`);
+      }
+    } finally {
+      this.#underWay.delete(job.id);
+    }
+  }
+
+  async #takeSoon(job: ExportJob): Promise<void> {
+    const { access, book, closing, logger, onTaken } = this.#options;
+    if (access(job.accountId) !== 'ready') {
+      return;
+    }
+    await delay(this.#waitMs(job), { signal: closing });
+    const now = book.get(job.id);
+    if (!now || !hasWork(now) || epochOf(now) !== epochOf(job)) {
+      return;
+    }
+    const taken = await this.take(now, { isForced: false });
+    if (taken) {
+      logger.info(`Export job ${job.id}: nobody runs it; continuing here.`);
+      await (job.owner && !this.isMine(job) && removeAddress(job.owner.window));
+      await onTaken(taken);
+    }
+  }
+
+  /** The window of the same workspace is the first, and one that reloads, or may do so, gets the time for it. */
+  #waitMs(job: ExportJob): number {
+    const { graceMs, memory, sockets, takeoverMs } = this.#options;
+    if (!job.owner || memory.jobs.has(job.id)) {
+      return 0;
+    }
+    return sockets.stateOf(job.owner.window) === 'died' || this.isMine(job) ? takeoverMs : graceMs;
+  }
+}
+
+/** Whether there is something to do for a job: it has not ended, or has left files that are still to be deleted. */
+const hasWork = (job: ExportJob): boolean => isUnfinished(job) || hasDiscards(job);

@@ -1,0 +1,196 @@
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { RpcChannel } from '../../protocol/rpc.ts';
+import { isSystemError } from '../../util/atomicFile.ts';
+import { delay } from '../../util/delay.ts';
+import type { ExportProgress } from '../model/exportJob.ts';
+import { socketTransport } from './socketTransport.ts';
+import { isAddress, newAddress, removeAddress } from './windowAddress.ts';
+import { leaving, perform, ping, progressed } from './windowMessages.ts';
+import type { ActionRequest, Outcome } from './windowMessages.ts';
+
+/**
+ * How a window is, as far as can be told: 'alive' if the system takes a connection to it, which it does for a suspended one,
+ * too; 'died' and 'gone' if nobody listens, 'died' where it was seen to go without having said that it closes.
+ */
+export type WindowState = 'alive' | 'died' | 'gone' | 'unknown';
+
+export interface WindowSocketsOptions {
+  /** Serves what another window asks for. Never rejects. */
+  readonly onRequest: (request: ActionRequest) => Promise<Outcome>;
+  /** Returns how far the jobs are that run here. */
+  readonly progress: () => readonly ExportProgress[];
+  /** Called with how far a job is that another window runs. */
+  readonly onProgress: (progress: ExportProgress, address: string) => void;
+  /** Called when the connection to a window has ended. */
+  readonly onClose: (address: string) => void;
+  /** How long a window may take to answer before it counts as silent. */
+  readonly answerMs: number;
+}
+
+interface Connection {
+  readonly channel: RpcChannel;
+  readonly socket: Socket;
+  readonly closed: Promise<'closed'>;
+}
+
+/**
+ * The socket of this window, and its connections to others. The system closes them with the process, also on `kill -9`, and
+ * not while it is suspended: no clock is needed to tell who lives.
+ */
+export class WindowSockets {
+  readonly #options: WindowSocketsOptions;
+  readonly #followers = new Map<Socket, RpcChannel>();
+  readonly #connections = new Map<string, Connection>();
+  readonly #connecting = new Map<string, Promise<WindowState>>();
+  readonly #states = new Map<string, WindowState>();
+  readonly #leaving = new Set<string>();
+  #isLeaving = false;
+  #server: Server | undefined;
+  #address: string | undefined;
+
+  constructor(options: WindowSocketsOptions) {
+    this.#options = options;
+  }
+
+  /** Listens, and returns the address; nothing where there is no place for a socket. */
+  async listen(): Promise<string | undefined> {
+    const address = await newAddress();
+    if (address === undefined) {
+      return undefined;
+    }
+    this.#address = address;
+    this.#server = createServer((socket) => this.#accept(socket)).unref();
+    const { promise, resolve } = Promise.withResolvers<string | undefined>();
+    this.#server.on('error', () => resolve(undefined));
+    this.#server.listen(address, () => resolve(address));
+    return promise;
+  }
+
+  /** How a window was when it was last looked at. */
+  stateOf(address: string): WindowState | undefined {
+    return this.#states.get(address);
+  }
+
+  /** Connects to a window, unless that is done, and returns how it is. One that is gone never comes back to its address. */
+  async reach(address: string): Promise<WindowState> {
+    const known = this.#states.get(address);
+    if (known === 'died' || known === 'gone' || this.#connections.has(address)) {
+      return known ?? 'alive';
+    }
+    const connecting = this.#connecting.get(address) ?? this.#connect(address);
+    this.#connecting.set(address, connecting);
+    const state = await connecting;
+    this.#connecting.delete(address);
+    return state;
+  }
+
+  /** Has a window do something. One that is suspended is 'silent', and one that is gone 'closed'. */
+  async request(
+    address: string,
+    request: ActionRequest,
+    signal: AbortSignal,
+  ): Promise<Outcome | 'closed' | 'silent'> {
+    const connection = this.#connections.get(address);
+    if (!connection) {
+      return 'closed';
+    }
+    const done = new AbortController();
+    try {
+      return await Promise.race([
+        connection.closed,
+        connection.channel
+          .call(perform, request)
+          .then((reply) => (reply.ok ? reply.value : 'closed')),
+        this.#silence(connection, AbortSignal.any([done.signal, signal])),
+      ]);
+    } finally {
+      done.abort();
+    }
+  }
+
+  /** Lets the windows that follow this one see how far a job is. */
+  show(progress: ExportProgress): void {
+    this.#followers.forEach((channel) => channel.notify(progressed, progress));
+  }
+
+  /** Says that this window closes, also to those that are just connecting. */
+  leave(): void {
+    this.#isLeaving = true;
+    this.#followers.forEach((channel) => channel.notify(leaving, null));
+  }
+
+  /** Closes all connections, and lets go of the address. All work must have ended. */
+  async close(): Promise<void> {
+    const closed = new Promise((resolve) => this.#server?.close(resolve) ?? resolve(undefined));
+    [...this.#followers.keys()].forEach((socket) => socket.destroySoon());
+    [...this.#connections.values()].forEach(({ socket }) => socket.destroy());
+    await closed;
+    await (this.#address && removeAddress(this.#address));
+  }
+
+  #accept(socket: Socket): void {
+    const channel = channelOf(socket);
+    channel.serve(perform, this.#options.onRequest);
+    channel.serve(ping, () => null);
+    this.#followers.set(socket, channel);
+    socket.once('close', () => this.#followers.delete(socket));
+    this.#options.progress().forEach((one) => channel.notify(progressed, one));
+    if (this.#isLeaving) {
+      channel.notify(leaving, null);
+    }
+  }
+
+  async #connect(address: string): Promise<WindowState> {
+    const { promise, resolve } = Promise.withResolvers<WindowState>();
+    if (isAddress(address)) {
+      const socket = connect(address);
+      socket.once('connect', () => resolve(this.#follow(address, socket)));
+      socket.on('error', (error) => resolve(stateBy(error)));
+    } else {
+      resolve('unknown');
+    }
+    const state = await promise;
+    const hasDied = this.#states.get(address) === 'alive' && !this.#leaving.has(address);
+    this.#states.set(address, state === 'gone' && hasDied ? 'died' : state);
+    return this.#states.get(address) ?? state;
+  }
+
+  #follow(address: string, socket: Socket): 'alive' {
+    const { onClose, onProgress } = this.#options;
+    const channel = channelOf(socket);
+    const { promise: closed, resolve } = Promise.withResolvers<'closed'>();
+    socket.once('close', () => {
+      this.#connections.delete(address);
+      channel.dispose();
+      resolve('closed');
+      onClose(address);
+    });
+    channel.on(progressed, (progress) => onProgress(progress, address));
+    channel.on(leaving, () => void this.#leaving.add(address));
+    this.#connections.set(address, { channel, socket, closed });
+    return 'alive';
+  }
+
+  async #silence({ channel }: Connection, signal: AbortSignal): Promise<'silent'> {
+    const { answerMs } = this.#options;
+    for (;;) {
+      const isSilent = delay(answerMs, { signal }).then(() => true);
+      if (await Promise.race([channel.call(ping, null).then(() => false), isSilent])) {
+        return 'silent';
+      }
+      await isSilent;
+    }
+  }
+}
+
+function channelOf(socket: Socket): RpcChannel {
+  socket.unref().on('error', () => undefined);
+  return new RpcChannel({
+    transport: socketTransport(socket),
+    instance: 'window',
+    describeError: () => ({ message: 'It could not be done.' }),
+  });
+}
+
+const stateBy = (error: Error): WindowState =>
+  isSystemError(error, 'ECONNREFUSED', 'ENOENT', 'ENOTDIR') ? 'gone' : 'unknown';

@@ -1,0 +1,25 @@
+import * as z from 'zod';
+
+/** What `engineProcess.ts` is told by its one argument, as JSON. */
+export const engineProcessOptions = z.object({
+  apiUrl: z.string(),
+  storeFolder: z.string(),
+  /** The `User-Agent` of its requests. */
+  name: z.string().default('window'),
+  /** How many times faster than in earnest it waits. */
+  haste: z.number().default(1),
+  access: z.enum(['ready', 'accountMissing', 'sessionEnded']).default('ready'),
+  machine: z.string().default('this machine'),
+  /** Epochs of the jobs that its workspace owned before, by id. */
+  remembered: z.record(z.string(), z.number()).default({}),
+  ownership: z
+    .object({
+      graceMs: z.number(),
+      takeoverMs: z.number(),
+      answerMs: z.number(),
+      tickMs: z.number(),
+    })
+    .partial()
+    .default({}),
+});
+export type EngineProcessOptions = z.input<typeof engineProcessOptions>;

@@ -1,0 +1,295 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
+import { ExportEngine } from '../../../../src/engine/exportEngine.ts';
+import { JobStore } from '../../../../src/engine/jobs/jobStore.ts';
+import type { ExportJob } from '../../../../src/engine/model/exportJob.ts';
+import { ApiClient } from '../../../../src/sendgrid/apiClient.ts';
+import { FileClient } from '../../../../src/sendgrid/fileClient.ts';
+import { delay as realDelay, type Delay } from '../../../../src/util/delay.ts';
+import { seededRandom } from '../../../bench/statistics.ts';
+import { startSimulator, type Simulator } from '../../../simulator/simulator.ts';
+import { EngineWindow } from '../../../support/engineWindow.ts';
+import { expectedFiles } from '../../faults/expectedFiles.ts';
+
+export interface StressOptions {
+  readonly exports: number;
+  /** How many windows there are at once, 2 at least. */
+  readonly windows: number;
+  readonly seed: number;
+}
+
+const epochs = z.record(z.string(), z.number());
+const haste = 20;
+const parts = 2;
+const ownership = { graceMs: 300, takeoverMs: 50, answerMs: 400, tickMs: 200 };
+const machine = 'this machine';
+
+/** What windows do, and what is done to them, each as often as its share says. */
+const shares = {
+  start: 40,
+  cancel: 6,
+  retry: 8,
+  remove: 5,
+  kill: 7,
+  reload: 4,
+  suspend: 4,
+  wait: 26,
+};
+
+/** Many windows over one store, to which everything happens that can: at the end nothing is lost, doubled or left over. */
+export class StressRun {
+  readonly #options: StressOptions;
+  readonly #simulator: Simulator;
+  readonly #root: string;
+  readonly #random: () => number;
+  readonly #windows: EngineWindow[] = [];
+  /** What windows have said that are gone. */
+  readonly #said: string[] = [];
+  readonly #underWay = new Set<Promise<void>>();
+  readonly #removed = new Set<string>();
+  readonly counts: Record<string, number> = {};
+  #opened = 0;
+  #started = 0;
+
+  private constructor(options: StressOptions, simulator: Simulator, root: string) {
+    this.#options = options;
+    this.#simulator = simulator;
+    this.#root = root;
+    this.#random = seededRandom(options.seed);
+  }
+
+  static async start(options: StressOptions): Promise<StressRun> {
+    const simulator = await startSimulator({
+      contacts: 400,
+      lists: Array.from({ length: options.exports }, (_, index) => ({
+        name: `List ${index + 1}`,
+        contacts: 60 + (index % 300),
+      })),
+      exports: { parts, compression: 'none', contentLength: 'always' },
+      rateLimit: { limit: 1_000_000 },
+    });
+    simulator.addFault({ route: 'file', kind: 'slow', bytesPerSecond: 60_000 });
+    const root = await mkdtemp(join(tmpdir(), 'contact-exports-stress-'));
+    return new StressRun(options, simulator, root);
+  }
+
+  /** Lets it all happen, and proves the end. */
+  async run(): Promise<void> {
+    await Promise.all(Array.from({ length: this.#options.windows }, () => this.#open()));
+    while (this.#started < this.#options.exports) {
+      await this.#step();
+    }
+    await sleep(500);
+    await Promise.all([...this.#windows].map((window) => this.#kill(window)));
+    await Promise.allSettled([...this.#underWay]);
+    const jobs = await this.#finish();
+    await this.#proveWhole(jobs);
+    this.#proveExports(jobs);
+    this.#proveTold();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#windows.map((window) => window.kill()));
+    await this.#simulator.close();
+    await rm(this.#root, { recursive: true, force: true });
+  }
+
+  async #step(): Promise<void> {
+    const what = this.#draw();
+    this.counts[what] = (this.counts[what] ?? 0) + 1;
+    const window = this.#pick(this.#windows);
+    switch (what) {
+      case 'start':
+        this.#background(window.does(`start ${JSON.stringify(this.#request())}`));
+        return;
+      case 'cancel':
+      case 'retry':
+      case 'remove': {
+        const id = this.#pick(await this.#ids());
+        if (id !== undefined) {
+          if (what === 'remove') {
+            this.#removed.add(id);
+          }
+          this.#background(window.does(`${what} ${id}`));
+        }
+        return;
+      }
+      case 'kill':
+        await this.#kill(window);
+        return this.#open();
+      case 'reload':
+        return this.#reload(window);
+      case 'suspend':
+        window.signal('SIGSTOP');
+        await sleep(100 + this.#random() * 900);
+        window.signal('SIGCONT');
+        return;
+      case 'wait':
+        await sleep(this.#random() * 250);
+    }
+  }
+
+  #draw(): keyof typeof shares {
+    const kinds = [
+      'start',
+      'cancel',
+      'retry',
+      'remove',
+      'kill',
+      'reload',
+      'suspend',
+      'wait',
+    ] as const;
+    let at = this.#random() * kinds.reduce((sum, kind) => sum + shares[kind], 0);
+    return kinds.find((kind) => (at -= shares[kind]) < 0) ?? 'wait';
+  }
+
+  #pick(windows: readonly EngineWindow[]): EngineWindow;
+  #pick(ids: readonly string[]): string | undefined;
+  #pick<T>(all: readonly T[]): T | undefined {
+    return all[Math.floor(this.#random() * all.length)];
+  }
+
+  /** What a window is asked may never be done, when it is killed. */
+  #background(work: Promise<void>): void {
+    const done = work.catch(() => undefined).then(() => void this.#underWay.delete(done));
+    this.#underWay.add(done);
+  }
+
+  async #ids(): Promise<readonly string[]> {
+    const names = await readdir(this.#storeFolder).catch(() => []);
+    return names
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => name.slice(0, -5))
+      .sort();
+  }
+
+  #request() {
+    const { id, name } = this.#simulator.lists[this.#started++] ?? { id: '', name: '' };
+    return {
+      folder: this.#folder,
+      account: { id: 'a', label: 'acme', region: 'custom', apiBaseUrl: this.#simulator.apiUrl },
+      options: {
+        audience: { kind: 'selected', lists: [{ id, name }], segments: [] },
+        ...{ fileType: 'csv', jsonFormat: 'lines', grouping: 'combined', afterExport: 'nothing' },
+      },
+    };
+  }
+
+  async #open(remembered: Readonly<Record<string, number>> = {}): Promise<void> {
+    const { apiUrl, apiKey } = this.#simulator;
+    const name = `window-${++this.#opened}`;
+    const window = new EngineWindow({
+      ...{ apiUrl, apiKey, storeFolder: this.#storeFolder, ownership, machine },
+      ...{ name, haste, remembered },
+    });
+    this.#windows.push(window);
+    await window.says('ready');
+  }
+
+  #drop(window: EngineWindow): void {
+    this.#windows.splice(this.#windows.indexOf(window), 1);
+    this.#said.push(...window.lines);
+  }
+
+  async #kill(window: EngineWindow): Promise<void> {
+    await window.kill();
+    this.#drop(window);
+  }
+
+  async #reload(window: EngineWindow): Promise<void> {
+    await window.close();
+    this.#drop(window);
+    const remembered = window.lines.findLast((line) => line.startsWith('remembers '));
+    await this.#open(epochs.parse(JSON.parse(remembered?.slice('remembers '.length) ?? '{}')));
+  }
+
+  /** Brings everything to its end in this process: what failed is tried again, and what was to be removed is removed. */
+  async #finish(): Promise<readonly ExportJob[]> {
+    this.#simulator.clearFaults();
+    const delay: Delay = (ms, options) => realDelay(ms / haste, options);
+    const { apiUrl: baseUrl, apiKey } = this.#simulator;
+    const client = new ApiClient({ baseUrl, apiKey, delay });
+    const engine = new ExportEngine({
+      accounts: { client: () => Promise.resolve(client) },
+      store: new JobStore({ folder: this.#storeFolder }),
+      files: new FileClient(),
+      ...{ delay, ownership, machine, maxJobs: 10 },
+    });
+    try {
+      assert.deepEqual((await engine.load()).unreadable, []);
+      engine.resume();
+      await Promise.all(engine.jobs.map(({ id }) => this.#end(engine, id)));
+      return engine.jobs;
+    } finally {
+      await engine.close();
+    }
+  }
+
+  async #end(engine: ExportEngine, id: string): Promise<void> {
+    let job = await engine.settled(id);
+    for (let tries = 0; job.state === 'failed' && tries < 3; tries++) {
+      await engine.retry(id);
+      job = await engine.settled(id);
+    }
+    if (this.#removed.has(id)) {
+      await engine.remove(id, { deleteFiles: true });
+    }
+  }
+
+  /** Files are those of the completed jobs, whole, each once; and nothing else is there, in the store neither. */
+  async #proveWhole(jobs: readonly ExportJob[]): Promise<void> {
+    const names: string[] = [];
+    for (const job of jobs) {
+      assert.ok(job.state === 'completed' || job.state === 'cancelled', JSON.stringify(job));
+      const expected = expectedFiles(this.#simulator, job.request, { parts });
+      for (const [index, { path }] of (job.state === 'completed' ? job.files : []).entries()) {
+        assert.ok(expected[index]?.equals(await readFile(path)), `${path} is not whole`);
+        names.push(basename(path));
+      }
+    }
+    assert.deepEqual((await readdir(this.#folder)).sort(), names.sort());
+    const stored = jobs.map(({ id }) => `${id}.json`).sort();
+    // What a kill leaves of a write is removed once it is a minute old.
+    const inStore = (await readdir(this.#storeFolder)).filter((name) => !name.endsWith('.tmp'));
+    assert.deepEqual(inStore.sort(), stored);
+  }
+
+  /** SendGrid has made each export once, and the list has each that was not removed. */
+  #proveExports(jobs: readonly ExportJob[]): void {
+    const made = new Map<string, number>();
+    for (const { request } of this.#simulator.exports) {
+      const key = JSON.stringify(request);
+      made.set(key, (made.get(key) ?? 0) + 1);
+    }
+    const twice = [...made].filter(([, times]) => times > 1).map(([key]) => key);
+    assert.deepEqual(twice, []);
+    const completed = jobs.filter(({ state }) => state === 'completed').length;
+    assert.ok(made.size >= completed);
+  }
+
+  /** No end was told by two windows: a job that is told of again has been retried meanwhile. */
+  #proveTold(): void {
+    const told = this.#said.filter((line) => line.endsWith(' is told'));
+    const twice = told.filter((line, index) => told.indexOf(line) !== index);
+    const retried = new Set(
+      this.#said.filter((line) => line.endsWith(' failed')).map((line) => line.split(' ')[0]),
+    );
+    assert.deepEqual(
+      twice.filter((line) => !retried.has(line.split(' ')[0])),
+      [],
+    );
+  }
+
+  get #folder(): string {
+    return join(this.#root, 'files');
+  }
+
+  get #storeFolder(): string {
+    return join(this.#root, 'jobs');
+  }
+}
