@@ -37,6 +37,7 @@ export interface CommandSignatures {
   retryLoad(node: unknown): void;
   copyId(node: unknown, nodes?: readonly unknown[]): void;
   cancelExport(target?: JobTarget): void;
+  continueHere(target?: JobTarget): void;
   openExport(target?: JobTarget): void;
   openExportBeside(target?: JobTarget): void;
   revealExport(target?: JobTarget): void;
@@ -84,6 +85,7 @@ export const commandIds = {
   retryLoad: 'sendgridExports.retryLoad',
   copyId: 'sendgridExports.copyId',
   cancelExport: 'sendgridExports.cancelExport',
+  continueHere: 'sendgridExports.continueHere',
   openExport: 'sendgridExports.openExport',
   openExportBeside: 'sendgridExports.openExportBeside',
   revealExport: 'sendgridExports.revealExport',

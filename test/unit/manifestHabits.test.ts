@@ -100,6 +100,7 @@ describe('package.json, by the habits of VS Code', () => {
       'Cancel Export',
       'Clear Contacts Filter',
       'Clear Exports Filter',
+      'Continue Here',
       'Copy ID',
       'Copy Path of Export',
       'Export Again',

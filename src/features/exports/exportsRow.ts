@@ -6,6 +6,7 @@ import {
   type ExportProgress,
   type Transfer,
 } from '../../engine/model/exportJob.ts';
+import type { Hindrance } from '../../engine/exportEngine.ts';
 import { commandIds } from '../../contributions.ts';
 import { shortActivity } from '../../ui/text/activityText.ts';
 import { contactsText, isDoubtful } from '../../ui/text/contactsWords.ts';
@@ -24,6 +25,8 @@ export interface ExportsWords {
   readonly formats: Formats;
   readonly now: () => Date;
   readonly progress: (jobId: string) => ExportProgress | undefined;
+  /** Why nothing is done for an unfinished job. */
+  readonly hindrance: (job: ExportJob) => Hindrance | undefined;
   readonly describeFailure: (failure: {
     readonly reason: string;
     readonly status?: number | undefined;
@@ -110,11 +113,15 @@ const icons = {
   cancelled: { id: 'circle-slash' },
 } as const satisfies Record<ExportJob['state'], TreeRow['icon']>;
 
+const hinderedIcon = { id: 'debug-pause' } as const;
 const warningIcon = { id: 'warning', color: 'list.warningForeground' } as const;
 
 function iconOf(job: ExportJob, words: ExportsWords): TreeRow['icon'] {
   if (isRetried(job, words)) {
     return icons.requesting;
+  }
+  if (words.hindrance(job)) {
+    return hinderedIcon;
   }
   return hasWarning(job) ? warningIcon : icons[job.state];
 }
@@ -125,9 +132,9 @@ const isRetried = (job: ExportJob, { progress }: ExportsWords): boolean =>
 
 const hasWarning = (job: ExportJob): boolean => job.state === 'completed' && isDoubtful(job);
 
-function contextValue(job: ExportJob, { progress }: ExportsWords): string {
+function contextValue(job: ExportJob, { hindrance, progress }: ExportsWords): string {
   if (isActive(job, progress(job.id))) {
-    return 'job.running';
+    return hindrance(job) === 'otherMachine' ? 'job.running.otherMachine' : 'job.running';
   }
   if (job.state === 'completed') {
     const none = job.deleted ? 'job.completed.deleted' : 'job.completed.empty';
@@ -156,6 +163,12 @@ function jobDescription(job: ExportJob, words: ExportsWords): string {
     isUnfinished(job) || isRetried(job, words) ? progress(job.id)?.activity : undefined;
   if (activity) {
     return shortActivity(activity, { l10n, formats, now: now().getTime() });
+  }
+  const hindrance = words.hindrance(job);
+  if (hindrance) {
+    return hindrance === 'otherMachine'
+      ? l10n.t('on another computer')
+      : shortReason(hindrance, l10n);
   }
   switch (job.state) {
     case 'queued':

@@ -15,6 +15,7 @@ export function jobTooltip(job: ExportJob, words: ExportsWords): string {
   return [
     jobTitle(job, words.l10n),
     ...activityLines(job, words),
+    ...hindranceLines(job, words),
     ...failureLines(job, words),
     ...warningLines(job, words),
     words.l10n.t('Account: {0}', plainText(job.accountLabel)),
@@ -34,6 +35,18 @@ function activityLines(
 ): readonly string[] {
   const activity = progress(id)?.activity;
   return activity ? [activityText(activity, { l10n, formats, now: now().getTime() })] : [];
+}
+
+function hindranceLines(job: ExportJob, words: ExportsWords): readonly string[] {
+  const hindrance = words.hindrance(job);
+  if (hindrance === 'otherMachine') {
+    return [
+      words.l10n.t(
+        'Another computer that shares this home folder has begun it, and may still be working on it. If it is not, choose “Continue Here”.',
+      ),
+    ];
+  }
+  return hindrance ? [plainText(words.describeFailure({ reason: hindrance }), 600)] : [];
 }
 
 function failureLines(job: ExportJob, { describeFailure }: ExportsWords): readonly string[] {

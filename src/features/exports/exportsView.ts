@@ -60,6 +60,7 @@ export class ExportsView implements vscode.Disposable {
       formats: new Formats({ l10n: vscode.l10n, locale: vscode.env.language }),
       now: () => new Date(),
       progress: (jobId) => engine.progress(jobId),
+      hindrance: (job) => engine.hindrance(job),
       describeFailure: (failure) => failureMessage(failure, 'export').sentence,
     };
     this.provider = this.#createProvider();

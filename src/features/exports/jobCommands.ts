@@ -31,6 +31,14 @@ export function jobCommands({ engine, opener }: JobCommandDeps) {
       });
       await (target && engine.cancel(target.job.id));
     },
+    continueHere: async (given) => {
+      const target = await targetFor(engine, given, {
+        fits: (job) => engine.hindrance(job) === 'otherMachine',
+        none: vscode.l10n.t('No export runs on another computer.'),
+        placeholder: vscode.l10n.t('Continue which export here?'),
+      });
+      await (target && engine.continueHere(target.job.id));
+    },
     openExport: async (given) => {
       const target = await askForFiles(engine, given, vscode.l10n.t('Open which export?'));
       await (target && opener.open(target.paths));

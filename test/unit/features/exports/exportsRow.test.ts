@@ -46,6 +46,22 @@ describe('exports row', () => {
     );
   });
 
+  it('says why nothing is done for an export, and offers to continue what another computer has', () => {
+    const rows = (['otherMachine', 'sessionEnded', 'accountMissing'] as const).map((hindrance) => {
+      const words = exportsWords({ hindrance: () => hindrance });
+      const { contextValue, description, icon } = jobRow(jobs.waiting, words);
+      return [description, contextValue, icon?.id, jobTooltip(jobs.waiting, words).split('\n')[1]];
+    });
+    assert.deepEqual(rows, [
+      [
+        ...['on another computer', 'job.running.otherMachine', 'debug-pause'],
+        'Another computer that shares this home folder has begun it, and may still be working on it. If it is not, choose “Continue Here”.',
+      ],
+      ['API key missing', 'job.running', 'debug-pause', 'Because of sessionEnded.'],
+      ['account signed out', 'job.running', 'debug-pause', 'Because of accountMissing.'],
+    ]);
+  });
+
   it('tells how much of a download is there', () => {
     const describe = (over: Partial<ExportProgress>) =>
       jobRow(jobs.downloading, exportsWords({ progress: () => progress(over) })).description;

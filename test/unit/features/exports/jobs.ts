@@ -63,6 +63,7 @@ export const exportsWords = (over: Partial<ExportsWords> = {}): ExportsWords => 
   formats,
   now: () => noon,
   progress: () => undefined,
+  hindrance: () => undefined,
   describeFailure: ({ reason }) => `Because of ${reason}.`,
   ...over,
 });
