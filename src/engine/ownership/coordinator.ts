@@ -51,8 +51,6 @@ export interface CoordinatorOptions {
   readonly closing: AbortSignal;
 }
 
-const jobSuffix = '.json';
-
 /**
  * Shares the jobs of one folder among windows. Each runs the jobs that it owns, has the owner do what is asked for the
  * others, and takes over the jobs of a window that is gone.
@@ -60,7 +58,6 @@ const jobSuffix = '.json';
 export class Coordinator {
   readonly #options: CoordinatorOptions;
   readonly #book: JobBook;
-  readonly #work: JobWork;
   readonly #epochs: EpochFiles;
   readonly #sockets: WindowSockets;
   readonly #takeovers: Takeovers;
@@ -78,7 +75,6 @@ export class Coordinator {
     const { graceMs = 5000, takeoverMs = 250, answerMs = 5000 } = options.times;
     this.#options = options;
     this.#book = book;
-    this.#work = work;
     this.#progress = new ProgressBoard(options);
     this.#epochs = new EpochFiles(options.folder);
     this.#sockets = new WindowSockets({
@@ -153,7 +149,7 @@ export class Coordinator {
       await Promise.allSettled(own.map(({ id }) => forget(memory, id)));
       throw error;
     }
-    own.forEach(({ id }) => this.#work.take(id));
+    own.forEach(({ id }) => this.#options.work.take(id));
     return own;
   }
 
@@ -198,7 +194,7 @@ export class Coordinator {
 
   /** How far a job is that is being worked on, in whatever window. */
   progressOf(job: ExportJob): ExportProgress | undefined {
-    return this.#progress.of(job, this.#work.progressOf(job.id));
+    return this.#progress.of(job, this.#options.work.progressOf(job.id));
   }
 
   /** Lets the other windows see how far a job is. */
@@ -244,8 +240,8 @@ export class Coordinator {
     if (name === undefined) {
       await this.#sync('shown');
       this.#look(this.#book.all);
-    } else if (name.endsWith(jobSuffix)) {
-      const jobId = name.slice(0, -jobSuffix.length);
+    } else if (name.endsWith('.json')) {
+      const jobId = name.slice(0, -'.json'.length);
       await this.#sync({ jobId });
       this.#look([this.#book.get(jobId)].filter((job) => job !== undefined));
     }
@@ -258,11 +254,11 @@ export class Coordinator {
   /** Runs a job that was taken over. */
   async #resume(job: ExportJob): Promise<void> {
     if (!isUnfinished(job)) {
-      await this.#work.sweep(job.id);
+      await this.#options.work.sweep(job.id);
       return;
     }
     await remember(this.#options.memory, job);
-    this.#work.take(job.id);
+    this.#options.work.take(job.id);
     this.#options.onResume(job);
   }
 
@@ -273,7 +269,7 @@ export class Coordinator {
     const jobId = isGone ? change : change.id;
     if (isGone || !this.isOwn(change)) {
       this.#inBackground(async () => {
-        await this.#work.lose(jobId);
+        await this.#options.work.lose(jobId);
         const isLost = isGone || epochOf(change) > (memory.jobs.get(jobId) ?? Infinity);
         await (isLost && forget(memory, jobId));
       });
