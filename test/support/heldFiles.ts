@@ -104,11 +104,22 @@ export function holdFiles(
 
 /** Lets this process pass for one on another system. Returns what ends that. */
 export function pretendPlatform(platform: NodeJS.Platform): () => void {
-  const set = (value: NodeJS.Platform): void =>
-    void Object.defineProperty(process, 'platform', { value });
-  const realPlatform = process.platform;
-  set(platform);
-  return () => set(realPlatform);
+  const pretence = { platform };
+  pretences.add(pretence);
+  showPlatform();
+  return () => {
+    pretences.delete(pretence);
+    showPlatform();
+  };
+}
+
+/** All that last, the newest last: they may end in another order than they began. */
+const pretences = new Set<{ readonly platform: NodeJS.Platform }>();
+const realPlatform = process.platform;
+
+function showPlatform(): void {
+  const value = [...pretences].at(-1)?.platform ?? realPlatform;
+  void Object.defineProperty(process, 'platform', { value });
 }
 
 function replaceOperations(): void {

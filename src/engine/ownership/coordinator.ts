@@ -95,7 +95,7 @@ export class Coordinator {
       onOwner: ({ id }) => this.#progress.refresh(id),
     });
     this.#requests = new Requests({
-      ...{ ...parts, takeovers: this.#takeovers },
+      ...{ ...parts, takeovers: this.#takeovers, opened: () => this.#open() },
       sync: (jobId) => this.#sync({ jobId }),
     });
     book.onDidChange((change) => this.#letGo(change.kind === 'saved' ? change.job : change.jobId));
@@ -159,7 +159,10 @@ export class Coordinator {
    * @throws ExportError
    */
   async perform(action: JobAction): Promise<void> {
-    await this.#open();
+    // What is asked for a known job shows at once; it is carried out when this window is open.
+    if (!this.#book.get(action.jobId)) {
+      await this.#open();
+    }
     await this.#requests.perform(action);
   }
 

@@ -10,7 +10,8 @@ export class ProgressBoard {
   readonly #now: () => number;
   /** By id of the job: with the address of the window that runs it. */
   readonly #elsewhere = new Map<string, { progress: ExportProgress; address: string }>();
-  readonly #requested = new Map<string, ExportActivity>();
+  /** By id of the job, the newest last: one can end before another that began later. */
+  readonly #requested = new Map<string, readonly ExportActivity[]>();
 
   /** @param options.now The clock of what users are shown, in epoch ms. */
   constructor(options: { onProgress: (progress: ExportProgress) => void; now: () => number }) {
@@ -26,7 +27,7 @@ export class ProgressBoard {
     const elsewhere = this.#elsewhere.get(id);
     const progress =
       here ?? (elsewhere?.address === owner?.window ? elsewhere?.progress : undefined);
-    const activity = this.#requested.get(id);
+    const activity = this.#requested.get(id)?.at(-1);
     return activity && (activity.kind === 'cancelling' || progress?.activity === undefined)
       ? { ...(progress ?? nothingOf(id)), activity }
       : progress;
@@ -34,15 +35,17 @@ export class ProgressBoard {
 
   /** Shows that something was asked for, until it is done. */
   async during<T>(jobId: string, kind: PlainActivity, work: () => Promise<T>): Promise<T> {
-    const before = this.#requested.get(jobId);
     const activity = activityOf(kind, this.#now());
-    this.#requested.set(jobId, activity);
+    const others = (): readonly ExportActivity[] =>
+      (this.#requested.get(jobId) ?? []).filter((one) => one !== activity);
+    this.#requested.set(jobId, [...others(), activity]);
     this.#onProgress({ ...nothingOf(jobId), activity });
     try {
       return await work();
     } finally {
-      if (before) {
-        this.#requested.set(jobId, before);
+      const left = others();
+      if (left.length > 0) {
+        this.#requested.set(jobId, left);
       } else {
         this.#requested.delete(jobId);
       }

@@ -21,6 +21,8 @@ export interface RequestOptions {
   readonly progress: ProgressBoard;
   readonly memory: JobMemory;
   readonly access: (accountId: string) => AccountAccess;
+  /** Settles when this window can own jobs and reach other windows. */
+  readonly opened: () => Promise<void>;
   /** Reads what other windows have written of a job. */
   readonly sync: (jobId: string) => Promise<void>;
   readonly closing: AbortSignal;
@@ -96,8 +98,9 @@ export class Requests {
   }
 
   async #have(action: JobAction, stopped?: AbortSignal): Promise<void> {
-    const { book, closing, sync, takeovers } = this.#options;
+    const { book, closing, opened, sync, takeovers } = this.#options;
     const { kind, jobId } = action;
+    await opened();
     for (;;) {
       closing.throwIfAborted();
       const job = book.need(jobId);
