@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import * as z from 'zod';
+import { parsePartialName } from '../../src/engine/files/partialNames.ts';
 import { until } from './until.ts';
 
 const csvContacts = z.array(z.object({ CONTACT_ID: z.string() }));
@@ -27,7 +28,9 @@ export async function newFile(
     if (name === undefined) {
       return undefined;
     }
-    const remains = (await readdir(folder)).some((file) => file.startsWith(`${name}.`));
+    const remains = (await readdir(folder)).some(
+      (file) => !before.has(file) && parsePartialName(file) !== undefined,
+    );
     return remains ? undefined : join(folder, name);
   });
 }
