@@ -88,7 +88,10 @@ describe('the history of exports and their files', () => {
     await labelsAre('Today', 'Beta');
     await quickInput.accept();
     await quickInput.waitUntilClosed();
-    assert.match(await exports.pane.innerText(), /Filter: "COMPLETED beta" · 1 of 3/);
+    // VS Code draws it a moment after the rows.
+    await until('the words of the filter', async () =>
+      (await exports.pane.innerText()).includes('Filter: "COMPLETED beta" · 1 of 3'),
+    );
     await exports.titleAction('Clear Exports Filter', async () => {
       return (await exports.labels()).length === 4;
     });
