@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { commandHandlers } from './commandHandlers.ts';
-import { registerFileKeeping } from './features/files/fileKeeping.ts';
+import { registerFileRetention } from './features/files/fileRetention.ts';
 import { registerExportNotifications } from './features/exports/exportNotifications.ts';
 import { ExportStarter } from './features/newExport/exportStarter.ts';
-import { guarded } from './ui/messages/guard.ts';
+import { withErrorReport } from './ui/messages/errorReport.ts';
 import { resumeExports } from './features/exports/resumeExports.ts';
 import { savePreset } from './features/presets/savePreset.ts';
 import { registerPresetsEditor } from './features/presets/editor/presetsEditor.ts';
@@ -103,7 +103,14 @@ export async function openApp(deps: AppDeps): Promise<App> {
   const contacts = new ContactsView({ catalog, accounts, contextKeys, tree: views.contacts });
   const fileUsage = new FileUsage({ engine, logger });
   const exportsView = new ExportsView({ engine, fileUsage, contextKeys, tree: views.exports });
-  const keeping = registerFileKeeping({ engine, fileUsage, contextKeys, settings, state, logger });
+  const keeping = registerFileRetention({
+    engine,
+    fileUsage,
+    contextKeys,
+    settings,
+    state,
+    logger,
+  });
   const statusBar = new ExportsStatusBar(engine);
   const exportContext = new ExportContext({ engine, contextKeys });
   const presets = new PresetFiles({ logger });
@@ -140,7 +147,7 @@ export async function openApp(deps: AppDeps): Promise<App> {
   const tasks = exportTasks({ ...parts, inTerminals, logger, presets, starter });
   return {
     ...{ form, tasks, tools },
-    run: guarded(handlers, logger),
+    run: withErrorReport(handlers, logger),
     close: async () => {
       await Promise.race([engine.close(), delay(closeAtMostMs)]);
     },

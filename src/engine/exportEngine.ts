@@ -8,12 +8,12 @@ import type { Account } from './accounts/account.ts';
 import type { FreeBytes } from './files/diskSpace.ts';
 import { toExportError } from './model/exportError.ts';
 import { isUnfinished, type ExportJob, type ExportProgress } from './model/exportJob.ts';
-import { JobBook } from './jobs/jobRegistry.ts';
+import { JobRegistry } from './jobs/jobRegistry.ts';
 import type { JobStore } from './jobs/jobStore.ts';
 import { Coordinator, type OwnershipTimes } from './ownership/coordinator.ts';
 import { ProcessJobMemory, type JobMemory } from './ownership/jobMemory.ts';
 import type { Owner } from './ownership/takeovers.ts';
-import { JobWork } from './jobs/jobExecutor.ts';
+import { JobExecutor } from './jobs/jobExecutor.ts';
 import { adoptedJob, newJobs } from './jobs/newJobs.ts';
 import { removeOrphans } from './jobs/orphans.ts';
 import type { AccountAccess, Clocks, ExportAccounts, FileSource } from './model/ports.ts';
@@ -60,8 +60,8 @@ export type Hindrance = 'otherMachine' | Exclude<AccountAccess, 'ready'>;
  * goes; whatever is asked of any of them is done by the owner of the job, and when that is gone, another one takes it over.
  */
 export class ExportEngine implements Disposable {
-  readonly #book: JobBook;
-  readonly #work: JobWork;
+  readonly #registry: JobRegistry;
+  readonly #work: JobExecutor;
   readonly #coordinator: Coordinator;
   readonly #accounts: ExportAccounts;
   readonly #logger: Logger;
@@ -69,7 +69,7 @@ export class ExportEngine implements Disposable {
   readonly #store: JobStore;
   readonly #exportFolders: () => readonly string[];
   readonly #progressChanges = new Emitter<ExportProgress>();
-  readonly #goings = new Emitter<ExportJob>();
+  readonly #resumes = new Emitter<ExportJob>();
   readonly #unreadables = new Emitter<readonly string[]>();
   readonly #closing = new AbortController();
   readonly #hurry = new AbortController();
@@ -84,7 +84,7 @@ export class ExportEngine implements Disposable {
    * Tells each job that is this window's to tell of from now on, be it unfinished or not: it was asked for here before a
    * reload, or this window goes on with it, after a restart or because another window is gone.
    */
-  readonly onDidGoOn: Event<ExportJob> = this.#goings.event;
+  readonly onDidResume: Event<ExportJob> = this.#resumes.event;
   /** Names files of the store that turn out to be unreadable after it was loaded, once each. They were set aside. */
   readonly onDidFindUnreadable: Event<readonly string[]> = this.#unreadables.event;
 
@@ -97,15 +97,15 @@ export class ExportEngine implements Disposable {
     this.#now = now;
     this.#store = store;
     this.#exportFolders = options.exportFolders ?? (() => []);
-    this.#book = new JobBook({
+    this.#registry = new JobRegistry({
       ...{ store, logger },
       mayWrite: (job) => this.#coordinator.check(job),
       isOwn: (job) => this.#coordinator.isOwn(job),
       hurry: this.#hurry.signal,
     });
-    this.onDidChangeJob = this.#book.onDidChange;
-    this.#work = new JobWork({
-      ...{ book: this.#book, accounts, files, logger, delay, random },
+    this.onDidChangeJob = this.#registry.onDidChange;
+    this.#work = new JobExecutor({
+      ...{ registry: this.#registry, accounts, files, logger, delay, random },
       clocks: { now, monotonic },
       maxJobs: asFunction(options.maxJobs ?? 2),
       maxParts: asFunction(options.maxParts ?? 4),
@@ -119,13 +119,13 @@ export class ExportEngine implements Disposable {
       closing: this.#closing.signal,
     });
     this.#coordinator = new Coordinator({
-      ...{ folder: store.folder, book: this.#book, work: this.#work, logger },
+      ...{ folder: store.folder, registry: this.#registry, work: this.#work, logger },
       memory: options.memory ?? new ProcessJobMemory(),
       access: (accountId) => this.access(accountId),
       times: options.ownership ?? {},
       machine: options.machine,
       ...{ now, onProgress: (progress: ExportProgress) => this.#announce(progress) },
-      onResume: (job) => this.#goings.fire(job),
+      onResume: (job) => this.#resumes.fire(job),
       onUnreadable: (names) => this.#unreadables.fire(names),
       closing: this.#closing.signal,
     });
@@ -133,11 +133,11 @@ export class ExportEngine implements Disposable {
 
   /** All jobs, the newest first. */
   get jobs(): readonly ExportJob[] {
-    return this.#book.all;
+    return this.#registry.all;
   }
 
   job(jobId: string): ExportJob | undefined {
-    return this.#book.get(jobId);
+    return this.#registry.get(jobId);
   }
 
   /** Whether a job is this window's to show and to announce. */
@@ -192,13 +192,13 @@ export class ExportEngine implements Disposable {
     readonly unreadable: readonly string[];
     readonly newer: readonly string[];
   }> {
-    const { unreadable, newer } = await this.#book.load();
+    const { unreadable, newer } = await this.#registry.load();
     return { unreadable, newer };
   }
 
   /** Resumes what is unfinished and nobody's, the oldest first, and follows the windows that own the others. */
   resume(): void {
-    this.#resuming = this.#goOn().catch((error: unknown) => {
+    this.#resuming = this.#resume().catch((error: unknown) => {
       if (!this.#closing.signal.aborted) {
         this.#log('Going on with exports', error);
       }
@@ -291,7 +291,7 @@ export class ExportEngine implements Disposable {
    * Rejects with the signal's reason, and with ExportError 'notFound' when there is no such job (any more).
    */
   async settled(jobId: string, { signal }: { signal?: AbortSignal } = {}): Promise<ExportJob> {
-    return untilSettled(this.#book, jobId, [this.#closing.signal, ...(signal ? [signal] : [])]);
+    return untilSettled(this.#registry, jobId, [this.#closing.signal, ...(signal ? [signal] : [])]);
   }
 
   /** Stops all work where it is. The jobs stay as they are, for the next engine over the same store to go on with. */
@@ -307,19 +307,19 @@ export class ExportEngine implements Disposable {
     const timer = setTimeout(() => this.#hurry.abort(), closingMs);
     try {
       await this.#work.close();
-      await this.#book.letGo();
+      await this.#registry.letGo();
       await this.#coordinator.close();
       await this.#resuming;
     } finally {
       clearTimeout(timer);
     }
-    this.#book.dispose();
+    this.#registry.dispose();
     this.#progressChanges.dispose();
-    this.#goings.dispose();
+    this.#resumes.dispose();
     this.#unreadables.dispose();
   }
 
-  async #goOn(): Promise<void> {
+  async #resume(): Promise<void> {
     // A folder that cannot be made or read for a moment must not keep exports from going on for as long as the window is open.
     await untilItWorks(() => this.#coordinator.resume(), {
       signal: this.#closing.signal,

@@ -6,8 +6,8 @@ import { maskKeysIn } from '../util/keyLikeText.ts';
  * Tells whoever ran a command with arguments what was wrong, in a sentence. It is thrown through to the caller: another
  * extension gets a rejected promise, and VS Code itself shows the sentence when a keybinding was the caller.
  */
-export class CallerError extends Error {
-  override readonly name = 'CallerError';
+export class ArgumentError extends Error {
+  override readonly name = 'ArgumentError';
 
   constructor(sentence: string, cause?: unknown) {
     super(sentence, cause === undefined ? undefined : { cause });
@@ -17,14 +17,14 @@ export class CallerError extends Error {
 /**
  * Checks the argument of a command.
  *
- * @throws CallerError that names the field.
+ * @throws ArgumentError that names the field.
  */
 export function parseArguments<S extends z.ZodMiniType>(schema: S, given: unknown): z.output<S> {
   const parsed = schema.safeParse(given);
   if (parsed.success) {
     return parsed.data;
   }
-  throw new CallerError(
+  throw new ArgumentError(
     vscode.l10n.t('The arguments do not fit: {0}.', parsed.error.issues.map(describe).join('; ')),
   );
 }

@@ -1,5 +1,5 @@
 /** Chunks that a producer pushes and a consumer reads. `push` settles when the consumer is done with the chunk. */
-export class ChunkFeed implements AsyncIterable<Uint8Array> {
+export class AsyncQueue implements AsyncIterable<Uint8Array> {
   readonly #waiting: {
     readonly chunk: Uint8Array;
     readonly done: PromiseWithResolvers<undefined>;

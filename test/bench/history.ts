@@ -1,7 +1,7 @@
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { JobBook } from '../../src/engine/jobs/jobRegistry.ts';
+import { JobRegistry } from '../../src/engine/jobs/jobRegistry.ts';
 import { JobStore } from '../../src/engine/jobs/jobStore.ts';
 import { hasUnfinishedExports } from '../../src/engine/ownership/unfinishedExports.ts';
 import { silentLogger } from '../../src/util/logger.ts';
@@ -42,11 +42,15 @@ try {
   }
   let now = 0;
   const store = new JobStore({ folder, monotonic: () => now });
-  const book = new JobBook({ store, logger: silentLogger, mayWrite: () => Promise.resolve() });
+  const registry = new JobRegistry({
+    store,
+    logger: silentLogger,
+    mayWrite: () => Promise.resolve(),
+  });
   await print(`look for unfinished exports among ${count}`, () => hasUnfinishedExports(folder));
-  await print(`load ${count} exports`, () => book.load());
+  await print(`load ${count} exports`, () => registry.load());
   await store.newsOf(idOf(0));
-  const tick = (): Promise<unknown> => book.sync('shown');
+  const tick = (): Promise<unknown> => registry.sync('shown');
   for (const step of [0, 4000, 1000]) {
     now += step;
     await tick();
@@ -61,9 +65,9 @@ try {
   });
   const source = {
     get jobs() {
-      return book.all;
+      return registry.all;
     },
-    job: (id: string) => book.get(id),
+    job: (id: string) => registry.get(id),
   };
   const tree = new ExportsTree({ source });
   await print('rows of the view', () => tree.rows());

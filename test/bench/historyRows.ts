@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { JobBook } from '../../src/engine/jobs/jobRegistry.ts';
+import { JobRegistry } from '../../src/engine/jobs/jobRegistry.ts';
 import { JobStore } from '../../src/engine/jobs/jobStore.ts';
 import { hasUnfinishedExports } from '../../src/engine/ownership/unfinishedExports.ts';
 import { silentLogger } from '../../src/util/logger.ts';
@@ -65,10 +65,14 @@ async function start(folder: string): Promise<Start> {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
   const store = new JobStore({ folder });
-  const book = new JobBook({ store, logger: silentLogger, mayWrite: () => Promise.resolve() });
-  await book.load();
+  const registry = new JobRegistry({
+    store,
+    logger: silentLogger,
+    mayWrite: () => Promise.resolve(),
+  });
+  await registry.load();
   delay.disable();
-  new ExportsTree({ source: { jobs: book.all, job: (id) => book.get(id) } }).rows();
+  new ExportsTree({ source: { jobs: registry.all, job: (id) => registry.get(id) } }).rows();
   return {
     treeMs: performance.now() - looked,
     lookMs: looked - began,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { workOf } from '../../src/ui/messages/guard.ts';
+import { workOf } from '../../src/ui/messages/errorReport.ts';
 import { commandNames } from '../../src/contributions.ts';
 import { failureMessage } from '../../src/ui/messages/failureMessages.ts';
 

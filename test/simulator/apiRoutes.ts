@@ -8,7 +8,7 @@ import { controlRoutes } from './controlRoutes.ts';
 import { exportRoutes } from './exportRoutes.ts';
 import { listRoutes } from './listRoutes.ts';
 import { segmentRoutes } from './segmentRoutes.ts';
-import { strike } from './strike.ts';
+import { injectFault } from './injectFault.ts';
 import type { Service } from './service.ts';
 
 /** SendGrid's API, as far as contact exports need it, and the simulator's own doors under `/__simulator`. */
@@ -19,12 +19,12 @@ export function api(service: Service): Hono<Env> {
   app.notFound(() => notFound());
   app.onError((error) => json({ errors: [{ message: error.message }] }, 500));
 
-  app.get('/v3/scopes', strike(service, 'scopes'), access(service, undefined, 'other'), (c) =>
+  app.get('/v3/scopes', injectFault(service, 'scopes'), access(service, undefined, 'other'), (c) =>
     c.json({ scopes: c.get('account').scopes }),
   );
   app.get(
     '/v3/user/username',
-    strike(service, 'username'),
+    injectFault(service, 'username'),
     access(service, 'user.username', 'other'),
     (c) => c.json({ username: c.get('account').username, user_id: c.get('account').userId }),
   );

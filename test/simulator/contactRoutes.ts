@@ -11,7 +11,7 @@ import { globalApiUrl } from './links.ts';
 import type { Members } from './members.ts';
 import { readableBody } from './requestLog.ts';
 import type { Service } from './service.ts';
-import { strike } from './strike.ts';
+import { injectFault } from './injectFault.ts';
 
 /** No other endpoint than the export gives more contacts than this. */
 const mostContacts = 50;
@@ -22,7 +22,7 @@ const searchBody = z.strictObject({ query: z.string().min(1) });
 export function contactRoutes(service: Service): Hono<Env> {
   const app = new Hono<Env>();
   const guard = access(service, 'marketing', 'marketing');
-  app.get('/contacts/count', strike(service, 'count'), guard, (c) => {
+  app.get('/contacts/count', injectFault(service, 'count'), guard, (c) => {
     const { size } = c.get('account').population;
     return c.json({
       contact_count: size,

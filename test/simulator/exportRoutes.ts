@@ -9,7 +9,7 @@ import { fileUrls } from './fileHost.ts';
 import type { SimulatedExport } from './jobs.ts';
 import { globalApiUrl } from './links.ts';
 import type { Service } from './service.ts';
-import { strike } from './strike.ts';
+import { injectFault } from './injectFault.ts';
 
 const selfOf = (id: string): string => `${globalApiUrl}/v3/marketing/contacts/exports/${id}`;
 
@@ -17,7 +17,7 @@ const selfOf = (id: string): string => `${globalApiUrl}/v3/marketing/contacts/ex
 export function exportRoutes(service: Service): Hono<Env> {
   const app = new Hono<Env>();
   const guard = access(service, 'marketing', 'marketing');
-  app.post('/', strike(service, 'createExport'), guard, (c) => {
+  app.post('/', injectFault(service, 'createExport'), guard, (c) => {
     const account = c.get('account');
     const checked = checkCreateExport(
       c.get('bodyText'),
@@ -30,7 +30,7 @@ export function exportRoutes(service: Service): Hono<Env> {
     const job = service.jobs.create(account, checked.body, service.scenario.exports);
     return json({ id: job.id, _metadata: { self: selfOf(job.id) } }, 202);
   });
-  app.get('/', strike(service, 'listExports'), guard, (c) =>
+  app.get('/', injectFault(service, 'listExports'), guard, (c) =>
     c.json({
       result: service.jobs.all
         .filter((job) => job.account.index === c.get('account').index)
@@ -39,7 +39,7 @@ export function exportRoutes(service: Service): Hono<Env> {
       _metadata: { self: `${globalApiUrl}/v3/marketing/contacts/exports` },
     }),
   );
-  app.get('/:id', strike(service, 'exportStatus'), guard, (c) => {
+  app.get('/:id', injectFault(service, 'exportStatus'), guard, (c) => {
     const job = service.jobs.find(c.req.param('id'));
     const fault = c.get('fault');
     if (job?.account.index !== c.get('account').index || fault?.kind === 'jobGone') {

@@ -1,5 +1,5 @@
 import type { Fault } from './faults.ts';
-import { placeOf } from './strike.ts';
+import { placeOf } from './injectFault.ts';
 
 /** The length that the header promises: that of the body as the fault leaves it, so that only the gzip shows the fault. */
 export function spoiltLength(

@@ -8,7 +8,7 @@ import { spoilBytes, spoiltLength } from './fileFaults.ts';
 import { parseRange } from './range.ts';
 import type { Service } from './service.ts';
 import type { SimulatedExport } from './jobs.ts';
-import { sendSpoilt, strike } from './strike.ts';
+import { sendSpoilt, injectFault } from './injectFault.ts';
 
 const folder = 'contact-exports';
 
@@ -29,7 +29,7 @@ export function fileHost(service: Service): Hono<Env> {
   const app = new Hono<Env>();
   app.use(record(service, 'files'));
   app.notFound((c) => xmlError(c, 404, 'NoSuchKey', 'The specified key does not exist.'));
-  app.get(`/${folder}/:job/:file`, strike(service, 'file'), async (c) => {
+  app.get(`/${folder}/:job/:file`, injectFault(service, 'file'), async (c) => {
     if (c.req.header('authorization') !== undefined || c.req.header('on-behalf-of') !== undefined) {
       return xmlError(
         c,

@@ -6,12 +6,15 @@ import { globalApiUrl } from './links.ts';
 import { jsonContact } from './jsonLines.ts';
 import type { SimulatedList } from './population.ts';
 import type { Service } from './service.ts';
-import { strike } from './strike.ts';
+import { injectFault } from './injectFault.ts';
 
 /** `/v3/marketing/lists`: pages, and one list. */
 export function listRoutes(service: Service): Hono<Env> {
   const app = new Hono<Env>();
-  const guards = [strike(service, 'lists'), access(service, 'marketing', 'marketing')] as const;
+  const guards = [
+    injectFault(service, 'lists'),
+    access(service, 'marketing', 'marketing'),
+  ] as const;
   app.get('/', ...guards, (c) => listPage(c, service));
   app.get('/:id', access(service, 'marketing', 'marketing'), (c) => oneList(c));
   return app;

@@ -7,13 +7,13 @@ import { hashText } from './hash.ts';
 import { globalApiUrl } from './links.ts';
 import type { SimulatedSegment } from './population.ts';
 import type { Service } from './service.ts';
-import { strike } from './strike.ts';
+import { injectFault } from './injectFault.ts';
 
 /** `/v3/marketing/segments`: the kind of today under `/2.0`, and the old one. */
 export function segmentRoutes(service: Service): Hono<Env> {
   const app = new Hono<Env>();
   const guard = access(service, 'marketing', 'marketing');
-  app.get('/2.0', strike(service, 'segments'), guard, (c) =>
+  app.get('/2.0', injectFault(service, 'segments'), guard, (c) =>
     c.json({ results: ofVersion(c.get('account').population.segments, 2).map(segmentJson) }),
   );
   app.get('/2.0/:id', guard, (c) => {
@@ -22,7 +22,7 @@ export function segmentRoutes(service: Service): Hono<Env> {
       ? c.json({ ...segmentJson(segment), query_dsl: queryOf(segment) })
       : notFound();
   });
-  app.get('/', strike(service, 'segmentsV1'), guard, (c) =>
+  app.get('/', injectFault(service, 'segmentsV1'), guard, (c) =>
     c.json({ results: ofVersion(c.get('account').population.segments, 1).map(oldSegmentJson) }),
   );
   app.get('/:id', guard, (c) => {

@@ -26,7 +26,7 @@ const engine = new ExportEngine({
   ...ownership,
   ...{ delay, memory },
 });
-engine.onDidGoOn(({ id }) => console.log(`${id} resumed`));
+engine.onDidResume(({ id }) => console.log(`${id} resumed`));
 engine.onDidChangeJob((change) => {
   if (change.kind === 'removed') {
     console.log(`${change.jobId} removed`);

@@ -5,11 +5,11 @@ import { silentLogger, type Logger } from '../../util/logger.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Audience, LoadState } from './audience.ts';
 import { AudienceMap } from './audienceMap.ts';
-import { CatalogPart } from './loadable.ts';
+import { Loadable } from './loadable.ts';
 import { ExportError, type ExportReason } from '../model/exportError.ts';
 import { SortedAudiences } from './sortedAudiences.ts';
 
-export type CatalogPartName = 'total' | 'lists' | 'segments';
+export type LoadableName = 'total' | 'lists' | 'segments';
 
 export interface AudienceCatalogOptions {
   readonly accounts: Pick<Accounts, 'active' | 'client' | 'keyVersion' | 'onDidChange'>;
@@ -28,7 +28,7 @@ const meansNothingIsRead: ReadonlySet<ExportReason> = new Set(['legacyAccount', 
 export class AudienceCatalog implements Disposable {
   readonly #accounts: AudienceCatalogOptions['accounts'];
   readonly #logger: Logger;
-  readonly #changed = new Emitter<CatalogPartName>();
+  readonly #changed = new Emitter<LoadableName>();
   readonly #total = this.#part<number | undefined>('total', undefined);
   readonly #lists = this.#part<readonly Audience[]>('lists', []);
   readonly #segments = this.#part<readonly Audience[]>('segments', []);
@@ -44,8 +44,8 @@ export class AudienceCatalog implements Disposable {
   constructor(options: AudienceCatalogOptions) {
     this.#accounts = options.accounts;
     this.#logger = options.logger ?? silentLogger;
-    this.#takeAccount();
-    this.#subscription = options.accounts.onDidChange(() => this.#takeAccount());
+    this.#onAccount();
+    this.#subscription = options.accounts.onDidChange(() => this.#onAccount());
   }
 
   /** Whose lists and segments these are; `undefined` while no account is active. */
@@ -83,7 +83,7 @@ export class AudienceCatalog implements Disposable {
   }
 
   /** Reads one part anew. */
-  retry(part: CatalogPartName): void {
+  retry(part: LoadableName): void {
     this.#read(part);
   }
 
@@ -119,11 +119,11 @@ export class AudienceCatalog implements Disposable {
     this.#reset();
   }
 
-  #part<T>(name: CatalogPartName, empty: T): CatalogPart<T> {
-    return new CatalogPart({ empty, announce: () => this.#announce(name) });
+  #part<T>(name: LoadableName, empty: T): Loadable<T> {
+    return new Loadable({ empty, announce: () => this.#announce(name) });
   }
 
-  #announce(part: CatalogPartName): void {
+  #announce(part: LoadableName): void {
     const { error } = this[part];
     if (error) {
       this.#logger.warn(`Reading ${part} failed: ${error.reason}`);
@@ -159,7 +159,7 @@ export class AudienceCatalog implements Disposable {
   }
 
   /** Another account: drop all. Another key for the same account: read again what had been asked for. */
-  #takeAccount(): void {
+  #onAccount(): void {
     const id = this.#accounts.active?.id;
     const keyVersion = id === undefined ? 0 : this.#accounts.keyVersion(id);
     const isSameAccount = id === this.#accountId;
@@ -179,7 +179,7 @@ export class AudienceCatalog implements Disposable {
     this.#segments.reset();
   }
 
-  #read(name: CatalogPartName): void {
+  #read(name: LoadableName): void {
     const id = this.#accountId;
     if (id === undefined) {
       return;

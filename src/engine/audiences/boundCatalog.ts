@@ -2,7 +2,7 @@ import { Emitter, type Disposable } from '../../util/emitter.ts';
 import type { Account } from '../accounts/account.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Audience } from './audience.ts';
-import { AudienceCatalog, type CatalogPartName } from './audienceCatalog.ts';
+import { AudienceCatalog, type LoadableName } from './audienceCatalog.ts';
 
 /** The lists and segments of an account, without what belongs to the owner of the catalog. */
 export type Catalog = Pick<
@@ -25,7 +25,7 @@ export interface CatalogSources {
 export class BoundCatalog implements Catalog, Disposable {
   readonly #account: Account;
   readonly #sources: CatalogSources;
-  readonly #changed = new Emitter<CatalogPartName>();
+  readonly #changed = new Emitter<LoadableName>();
   readonly #subscriptions: Disposable[];
   #own: AudienceCatalog | undefined;
   #isWanted = false;
@@ -43,7 +43,7 @@ export class BoundCatalog implements Catalog, Disposable {
         }
       }),
       // Takes leave of the shared catalog as soon as that turns to another account.
-      accounts.onDidChange(() => this.#takeLeave()),
+      accounts.onDidChange(() => this.#leave()),
     ];
   }
 
@@ -68,7 +68,7 @@ export class BoundCatalog implements Catalog, Disposable {
     await this.#settled((catalog, isFirst) => (isFirst ? catalog.refresh() : catalog.whenLoaded()));
   }
 
-  retry(part: CatalogPartName): void {
+  retry(part: LoadableName): void {
     this.#current.retry(part);
   }
 
@@ -101,11 +101,11 @@ export class BoundCatalog implements Catalog, Disposable {
   }
 
   get #current(): AudienceCatalog {
-    this.#takeLeave();
+    this.#leave();
     return this.#own ?? this.#sources.catalog;
   }
 
-  #takeLeave(): void {
+  #leave(): void {
     if (this.#own === undefined && this.#sources.catalog.accountId !== this.#account.id) {
       this.#openOwn();
     }

@@ -9,7 +9,7 @@ export type ReadPart<T> = (signal: AbortSignal, show: (soFar: () => T) => void) 
 const announceIntervalMs = 250;
 
 /** One part of the catalog: what is known of it, and the reading that is under way, of which there is at most one. */
-export class CatalogPart<T> {
+export class Loadable<T> {
   readonly #empty: T;
   readonly #announce: () => void;
   #state: LoadState<T>;

@@ -1,31 +1,31 @@
 import { parentPort } from 'node:worker_threads';
 import { ExportError } from '../model/exportError.ts';
-import { PartWriter } from './partWriter.ts';
+import { PartFileWriter } from './partWriter.ts';
 import type { SentError, WorkerNews, WorkerRequest } from './workerMessages.ts';
 
 /**
- * The worker thread of downloads: a `PartWriter` for each part that is open, by number. The other half is `workerThread.ts`,
+ * The worker thread of downloads: a `PartFileWriter` for each part that is open, by number. The other half is `workerThread.ts`,
  * and both come from the same build, so what they say to each other is not parsed.
  *
  * Its bundle is also where the main thread takes the same code from, for the rare case that it needs it.
  */
 export { gunzipped } from './gunzip.ts';
-export { PartWriter };
+export { PartFileWriter };
 
 const port = parentPort;
 
 /** Progress is told in steps, since each message wakes the main thread. */
 const reportEveryBytes = 2 * 1024 * 1024;
 
-const writers = new Map<number, PartWriter>();
+const writers = new Map<number, PartFileWriter>();
 const tell = (news: WorkerNews): void => port?.postMessage(news);
 
-function open(part: number, files: ConstructorParameters<typeof PartWriter>[0]): void {
+function open(part: number, files: ConstructorParameters<typeof PartFileWriter>[0]): void {
   let untold = 0;
   let told = false;
   writers.set(
     part,
-    new PartWriter(files, (bytes) => {
+    new PartFileWriter(files, (bytes) => {
       untold += bytes;
       if (!told || untold >= reportEveryBytes) {
         tell({ kind: 'written', part, bytes: untold });

@@ -19,9 +19,9 @@ import {
   removeUnpublished,
   type Target,
 } from '../files/partialFile.ts';
-import { PartSinks } from './partWriterPool.ts';
+import { PartWriterPool } from './partWriterPool.ts';
 import type { WrittenPart } from './partWriter.ts';
-import { isPassing } from '../model/passing.ts';
+import { isTransient } from '../model/transientFaults.ts';
 import { patienceSeconds } from './readinessDelays.ts';
 import type { FileSource } from '../model/ports.ts';
 import type { PartMeter } from './progressMeter.ts';
@@ -101,11 +101,11 @@ const patienceMs = 100;
 /** Fetches the parts of an export: whole files under their final names, or nothing. */
 export class Downloader {
   readonly #options: DownloaderOptions;
-  readonly #sinks: PartSinks;
+  readonly #sinks: PartWriterPool;
 
   constructor(options: DownloaderOptions) {
     this.#options = options;
-    this.#sinks = new PartSinks({ workerPath: options.workerPath, logger: options.logger });
+    this.#sinks = new PartWriterPool({ workerPath: options.workerPath, logger: options.logger });
   }
 
   /**
@@ -249,7 +249,7 @@ export class Downloader {
       download.forget();
       await removeIfThere(request.target.download, { signal: request.signal });
     } else if (
-      isPassing(error) ||
+      isTransient(error) ||
       thrown instanceof WorkerGone ||
       tries.isLostEnd(error, download.knowsLength)
     ) {

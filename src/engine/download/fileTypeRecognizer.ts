@@ -4,7 +4,7 @@ import type { Delay } from '../../util/delay.ts';
 import type { ExportRequest } from '../model/exportJob.ts';
 import { askedToWaitMs, refusedBy, refuserOf } from './fileRefusal.ts';
 import { sniffFileType } from './fileTypeSniff.ts';
-import { isPassing } from '../model/passing.ts';
+import { isTransient } from '../model/transientFaults.ts';
 import type { FileSource } from '../model/ports.ts';
 import type { SignedUrls } from './signedUrls.ts';
 import { Tries } from './tries.ts';
@@ -58,7 +58,7 @@ export class FileTypeRecognizer {
           }
         } else if (
           attempt >= maxAttempts ||
-          (!isPassing(error) && !tries.isLostEnd(error, false))
+          (!isTransient(error) && !tries.isLostEnd(error, false))
         ) {
           throw error;
         } else {

@@ -1,7 +1,7 @@
 import { SendGridError } from '../../sendgrid/errors.ts';
 import { removeIfThere } from '../../util/atomicFile.ts';
 import { abortable } from '../../util/abortable.ts';
-import { headerOf, readKeptFacts, type BodyFacts } from './bodyFacts.ts';
+import { headerOf, readValidators, type Validators } from './validators.ts';
 import type { PartFormat } from '../../records/contactCounter.ts';
 import type { CsvChanges } from '../../records/csvChanges.ts';
 import type { DiskSpace } from '../files/diskSpace.ts';
@@ -9,13 +9,19 @@ import { previewed } from './bodyPreview.ts';
 import { wholeBody } from './responseStream.ts';
 import { ExportCheck, type ExportCheckOptions } from './exportCheck.ts';
 import { ExportError, toExportError } from '../model/exportError.ts';
-import { isKeptBodyUnusable } from './resumeFile.ts';
+import { isResumeFileUnusable } from './resumeFile.ts';
 import type { Target } from '../files/partialFile.ts';
-import type { PartSinks } from './partWriterPool.ts';
-import type { PartSink, WrittenPart } from './partWriter.ts';
+import type { PartWriterPool } from './partWriterPool.ts';
+import type { PartWriter, WrittenPart } from './partWriter.ts';
 import type { FileSource } from '../model/ports.ts';
 import type { PartMeter } from './progressMeter.ts';
-import { contentRange, factsOf, goesOn, rangeHeaders, type ByteRange } from './rangeRequest.ts';
+import {
+  contentRange,
+  validatorsOf,
+  isContinuation,
+  rangeHeaders,
+  type ByteRange,
+} from './rangeRequest.ts';
 import { isZlibError } from './zlibError.ts';
 
 /** How many pieces may be on their way to the sink: enough that neither waits for the other. */
@@ -23,7 +29,7 @@ const inFlightAtMost = 3;
 
 export interface PartDownloadOptions {
   readonly files: FileSource;
-  readonly sinks: PartSinks;
+  readonly sinks: PartWriterPool;
   readonly target: Target;
   readonly format: PartFormat;
   readonly csv?: CsvChanges | undefined;
@@ -44,12 +50,12 @@ type Answer = Awaited<ReturnType<FileSource['open']>>;
 export class PartDownload {
   readonly #options: PartDownloadOptions;
   #meter: PartMeter;
-  #sink: PartSink | undefined;
+  #sink: PartWriter | undefined;
   /** The first fault of a sink. What else was on its way to it then learns only that it was closed. */
-  #fault: { readonly sink: PartSink; readonly error: unknown } | undefined;
+  #fault: { readonly sink: PartWriter; readonly error: unknown } | undefined;
   #closing: Promise<unknown> = Promise.resolve();
   /** Of the body whose first bytes are in the sink. */
-  #facts: BodyFacts | undefined;
+  #validators: Validators | undefined;
   #receivedBytes = 0;
   /** Whether those bytes came in more than one answer. */
   #isPieced = false;
@@ -69,7 +75,7 @@ export class PartDownload {
 
   /** How much there is in all, where the file host says. */
   get totalBytes(): number | undefined {
-    return this.#facts?.totalBytes;
+    return this.#validators?.totalBytes;
   }
 
   /** Whether the last attempt came as far as an answer with bytes. */
@@ -84,7 +90,7 @@ export class PartDownload {
 
   /** Whether it is known how many bytes the whole body has. */
   get knowsLength(): boolean {
-    return this.#facts?.totalBytes !== undefined;
+    return this.#validators?.totalBytes !== undefined;
   }
 
   /** Asks for what is missing, and writes it. Settles when the part is whole under its partial name, and synced. */
@@ -103,7 +109,7 @@ export class PartDownload {
   async #attempt(url: string): Promise<WrittenPart> {
     this.#hasAnswer = false;
     const sink = (this.#sink ??= await this.#open());
-    if (this.#receivedBytes === 0 || this.#receivedBytes !== this.#facts?.totalBytes) {
+    if (this.#receivedBytes === 0 || this.#receivedBytes !== this.#validators?.totalBytes) {
       await this.#receive(url, sink);
     }
     this.#options.onFinishing?.();
@@ -120,7 +126,7 @@ export class PartDownload {
 
   /** Forgets what is there: the next attempt begins afresh. */
   forget(): void {
-    this.#facts = undefined;
+    this.#validators = undefined;
     this.#receivedBytes = 0;
     this.#isPieced = false;
   }
@@ -134,14 +140,14 @@ export class PartDownload {
     await this.#closing;
   }
 
-  async #open(): Promise<PartSink> {
+  async #open(): Promise<PartWriter> {
     const { sinks, target, format, csv, check } = this.#options;
     this.forget();
-    const sink: PartSink = sinks.open(
+    const sink: PartWriter = sinks.open(
       { partial: target.partial, download: target.download, format, csv, check },
       (bytes) => this.#wrote(bytes, () => sink.close()),
     );
-    const kept = await readKeptFacts(target.download, this.#options.signal);
+    const kept = await readValidators(target.download, this.#options.signal);
     if (kept) {
       await this.#replay(sink, kept);
     }
@@ -149,18 +155,18 @@ export class PartDownload {
   }
 
   async #replay(
-    sink: PartSink,
-    { facts, headerBytes }: { readonly facts: BodyFacts; readonly headerBytes: number },
+    sink: PartWriter,
+    { validators, headerBytes }: { readonly validators: Validators; readonly headerBytes: number },
   ): Promise<void> {
     const { signal } = this.#options;
-    this.#restartMeter(facts.totalBytes);
+    this.#restartMeter(validators.totalBytes);
     const stop = (): void => void sink.close();
     signal.addEventListener('abort', stop, { once: true });
     try {
       signal.throwIfAborted();
       this.#receivedBytes = await sink.replay(headerBytes);
     } catch (error) {
-      const isOfKept = isZlibError(error) || isNotAnExport(error) || isKeptBodyUnusable(error);
+      const isOfKept = isZlibError(error) || isNotAnExport(error) || isResumeFileUnusable(error);
       if (isOfKept && !this.#lack) {
         // A crash of the machine can leave bytes that are not those that came.
         return;
@@ -170,14 +176,14 @@ export class PartDownload {
     } finally {
       signal.removeEventListener('abort', stop);
     }
-    this.#facts = facts;
+    this.#validators = validators;
     this.#isPieced = true;
     this.#meter.received(this.#receivedBytes);
   }
 
-  async #receive(url: string, sink: PartSink): Promise<void> {
+  async #receive(url: string, sink: PartWriter): Promise<void> {
     const { files, signal, stallMs, disk } = this.#options;
-    const headers = rangeHeaders(this.#facts, this.#receivedBytes);
+    const headers = rangeHeaders(this.#validators, this.#receivedBytes);
     const answer = await this.#ask(files.open(url, { signal, ...(headers && { headers }) }));
     // Between here and the first read, and after the last, a break would have no listener and end the process.
     answer.body.on('error', () => undefined);
@@ -193,15 +199,15 @@ export class PartDownload {
     });
     try {
       const whole = await this.#preview(answer, body);
-      const facts = await this.#accept(answer, sink);
+      const validators = await this.#accept(answer, sink);
       onBytes = (bytes) => this.#meter.received(bytes);
       onBytes(earlyBytes);
       await disk.need(answer.contentLength ?? 0);
       await this.#pass(whole, sink, answer.contentLength ?? 0);
-      if (facts.totalBytes !== undefined && this.#receivedBytes !== facts.totalBytes) {
+      if (validators.totalBytes !== undefined && this.#receivedBytes !== validators.totalBytes) {
         throw new SendGridError(
           'network',
-          `The file has ${facts.totalBytes} bytes, of which ${this.#receivedBytes} came.`,
+          `The file has ${validators.totalBytes} bytes, of which ${this.#receivedBytes} came.`,
         );
       }
     } finally {
@@ -233,26 +239,26 @@ export class PartDownload {
   }
 
   /** Finds out whether an answer goes on where we are, or begins afresh. */
-  async #accept(answer: Answer, sink: PartSink): Promise<BodyFacts> {
+  async #accept(answer: Answer, sink: PartWriter): Promise<Validators> {
     const range = contentRange(answer);
-    if (answer.status !== 206 || (this.#facts === undefined && isFromTheStart(range))) {
-      const facts = factsOf(answer);
+    if (answer.status !== 206 || (this.#validators === undefined && isFromTheStart(range))) {
+      const validators = validatorsOf(answer);
       this.forget();
-      this.#restartMeter(facts.totalBytes);
+      this.#restartMeter(validators.totalBytes);
       // What was closed then must not be begun again, since nobody would close it.
       this.#options.signal.throwIfAborted();
-      await this.#by(sink, sink.begin(headerOf(facts)));
-      this.#facts = facts;
-      return facts;
+      await this.#by(sink, sink.begin(headerOf(validators)));
+      this.#validators = validators;
+      return validators;
     }
-    if (this.#facts && goesOn(answer, this.#facts, this.#receivedBytes)) {
+    if (this.#validators && isContinuation(answer, this.#validators, this.#receivedBytes)) {
       this.#isPieced = true;
       // What the first answer did not say, the range does: where the file ends.
-      this.#facts = {
-        ...this.#facts,
+      this.#validators = {
+        ...this.#validators,
         ...(range?.total !== undefined && { totalBytes: range.total }),
       };
-      return this.#facts;
+      return this.#validators;
     }
     this.forget();
     throw new SendGridError('network', 'The file host answered with another part of the file.');
@@ -260,7 +266,7 @@ export class PartDownload {
 
   async #pass(
     body: AsyncIterable<Uint8Array<ArrayBuffer>>,
-    sink: PartSink,
+    sink: PartWriter,
     length: number,
   ): Promise<void> {
     const { disk } = this.#options;
@@ -299,7 +305,7 @@ export class PartDownload {
   }
 
   /** Waits for the sink. One that failed cannot go on: the next attempt opens another. */
-  async #by<T>(sink: PartSink, work: Promise<T>): Promise<T> {
+  async #by<T>(sink: PartWriter, work: Promise<T>): Promise<T> {
     try {
       return await work;
     } catch (error) {

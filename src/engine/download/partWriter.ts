@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { isSystemError } from '../../util/atomicFile.ts';
 import { releaseBuffer } from '../../util/releaseBuffer.ts';
-import { ChunkFeed } from '../../util/asyncQueue.ts';
+import { AsyncQueue } from '../../util/asyncQueue.ts';
 import { contactCounter, type PartFormat } from '../../records/contactCounter.ts';
 import { csvChanged, type CsvChanges } from '../../records/csvChanges.ts';
 import { ExportCheck, type ExportCheckOptions } from './exportCheck.ts';
@@ -9,7 +9,7 @@ import { FileWriter } from './fileWriter.ts';
 import { gunzipped, isGzip } from './gunzip.ts';
 import { InvalidJsonError, jsonArray } from '../../records/jsonArray.ts';
 import { ExportError } from '../model/exportError.ts';
-import { KeptBody } from './resumeFile.ts';
+import { ResumeFile } from './resumeFile.ts';
 import { openPartial } from '../files/openPartial.ts';
 
 /** The files of a part while it is not whole, and what is written to them. */
@@ -37,7 +37,7 @@ export interface WrittenPart {
 }
 
 /** Takes the bytes of one part's body and makes its file: in this thread, or in another one. */
-export interface PartSink {
+export interface PartWriter {
   /** Begins afresh. With a header, the bytes are kept, for a later `replay`. */
   begin(header: string | undefined): Promise<void>;
   /** Makes the file anew of what was kept, after a header of that many bytes. Gives how much of the body that is. */
@@ -56,14 +56,14 @@ const inTheWay = ['EPERM', 'EACCES', 'EEXIST', 'EISDIR', 'ENOTEMPTY', 'EBUSY', '
 const closed = (): Error => new Error('The part was closed.');
 
 interface Run {
-  readonly feed: ChunkFeed;
+  readonly feed: AsyncQueue;
   readonly written: Promise<WrittenPart>;
   /** Not there until the first bytes have shown whether they are to be kept. */
-  kept: Promise<KeptBody | undefined> | undefined;
+  kept: Promise<ResumeFile | undefined> | undefined;
 }
 
 /** Keeps a body's bytes, inflates them, counts the contacts and writes the file. */
-export class PartWriter implements PartSink {
+export class PartFileWriter implements PartWriter {
   readonly #files: PartFiles;
   readonly #onWritten: (bytes: number) => void;
   #header: string | undefined;
@@ -88,7 +88,7 @@ export class PartWriter implements PartSink {
   async replay(headerBytes: number): Promise<number> {
     const signal = await this.#closeToStart();
     let bytes = 0;
-    const reopen = () => KeptBody.reopen(this.#files.download, headerBytes, signal);
+    const reopen = () => ResumeFile.reopen(this.#files.download, headerBytes, signal);
     const run = await this.#start(signal, reopen);
     for await (const chunk of (await run.kept)?.read() ?? []) {
       bytes += chunk.byteLength;
@@ -144,12 +144,12 @@ export class PartWriter implements PartSink {
     await kept?.close();
   }
 
-  #start(signal: AbortSignal, reopen?: () => Promise<KeptBody>): Promise<Run> {
+  #start(signal: AbortSignal, reopen?: () => Promise<ResumeFile>): Promise<Run> {
     this.#starting = this.#open(signal, reopen);
     return this.#starting;
   }
 
-  async #open(signal: AbortSignal, reopen?: () => Promise<KeptBody>): Promise<Run> {
+  async #open(signal: AbortSignal, reopen?: () => Promise<ResumeFile>): Promise<Run> {
     const kept = await reopen?.();
     let file: FileHandle;
     try {
@@ -158,7 +158,7 @@ export class PartWriter implements PartSink {
       await kept?.close();
       throw error;
     }
-    const feed = new ChunkFeed();
+    const feed = new AsyncQueue();
     const written = this.#make(file, feed);
     written.catch((error: unknown) => feed.fail(error));
     this.#run = { feed, written, kept: kept && Promise.resolve(kept) };
@@ -173,12 +173,12 @@ export class PartWriter implements PartSink {
   }
 
   /** A body that is not compressed has no checksum, so what a crash of the machine leaves of it could not be trusted. */
-  async #beginToKeep(first: Uint8Array): Promise<KeptBody | undefined> {
+  async #beginToKeep(first: Uint8Array): Promise<ResumeFile | undefined> {
     if (this.#header === undefined || !isGzip(first)) {
       return undefined;
     }
     try {
-      return await KeptBody.create(this.#files.download, this.#header, this.#stop.signal);
+      return await ResumeFile.create(this.#files.download, this.#header, this.#stop.signal);
     } catch (error) {
       if (isSystemError(error, ...inTheWay)) {
         // An export that breaks begins afresh then, and one that does not break needs no kept bytes.
@@ -188,7 +188,7 @@ export class PartWriter implements PartSink {
     }
   }
 
-  async #make(file: FileHandle, feed: ChunkFeed): Promise<WrittenPart> {
+  async #make(file: FileHandle, feed: AsyncQueue): Promise<WrittenPart> {
     const writer = new FileWriter(file, this.#onWritten);
     try {
       const { format, csv } = this.#files;

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Logger } from '../../util/logger.ts';
-import type { PartFiles, PartSink } from './partWriter.ts';
+import type { PartFiles, PartWriter } from './partWriter.ts';
 import { WorkerGone, WorkerThread } from './workerThread.ts';
 
 /** How long a worker without work is kept for the next part. */
@@ -12,7 +12,7 @@ const threadsAtMost = Math.min(2, availableParallelism());
  * Opens sinks for the parts of all downloads: in worker threads, which are started when they are first needed and ended when
  * they have been idle for a while, or in this thread where there can be no worker.
  */
-export class PartSinks {
+export class PartWriterPool {
   readonly #logger: Logger;
   /** Undefined where there is no worker to be had. */
   #workerPath: string | undefined;
@@ -26,7 +26,7 @@ export class PartSinks {
   }
 
   /** Gives a sink at once, whose first call waits for the worker to start: the network need not. */
-  open(files: PartFiles, onWritten: (bytes: number) => void): PartSink {
+  open(files: PartFiles, onWritten: (bytes: number) => void): PartWriter {
     clearTimeout(this.#idle);
     const thread = this.#thread();
     const opened = this.#openIn(thread, files, onWritten);
@@ -55,7 +55,7 @@ export class PartSinks {
     thread: WorkerThread | undefined,
     files: PartFiles,
     onWritten: (bytes: number) => void,
-  ): Promise<PartSink> {
+  ): Promise<PartWriter> {
     if (!thread) {
       return writeHere(files, onWritten);
     }
@@ -113,7 +113,10 @@ export class PartSinks {
 }
 
 /** The worker's code, without the worker. */
-async function writeHere(files: PartFiles, onWritten: (bytes: number) => void): Promise<PartSink> {
-  const { PartWriter } = await import('./partWriter.ts');
-  return new PartWriter(files, onWritten);
+async function writeHere(
+  files: PartFiles,
+  onWritten: (bytes: number) => void,
+): Promise<PartWriter> {
+  const { PartFileWriter } = await import('./partWriter.ts');
+  return new PartFileWriter(files, onWritten);
 }

@@ -1,4 +1,4 @@
-import type { BodyFacts } from './bodyFacts.ts';
+import type { Validators } from './validators.ts';
 
 /** The answer of a file host, as far as it tells of which file it is. */
 export interface FileAnswer {
@@ -9,10 +9,10 @@ export interface FileAnswer {
 
 /** Asks for the rest of a file after its first bytes, and for all of it if it is no longer the same file. */
 export function rangeHeaders(
-  facts: BodyFacts | undefined,
+  validators: Validators | undefined,
   receivedBytes: number,
 ): Readonly<Record<string, string>> | undefined {
-  const validator = facts?.etag ?? facts?.lastModified;
+  const validator = validators?.etag ?? validators?.lastModified;
   return validator === undefined || receivedBytes === 0
     ? undefined
     : { Range: `bytes=${receivedBytes}-`, 'If-Range': validator };
@@ -37,7 +37,7 @@ export function contentRange(answer: FileAnswer): ByteRange | undefined {
 }
 
 /** Takes from the answer with the beginning of a file what it says of all of it. */
-export function factsOf(answer: FileAnswer): BodyFacts {
+export function validatorsOf(answer: FileAnswer): Validators {
   const etag = answer.header('etag');
   const lastModified = answer.header('last-modified');
   const totalBytes = answer.status === 206 ? contentRange(answer)?.total : answer.contentLength;
@@ -54,17 +54,21 @@ export function factsOf(answer: FileAnswer): BodyFacts {
  * Whether a 206 is the rest of the same file, from just there. Where nothing tells how long the file is, it could be less
  * than the rest, and nobody would notice: that is no.
  */
-export function goesOn(answer: FileAnswer, facts: BodyFacts, receivedBytes: number): boolean {
+export function isContinuation(
+  answer: FileAnswer,
+  validators: Validators,
+  receivedBytes: number,
+): boolean {
   const range = contentRange(answer);
   const etag = answer.header('etag');
-  const total = range?.total ?? facts.totalBytes;
+  const total = range?.total ?? validators.totalBytes;
   return (
     range?.first === receivedBytes &&
     // A host that cuts its answers short is asked again for what is then missing.
     total !== undefined &&
-    (facts.totalBytes === undefined || total === facts.totalBytes) &&
-    isSame(facts.etag, etag) &&
-    isSame(facts.lastModified, answer.header('last-modified'))
+    (validators.totalBytes === undefined || total === validators.totalBytes) &&
+    isSame(validators.etag, etag) &&
+    isSame(validators.lastModified, answer.header('last-modified'))
   );
 }
 

@@ -18,7 +18,7 @@ export class KeptBodyUnusable extends Error {
 }
 
 /** Whether an error is a `KeptBodyUnusable`, also one of another thread. */
-export const isKeptBodyUnusable = (error: unknown): boolean => isSystemError(error, unusableCode);
+export const isResumeFileUnusable = (error: unknown): boolean => isSystemError(error, unusableCode);
 
 /**
  * Opens what was kept, where it is a file: not a folder, a link or a pipe that somebody has put in its place.
@@ -40,7 +40,7 @@ export async function openKept(
  * The bytes of a body as they came, kept beside the file that is made of them, so that a download can go on after the
  * process has ended. They stand after a header line, which says what body they are of.
  */
-export class KeptBody {
+export class ResumeFile {
   readonly #file: FileHandle;
   readonly #start: number;
   #end: number;
@@ -53,10 +53,10 @@ export class KeptBody {
   }
 
   /** Begins afresh, for the user alone. What is there is removed; a link is never followed. */
-  static async create(path: string, header: string, signal?: AbortSignal): Promise<KeptBody> {
+  static async create(path: string, header: string, signal?: AbortSignal): Promise<ResumeFile> {
     const file = await openAfresh(path, signal);
     try {
-      const kept = new KeptBody(file, Buffer.byteLength(header), 0);
+      const kept = new ResumeFile(file, Buffer.byteLength(header), 0);
       await kept.append(Buffer.from(header));
       return kept;
     } catch (error) {
@@ -71,11 +71,11 @@ export class KeptBody {
    *
    * @throws KeptBodyUnusable where it cannot be opened: then the download begins afresh.
    */
-  static async reopen(path: string, start: number, signal?: AbortSignal): Promise<KeptBody> {
+  static async reopen(path: string, start: number, signal?: AbortSignal): Promise<ResumeFile> {
     let file: FileHandle | undefined;
     try {
       file = await openKept(path, constants.O_RDWR, { signal });
-      return new KeptBody(file, start, Math.max(start, (await file.stat()).size));
+      return new ResumeFile(file, start, Math.max(start, (await file.stat()).size));
     } catch (error) {
       await file?.close();
       throw new KeptBodyUnusable('What was kept cannot be opened.', { cause: error });

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { ExportError } from '../model/exportError.ts';
-import type { PartFiles, PartSink, WrittenPart } from './partWriter.ts';
+import type { PartFiles, PartWriter, WrittenPart } from './partWriter.ts';
 import type { SentError, WorkerCall, WorkerNews, WorkerRequest } from './workerMessages.ts';
 
 /** The worker ended in the middle of its work; a new one can take it up. */
@@ -60,7 +60,7 @@ export class WorkerThread {
     return this.#listeners.size;
   }
 
-  async open(files: PartFiles, onWritten: (bytes: number) => void): Promise<PartSink> {
+  async open(files: PartFiles, onWritten: (bytes: number) => void): Promise<PartWriter> {
     const part = ++this.#lastPart;
     this.#listeners.set(part, onWritten);
     try {
@@ -77,7 +77,7 @@ export class WorkerThread {
     await this.#worker.terminate();
   }
 
-  #sink(part: number): PartSink {
+  #sink(part: number): PartWriter {
     return {
       begin: async (header) => {
         await this.#call(part, { do: 'begin', header });

@@ -14,11 +14,11 @@ import {
 import { Downloader } from '../download/downloader.ts';
 import { ExportError, toExportError } from '../model/exportError.ts';
 import { isUnfinished, type ExportProgress } from '../model/exportJob.ts';
-import type { JobBook } from './jobRegistry.ts';
+import type { JobRegistry } from './jobRegistry.ts';
 import type { JobEvent } from '../model/jobEvent.ts';
 import { deleteFiles, discardPartials, filesOf, removeLeftOvers } from '../files/jobFiles.ts';
 import { JobRetries } from './jobRetries.ts';
-import { JobSlots } from './jobQueue.ts';
+import { JobQueue } from './jobQueue.ts';
 import { LateFiles } from './lateFiles.ts';
 import { LostExports } from './lostExports.ts';
 import { Poller } from './poller.ts';
@@ -31,7 +31,7 @@ import type { JobAction } from '../model/jobAction.ts';
 import { OwnershipLost } from '../model/stopReasons.ts';
 
 export interface JobWorkOptions {
-  readonly book: JobBook;
+  readonly registry: JobRegistry;
   readonly accounts: ExportAccounts;
   readonly files: FileSource;
   readonly logger: Logger;
@@ -49,11 +49,11 @@ export interface JobWorkOptions {
 }
 
 /** The work on the jobs that this window owns: runs them, and cancels, retries and removes them. */
-export class JobWork {
+export class JobExecutor {
   readonly #options: JobWorkOptions;
-  readonly #book: JobBook;
+  readonly #registry: JobRegistry;
   readonly #logger: Logger;
-  readonly #slots: JobSlots;
+  readonly #slots: JobQueue;
   readonly #downloader: Downloader;
   readonly #runner: Runner;
   readonly #lostExports: LostExports;
@@ -67,15 +67,15 @@ export class JobWork {
 
   constructor(options: JobWorkOptions) {
     this.#options = options;
-    this.#book = options.book;
+    this.#registry = options.registry;
     this.#logger = options.logger;
     const { accounts, delay, random, logger, clocks, maxJobs, maxParts } = options;
     this.#lostExports = new LostExports({
       accounts,
       delay,
       clocks,
-      jobs: () => this.#book.all,
-      refresh: () => this.#book.sync(),
+      jobs: () => this.#registry.all,
+      refresh: () => this.#registry.sync(),
     });
     this.#downloader = new Downloader(options);
     this.#discards = new DiscardSweep({ delay, logger });
@@ -90,10 +90,16 @@ export class JobWork {
       discards: this.#discards,
       ...{ clocks, logger, maxParts },
     });
-    this.#slots = new JobSlots(maxJobs, (jobId, signal) => this.#run(jobId, signal));
+    this.#slots = new JobQueue(maxJobs, (jobId, signal) => this.#run(jobId, signal));
     const { closing } = options;
     this.#retries = new JobRetries({
-      ...{ book: this.#book, accounts, lostExports: this.#lostExports, now: clocks.now, closing },
+      ...{
+        registry: this.#registry,
+        accounts,
+        lostExports: this.#lostExports,
+        now: clocks.now,
+        closing,
+      },
       begin: (jobId) => this.#begin(jobId),
       end: (jobId, meter) => this.#end(jobId, meter),
       run: (jobId) => this.take(jobId),
@@ -160,11 +166,11 @@ export class JobWork {
   }
 
   async #cancel(jobId: string): Promise<void> {
-    this.#book.need(jobId);
+    this.#registry.getOrThrow(jobId);
     this.#meters.get(jobId)?.doing('cancelling');
     await this.#retries.stop(jobId);
     await this.#slots.stop(jobId);
-    const job = this.#book.need(jobId);
+    const job = this.#registry.getOrThrow(jobId);
     if (!isUnfinished(job)) {
       return;
     }
@@ -172,7 +178,7 @@ export class JobWork {
     const discarded = await discardAll(job, this.#patience(2000));
     logDiscarded(job, discarded, this.#logger);
     const { held } = discarded;
-    await this.#book.end(jobId, { type: 'cancelled', at: this.#time(), held });
+    await this.#registry.end(jobId, { type: 'cancelled', at: this.#time(), held });
     this.#logger.info(`Export job ${jobId}: cancelled.`);
   }
 
@@ -188,7 +194,7 @@ export class JobWork {
 
   async #remove(jobId: string, alsoFiles: boolean): Promise<void> {
     await this.#cancel(jobId);
-    const job = this.#book.need(jobId);
+    const job = this.#registry.getOrThrow(jobId);
     // What was kept to go on with is of no use any more, and what a crash left is nobody's soon.
     const patience = this.#patience(2000);
     const leftOvers = [
@@ -203,30 +209,30 @@ export class JobWork {
       });
       logKept(job, kept, this.#logger);
     }
-    await this.#book.remove(jobId);
+    await this.#registry.remove(jobId);
   }
 
   async #forgetFiles(jobId: string, paths: readonly string[]): Promise<void> {
-    const job = this.#book.need(jobId);
+    const job = this.#registry.getOrThrow(jobId);
     if (job.state === 'completed' && filesOf(job).some(({ path }) => paths.includes(path))) {
-      await this.#book.advance(jobId, { type: 'filesDeleted', paths, at: this.#time() });
+      await this.#registry.advance(jobId, { type: 'filesDeleted', paths, at: this.#time() });
     }
   }
 
   /** One run of a job; never rejects. A run that was stopped leaves the job's state to who stopped it. */
   async #run(jobId: string, signal: AbortSignal): Promise<void> {
     const meter = this.#begin(jobId);
-    const book = this.#book;
+    const registry = this.#registry;
     try {
       await this.#runner.run(
         {
           meter,
           get job() {
-            return book.need(jobId);
+            return registry.getOrThrow(jobId);
           },
-          confirm: () => book.confirm(jobId),
+          confirm: () => registry.confirm(jobId),
           advance: async (event, either) => {
-            const job = await book.advance(jobId, event, either);
+            const job = await registry.advance(jobId, event, either);
             this.#logger.info(`Export job ${jobId}: ${event.type}, now ${job.state}.`);
             return job;
           },
@@ -253,7 +259,7 @@ export class JobWork {
   #end(jobId: string, meter: ProgressMeter): void {
     meter.stop();
     this.#meters.delete(jobId);
-    if (this.#book.get(jobId)?.state === 'failed') {
+    if (this.#registry.get(jobId)?.state === 'failed') {
       this.#options.onProgress({ ...meter.value, activity: undefined });
     }
   }
@@ -262,7 +268,7 @@ export class JobWork {
     await this.sweep(jobId);
     this.#logger.error(`Export job ${jobId}: failed, ${reason}${status ? `, ${status}` : ''}.`);
     try {
-      await this.#book.end(jobId, {
+      await this.#registry.end(jobId, {
         type: 'failed',
         at: this.#time(),
         failure: {
@@ -280,10 +286,10 @@ export class JobWork {
 
   /** Deletes what an export that is over could not delete when it ended, such as in an earlier window. */
   async sweep(jobId: string): Promise<void> {
-    const job = this.#book.get(jobId);
+    const job = this.#registry.get(jobId);
     const { closing: signal } = this.#options;
     if (job && !this.#removing.has(jobId)) {
-      const advance = (event: JobEvent): Promise<unknown> => this.#book.advance(jobId, event);
+      const advance = (event: JobEvent): Promise<unknown> => this.#registry.advance(jobId, event);
       const swept = this.#discards.run(job, advance, { totalMs: 500, signal });
       await swept.catch(() => undefined);
     }

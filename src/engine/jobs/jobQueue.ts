@@ -7,7 +7,7 @@ interface Run {
 }
 
 /** Runs jobs, a few at a time, in the order in which they came. */
-export class JobSlots {
+export class JobQueue {
   readonly #size: () => number;
   readonly #run: (jobId: string, signal: AbortSignal) => Promise<void>;
   readonly #waiting: string[] = [];

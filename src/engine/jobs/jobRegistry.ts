@@ -13,7 +13,7 @@ import type { JobChange } from '../model/jobChange.ts';
 import { OwnershipLost } from '../model/stopReasons.ts';
 
 /** The jobs as they are: each change goes to disk first, then into memory, then out to whoever listens. */
-export class JobBook implements Disposable {
+export class JobRegistry implements Disposable {
   readonly #store: JobStore;
   readonly #logger: Logger;
   readonly #mayWrite: (job: ExportJob) => Promise<void>;
@@ -69,7 +69,7 @@ export class JobBook implements Disposable {
   }
 
   /** @throws ExportError 'notFound'. */
-  need(jobId: string): ExportJob {
+  getOrThrow(jobId: string): ExportJob {
     const job = this.#jobs.get(jobId);
     if (!job) {
       throw new ExportError('notFound', 'There is no such export job.');
@@ -153,7 +153,7 @@ export class JobBook implements Disposable {
 
   /** Makes sure that this window may change a job. Rejects with why not. */
   async confirm(jobId: string): Promise<void> {
-    await this.#mayWrite(this.need(jobId));
+    await this.#mayWrite(this.getOrThrow(jobId));
   }
 
   /**
@@ -205,7 +205,7 @@ export class JobBook implements Disposable {
   async advance(jobId: string, event: JobEvent, signal?: AbortSignal): Promise<ExportJob> {
     return this.#inTurn(jobId, async () => {
       signal?.throwIfAborted();
-      const next = transition(this.need(jobId), event);
+      const next = transition(this.getOrThrow(jobId), event);
       await this.#mayWrite(next);
       signal?.throwIfAborted();
       const patience = { signal: eitherOf(this.#patience.signal, signal) };
@@ -225,7 +225,7 @@ export class JobBook implements Disposable {
   async end(jobId: string, event: JobEvent): Promise<ExportJob> {
     const told = Promise.withResolvers<ExportJob>();
     const stored = this.#inTurn(jobId, async () => {
-      const job = this.need(jobId);
+      const job = this.getOrThrow(jobId);
       if (!isUnfinished(job)) {
         return job;
       }
@@ -255,7 +255,7 @@ export class JobBook implements Disposable {
 
   async remove(jobId: string): Promise<void> {
     await this.#inTurn(jobId, async () => {
-      await this.#mayWrite(this.need(jobId));
+      await this.#mayWrite(this.getOrThrow(jobId));
       this.#removed.add(jobId);
       await this.#store.delete(jobId, this.#patience);
       this.#owed.delete(jobId);
@@ -265,14 +265,14 @@ export class JobBook implements Disposable {
 
   /** Settles when no change is being written, and writes none by itself any more, so that another window can. */
   async letGo(): Promise<void> {
-    this.#closing.abort(new Error('The job book was let go of.'));
+    this.#closing.abort(new Error('The job registry was let go of.'));
     while (this.#turns.size > 0) {
       await Promise.allSettled(this.#turns.values());
     }
   }
 
   dispose(): void {
-    this.#closing.abort(new Error('The job book was disposed.'));
+    this.#closing.abort(new Error('The job registry was disposed.'));
     this.#changes.dispose();
   }
 

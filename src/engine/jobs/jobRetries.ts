@@ -1,12 +1,12 @@
 import type { ExportJob } from '../model/exportJob.ts';
-import type { JobBook } from './jobRegistry.ts';
+import type { JobRegistry } from './jobRegistry.ts';
 import type { LostExports } from './lostExports.ts';
 import type { ExportAccounts } from '../model/ports.ts';
 import type { ProgressMeter } from '../download/progressMeter.ts';
-import { howToRetry, retryActivity, type FailedJob } from './retryPlan.ts';
+import { planRetry, retryActivity, type FailedJob } from './retryPlan.ts';
 
 export interface JobRetriesOptions {
-  readonly book: JobBook;
+  readonly registry: JobRegistry;
   readonly accounts: ExportAccounts;
   readonly lostExports: LostExports;
   /** Makes the meter by which users see that a job is being retried. */
@@ -40,7 +40,7 @@ export class JobRetries {
    * @throws ExportError when SendGrid cannot be asked; then the job stays failed.
    */
   async retry(jobId: string): Promise<void> {
-    const job = this.#options.book.need(jobId);
+    const job = this.#options.registry.getOrThrow(jobId);
     const underWay = this.#underWay.get(jobId);
     if (underWay || job.state !== 'failed') {
       return underWay?.done;
@@ -59,12 +59,12 @@ export class JobRetries {
   }
 
   async #retry(job: FailedJob, stopped: AbortSignal): Promise<void> {
-    const { book, begin, end, run, closing } = this.#options;
+    const { registry, begin, end, run, closing } = this.#options;
     const meter = begin(job.id);
     meter.doing(retryActivity(job));
     try {
       const signal = AbortSignal.any([stopped, closing]);
-      await this.#goOn(job, meter, signal);
+      await this.#resume(job, meter, signal);
     } catch (error) {
       closing.throwIfAborted();
       if (!stopped.aborted) {
@@ -73,20 +73,20 @@ export class JobRetries {
     } finally {
       end(job.id, meter);
     }
-    if (isRunnable(book.get(job.id))) {
+    if (isRunnable(registry.get(job.id))) {
       run(job.id);
     }
   }
 
-  async #goOn(job: FailedJob, meter: ProgressMeter, signal: AbortSignal): Promise<void> {
-    const { book, accounts, lostExports, now } = this.#options;
-    const event = await howToRetry(job, {
+  async #resume(job: FailedJob, meter: ProgressMeter, signal: AbortSignal): Promise<void> {
+    const { registry, accounts, lostExports, now } = this.#options;
+    const event = await planRetry(job, {
       accounts: { client: (id) => meter.during('openingAccount', accounts.client(id)) },
       ...{ lostExports, now },
       onWait: meter.onWait,
       signal,
     });
-    await book.advance(job.id, event, signal);
+    await registry.advance(job.id, event, signal);
   }
 }
 

@@ -4,7 +4,7 @@ import type { Delay } from '../../util/delay.ts';
 import { toExportError } from '../model/exportError.ts';
 import type { ExportJob } from '../model/exportJob.ts';
 import { isUndated, pickLostExport, spansOf, type Attempt, type Span } from './lostRequest.ts';
-import { isPassing } from '../model/passing.ts';
+import { isTransient } from '../model/transientFaults.ts';
 import type { Clocks, ExportAccounts, ExportApi } from '../model/ports.ts';
 
 /** SendGrid's list of jobs can be a little behind: when to look, in ms after the look before. */
@@ -135,7 +135,7 @@ export class LostExports {
     } catch (thrown) {
       signal.throwIfAborted();
       const error = toExportError(thrown);
-      if (isPassing(error) || error.reason === 'badResponse') {
+      if (isTransient(error) || error.reason === 'badResponse') {
         return undefined;
       }
       throw error;

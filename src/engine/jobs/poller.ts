@@ -6,7 +6,7 @@ import type { Delay } from '../../util/delay.ts';
 import type { Logger } from '../../util/logger.ts';
 import type { ExportReason } from '../model/exportError.ts';
 import { ExportError, toExportError } from '../model/exportError.ts';
-import { isPassing } from '../model/passing.ts';
+import { isTransient } from '../model/transientFaults.ts';
 import { patienceSeconds } from '../download/readinessDelays.ts';
 import type { ExportApi } from '../model/ports.ts';
 
@@ -136,7 +136,7 @@ export class Poller {
       const error = toExportError(thrown);
       const isEarly = isNotThere(error) && clock.ageMs() < newJobMs;
       const isSenseless = error.reason === 'badResponse' && ++faults.senseless < maxSenseless;
-      if (!isEarly && !isPassing(error) && !isSenseless) {
+      if (!isEarly && !isTransient(error) && !isSenseless) {
         throw error;
       }
       faults.inARow = isEarly ? 0 : faults.inARow + 1;

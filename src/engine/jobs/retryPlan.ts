@@ -6,7 +6,7 @@ import type { PlainActivity } from '../model/exportActivity.ts';
 import type { ExportJob } from '../model/exportJob.ts';
 import { lostParts } from '../files/jobFiles.ts';
 import type { LostExports } from './lostExports.ts';
-import { needsNewExport } from '../model/passing.ts';
+import { needsNewExport } from '../model/transientFaults.ts';
 import type { ExportAccounts } from '../model/ports.ts';
 import type { JobEvent } from '../model/jobEvent.ts';
 
@@ -30,7 +30,7 @@ const newJobMs = 60_000;
  *
  * @throws when SendGrid cannot be asked: then to begin anew could mean to export twice.
  */
-export async function howToRetry(
+export async function planRetry(
   job: FailedJob,
   deps: Deps,
 ): Promise<Extract<JobEvent, { type: 'continued' | 'restarted' }>> {

@@ -1,6 +1,6 @@
 import { ExportError } from '../model/exportError.ts';
 import { isUnfinished, type ExportJob } from '../model/exportJob.ts';
-import type { JobBook } from './jobRegistry.ts';
+import type { JobRegistry } from './jobRegistry.ts';
 
 /**
  * Waits for a job's end, be it completed, failed or cancelled.
@@ -9,11 +9,11 @@ import type { JobBook } from './jobRegistry.ts';
  * (any more).
  */
 export async function untilSettled(
-  book: Pick<JobBook, 'need' | 'onDidChange'>,
+  registry: Pick<JobRegistry, 'getOrThrow' | 'onDidChange'>,
   jobId: string,
   signals: readonly AbortSignal[],
 ): Promise<ExportJob> {
-  const job = book.need(jobId);
+  const job = registry.getOrThrow(jobId);
   const stop = AbortSignal.any([...signals]);
   stop.throwIfAborted();
   if (!isUnfinished(job)) {
@@ -22,7 +22,7 @@ export async function untilSettled(
   const { promise, resolve, reject } = Promise.withResolvers<ExportJob>();
   const onAbort = (): void => reject(stop.reason);
   stop.addEventListener('abort', onAbort);
-  const subscription = book.onDidChange((change) => {
+  const subscription = registry.onDidChange((change) => {
     if (change.kind === 'removed' && change.jobId === jobId) {
       reject(new ExportError('notFound', 'The export job was removed.'));
     } else if (change.kind === 'saved' && change.job.id === jobId && !isUnfinished(change.job)) {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from '../../util/fileSystem.ts';
 import type { Logger } from '../../util/logger.ts';
-import type { JobWork } from '../jobs/jobExecutor.ts';
-import type { JobBook } from '../jobs/jobRegistry.ts';
+import type { JobExecutor } from '../jobs/jobExecutor.ts';
+import type { JobRegistry } from '../jobs/jobRegistry.ts';
 import { toExportError } from '../model/exportError.ts';
 import { epochOf, isUnfinished, type ExportJob, type ExportProgress } from '../model/exportJob.ts';
 import type { JobAction } from '../model/jobAction.ts';
@@ -31,8 +31,8 @@ export interface OwnershipTimes {
 
 export interface CoordinatorOptions {
   readonly folder: string;
-  readonly book: JobBook;
-  readonly work: JobWork;
+  readonly registry: JobRegistry;
+  readonly work: JobExecutor;
   readonly logger: Logger;
   readonly memory: JobMemory;
   /** Whether this window could run the jobs of an account. */
@@ -57,7 +57,7 @@ export interface CoordinatorOptions {
  */
 export class Coordinator {
   readonly #options: CoordinatorOptions;
-  readonly #book: JobBook;
+  readonly #registry: JobRegistry;
   readonly #epochs: EpochFiles;
   readonly #sockets: WindowSockets;
   readonly #takeovers: Takeovers;
@@ -71,10 +71,10 @@ export class Coordinator {
   #working: Promise<unknown> = Promise.resolve();
 
   constructor(options: CoordinatorOptions) {
-    const { book, work } = options;
+    const { registry, work } = options;
     const { graceMs = 5000, takeoverMs = 250, answerMs = 5000 } = options.times;
     this.#options = options;
-    this.#book = book;
+    this.#registry = registry;
     this.#progress = new ProgressBoard(options);
     this.#epochs = new EpochFiles(options.folder);
     this.#sockets = new WindowSockets({
@@ -84,7 +84,7 @@ export class Coordinator {
       onProgress: (progress, address) => this.#progress.note(progress, address),
       onClose: (address) => {
         this.#progress.forget(address);
-        this.#look(book.all.filter(({ owner }) => owner?.window === address));
+        this.#look(registry.all.filter(({ owner }) => owner?.window === address));
       },
     });
     const parts = { ...options, sockets: this.#sockets, progress: this.#progress };
@@ -98,7 +98,9 @@ export class Coordinator {
       ...{ ...parts, takeovers: this.#takeovers, opened: () => this.#open() },
       sync: (jobId) => this.#sync({ jobId }),
     });
-    book.onDidChange((change) => this.#letGo(change.kind === 'saved' ? change.job : change.jobId));
+    registry.onDidChange((change) =>
+      this.#letGo(change.kind === 'saved' ? change.job : change.jobId),
+    );
   }
 
   /** Whether this window owns a job. */
@@ -114,7 +116,7 @@ export class Coordinator {
   async resume(): Promise<void> {
     const { memory, onResume } = this.#options;
     for (const jobId of memory.jobs.keys()) {
-      const job = this.#book.get(jobId);
+      const job = this.#registry.get(jobId);
       if (!job || !isRemembered(memory, job)) {
         await forget(memory, jobId);
       } else if (!isUnfinished(job)) {
@@ -122,7 +124,7 @@ export class Coordinator {
       }
     }
     await this.#open();
-    await this.#takeovers.look(this.#book.all.toReversed());
+    await this.#takeovers.look(this.#registry.all.toReversed());
   }
 
   /** Makes sure that this window still owns a job. Rejects with `OwnershipLost`. */
@@ -144,7 +146,7 @@ export class Coordinator {
       for (const job of own) {
         await remember(memory, job);
       }
-      await this.#book.add(own);
+      await this.#registry.add(own);
     } catch (error) {
       await Promise.allSettled(own.map(({ id }) => forget(memory, id)));
       throw error;
@@ -160,7 +162,7 @@ export class Coordinator {
    */
   async perform(action: JobAction): Promise<void> {
     // What is asked for a known job shows at once; it is carried out when this window is open.
-    if (!this.#book.get(action.jobId)) {
+    if (!this.#registry.get(action.jobId)) {
       await this.#open();
     }
     await this.#requests.perform(action);
@@ -173,7 +175,11 @@ export class Coordinator {
    */
   async continueHere(jobId: string): Promise<void> {
     await this.#open();
-    for (let job = this.#book.need(jobId); !this.isOwn(job); job = this.#book.need(jobId)) {
+    for (
+      let job = this.#registry.getOrThrow(jobId);
+      !this.isOwn(job);
+      job = this.#registry.getOrThrow(jobId)
+    ) {
       this.#requests.refuseWithoutAccess(job);
       const taken = await this.#takeovers.take(job, { isForced: true });
       await (taken ? this.#resume(taken) : this.#sync({ jobId }));
@@ -182,14 +188,14 @@ export class Coordinator {
 
   /** Whether a job is this window's to show and to announce. */
   concerns(jobId: string): boolean {
-    const job = this.#book.get(jobId);
+    const job = this.#registry.get(jobId);
     return job !== undefined && (this.isOwn(job) || isRemembered(this.#options.memory, job));
   }
 
   /** Whether this window is to announce how a job ended. One window is, once. */
   async claim(jobId: string): Promise<boolean> {
     const { memory } = this.#options;
-    const job = this.#book.get(jobId);
+    const job = this.#registry.get(jobId);
     const isOurs = job !== undefined && isRemembered(memory, job);
     await forget(memory, jobId);
     return isOurs;
@@ -233,7 +239,7 @@ export class Coordinator {
     this.#self = { window, machine: machine ?? (await thisMachine()) };
     this.#watch = new FolderWatch({
       ...{ folder, tickMs: times.tickMs },
-      isBusy: () => this.#book.hasUnstored || this.#book.all.some(isUnfinished),
+      isBusy: () => this.#registry.hasUnstored || this.#registry.all.some(isUnfinished),
       onChange: (name) => this.#inBackground(() => this.#onChange(name)),
       onTick: () => this.#onChange(undefined),
     });
@@ -242,11 +248,11 @@ export class Coordinator {
   async #onChange(name: string | undefined): Promise<void> {
     if (name === undefined) {
       await this.#sync('shown');
-      this.#look(this.#book.all);
+      this.#look(this.#registry.all);
     } else if (name.endsWith('.json')) {
       const jobId = name.slice(0, -'.json'.length);
       await this.#sync({ jobId });
-      this.#look([this.#book.get(jobId)].filter((job) => job !== undefined));
+      this.#look([this.#registry.get(jobId)].filter((job) => job !== undefined));
     }
   }
 
@@ -281,7 +287,7 @@ export class Coordinator {
 
   async #sync(changed: 'shown' | { readonly jobId: string }): Promise<void> {
     try {
-      const names = await this.#book.sync(changed);
+      const names = await this.#registry.sync(changed);
       const news = names.filter((name) => !this.#unreadable.has(name));
       news.forEach((name) => this.#unreadable.add(name));
       if (news.length > 0) {

@@ -1,6 +1,6 @@
 import { delay } from '../../util/delay.ts';
-import type { JobWork } from '../jobs/jobExecutor.ts';
-import type { JobBook } from '../jobs/jobRegistry.ts';
+import type { JobExecutor } from '../jobs/jobExecutor.ts';
+import type { JobRegistry } from '../jobs/jobRegistry.ts';
 import { retryActivity } from '../jobs/retryPlan.ts';
 import { ExportError, toExportError } from '../model/exportError.ts';
 import { isUnfinished, type ExportJob } from '../model/exportJob.ts';
@@ -14,8 +14,8 @@ import type { ActionRequest, Outcome } from './windowMessages.ts';
 import type { WindowSockets } from './windowSockets.ts';
 
 export interface RequestOptions {
-  readonly book: JobBook;
-  readonly work: JobWork;
+  readonly registry: JobRegistry;
+  readonly work: JobExecutor;
   readonly sockets: WindowSockets;
   readonly takeovers: Takeovers;
   readonly progress: ProgressBoard;
@@ -43,9 +43,9 @@ export class Requests {
 
   /** @throws ExportError */
   async perform(action: JobAction): Promise<void> {
-    const { book, progress } = this.#options;
+    const { registry, progress } = this.#options;
     const { kind, jobId } = action;
-    const job = book.need(jobId);
+    const job = registry.getOrThrow(jobId);
     const retrying = this.#retrying.get(jobId);
     if (kind === 'retry') {
       // One that is asked for while it is under way changes nothing, and waits for it.
@@ -60,8 +60,8 @@ export class Requests {
 
   /** Serves another window. A retry is left to that, if it can: it was asked for there. */
   async serve({ action, canRun }: ActionRequest): Promise<Outcome> {
-    const { book, takeovers, work } = this.#options;
-    const job = book.get(action.jobId);
+    const { registry, takeovers, work } = this.#options;
+    const job = registry.get(action.jobId);
     if (!job || !takeovers.isMine(job)) {
       return { kind: 'notOurs' };
     }
@@ -98,12 +98,12 @@ export class Requests {
   }
 
   async #have(action: JobAction, stopped?: AbortSignal): Promise<void> {
-    const { book, closing, opened, sync, takeovers } = this.#options;
+    const { registry, closing, opened, sync, takeovers } = this.#options;
     const { kind, jobId } = action;
     await opened();
     for (;;) {
       closing.throwIfAborted();
-      const job = book.need(jobId);
+      const job = registry.getOrThrow(jobId);
       const isMine = takeovers.isMine(job);
       if (kind === 'retry' && (isUnfinished(job) || stopped?.aborted === true)) {
         return;
@@ -145,10 +145,10 @@ export class Requests {
   }
 
   async #performHere(action: JobAction): Promise<Outcome> {
-    const { book, memory, work } = this.#options;
+    const { registry, memory, work } = this.#options;
     const { kind, jobId } = action;
     try {
-      await (kind === 'retry' && remember(memory, book.need(jobId)));
+      await (kind === 'retry' && remember(memory, registry.getOrThrow(jobId)));
       await work.perform(action);
       return { kind: 'done' };
     } catch (error) {
@@ -158,7 +158,7 @@ export class Requests {
       throw toExportError(error);
     } finally {
       // A retry that was refused or given up has no end to announce.
-      if (kind === 'remove' || (kind === 'retry' && book.get(jobId)?.state === 'failed')) {
+      if (kind === 'remove' || (kind === 'retry' && registry.get(jobId)?.state === 'failed')) {
         await forget(memory, jobId);
       }
     }

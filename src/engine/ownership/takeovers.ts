@@ -3,7 +3,7 @@ import type { Logger } from '../../util/logger.ts';
 import { hasDiscards } from '../files/discards.ts';
 import { discardPartials } from '../files/jobFiles.ts';
 import { tidy } from '../files/tidy.ts';
-import type { JobBook } from '../jobs/jobRegistry.ts';
+import type { JobRegistry } from '../jobs/jobRegistry.ts';
 import { toExportError } from '../model/exportError.ts';
 import { epochOf, isUnfinished, type ExportJob, type JobOwner } from '../model/exportJob.ts';
 import type { AccountAccess } from '../model/ports.ts';
@@ -14,7 +14,7 @@ import { removeAddress } from './windowAddress.ts';
 import type { WindowSockets } from './windowSockets.ts';
 
 export interface TakeoverOptions {
-  readonly book: JobBook;
+  readonly registry: JobRegistry;
   readonly epochs: EpochFiles;
   readonly sockets: WindowSockets;
   readonly memory: JobMemory;
@@ -87,7 +87,7 @@ export class Takeovers {
    * keeps its hands off as soon as it notices, and what it may still write to is not used.
    */
   async take(job: ExportJob, options: { isForced: boolean }): Promise<ExportJob | undefined> {
-    const { book, epochs, logger, self } = this.#options;
+    const { registry, epochs, logger, self } = this.#options;
     const tried: number[] = [];
     for (let isClaimed = false, epoch = epochOf(job) + 1; !isClaimed; epoch++) {
       tried.push(epoch);
@@ -100,7 +100,7 @@ export class Takeovers {
     }
     try {
       const owner = { ...self(), epoch: tried.at(-1) ?? 1 };
-      const taken = await book.own(job.id, owner, epochOf(job));
+      const taken = await registry.own(job.id, owner, epochOf(job));
       this.#lost.delete(job.id);
       if (taken && options.isForced && isUnfinished(taken)) {
         await tidy(taken, (one) => discardPartials(one, { keepReceived: true }), logger);
@@ -139,12 +139,12 @@ export class Takeovers {
   }
 
   async #takeSoon(job: ExportJob): Promise<void> {
-    const { access, book, closing, logger, onTaken } = this.#options;
+    const { access, registry, closing, logger, onTaken } = this.#options;
     if (access(job.accountId) !== 'ready') {
       return;
     }
     await delay(this.#waitMs(job), { signal: closing });
-    const now = book.get(job.id);
+    const now = registry.get(job.id);
     if (!now || !hasWork(now) || epochOf(now) !== epochOf(job)) {
       return;
     }

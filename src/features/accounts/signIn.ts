@@ -11,7 +11,7 @@ import { holdsSendGridKey } from '../../util/keyLikeText.ts';
 import { askLabel, proposedLabel } from './accountLabel.ts';
 import { askApiKey, warnOfMissingScope, type AcceptedKey } from './apiKeyBox.ts';
 import { cleanApiKey, describeApiKeyProblem } from './apiKeyText.ts';
-import { CallerError, parseArguments } from '../../ui/commandInput.ts';
+import { ArgumentError, parseArguments } from '../../ui/commandInput.ts';
 import { addressOfRegion } from './customRegion.ts';
 import { describeKeyInName, keyInName } from '../../ui/input/nameText.ts';
 import { askPick } from '../../ui/input/quickInput.ts';
@@ -34,7 +34,7 @@ export async function signIn({ accounts, settings }: SignInDeps): Promise<Accoun
     const address = addressOfRegion(region, settings.customApiBaseUrl);
     if (!address.ok) {
       await openSetting('customApiBaseUrl');
-      void sayWrongAddress(address.sentence);
+      void showWrongAddress(address.sentence);
       return undefined;
     }
     const named = await askKeyAndLabel(accounts, region, address.url);
@@ -56,7 +56,7 @@ export async function signIn({ accounts, settings }: SignInDeps): Promise<Accoun
 /**
  * Signs in without a question, for a set-up script or another extension.
  *
- * @throws CallerError with a sentence for the caller.
+ * @throws ArgumentError with a sentence for the caller.
  */
 export async function signInWith(
   { accounts, settings }: SignInDeps,
@@ -65,15 +65,15 @@ export async function signInWith(
   const input = parseArguments(signInArguments, given);
   const address = addressOfRegion(input.region, settings.customApiBaseUrl);
   if (!address.ok) {
-    throw new CallerError(address.sentence);
+    throw new ArgumentError(address.sentence);
   }
   const apiKey = cleanApiKey(input.apiKey);
   const problem = describeApiKeyProblem(apiKey, address.url);
   if (problem !== undefined) {
-    throw new CallerError(problem);
+    throw new ArgumentError(problem);
   }
   if (input.label !== undefined && (await holdsAnyKey(accounts, input.label, apiKey))) {
-    throw new CallerError(keyInName());
+    throw new ArgumentError(keyInName());
   }
   try {
     const { username } = await accounts.verify({ apiBaseUrl: address.url, apiKey });
@@ -85,14 +85,14 @@ export async function signInWith(
     });
     return account;
   } catch (error) {
-    throw new CallerError(failureMessage(toExportError(error), 'signIn').sentence, error);
+    throw new ArgumentError(failureMessage(toExportError(error), 'signIn').sentence, error);
   }
 }
 
 const holdsAnyKey = async (accounts: Accounts, label: string, apiKey: string): Promise<boolean> =>
   describeKeyInName(label, [apiKey]) !== undefined || (await accounts.holdsKey(label));
 
-async function sayWrongAddress(sentence: string): Promise<void> {
+async function showWrongAddress(sentence: string): Promise<void> {
   const again = vscode.l10n.t('Sign In');
   if ((await notify('error', sentence, again)) === again) {
     await runCommand('signIn');

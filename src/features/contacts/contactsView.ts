@@ -84,11 +84,11 @@ export class ContactsView implements vscode.Disposable {
       this.#treeData,
       this.#refresh,
       this.#checkedChanges,
-      this.treeView.onDidChangeCheckboxState(({ items }) => this.#takeBoxes(items)),
-      this.treeView.onDidCollapseElement(({ element }) => this.#takeFold(element, true)),
-      this.treeView.onDidExpandElement(({ element }) => this.#takeFold(element, false)),
-      catalog.onDidChange((part) => this.#takeLoaded(part)),
-      accounts.onDidChange(() => this.#takeAccount()),
+      this.treeView.onDidChangeCheckboxState(({ items }) => this.#onCheckbox(items)),
+      this.treeView.onDidCollapseElement(({ element }) => this.#onFold(element, true)),
+      this.treeView.onDidExpandElement(({ element }) => this.#onFold(element, false)),
+      catalog.onDidChange((part) => this.#onLoaded(part)),
+      accounts.onDidChange(() => this.#onAccount()),
     ];
     this.#showStatus();
   }
@@ -184,9 +184,9 @@ export class ContactsView implements vscode.Disposable {
     return [...this.#tree.roots()];
   }
 
-  #takeLoaded(part: 'total' | 'lists' | 'segments'): void {
+  #onLoaded(part: 'total' | 'lists' | 'segments'): void {
     if (this.#accountToShow() !== this.#shownAccount) {
-      this.#takeAccount();
+      this.#onAccount();
       return;
     }
     if (part !== 'total') {
@@ -202,7 +202,7 @@ export class ContactsView implements vscode.Disposable {
     void this.#showProgress();
   }
 
-  #takeAccount(): void {
+  #onAccount(): void {
     const account = this.#accountToShow();
     if (account === this.#shownAccount) {
       // It may have another name.
@@ -223,7 +223,7 @@ export class ContactsView implements vscode.Disposable {
     return account && this.#accounts.keyState(account.id) !== 'missing' ? account.id : undefined;
   }
 
-  #takeBoxes(items: readonly (readonly [ContactsNode, vscode.TreeItemCheckboxState])[]): void {
+  #onCheckbox(items: readonly (readonly [ContactsNode, vscode.TreeItemCheckboxState])[]): void {
     for (const [node, state] of items) {
       const { selection } = this.treeView;
       // A click on the box of one of several selected rows means all of them; VS Code reports the one.
@@ -248,7 +248,7 @@ export class ContactsView implements vscode.Disposable {
     }
   }
 
-  #takeFold(node: ContactsNode, collapsed: boolean): void {
+  #onFold(node: ContactsNode, collapsed: boolean): void {
     if (node.kind !== 'group') {
       return;
     }

@@ -2,7 +2,7 @@ import type { ExportEngine } from '../../engine/exportEngine.ts';
 import type { ExportJob } from '../../engine/model/exportJob.ts';
 import { announceOutcome, type ExportOutcomeDeps } from './exportOutcome.ts';
 import { ExportProgressNotifications, type ExportProgressDeps } from './exportProgress.ts';
-import { report } from '../../ui/messages/guard.ts';
+import { report } from '../../ui/messages/errorReport.ts';
 
 /** Registers what is told of exports outside their view: progress while they run, and how they ended. */
 export const registerExportNotifications = (

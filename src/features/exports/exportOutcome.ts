@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import type { Accounts } from '../../engine/accounts/accounts.ts';
 import type { ExportEngine } from '../../engine/exportEngine.ts';
 import { contactsOf, type ExportJob } from '../../engine/model/exportJob.ts';
-import { needsNewExport } from '../../engine/model/passing.ts';
-import { optionsAgain } from '../../engine/model/optionsAgain.ts';
+import { needsNewExport } from '../../engine/model/transientFaults.ts';
+import { rerunOptions } from '../../engine/model/rerunOptions.ts';
 import { counted } from '../../ui/text/counted.ts';
 import type { CompletionNotices } from '../../ui/messages/completionNotices.ts';
 import type { FileOpener } from '../../ui/files/fileOpener.ts';
@@ -44,17 +44,17 @@ export async function announceOutcome(
   const isDoubted = completed.some(isDoubtful);
   if (failed.length > 0) {
     await Promise.all([
-      sayFailed(deps, failed, jobs.length),
-      ...(isDoubted ? [sayDoubtful(deps, completed, paths)] : []),
+      showFailed(deps, failed, jobs.length),
+      ...(isDoubted ? [showDoubtful(deps, completed, paths)] : []),
     ]);
   } else if (isDoubted && afterExport !== 'ask') {
-    await sayDoubtful(deps, completed, paths);
+    await showDoubtful(deps, completed, paths);
   } else if (first === undefined && completed.length > 0) {
-    await (isDoubted ? sayDoubtful(deps, completed, paths) : sayEmpty(completed));
+    await (isDoubted ? showDoubtful(deps, completed, paths) : showEmpty(completed));
   } else if (first !== undefined && afterExport === 'ask') {
     await askWhatNext(deps, completed, paths);
   } else if (first !== undefined && afterExport === 'nothing' && !deps.opener.isInFront(paths)) {
-    await sayCompleted(deps, completed, paths);
+    await showCompleted(deps, completed, paths);
   }
 }
 
@@ -90,7 +90,7 @@ async function openOrReveal(
   }
 }
 
-async function sayFailed(
+async function showFailed(
   deps: ExportOutcomeDeps,
   failed: readonly Failed[],
   total: number,
@@ -150,12 +150,12 @@ async function startAnother(
     await showFailure('', { reason: 'accountMissing' }, 'export');
     return false;
   }
-  const options = { ...optionsAgain(request), folder };
+  const options = { ...rerunOptions(request), folder };
   await startOrExplain(starter, options, { account, agreedRealPath: realPath });
   return true;
 }
 
-async function sayEmpty(completed: readonly Completed[]): Promise<void> {
+async function showEmpty(completed: readonly Completed[]): Promise<void> {
   const [first, ...others] = completed;
   if (first === undefined) {
     return;
@@ -192,7 +192,7 @@ async function askWhatNext(
   }
 }
 
-async function sayCompleted(
+async function showCompleted(
   { opener, notices }: ExportOutcomeDeps,
   completed: readonly Completed[],
   paths: readonly string[],
@@ -208,7 +208,7 @@ async function sayCompleted(
 }
 
 /** Not to be turned off, and shown whatever follows the export: somebody should look at what came. */
-async function sayDoubtful(
+async function showDoubtful(
   { opener }: Pick<ExportOutcomeDeps, 'opener'>,
   completed: readonly Completed[],
   paths: readonly string[],

@@ -56,11 +56,11 @@ export class ExportProgressNotifications implements Disposable {
         }
       }),
       // Jobs that a restart interrupted tell nothing until they move, and those that ended meanwhile never will.
-      engine.onDidGoOn((job) => {
+      engine.onDidResume((job) => {
         this.#take(job, true);
         queueMicrotask(() => this.#endWhatEnded());
       }),
-      engine.onDidProgress(({ jobId }) => this.#takeProgress(jobId)),
+      engine.onDidProgress(({ jobId }) => this.#onProgress(jobId)),
     ];
   }
 
@@ -93,7 +93,7 @@ export class ExportProgressNotifications implements Disposable {
   }
 
   /** A job that has failed and is being retried is shown at once, though its state is what it was. */
-  #takeProgress(jobId: string): void {
+  #onProgress(jobId: string): void {
     const { engine } = this.#deps;
     const job = engine.job(jobId);
     if (job?.state === 'failed' && engine.concerns(jobId)) {

@@ -21,7 +21,7 @@ export class ExportsStatusBar implements vscode.Disposable {
     this.#running = new RunningExports(engine);
     this.#subscriptions = [
       engine.onDidChangeJob(() => this.refresh()),
-      engine.onDidGoOn(() => this.refresh()),
+      engine.onDidResume(() => this.refresh()),
       engine.onDidProgress(() => this.refresh()),
     ];
   }

@@ -68,8 +68,8 @@ export class ExportsView implements vscode.Disposable {
     this.#disposables = [
       this.#treeData,
       this.#refresh,
-      engine.onDidChangeJob((change) => this.#takeChange(change)),
-      engine.onDidProgress(({ jobId }) => this.#takeProgress(jobId)),
+      engine.onDidChangeJob((change) => this.#onJob(change)),
+      engine.onDidProgress(({ jobId }) => this.#onProgress(jobId)),
       fileUsage.onDidChange(() => this.#showStatus()),
       new DayWatch({ onNewDay: () => this.refresh(), now: this.#words.now }),
       this.treeView.onDidChangeVisibility(() => {
@@ -147,7 +147,7 @@ export class ExportsView implements vscode.Disposable {
     return treeItem(fileRow(node, bytes, this.#words), node);
   }
 
-  #takeChange(change: JobChange): void {
+  #onJob(change: JobChange): void {
     const before = this.#order;
     if (change.kind === 'removed') {
       this.#tree.forget(change.jobId);
@@ -166,7 +166,7 @@ export class ExportsView implements vscode.Disposable {
     this.#showStatus();
   }
 
-  #takeProgress(jobId: string): void {
+  #onProgress(jobId: string): void {
     this.#refresh.add([this.#tree.node(jobId)]);
     // A failed export that is being retried begins and ends to run without a change of its state.
     if (this.#engine.job(jobId)?.state === 'failed') {

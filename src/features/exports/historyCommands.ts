@@ -4,7 +4,7 @@ import type { Accounts } from '../../engine/accounts/accounts.ts';
 import type { ExportEngine } from '../../engine/exportEngine.ts';
 import { ExportError } from '../../engine/model/exportError.ts';
 import { isUnfinished, type ExportJob } from '../../engine/model/exportJob.ts';
-import { optionsAgain } from '../../engine/model/optionsAgain.ts';
+import { rerunOptions } from '../../engine/model/rerunOptions.ts';
 import type { CommandHandlers } from '../../ui/commands.ts';
 import { askModal } from '../../ui/messages/notifications.ts';
 import { plainText } from '../../ui/text/plainText.ts';
@@ -33,7 +33,7 @@ export function historyCommands({ accounts, engine, exportsView, starter }: Hist
       if (target && account) {
         const { request } = target.job;
         // The user has agreed to the folder for the earlier export, as long as it leads to the same place.
-        await startOrExplain(starter, optionsAgain(request), {
+        await startOrExplain(starter, rerunOptions(request), {
           account,
           agreedRealPath: request.realFolder,
         });

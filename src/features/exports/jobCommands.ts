@@ -8,9 +8,9 @@ import type { FileOpener } from '../../ui/files/fileOpener.ts';
 import { jobTitle } from '../../ui/text/audienceTitle.ts';
 import { askModal } from '../../ui/messages/notifications.ts';
 import { isSamePath } from '../../util/realPath.ts';
-import { CallerError } from '../../ui/commandInput.ts';
+import { ArgumentError } from '../../ui/commandInput.ts';
 import { targetFor } from './jobTarget.ts';
-import { sayKept } from '../../ui/messages/keptFiles.ts';
+import { showKept } from '../../ui/messages/keptFiles.ts';
 import type { CommandHandlers } from '../../ui/commands.ts';
 import { oneLine } from '../../util/controlCharacters.ts';
 
@@ -83,7 +83,7 @@ export function jobCommands({ engine, opener }: JobCommandDeps) {
 /**
  * Finds the files that a command acts on: those of the row or argument, else the user is asked.
  *
- * @throws CallerError when the argument names a file that is none of the export's own: these commands open, copy and delete.
+ * @throws ArgumentError when the argument names a file that is none of the export's own: these commands open, copy and delete.
  */
 export async function askForFiles(
   engine: Pick<ExportEngine, 'job' | 'jobs'>,
@@ -106,7 +106,7 @@ export async function askForFiles(
 function ownFile(job: ExportJob, named: string): string {
   const own = pathsOf(job).find((path) => isAbsolute(named) && isSamePath(path, named));
   if (own === undefined) {
-    throw new CallerError(
+    throw new ArgumentError(
       vscode.l10n.t(
         'The arguments do not fit: {0}.',
         vscode.l10n.t('path: is none of the files of this export'),
@@ -136,7 +136,7 @@ async function remove(engine: ExportEngine, job: ExportJob): Promise<void> {
   if (chosen !== undefined) {
     await engine.remove(job.id, { deleteFiles: chosen === deleteFiles });
     if (chosen === deleteFiles) {
-      void sayKept(await stillThere(filesOf(job)));
+      void showKept(await stillThere(filesOf(job)));
     }
   }
 }

@@ -4,7 +4,7 @@ import { counted } from '../../ui/text/counted.ts';
 import { runCommand } from '../../ui/commands.ts';
 import type { Logger } from '../../util/logger.ts';
 import { notify } from '../../ui/messages/notifications.ts';
-import { report } from '../../ui/messages/guard.ts';
+import { report } from '../../ui/messages/errorReport.ts';
 
 export interface ResumeDeps {
   readonly engine: Pick<ExportEngine, 'load' | 'resume' | 'onDidFindUnreadable'>;
@@ -19,7 +19,7 @@ export async function resumeExports(deps: ResumeDeps): Promise<void> {
   const tellUnreadable = (names: readonly string[]): void => {
     if (names.length > 0) {
       logger.warn(`Set aside as unreadable: ${names.join(', ')}`);
-      void sayUnreadable(names.length);
+      void showUnreadable(names.length);
     }
   };
   try {
@@ -43,7 +43,7 @@ export async function resumeExports(deps: ResumeDeps): Promise<void> {
   }
 }
 
-async function sayUnreadable(count: number): Promise<void> {
+async function showUnreadable(count: number): Promise<void> {
   const showLog = vscode.l10n.t('Show Log');
   const chosen = await notify(
     'warning',

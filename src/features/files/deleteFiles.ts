@@ -17,7 +17,7 @@ import { storedFilesText } from '../exports/exportsStatus.ts';
 import { jobTitle } from '../../ui/text/audienceTitle.ts';
 import { Formats } from '../../ui/text/formats.ts';
 import { shorten } from '../exports/jobCommands.ts';
-import { sayKept } from '../../ui/messages/keptFiles.ts';
+import { showKept } from '../../ui/messages/keptFiles.ts';
 
 export interface DeleteDeps {
   readonly engine: Pick<ExportEngine, 'jobs' | 'forgetFiles' | 'progress' | 'remove'>;
@@ -37,7 +37,7 @@ export async function deleteFiles(
 ): Promise<void> {
   const { own, others } = await ownFiles(job, paths);
   if (own.length === 0) {
-    void sayKept(others);
+    void showKept(others);
     return;
   }
   const to = await askDeletion(
@@ -57,7 +57,7 @@ export async function deleteFiles(
   );
   if (to) {
     await deleteAsAsked(deps, [{ job, paths: own }], to);
-    void sayKept(others);
+    void showKept(others);
   }
 }
 
@@ -71,7 +71,7 @@ export async function deleteAllFiles(deps: DeleteDeps): Promise<void> {
     hasParts(job) && !isActive(job, engine.progress(job.id));
   const broken = engine.jobs.filter(isBroken);
   if (files.length + broken.length === 0 && changed.length > 0) {
-    void sayKept(changed.map(({ path }) => path));
+    void showKept(changed.map(({ path }) => path));
     return;
   }
   if (files.length + broken.length === 0) {
@@ -107,7 +107,7 @@ export async function deleteAllFiles(deps: DeleteDeps): Promise<void> {
     }
     const others = await stillThere([...changed, ...broken.flatMap(filesOf)]);
     if (others.length > 0) {
-      void sayKept(others);
+      void showKept(others);
     } else if (failed === 0) {
       void notify('information', vscode.l10n.t('All local files of exports were deleted.'));
     }

@@ -22,7 +22,7 @@ import {
 } from '../../options/exportOptions.ts';
 import { isDoubtful } from '../../ui/text/contactsWords.ts';
 import { accountNow } from '../accounts/boundAccount.ts';
-import { CallerError, parseArguments } from '../../ui/commandInput.ts';
+import { ArgumentError, parseArguments } from '../../ui/commandInput.ts';
 import type { ExportStarter, StartDetails } from './exportStarter.ts';
 
 export interface ExportWithArgumentsDeps {
@@ -39,7 +39,7 @@ const patience = 2000;
 /**
  * Exports what an argument object says, without a question, and settles when all its jobs have ended.
  *
- * @throws CallerError with a sentence for the caller.
+ * @throws ArgumentError with a sentence for the caller.
  */
 export async function exportWithArguments(
   deps: ExportWithArgumentsDeps,
@@ -54,7 +54,7 @@ export async function exportWithArguments(
  * Starts what an argument object says, and settles when its jobs are stored. What is left out is CSV, one combined export,
  * and the settings. The account is the one that was active when the command was run.
  *
- * @throws CallerError with a sentence for the caller.
+ * @throws ArgumentError with a sentence for the caller.
  */
 export async function startWithArguments(
   deps: Omit<ExportWithArgumentsDeps, 'engine'>,
@@ -79,7 +79,7 @@ export async function startWithArguments(
     );
   } catch (error) {
     details.signal?.throwIfAborted();
-    throw new CallerError(failureMessage(toExportError(error), 'load').sentence, error);
+    throw new ArgumentError(failureMessage(toExportError(error), 'load').sentence, error);
   }
 }
 

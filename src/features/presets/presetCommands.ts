@@ -13,7 +13,7 @@ import {
 import { presetProblemText } from './presetProblems.ts';
 import { plainText } from '../../ui/text/plainText.ts';
 import { asPresetTarget } from './presetsTreeNode.ts';
-import { CallerError, isInput, parseArguments } from '../../ui/commandInput.ts';
+import { ArgumentError, isInput, parseArguments } from '../../ui/commandInput.ts';
 import { targetFor } from '../exports/jobTarget.ts';
 import { openPreset, presetsUriOf } from './openPreset.ts';
 import { askPick } from '../../ui/input/quickInput.ts';
@@ -45,7 +45,7 @@ export function presetCommands(deps: PresetCommandDeps) {
           .filter(({ folder }) => folder.uri.toString() === target.folder)
           .flatMap(presetsOf)
           .find(({ entry }) => entry.index === target.index && entry.name === target.name);
-        await (found ? runPreset(deps, found) : sayGone());
+        await (found ? runPreset(deps, found) : showGone());
       }
     },
     openPresetItem: async (node) => {
@@ -70,17 +70,17 @@ export function presetCommands(deps: PresetCommandDeps) {
   } satisfies Partial<CommandHandlers>;
 }
 
-/** @throws CallerError if the workspace has none with this name, or several. */
+/** @throws ArgumentError if the workspace has none with this name, or several. */
 async function presetOf(presets: PresetFiles, given: unknown): Promise<FoundPreset> {
   const { name, folder } = parseArguments(presetArguments, given);
   const [found, ...others] = await presets.find(name, folder);
   if (!found) {
-    throw new CallerError(vscode.l10n.t('There is no preset “{0}” in this workspace.', name));
+    throw new ArgumentError(vscode.l10n.t('There is no preset “{0}” in this workspace.', name));
   }
   // Several of one file are wrong, which the first one tells; those of several folders need the folder.
   const isUnclear = others.some(({ uri }) => uri.toString() !== found.uri.toString());
   if (isUnclear) {
-    throw new CallerError(
+    throw new ArgumentError(
       vscode.l10n.t('Several folders have a preset “{0}”. Name the folder, too.', name),
     );
   }
@@ -91,7 +91,7 @@ async function askPreset(presets: PresetFiles): Promise<FoundPreset | undefined>
   const folders = await presets.refresh();
   const found = folders.flatMap(presetsOf);
   if (found.length === 0) {
-    await sayNone(presets);
+    await showNone(presets);
     return undefined;
   }
   const isOneFolder = folders.filter((one) => presetsOf(one).length > 0).length === 1;
@@ -126,7 +126,7 @@ async function openPresetsFile(presets: PresetFiles): Promise<void> {
   const folders = (await presets.refresh()).filter(({ file }) => file !== undefined);
   const [first, ...others] = folders;
   if (!first) {
-    await sayNone(presets);
+    await showNone(presets);
     return;
   }
   const answer =
@@ -143,7 +143,7 @@ async function openPresetsFile(presets: PresetFiles): Promise<void> {
 }
 
 /** Also leads to a file that is there and cannot be understood. */
-async function sayNone({ folders }: PresetFiles): Promise<void> {
+async function showNone({ folders }: PresetFiles): Promise<void> {
   const broken = folders.find(({ file }) => (file?.problems.length ?? 0) > 0);
   if (broken) {
     const open = vscode.l10n.t('Open File');
@@ -168,6 +168,6 @@ async function sayNone({ folders }: PresetFiles): Promise<void> {
   await (chosen === make && runCommand('exportWithOptions'));
 }
 
-async function sayGone(): Promise<void> {
+async function showGone(): Promise<void> {
   await notify('information', vscode.l10n.t('This preset is not in the file any more.'));
 }

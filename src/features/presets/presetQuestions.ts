@@ -108,7 +108,7 @@ export async function accountOfPreset(
   const fitting = all.filter((account) => account.label === label);
   const [account] = fitting;
   if (!account) {
-    await sayUnknownAccount(name, label);
+    await showUnknownAccount(name, label);
     return undefined;
   }
   const go = vscode.l10n.t('Switch and Export');
@@ -135,7 +135,7 @@ const namesOf = (accounts: readonly Account[], single: string): readonly string[
     ? [single]
     : accounts.map(({ apiBaseUrl }) => vscode.l10n.t('Switch to {0}', new URL(apiBaseUrl).host));
 
-async function sayUnknownAccount(name: string, label: string): Promise<void> {
+async function showUnknownAccount(name: string, label: string): Promise<void> {
   const signIn = vscode.l10n.t('Sign In');
   const chosen = await notify(
     'error',

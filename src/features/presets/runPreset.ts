@@ -38,7 +38,7 @@ export interface RunPresetDeps {
 export async function runPreset(deps: RunPresetDeps, found: FoundPreset): Promise<void> {
   const { preset } = found.entry;
   if (!preset) {
-    await sayBroken(found);
+    await showBroken(found);
     return;
   }
   // The key that counts is that of the account which the preset names.
@@ -147,7 +147,7 @@ async function placeOf(
   return { folder: place.path };
 }
 
-async function sayBroken(found: FoundPreset): Promise<void> {
+async function showBroken(found: FoundPreset): Promise<void> {
   const { name, problems } = found.entry;
   const [problem] = problems;
   const open = vscode.l10n.t('Open Preset');

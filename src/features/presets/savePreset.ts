@@ -61,13 +61,13 @@ export async function savePreset(
       const same = entries.find((entry) => entry.name === name);
       return same ? replacePreset(text, same.index, preset) : addPreset(text, preset);
     });
-    void saySaved(uri, name, folder);
+    void showSaved(uri, name, folder);
     return true;
   } catch (error) {
     if (!(error instanceof PresetsFileError)) {
       throw error;
     }
-    void sayNotSaved(error);
+    void showNotSaved(error);
     return false;
   }
 }
@@ -171,7 +171,7 @@ async function askOutput(
   return chosen === undefined ? undefined : { folder: chosen === keep ? path : undefined };
 }
 
-async function saySaved(
+async function showSaved(
   uri: vscode.Uri,
   name: string,
   folder: vscode.WorkspaceFolder,
@@ -191,7 +191,7 @@ async function saySaved(
   }
 }
 
-async function sayNotSaved({ reason, uri }: PresetsFileError): Promise<void> {
+async function showNotSaved({ reason, uri }: PresetsFileError): Promise<void> {
   const open = vscode.l10n.t('Open File');
   const sentences = {
     notEditable: vscode.l10n.t(

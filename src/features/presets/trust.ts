@@ -8,12 +8,12 @@ import { notify } from '../../ui/messages/notifications.ts';
  */
 export function isTrusted(): boolean {
   if (!vscode.workspace.isTrusted) {
-    void sayRestricted();
+    void showRestricted();
   }
   return vscode.workspace.isTrusted;
 }
 
-async function sayRestricted(): Promise<void> {
+async function showRestricted(): Promise<void> {
   const manage = vscode.l10n.t('Manage Workspace Trust');
   const chosen = await notify(
     'information',

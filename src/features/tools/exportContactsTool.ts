@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { CallerError, parseArguments } from '../../ui/commandInput.ts';
+import { ArgumentError, parseArguments } from '../../ui/commandInput.ts';
 import type { ExportStarter } from '../newExport/exportStarter.ts';
 import { namedSelection, startWithArguments } from '../newExport/exportWithArguments.ts';
 import type { Account } from '../../engine/accounts/account.ts';
@@ -84,7 +84,7 @@ async function invoke(
 /**
  * Returns the account that the question named. VS Code may call a tool without a question, and then it is the active one.
  *
- * @throws CallerError when the answer is to another question than the export would be.
+ * @throws ArgumentError when the answer is to another question than the export would be.
  */
 function boundAccount(
   { accounts, starter }: ExportContactsDeps,
@@ -97,12 +97,12 @@ function boundAccount(
   const account =
     question === 'several' ? undefined : accounts.all.find(({ id }) => id === question.accountId);
   if (question === 'several' || account === undefined) {
-    throw new CallerError(
+    throw new ArgumentError(
       'Nothing was exported: the account was changed or signed out after the user was asked about this export. Call the tool again, so that the user is asked about the account that it is then.',
     );
   }
   if (question.folder !== starter.shownFolder(folder)) {
-    throw new CallerError(
+    throw new ArgumentError(
       'Nothing was exported: the folder for exports was changed after the user was asked about this export. Call the tool again, so that the user is asked about the new folder.',
     );
   }
@@ -118,7 +118,7 @@ async function parseInput(input: unknown): Promise<ExportContactsInput> {
       ? undefined
       : await presetOutput(given.folder, workspace);
   if (output?.isInside === false) {
-    throw new CallerError('folder: a link leads from it out of the workspace folder.');
+    throw new ArgumentError('folder: a link leads from it out of the workspace folder.');
   }
   return given;
 }

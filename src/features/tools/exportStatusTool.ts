@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { CallerError, parseArguments } from '../../ui/commandInput.ts';
+import { ArgumentError, parseArguments } from '../../ui/commandInput.ts';
 import type { Tool } from './registerTools.ts';
 import { reportsAfter, type ToolEngine } from './jobReports.ts';
 import { exportStatusInput } from './toolInputs.ts';
@@ -14,7 +14,7 @@ export const exportStatusTool = ({ engine }: { readonly engine: ToolEngine }): T
   invoke: async (input, { signal }) => {
     const { exportId, waitSeconds } = parseArguments(exportStatusInput, input);
     if (exportId !== undefined && engine.job(exportId) === undefined) {
-      throw new CallerError(
+      throw new ArgumentError(
         'There is no export with this id. It may have been removed. Without exportId, the newest exports are told.',
       );
     }

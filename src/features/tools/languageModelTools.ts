@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { CallerError } from '../../ui/commandInput.ts';
+import { ArgumentError } from '../../ui/commandInput.ts';
 import { ExportError } from '../../engine/model/exportError.ts';
 import type { ToolName } from '../../contributions.ts';
 import { failureMessage } from '../../ui/messages/failureMessages.ts';
@@ -27,7 +27,7 @@ async function explained<T>(name: ToolName, logger: Logger, run: () => Promise<T
   try {
     return await run();
   } catch (error) {
-    if (error instanceof CallerError || error instanceof vscode.CancellationError) {
+    if (error instanceof ArgumentError || error instanceof vscode.CancellationError) {
       throw error;
     }
     const { reason, status, detail } =
@@ -37,6 +37,6 @@ async function explained<T>(name: ToolName, logger: Logger, run: () => Promise<T
     logger.error(
       `The tool ${name}: ${error instanceof Error ? (error.stack ?? '') : String(error)}`,
     );
-    throw new CallerError(failureMessage({ reason, status, detail }, 'export').sentence, error);
+    throw new ArgumentError(failureMessage({ reason, status, detail }, 'export').sentence, error);
   }
 }

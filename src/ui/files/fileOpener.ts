@@ -61,25 +61,25 @@ export class FileOpener {
       }
       const encoding = encodings.find((name) => name !== undefined);
       if (encoding !== undefined) {
-        void sayEncoding(basename(first.path), encoding);
+        void showEncoding(basename(first.path), encoding);
       }
     }
     this.#logger.debug(`Opened ${Math.min(fitting.length, tabsAtMost)} of ${paths.length} files.`);
     if (gone.length > 0) {
-      void sayGone(gone.map(({ path }) => path));
+      void showGone(gone.map(({ path }) => path));
     }
     if (tooLarge.length > 0) {
       void this.#revealLarge(tooLarge.map(({ path }) => path));
     }
     if (fitting.length > tabsAtMost) {
-      void this.#sayRest(fitting.length);
+      void this.#showRest(fitting.length);
     }
   }
 
   /** Shows where a file is, or says that it is gone. */
   async reveal(path: string): Promise<void> {
     const { bytes } = await sizeOf(path);
-    await (bytes === undefined ? sayGone([path]) : revealFile(path));
+    await (bytes === undefined ? showGone([path]) : revealFile(path));
   }
 
   /** Whether one of the files is the active editor, so that no notification has to tell of it. */
@@ -115,7 +115,7 @@ export class FileOpener {
     await offerPath(why, paths);
   }
 
-  async #sayRest(count: number): Promise<void> {
+  async #showRest(count: number): Promise<void> {
     const show = vscode.l10n.t('Show Exports');
     const chosen = await this.#notices.tell(
       vscode.l10n.t(
@@ -142,7 +142,7 @@ const openInTab = (path: string, viewColumn: vscode.ViewColumn): Thenable<unknow
   });
 
 /** Says that the editor may not show an exported file as it is, and offers to change that. */
-async function sayEncoding(name: string, encoding: string): Promise<void> {
+async function showEncoding(name: string, encoding: string): Promise<void> {
   const reopen = vscode.l10n.t('Reopen with Encoding…');
   const chosen = await notify(
     'warning',
@@ -178,7 +178,7 @@ async function sizeOf(path: string): Promise<FoundFile> {
   }
 }
 
-async function sayGone(paths: readonly string[]): Promise<void> {
+async function showGone(paths: readonly string[]): Promise<void> {
   await notify(
     'warning',
     paths.length === 1

@@ -11,7 +11,7 @@ import {
 } from './accountMessages.ts';
 import { endedEarly } from '../../engine/download/tries.ts';
 import type { Transfer } from '../../engine/model/exportJob.ts';
-import { needsNewExport } from '../../engine/model/passing.ts';
+import { needsNewExport } from '../../engine/model/transientFaults.ts';
 import { networkCause } from './networkCause.ts';
 import { transferMessage } from './transferMessage.ts';
 import { whatCame } from './whatCame.ts';

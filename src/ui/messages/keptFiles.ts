@@ -3,7 +3,7 @@ import { counted } from '../text/counted.ts';
 import { notify } from './notifications.ts';
 
 /** Says which files were not deleted, since they are no longer what the export wrote. Nothing when there are none. */
-export async function sayKept(paths: readonly string[]): Promise<void> {
+export async function showKept(paths: readonly string[]): Promise<void> {
   const [first] = paths;
   if (first === undefined) {
     return;

@@ -10,7 +10,7 @@ import type { Delay } from '../../../src/util/delay.ts';
 import type { FaultInput } from '../../simulator/faults.ts';
 import type { ScenarioInput } from '../../simulator/scenario.ts';
 import { projectFolder } from '../../support/paths.ts';
-import { StandingTime } from '../../support/standingTime.ts';
+import { FrozenTime } from '../../support/frozenTime.ts';
 import { until } from '../../support/until.ts';
 import { EngineBench, inState } from './engineBench.ts';
 
@@ -19,7 +19,7 @@ interface Stage {
   readonly faults?: readonly FaultInput[];
   readonly scenario?: ScenarioInput;
   readonly engine?: Partial<ExportEngineOptions>;
-  readonly isThere: (world: World) => boolean;
+  readonly isThere: (harness: World) => boolean;
   /** Whether it is the wait that follows which is cancelled, and how many milliseconds that is at least. */
   readonly thenWaits?: number;
   /** Whether another job has begun before. */
@@ -162,8 +162,8 @@ function inTheMiddle(
       scenario: { exports: { parts: 3 } },
       faults: [{ route: 'file', kind: 'stall', at: 'body', after: 1 }],
       engine,
-      isThere: (world) => {
-        const now = world.engine.job(world.job.id);
+      isThere: (harness) => {
+        const now = harness.engine.job(harness.job.id);
         return now?.state === 'downloading' && now.parts.some((part) => part.state === 'done');
       },
     },
@@ -180,7 +180,7 @@ describe('ExportEngine: a cancel settles at once', () => {
   for (const [name, stage] of Object.entries(stages)) {
     it(`while a job ${name}`, async () => {
       const b = (bench = await EngineBench.start(stage.scenario));
-      const time = new StandingTime();
+      const time = new FrozenTime();
       const { delay } = time;
       const { apiUrl: baseUrl, apiKey } = b.simulator;
       // Its time-outs are so long that none of them can be what ends anything here.
@@ -216,7 +216,7 @@ describe('ExportEngine: a cancel settles at once', () => {
 
   it('while a disk takes its time to sync the last of a file', async () => {
     const b = (bench = await EngineBench.start());
-    const time = new StandingTime();
+    const time = new FrozenTime();
     // What is not part of a job is the time that the disk is given when a job is over: a tenth of a second at most.
     const delay: Delay = (milliseconds, options) =>
       options?.signal || milliseconds > 100 ? time.delay(milliseconds, options) : Promise.resolve();

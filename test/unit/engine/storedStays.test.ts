@@ -71,7 +71,7 @@ describe('ExportEngine: what is on disk has happened', () => {
   }
 
   /** All contacts, in whatever order the parts hold them. */
-  async function proveWhole(b: EngineBench, job: ExportJob, parts: number): Promise<void> {
+  async function assertWhole(b: EngineBench, job: ExportJob, parts: number): Promise<void> {
     const { files } = inState(job, 'completed');
     assert.equal(files.length, parts);
     const expected = b.csvOf({ listIds: [b.list(0).id] });
@@ -90,7 +90,7 @@ describe('ExportEngine: what is on disk has happened', () => {
       assert.ok(done);
       assert.deepEqual(await b.files(), [basename(done.path)]);
       const before = fileRequests(b);
-      await proveWhole(b, await resumed(b, left.id), parts);
+      await assertWhole(b, await resumed(b, left.id), parts);
       assert.equal(fileRequests(b) - before, parts - 1);
     });
   }
@@ -151,7 +151,7 @@ describe('ExportEngine: what is on disk has happened', () => {
           assert.ok(job.files.every(({ path }) => path !== spoilt.path));
           await rm(spoilt.path);
         }
-        await proveWhole(b, job, 3);
+        await assertWhole(b, job, 3);
       });
     }
 
@@ -170,7 +170,7 @@ describe('ExportEngine: what is on disk has happened', () => {
       const left = await closedWhile(b, (job) => doneIn(job) === 2);
       b.simulator.advance(48 * 3600_000);
       b.simulator.clearRequests();
-      await proveWhole(b, await resumed(b, left.id), 2);
+      await assertWhole(b, await resumed(b, left.id), 2);
       assert.deepEqual(
         b.simulator.requests.map(({ path }) => path),
         [],
@@ -194,7 +194,7 @@ describe('ExportEngine: what is on disk has happened', () => {
       b.simulator.clearFaults();
       const next = await b.engine();
       await next.retry(failed.id);
-      await proveWhole(b, await next.settled(failed.id), 3);
+      await assertWhole(b, await next.settled(failed.id), 3);
     });
 
     it('so that a retry of one that has all its files needs nothing of SendGrid', async () => {
@@ -212,7 +212,7 @@ describe('ExportEngine: what is on disk has happened', () => {
       b.simulator.clearRequests();
       const engine = await b.engine();
       await engine.retry(left.id);
-      await proveWhole(b, await engine.settled(left.id), 2);
+      await assertWhole(b, await engine.settled(left.id), 2);
       assert.deepEqual(
         b.simulator.requests.map(({ path }) => path),
         [],
@@ -248,7 +248,7 @@ describe('ExportEngine: what is on disk has happened', () => {
       }
       return isToGo;
     });
-    await proveWhole(b, await b.export(engine), 3);
+    await assertWhole(b, await b.export(engine), 3);
     assert.equal(deleted, 1);
     assert.equal(fileRequests(b), 4);
     assert.equal(b.simulator.exports.length, 1);
@@ -269,7 +269,7 @@ describe('ExportEngine: what is on disk has happened', () => {
     assert.equal(fileRequests(b), 4);
     isDeleting = false;
     await engine.retry(failed.id);
-    await proveWhole(b, await engine.settled(failed.id), 2);
+    await assertWhole(b, await engine.settled(failed.id), 2);
     assert.equal(fileRequests(b), 5);
   });
 
@@ -299,7 +299,7 @@ describe('ExportEngine: what is on disk has happened', () => {
     b.simulator.clearFaults();
     await engine.retry(failed.id);
     const job = await engine.settled(failed.id);
-    await proveWhole(b, job, 2);
+    await assertWhole(b, job, 2);
     assert.ok(!isUnfinished(job));
   });
 });

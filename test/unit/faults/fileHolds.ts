@@ -65,7 +65,7 @@ const states: readonly ExportJob['state'][] = [
   ...(['queued', 'requesting', 'waiting', 'downloading', 'completed'] as const),
 ];
 
-/** Whether a job of the world, whose store is there, has come to a state, or beyond it. */
+/** Whether a job of the harness, whose store is there, has come to a state, or beyond it. */
 const hasCome = (root: string, to: ExportJob['state']): boolean =>
   readdirSync(join(root, 'jobs'))
     .filter((name) => files.job.test(name))

@@ -1,8 +1,8 @@
 import type { ScenarioInput } from '../../simulator/scenario.ts';
-import type { End, FaultRow, Strike } from './row.ts';
+import type { End, FaultRow, FaultSpec } from './row.ts';
 
-type More = Omit<Partial<FaultRow>, 'stage' | 'fault' | 'strikes' | 'end'>;
-type Line = readonly [fault: string, strikes: FaultRow['strikes'] & object, end: End, more?: More];
+type More = Omit<Partial<FaultRow>, 'stage' | 'fault' | 'faults' | 'end'>;
+type Line = readonly [fault: string, faults: FaultRow['faults'] & object, end: End, more?: More];
 
 const exported = (exports: ScenarioInput['exports'], more: More = {}): More => ({
   ...more,
@@ -12,19 +12,19 @@ const anew: More = { exports: 2 };
 const threeParts = exported({ parts: 3 });
 const jsonLines: More = { options: { fileType: 'json' } };
 const jsonArray: More = { options: { fileType: 'json', jsonFormat: 'array' } };
-const lostPost: Strike = { route: 'createExport', kind: 'answerLost', times: 1 };
+const lostPost: FaultSpec = { route: 'createExport', kind: 'answerLost', times: 1 };
 const plainWithoutLength = (more: More = {}): More =>
   exported({ compression: 'none', contentLength: 'never' }, more);
 const onStatus = { route: 'exportStatus' } as const;
 
-const once = (strike: Strike): Strike => ({ ...strike, times: 1 });
-const breakAt = (fraction: number, path = 'part'): Strike => ({
+const once = (fault: FaultSpec): FaultSpec => ({ ...fault, times: 1 });
+const breakAt = (fraction: number, path = 'part'): FaultSpec => ({
   kind: 'resetInBody',
   times: 1,
   fraction,
   path,
 });
-const changes: Strike = { kind: 'changedFile', after: 1 };
+const changes: FaultSpec = { kind: 'changedFile', after: 1 };
 
 /** SendGrid's job and what its status says of its files. */
 // prettier-ignore
@@ -91,8 +91,8 @@ const status: readonly Line[] = [
                                                                                                    'whole',       { ...threeParts, ...jsonArray }],
 ];
 
-const page: Strike = { kind: 'foreignBody' };
-const foreign = (body: string, contentType = 'text/html'): Strike => ({
+const page: FaultSpec = { kind: 'foreignBody' };
+const foreign = (body: string, contentType = 'text/html'): FaultSpec => ({
   kind: 'foreignBody',
   body,
   contentType,
@@ -254,7 +254,7 @@ const inWorker: readonly Line[] = [
 ];
 
 const rowsOf = (stage: FaultRow['stage'], lines: readonly Line[]): readonly FaultRow[] =>
-  lines.map(([fault, strikes, end, more]) => ({ ...more, stage, fault, strikes, end }));
+  lines.map(([fault, faults, end, more]) => ({ ...more, stage, fault, faults, end }));
 
 /** The faults of exports and their files. */
 export const fileRows: readonly FaultRow[] = [
@@ -263,9 +263,9 @@ export const fileRows: readonly FaultRow[] = [
   ...rowsOf('middle of a file', body),
   ...rowsOf(
     'middle of a file',
-    inWorker.map(([fault, strikes, end, more]) => [
+    inWorker.map(([fault, faults, end, more]) => [
       `${fault}, in the worker`,
-      strikes,
+      faults,
       end,
       { ...more, inWorker: true },
     ]),

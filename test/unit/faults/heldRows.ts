@@ -9,9 +9,9 @@ const jsonLines = { options: { fileType: 'json' } } as const;
 const jsonArray = { options: { fileType: 'json', jsonFormat: 'array' } } as const;
 const inWorker = { inWorker: true } as const;
 const brokenOnce = {
-  strikes: [{ route: 'file', kind: 'resetInBody', fraction: 0.5, times: 1 }],
+  faults: [{ route: 'file', kind: 'resetInBody', fraction: 0.5, times: 1 }],
 } as const;
-const slowStart = { strikes: [{ kind: 'slow', bytesPerSecond: 150_000, times: 1 }] } as const;
+const slowStart = { faults: [{ kind: 'slow', bytesPerSecond: 150_000, times: 1 }] } as const;
 
 const states = ['queued', 'requesting', 'waiting', 'downloading', 'done', 'completed'] as const;
 const storing = (state: FileHold['storing'] & string, more: Partial<FileHold> = {}): FileHold => ({
@@ -64,7 +64,7 @@ const nameHeld: readonly FileHold[] = [
 /** Of three parts one has come when SendGrid's files are gone, and the next attempt is to delete it. */
 const begunAgain: More = {
   ...{ ...threeParts, maxParts: 1, exports: 2 },
-  strikes: [{ route: 'file', kind: 'expiredUrl', path: 'part-2' }],
+  faults: [{ route: 'file', kind: 'expiredUrl', path: 'part-2' }],
 };
 const discardHeld = (until: NonNullable<FileHold['until']>): readonly FileHold[] => [
   { operation: 'unlink', file: 'final file', until },
@@ -74,7 +74,7 @@ const discardHeld = (until: NonNullable<FileHold['until']>): readonly FileHold[]
 // prettier-ignore
 const held: readonly Line[] = [
   ...states.map((state): Line => [`the job, as it is stored as ${state}`, [storing(state)],                'whole']),
-  ['the job, as its failure is stored',         [storing('failed')],                                      'exportFailed', { strikes: [{ route: 'exportStatus', kind: 'failure', message: 'no luck' }], exports: 2 }],
+  ['the job, as its failure is stored',         [storing('failed')],                                      'exportFailed', { faults: [{ route: 'exportStatus', kind: 'failure', message: 'no luck' }], exports: 2 }],
   ['the job, each time that it is stored',      [{ operation: 'rename', file: 'job' }],                   'whole',        threeParts],
   ['each temporary file of the job',            [{ operation: 'open', file: 'temporary file of a job' }], 'whole'],
   ['the probe, as it is made',                  [{ operation: 'open', file: 'probe' }],                   'whole'],

@@ -70,7 +70,7 @@ describe('kill -9', function () {
             met.set(state, (met.get(state) ?? 0) + 1);
           }
           const jobs = await bench.finish();
-          await bench.proveWhole(jobs);
+          await bench.assertWhole(jobs);
           bench.provePosts(jobs);
         } finally {
           await bench.close();

@@ -1,22 +1,22 @@
-import type { Act } from './acts.ts';
+import type { Action } from './actions.ts';
 import type { End, FaultRow, Happening } from './row.ts';
 
 type Line = readonly [
   fault: string,
   at: Happening['at'],
-  act: Act,
+  act: Action,
   end: End,
   more?: Omit<Partial<FaultRow>, 'stage' | 'fault' | 'happenings' | 'end'>,
 ];
 
 /** So that a file comes in several pieces, with time between them. */
-const slowly = { strikes: [{ kind: 'slow', bytesPerSecond: 150_000, times: 1 }] } as const;
+const slowly = { faults: [{ kind: 'slow', bytesPerSecond: 150_000, times: 1 }] } as const;
 const uncompressed = {
   scenario: { exports: { compression: 'none', contentLength: 'always' } },
 } as const;
-const lost = { strikes: [{ route: 'createExport', kind: 'answerLost', times: 1 }] } as const;
+const lost = { faults: [{ route: 'createExport', kind: 'answerLost', times: 1 }] } as const;
 const slowParts = {
-  strikes: [{ kind: 'slow', bytesPerSecond: 60_000 }],
+  faults: [{ kind: 'slow', bytesPerSecond: 60_000 }],
   scenario: { exports: { parts: 3, compression: 'none' } },
 } as const;
 const slowAndLarge = { ...slowly, ...uncompressed };

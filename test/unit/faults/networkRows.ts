@@ -1,4 +1,4 @@
-import type { End, FaultRow, Stage, Strike } from './row.ts';
+import type { End, FaultRow, Stage, FaultSpec } from './row.ts';
 
 /** How a fault ends at each stage. '-' where it cannot strike, or where another table says more. */
 type Ends = readonly [
@@ -9,25 +9,25 @@ type Ends = readonly [
   status: End | '-',
   file: End | '-',
 ];
-type Line = readonly [fault: string, strike: Strike, ...Ends];
+type Line = readonly [fault: string, spec: FaultSpec, ...Ends];
 
 const stages: readonly Stage[] = ['sign-in', 'lists', 'segments', 'POST', 'status', 'file'];
 
-const json = (status: number, more = {}): Strike => ({ kind: 'status', status, ...more });
-const html = (status: number, more = {}): Strike => json(status, { body: 'html', ...more });
+const json = (status: number, more = {}): FaultSpec => ({ kind: 'status', status, ...more });
+const html = (status: number, more = {}): FaultSpec => json(status, { body: 'html', ...more });
 
-const dns: Strike = { kind: 'dnsFailure' };
-const refused: Strike = { kind: 'refused' };
-const noHeaders: Strike = { kind: 'resetBeforeHeaders' };
-const onlyHeaders: Strike = { kind: 'resetAfterHeaders' };
-const halfABody: Strike = { kind: 'resetInBody' };
-const silent: Strike = { kind: 'stall' };
-const silentInBody: Strike = { kind: 'stall', at: 'body' };
-const tooLong: Strike = { kind: 'wrongContentLength', by: 100 };
+const dns: FaultSpec = { kind: 'dnsFailure' };
+const refused: FaultSpec = { kind: 'refused' };
+const noHeaders: FaultSpec = { kind: 'resetBeforeHeaders' };
+const onlyHeaders: FaultSpec = { kind: 'resetAfterHeaders' };
+const halfABody: FaultSpec = { kind: 'resetInBody' };
+const silent: FaultSpec = { kind: 'stall' };
+const silentInBody: FaultSpec = { kind: 'stall', at: 'body' };
+const tooLong: FaultSpec = { kind: 'wrongContentLength', by: 100 };
 
 /**
  * Faults that stay until somebody mends them. Only a status that fails for a transient reason is asked for without an end:
- * there the fault strikes until a call of the client has failed for good, and once more.
+ * there the fault faults until a call of the client has failed for good, and once more.
  */
 // prettier-ignore
 const staying: readonly Line[] = [
@@ -104,7 +104,7 @@ function rowsOf(
   how: (stage: Stage) => { readonly times?: number; readonly pauseSeconds?: number },
   words: string,
 ): readonly FaultRow[] {
-  return lines.flatMap(([fault, strike, ...ends]) =>
+  return lines.flatMap(([fault, spec, ...ends]) =>
     stages.flatMap((stage, index) => {
       const end = ends[index];
       const { times, pauseSeconds } = how(stage);
@@ -114,9 +114,9 @@ function rowsOf(
             {
               stage,
               fault: `${fault}${words}`,
-              strikes: [{ ...strike, ...(times !== undefined && { times }) }],
+              faults: [{ ...spec, ...(times !== undefined && { times }) }],
               end,
-              timesOut: strike.kind === 'stall',
+              timesOut: spec.kind === 'stall',
               // What is no longer to be had on SendGrid's side is exported once more.
               ...(end === 'expired' && { exports: 2 }),
               ...(pauseSeconds !== undefined && { pauseSeconds }),
@@ -130,7 +130,7 @@ function rowsOf(
 const ofContacts = (row: FaultRow): FaultRow => ({
   ...row,
   fault: `${row.fault}, of the contacts`,
-  strikes: (row.strikes ?? []).map((strike) => ({ ...strike, route: 'lists' as const })),
+  faults: (row.faults ?? []).map((fault) => ({ ...fault, route: 'lists' as const })),
   end: row.end === 'forbidden' ? 'legacyAccount' : row.end,
 });
 

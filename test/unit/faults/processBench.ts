@@ -12,7 +12,7 @@ import { delay as realDelay, type Delay } from '../../../src/util/delay.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
 import { EngineWindow } from '../../support/engineWindow.ts';
 import { expectedFiles } from './expectedFiles.ts';
-import { filesBelow } from './proofs.ts';
+import { filesBelow } from './assertions.ts';
 
 /** How many times faster than in earnest the engines wait. */
 const haste = 20;
@@ -112,7 +112,7 @@ export class ProcessBench {
   }
 
   /** Every job is completed, its parts are whole, and each stands under one name; nothing else is there. */
-  async proveWhole(jobs: readonly ExportJob[]): Promise<void> {
+  async assertWhole(jobs: readonly ExportJob[]): Promise<void> {
     const names: string[] = [];
     for (const job of jobs) {
       assert.ok(job.state === 'completed', JSON.stringify(job));

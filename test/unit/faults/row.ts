@@ -2,11 +2,11 @@ import type { ExportReason } from '../../../src/engine/model/exportError.ts';
 import type { ExportOptions } from '../../../src/options/exportOptions.ts';
 import type { FaultInput, FaultRoute } from '../../simulator/faults.ts';
 import type { ScenarioInput } from '../../simulator/scenario.ts';
-import type { Act } from './acts.ts';
+import type { Action } from './actions.ts';
 import type { FileHold } from './fileHolds.ts';
-import type { WayFault } from './way.ts';
+import type { ProxyFault } from './faultProxy.ts';
 
-/** Where on the way from the key to the file a fault strikes. */
+/** Where on the way from the key to the file a fault faults. */
 export type Stage =
   | 'sign-in'
   | 'lists'
@@ -23,10 +23,10 @@ type WithoutRoute<T> = T extends { readonly route: FaultRoute }
   : never;
 
 /**
- * What strikes at a stage: what the simulator can do, and what a server cannot do itself. In its words `{elsewhere}` stands
+ * What faults at a stage: what the simulator can do, and what a server cannot do itself. In its words `{elsewhere}` stands
  * for another server's address, `{api}` for the API's, and `{soon}` for an HTTP date in eight seconds.
  */
-export type Strike = WithoutRoute<FaultInput> | WithoutRoute<WayFault>;
+export type FaultSpec = WithoutRoute<FaultInput> | WithoutRoute<ProxyFault>;
 
 /**
  * How it ends: with everything, whole; or with the reason of a failure, after which a retry brings everything as soon as the
@@ -38,21 +38,21 @@ export type End = 'whole' | ExportReason;
 export interface Happening {
   /** 'bytes': a part of a file has come. */
   readonly at: 'start' | 'requesting' | 'waiting' | 'downloading' | 'bytes';
-  readonly act: Act;
+  readonly act: Action;
 }
 
-/** One row of the matrix: a fault, where it strikes, and the end. */
+/** One row of the matrix: a fault, where it faults, and the end. */
 export interface FaultRow {
   readonly stage: Stage;
   readonly fault: string;
   /** At the stage's own request, unless another is named. */
-  readonly strikes?: readonly Strike[];
+  readonly faults?: readonly FaultSpec[];
   readonly happenings?: readonly Happening[];
   /** Operations on files that fail. Each of them has to be met. */
   readonly holds?: readonly FileHold[];
   readonly end: End;
   /** What happens beside the fault's going before a failed job is tried again. */
-  readonly repair?: Act;
+  readonly repair?: Action;
   readonly scenario?: ScenarioInput;
   readonly options?: Partial<ExportOptions>;
   /** What lies on a small disk of its own. */

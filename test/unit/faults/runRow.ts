@@ -7,13 +7,13 @@ import type { ExportJob } from '../../../src/engine/model/exportJob.ts';
 import type { FaultRoute } from '../../simulator/faults.ts';
 import { openFilesBelow } from '../../support/openFiles.ts';
 import { until } from '../../support/until.ts';
-import { acts } from './acts.ts';
+import { actions } from './actions.ts';
 import { expectedFiles } from './expectedFiles.ts';
 import { idleHolds } from './fileHolds.ts';
-import { proveSafe, proveWhole } from './proofs.ts';
+import { assertSafe, assertWhole } from './assertions.ts';
 import type { FaultRow, Happening, Stage } from './row.ts';
-import { routeOf } from './way.ts';
-import { FaultWorld } from './world.ts';
+import { routeOf } from './faultProxy.ts';
+import { FaultHarness } from './harness.ts';
 
 const routes: Readonly<Record<Stage, FaultRoute>> = {
   'sign-in': 'scopes',
@@ -29,57 +29,57 @@ const routes: Readonly<Record<Stage, FaultRoute>> = {
 
 /** Lets a row happen, and proves its end: both what it is, and that nothing is broken or told on the way. */
 export async function runRow(row: FaultRow): Promise<void> {
-  const world = await FaultWorld.start(row);
+  const harness = await FaultHarness.start(row);
   try {
-    for (const { route = routes[row.stage], ...strike } of row.strikes ?? []) {
-      world.addStrike(strike, route);
+    for (const { route = routes[row.stage], ...fault } of row.faults ?? []) {
+      harness.addFault(fault, route);
     }
     switch (row.stage) {
       case 'sign-in':
-        await signIn(world, row);
+        await signIn(harness, row);
         break;
       case 'lists':
       case 'segments':
-        await readAudiences(world, row.stage, row);
+        await readAudiences(harness, row.stage, row);
         break;
       default:
-        await exportContacts(world, row);
+        await exportContacts(harness, row);
     }
-    await proveSafe(world);
-    provePause(world, row);
-    assert.deepEqual(idleHolds(world.root, row.holds ?? []), [], 'files that nobody asked for');
-    await world.closeEngines();
+    await assertSafe(harness);
+    assertPause(harness, row);
+    assert.deepEqual(idleHolds(harness.root, row.holds ?? []), [], 'files that nobody asked for');
+    await harness.closeEngines();
     // What just happens to be read in the folder of the jobs is soon closed.
-    const areClosed = () => openFilesBelow(world.root).length === 0;
+    const areClosed = () => openFilesBelow(harness.root).length === 0;
     await until('files that were left open', areClosed, { timeoutMs: 5000, intervalMs: 10 });
   } finally {
-    await world.close();
+    await harness.close();
   }
 }
 
-async function signIn(world: FaultWorld, row: FaultRow): Promise<void> {
-  const { apiUrl: apiBaseUrl, apiKey } = world.simulator;
-  const verify = async () => world.accounts.verify({ apiBaseUrl, apiKey });
+async function signIn(harness: FaultHarness, row: FaultRow): Promise<void> {
+  const { apiUrl: apiBaseUrl, apiKey } = harness.simulator;
+  const verify = async () => harness.accounts.verify({ apiBaseUrl, apiKey });
   if (row.end !== 'whole') {
     await assert.rejects(verify(), isReason(row.end));
     // A key that was not found good is not kept.
-    assert.deepEqual(world.accounts.all, []);
-    assert.deepEqual(world.keys.calls, []);
-    await proveSafe(world);
-    world.clearStrikes();
+    assert.deepEqual(harness.accounts.all, []);
+    assert.deepEqual(harness.keys.calls, []);
+    await assertSafe(harness);
+    harness.clearFaults();
   }
   const { username, hasMarketingScope } = await verify();
-  assert.equal(username, world.simulator.accounts[0]?.username);
+  assert.equal(username, harness.simulator.accounts[0]?.username);
   assert.ok(hasMarketingScope);
 }
 
 async function readAudiences(
-  world: FaultWorld,
+  harness: FaultHarness,
   stage: 'lists' | 'segments',
   row: FaultRow,
 ): Promise<void> {
-  await world.account();
-  const catalog = new AudienceCatalog({ accounts: world.accounts, logger: world.log.logger });
+  await harness.account();
+  const catalog = new AudienceCatalog({ accounts: harness.accounts, logger: harness.log.logger });
   catalog.load();
   await catalog.whenLoaded();
   const other = stage === 'lists' ? catalog.segments : catalog.lists;
@@ -87,55 +87,58 @@ async function readAudiences(
   if (row.end !== 'whole') {
     assert.equal(catalog[stage].status, 'failed');
     assert.equal(catalog[stage].error?.reason, row.end);
-    await proveSafe(world);
-    world.clearStrikes();
+    await assertSafe(harness);
+    harness.clearFaults();
     catalog.retry(stage);
     await catalog.whenLoaded();
   }
   assert.equal(catalog[stage].status, 'ready');
   assert.deepEqual(
     catalog[stage].value.map(({ id }) => id).sort(),
-    world.simulator[stage].map(({ id }) => id).sort(),
+    harness.simulator[stage].map(({ id }) => id).sort(),
   );
   catalog.dispose();
 }
 
-async function exportContacts(world: FaultWorld, row: FaultRow): Promise<void> {
-  const engine = await watchedEngine(world, row);
-  act(world, row, 'start');
-  let jobs = await startAndSettle(world, engine, row);
+async function exportContacts(harness: FaultHarness, row: FaultRow): Promise<void> {
+  const engine = await watchedEngine(harness, row);
+  act(harness, row, 'start');
+  let jobs = await startAndSettle(harness, engine, row);
   if (row.end !== 'whole') {
     proveFailed(jobs, row.end);
-    await proveSafe(world);
-    jobs = await goOn(world, row, engine, jobs);
+    await assertSafe(harness);
+    jobs = await goOn(harness, row, engine, jobs);
   }
   if (row.isTidiedLater === true) {
-    jobs = await startOnceMore(world, jobs);
+    jobs = await startOnceMore(harness, jobs);
   }
   assert.deepEqual(
     jobs.filter(({ discards }) => discards !== undefined),
     [],
   );
-  await proveWhole(world, jobs, filesOf(row));
+  await assertWhole(harness, jobs, filesOf(row));
   const made = row.exports ?? jobs.length;
-  assert.equal(world.simulator.exports.length, made, 'exports that SendGrid has made');
+  assert.equal(harness.simulator.exports.length, made, 'exports that SendGrid has made');
 }
 
 /** Starts the export of a row. One that cannot even be stored has sent nothing. */
 async function startAndSettle(
-  world: FaultWorld,
+  harness: FaultHarness,
   engine: ExportEngine,
   row: FaultRow,
 ): Promise<readonly ExportJob[]> {
-  const account = await world.account();
+  const account = await harness.account();
   const all = row.options?.grouping === 'separate';
-  const options = { ...world.optionsFor(all ? world.lists : [world.list(0)]), ...row.options };
+  const options = {
+    ...harness.optionsFor(all ? harness.lists : [harness.list(0)]),
+    ...row.options,
+  };
   let jobs: readonly ExportJob[];
   try {
-    jobs = await engine.start({ options, account, folder: world.folder });
+    jobs = await engine.start({ options, account, folder: harness.folder });
   } catch (error) {
     assert.ok(row.end !== 'whole' && isReason(row.end)(error), String(error));
-    assert.equal(world.simulator.requests.length, 0);
+    assert.equal(harness.simulator.requests.length, 0);
     assert.deepEqual(engine.jobs, []);
     return [];
   }
@@ -144,20 +147,20 @@ async function startAndSettle(
 
 /** The fault goes; after a restart, each job is tried again. */
 async function goOn(
-  world: FaultWorld,
+  harness: FaultHarness,
   row: FaultRow,
   before: ExportEngine,
   jobs: readonly ExportJob[],
 ): Promise<readonly ExportJob[]> {
   await before.close();
-  world.clearStrikes();
+  harness.clearFaults();
   if (row.repair) {
-    acts[row.repair](world, () => need(jobs[0]));
+    actions[row.repair](harness, () => need(jobs[0]));
   }
   const calm: FaultRow = { ...row, happenings: [], end: 'whole' };
-  const engine = await watchedEngine(world, calm);
+  const engine = await watchedEngine(harness, calm);
   if (jobs.length === 0) {
-    return startAndSettle(world, engine, calm);
+    return startAndSettle(harness, engine, calm);
   }
   return Promise.all(
     jobs.map(async ({ id }) => {
@@ -174,25 +177,25 @@ async function goOn(
 
 /** The file that was held is known to the job until it is gone. */
 async function startOnceMore(
-  world: FaultWorld,
+  harness: FaultHarness,
   jobs: readonly ExportJob[],
 ): Promise<readonly ExportJob[]> {
   assert.ok(jobs.every(({ discards }) => discards !== undefined));
-  await world.closeEngines();
-  const engine = await world.engine();
+  await harness.closeEngines();
+  const engine = await harness.engine();
   engine.resume();
   const isTidy = (): boolean => engine.jobs.every(({ discards }) => discards === undefined);
   await until('the files to be deleted', isTidy, { timeoutMs: 10_000, intervalMs: 10 });
   return engine.jobs;
 }
 
-async function watchedEngine(world: FaultWorld, row: FaultRow): Promise<ExportEngine> {
-  const engine = await world.engine();
+async function watchedEngine(harness: FaultHarness, row: FaultRow): Promise<ExportEngine> {
+  const engine = await harness.engine();
   const happened = new Set<Happening['at']>();
   const once = (at: Happening['at'], job: ExportJob): void => {
     if (!happened.has(at)) {
       happened.add(at);
-      act(world, row, at, job);
+      act(harness, row, at, job);
     }
   };
   engine.onDidChangeJob((change) => {
@@ -200,16 +203,16 @@ async function watchedEngine(world: FaultWorld, row: FaultRow): Promise<ExportEn
       return;
     }
     const { job } = change;
-    const files = expectedFiles(world.simulator, job.request, filesOf(row));
-    world.guard.expect(job.id, files);
-    world.elsewhereBody = () => gzipSync(files[0] ?? '');
-    world.guard.look();
+    const files = expectedFiles(harness.simulator, job.request, filesOf(row));
+    harness.guard.expect(job.id, files);
+    harness.elsewhereBody = () => gzipSync(files[0] ?? '');
+    harness.guard.look();
     if (job.state === 'requesting' || job.state === 'waiting' || job.state === 'downloading') {
       once(job.state, job);
     }
   });
   engine.onDidProgress(({ jobId, receivedBytes }) => {
-    world.guard.look();
+    harness.guard.look();
     const job = engine.job(jobId);
     if (receivedBytes > 0 && job) {
       once('bytes', job);
@@ -223,10 +226,10 @@ const filesOf = ({ scenario, changed = false }: FaultRow) => ({
   changed,
 });
 
-function act(world: FaultWorld, row: FaultRow, at: Happening['at'], job?: ExportJob): void {
+function act(harness: FaultHarness, row: FaultRow, at: Happening['at'], job?: ExportJob): void {
   for (const happening of row.happenings ?? []) {
     if (happening.at === at) {
-      acts[happening.act](world, () => need(job));
+      actions[happening.act](harness, () => need(job));
     }
   }
 }
@@ -244,7 +247,7 @@ function proveFailed(jobs: readonly ExportJob[], reason: ExportReason): void {
 }
 
 /** The server's own clock shows how long was waited after the first strike. */
-function provePause({ simulator }: FaultWorld, { stage, pauseSeconds }: FaultRow): void {
+function assertPause({ simulator }: FaultHarness, { stage, pauseSeconds }: FaultRow): void {
   if (pauseSeconds === undefined) {
     return;
   }

@@ -53,7 +53,7 @@ describe('Two processes over the same store', function () {
     }
     const done = await bench.finish();
     assert.equal(done.length, jobs);
-    await bench.proveWhole(done);
+    await bench.assertWhole(done);
     bench.provePosts(done);
     const changes = proveOneAtATime(killedAt);
     console.log(

@@ -3,7 +3,7 @@ import type { Account } from '../../../../src/engine/accounts/account.ts';
 import { Accounts } from '../../../../src/engine/accounts/accounts.ts';
 import {
   AudienceCatalog,
-  type CatalogPartName,
+  type LoadableName,
 } from '../../../../src/engine/audiences/audienceCatalog.ts';
 import { ApiClient } from '../../../../src/sendgrid/apiClient.ts';
 import { startSimulator, type Simulator } from '../../../simulator/simulator.ts';
@@ -274,7 +274,7 @@ describe('AudienceCatalog', () => {
     const { accounts, account } = await setUp({ accounts: [{}, { lists: 2, contacts: 9 }] });
     catalog.load();
     await catalog.whenLoaded();
-    const changed: CatalogPartName[] = [];
+    const changed: LoadableName[] = [];
     catalog.onDidChange((part) => changed.push(part));
     await signIn(accounts, 1);
     assert.deepEqual(statuses(), ['idle', 'idle', 'idle']);

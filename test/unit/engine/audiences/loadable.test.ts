@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { CatalogPart } from '../../../../src/engine/audiences/loadable.ts';
+import { Loadable } from '../../../../src/engine/audiences/loadable.ts';
 
 /** A reading that goes on when the test says so, and ignores that it is aborted. */
 function controlled() {
@@ -19,10 +19,10 @@ function controlled() {
   };
 }
 
-describe('CatalogPart', () => {
+describe('Loadable', () => {
   function setUp() {
     const states: string[] = [];
-    const part = new CatalogPart<string>({
+    const part = new Loadable<string>({
       empty: '',
       announce: () => states.push(`${part.state.status} ${part.state.value}`.trim()),
     });

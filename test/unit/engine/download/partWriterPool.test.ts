@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { headerOf, readKeptFacts } from '../../../../src/engine/download/bodyFacts.ts';
-import { isKeptBodyUnusable } from '../../../../src/engine/download/resumeFile.ts';
+import { headerOf, readValidators } from '../../../../src/engine/download/validators.ts';
+import { isResumeFileUnusable } from '../../../../src/engine/download/resumeFile.ts';
 import { isZlibError } from '../../../../src/engine/download/zlibError.ts';
-import { PartSinks } from '../../../../src/engine/download/partWriterPool.ts';
-import type { PartSink } from '../../../../src/engine/download/partWriter.ts';
+import { PartWriterPool } from '../../../../src/engine/download/partWriterPool.ts';
+import type { PartWriter } from '../../../../src/engine/download/partWriter.ts';
 import { WorkerGone } from '../../../../src/engine/download/workerThread.ts';
 import { recordingLogger } from '../../../support/recordingLogger.ts';
 import { inPieces } from '../bodies.ts';
@@ -22,16 +22,16 @@ for (const [where, workerPath] of [
   ['in a worker thread', workerFile],
   ['in this thread', undefined],
 ] as const) {
-  describe(`PartSinks ${where}`, () => {
+  describe(`PartWriterPool ${where}`, () => {
     const text = Buffer.from(randomBytes(400_000).toString('hex').replaceAll('0', '\n'));
     const body = gzipSync(text);
     const header = headerOf({ etag: '"a"', totalBytes: body.length });
     let folder: string;
-    let sinks: PartSinks;
+    let sinks: PartWriterPool;
     let written: number;
     beforeEach(async () => {
       folder = await mkdtemp(join(tmpdir(), 'sinks-'));
-      sinks = new PartSinks({ workerPath, logger: recordingLogger().logger });
+      sinks = new PartWriterPool({ workerPath, logger: recordingLogger().logger });
       written = 0;
     });
     afterEach(async () => {
@@ -39,7 +39,7 @@ for (const [where, workerPath] of [
       await rm(folder, { recursive: true });
     });
 
-    const open = (name = 'part'): PartSink =>
+    const open = (name = 'part'): PartWriter =>
       sinks.open(
         {
           partial: join(folder, `${name}.partial`),
@@ -49,7 +49,7 @@ for (const [where, workerPath] of [
         (bytes) => (written += bytes),
       );
 
-    async function feed(sink: PartSink, bytes: Uint8Array): Promise<void> {
+    async function feed(sink: PartWriter, bytes: Uint8Array): Promise<void> {
       const taken: Promise<void>[] = [];
       for await (const piece of inPieces(bytes, 100_000)) {
         // With a buffer of its own, which is the sink's from then on.
@@ -77,8 +77,8 @@ for (const [where, workerPath] of [
       await first.begin(header);
       await feed(first, body.subarray(0, 300_000));
       await first.close();
-      const kept = await readKeptFacts(join(folder, 'part.download'));
-      assert.deepEqual(kept?.facts, { etag: '"a"', totalBytes: body.length });
+      const kept = await readValidators(join(folder, 'part.download'));
+      assert.deepEqual(kept?.validators, { etag: '"a"', totalBytes: body.length });
 
       const second = open();
       assert.equal(await second.replay(kept.headerBytes), 300_000);
@@ -100,7 +100,7 @@ for (const [where, workerPath] of [
       await first.begin(header);
       await feed(first, csv.subarray(0, 300_001));
       await first.close();
-      const kept = await readKeptFacts(csvFiles.download);
+      const kept = await readValidators(csvFiles.download);
       const second = sinks.open(csvFiles, () => undefined);
       assert.equal(await second.replay(kept?.headerBytes ?? 0), 300_001);
       await feed(second, csv.subarray(300_001));
@@ -165,7 +165,7 @@ for (const [where, workerPath] of [
       await writeFile(join(folder, 'precious'), `${header ?? ''}${'x'.repeat(100)}`);
       await symlink(join(folder, 'precious'), join(folder, 'part.download'));
       const sink = open();
-      await assert.rejects(sink.replay(10), isKeptBodyUnusable);
+      await assert.rejects(sink.replay(10), isResumeFileUnusable);
       await sink.begin(header);
       await feed(sink, body);
       await sink.finish();
@@ -174,7 +174,7 @@ for (const [where, workerPath] of [
   });
 }
 
-describe('PartSinks without a worker to be had', () => {
+describe('PartWriterPool without a worker to be had', () => {
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'sinks-'));
@@ -188,7 +188,7 @@ describe('PartSinks without a worker to be had', () => {
 
   it('does it all in this thread, and says so once', async () => {
     const log = recordingLogger();
-    const sinks = new PartSinks({ workerPath: join(folder, 'none.cjs'), logger: log.logger });
+    const sinks = new PartWriterPool({ workerPath: join(folder, 'none.cjs'), logger: log.logger });
     for (let count = 0; count < 2; count++) {
       const sink = sinks.open(files(), () => undefined);
       await sink.begin(undefined);
@@ -209,7 +209,7 @@ describe('PartSinks without a worker to be had', () => {
       });
       parentPort.postMessage({ kind: 'ready' });`,
     );
-    const sinks = new PartSinks({ workerPath: crashing, logger: recordingLogger().logger });
+    const sinks = new PartWriterPool({ workerPath: crashing, logger: recordingLogger().logger });
     for (let count = 0; count < 2; count++) {
       const sink = sinks.open(files(), () => undefined);
       await sink.begin(undefined);

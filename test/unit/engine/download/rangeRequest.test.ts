@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {
   contentRange,
-  factsOf,
-  goesOn,
+  validatorsOf,
+  isContinuation,
   rangeHeaders,
 } from '../../../../src/engine/download/rangeRequest.ts';
 
@@ -15,12 +15,12 @@ function answer(status: number, headers: Readonly<Record<string, string>>) {
   };
 }
 
-describe('factsOf', () => {
+describe('validatorsOf', () => {
   const date = 'Tue, 03 Mar 2026 10:00:01 GMT';
   const lastModified = 'Tue, 03 Mar 2026 10:00:00 GMT';
 
   it('takes a strong tag and the length', () => {
-    assert.deepEqual(factsOf(answer(200, { etag: '"a"', 'content-length': '9' })), {
+    assert.deepEqual(validatorsOf(answer(200, { etag: '"a"', 'content-length': '9' })), {
       etag: '"a"',
       totalBytes: 9,
     });
@@ -28,9 +28,9 @@ describe('factsOf', () => {
 
   it('takes a date where there is no strong tag, if it is old enough to tell', () => {
     const headers = { etag: 'W/"a"', 'last-modified': lastModified };
-    assert.deepEqual(factsOf(answer(200, { ...headers, date })), { lastModified });
-    assert.deepEqual(factsOf(answer(200, { ...headers, date: lastModified })), {});
-    assert.deepEqual(factsOf(answer(200, headers)), {});
+    assert.deepEqual(validatorsOf(answer(200, { ...headers, date })), { lastModified });
+    assert.deepEqual(validatorsOf(answer(200, { ...headers, date: lastModified })), {});
+    assert.deepEqual(validatorsOf(answer(200, headers)), {});
   });
 });
 
@@ -45,8 +45,8 @@ describe('rangeHeaders', () => {
   });
 });
 
-describe('goesOn', () => {
-  const facts = { etag: '"a"', totalBytes: 9 };
+describe('isContinuation', () => {
+  const validators = { etag: '"a"', totalBytes: 9 };
   const cases: readonly [string, number, Readonly<Record<string, string>>, boolean][] = [
     ['the rest', 206, { 'content-range': 'bytes 5-8/9', etag: '"a"' }, true],
     ['the rest, without a tag', 206, { 'content-range': 'bytes 5-8/9' }, true],
@@ -60,7 +60,7 @@ describe('goesOn', () => {
   ];
   for (const [name, status, headers, expected] of cases) {
     it(`says ${expected ? 'yes' : 'no'} to ${name}`, () => {
-      assert.equal(goesOn(answer(status, headers), facts, 5), expected);
+      assert.equal(isContinuation(answer(status, headers), validators, 5), expected);
     });
   }
 });
@@ -70,11 +70,11 @@ describe('the size of a file', () => {
     const unknown = { etag: '"a"' };
     const rest = (range: string, headers = {}) =>
       answer(206, { 'content-range': range, ...headers });
-    assert.equal(goesOn(rest('bytes 5-8/20'), unknown, 5), true);
-    assert.equal(goesOn(rest('bytes 5-8/*'), unknown, 5), false);
+    assert.equal(isContinuation(rest('bytes 5-8/20'), unknown, 5), true);
+    assert.equal(isContinuation(rest('bytes 5-8/*'), unknown, 5), false);
     assert.equal(contentRange(rest('bytes 5-8/20'))?.total, 20);
     assert.equal(contentRange(rest('bytes 5-8/*'))?.total, undefined);
-    assert.equal(factsOf(rest('bytes 0-8/20')).totalBytes, 20);
+    assert.equal(validatorsOf(rest('bytes 0-8/20')).totalBytes, 20);
   });
 
   it('is not read from several ranges in one body, or from a range that cannot be', () => {
@@ -87,10 +87,10 @@ describe('the size of a file', () => {
   });
 
   it('goes with the date of the file where that is all that tells it', () => {
-    const facts = { lastModified: 'Thu, 15 Jan 2026 12:00:00 GMT', totalBytes: 9 };
+    const validators = { lastModified: 'Thu, 15 Jan 2026 12:00:00 GMT', totalBytes: 9 };
     const rest = (lastModified: string) =>
       answer(206, { 'content-range': 'bytes 5-8/9', 'last-modified': lastModified });
-    assert.equal(goesOn(rest(facts.lastModified), facts, 5), true);
-    assert.equal(goesOn(rest('Thu, 15 Jan 2026 12:00:01 GMT'), facts, 5), false);
+    assert.equal(isContinuation(rest(validators.lastModified), validators, 5), true);
+    assert.equal(isContinuation(rest('Thu, 15 Jan 2026 12:00:01 GMT'), validators, 5), false);
   });
 });

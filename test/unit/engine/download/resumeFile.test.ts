@@ -2,18 +2,18 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { KeptBody } from '../../../../src/engine/download/resumeFile.ts';
+import { ResumeFile } from '../../../../src/engine/download/resumeFile.ts';
 import { openFilesBelow } from '../../../support/openFiles.ts';
 import { smallDisk } from '../../../support/smallDisk.ts';
 
-describe('KeptBody', () => {
+describe('ResumeFile', () => {
   it('leaves no file open that could not be begun', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'kept-body-'));
     const disk = smallDisk(join(folder, 'disk'), { mayMount: false });
     try {
       await mkdir(disk.folder);
       disk.fill();
-      await assert.rejects(KeptBody.create(join(disk.folder, 'body'), 'header\n'), {
+      await assert.rejects(ResumeFile.create(join(disk.folder, 'body'), 'header\n'), {
         code: 'ENOSPC',
       });
       assert.deepEqual(openFilesBelow(folder), []);

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
-import { JobSlots } from '../../../../src/engine/jobs/jobQueue.ts';
+import { JobQueue } from '../../../../src/engine/jobs/jobQueue.ts';
 import { EngineDisposed } from '../../../../src/engine/model/stopReasons.ts';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-describe('JobSlots', () => {
+describe('JobQueue', () => {
   /** Slots whose jobs run until they are let go or stopped. */
   function slots(size: number) {
     const begun: string[] = [];
     const running = new Map<string, { letGo: () => void; signal: AbortSignal }>();
-    const under = new JobSlots(
+    const under = new JobQueue(
       () => size,
       async (jobId, signal) => {
         begun.push(jobId);

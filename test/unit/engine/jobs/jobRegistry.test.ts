@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { JobBook } from '../../../../src/engine/jobs/jobRegistry.ts';
+import { JobRegistry } from '../../../../src/engine/jobs/jobRegistry.ts';
 import { JobStore } from '../../../../src/engine/jobs/jobStore.ts';
 import { newJobs } from '../../../../src/engine/jobs/newJobs.ts';
 import { silentLogger } from '../../../../src/util/logger.ts';
@@ -13,21 +13,21 @@ import { OwnershipLost } from '../../../../src/engine/model/stopReasons.ts';
 
 const at = '2026-01-15T12:00:00.000Z';
 
-describe('JobBook', () => {
+describe('JobRegistry', () => {
   let root: string;
   let store: JobStore;
-  let book: JobBook;
+  let registry: JobRegistry;
   let changes: JobChange[];
   beforeEach(async () => {
-    root = await mkdtemp(join(tmpdir(), 'job-book-'));
+    root = await mkdtemp(join(tmpdir(), 'job-registry-'));
     store = new JobStore({ folder: join(root, 'jobs') });
-    book = new JobBook({ store, logger: silentLogger, mayWrite: () => Promise.resolve() });
+    registry = new JobRegistry({ store, logger: silentLogger, mayWrite: () => Promise.resolve() });
     changes = [];
-    book.onDidChange((change) => changes.push(change));
+    registry.onDidChange((change) => changes.push(change));
   });
   afterEach(async () => {
-    book.dispose();
-    await book.letGo();
+    registry.dispose();
+    await registry.letGo();
     await rm(root, { recursive: true });
   });
 
@@ -48,7 +48,7 @@ describe('JobBook', () => {
   it('does not undo what was stored when its signal is aborted meanwhile', async () => {
     const [job] = jobs();
     assert.ok(job);
-    await book.add([job]);
+    await registry.add([job]);
     const controller = new AbortController();
     const writing = Promise.withResolvers<undefined>();
     store.write = async (next) => {
@@ -56,10 +56,10 @@ describe('JobBook', () => {
       controller.abort(new Error('closed'));
       writing.resolve(undefined);
     };
-    const advanced = await book.advance(job.id, { type: 'requestSent', at }, controller.signal);
+    const advanced = await registry.advance(job.id, { type: 'requestSent', at }, controller.signal);
     await writing.promise;
     assert.equal(advanced.state, 'requesting');
-    assert.deepEqual(book.get(job.id), advanced);
+    assert.deepEqual(registry.get(job.id), advanced);
     assert.deepEqual(
       changes.map((change) => change.kind === 'saved' && change.job.state),
       ['queued', 'requesting'],
@@ -71,7 +71,7 @@ describe('JobBook', () => {
     const [job] = jobs();
     assert.ok(job);
     const controller = new AbortController();
-    const asking = new JobBook({
+    const asking = new JobRegistry({
       ...{ store, logger: silentLogger },
       mayWrite: () => {
         controller.abort(new Error('closed'));
@@ -87,8 +87,8 @@ describe('JobBook', () => {
   it('stores all new jobs or none', async () => {
     const [job] = jobs();
     assert.ok(job);
-    await assert.rejects(book.add([job, { ...job, id: '../no file name' }]));
-    assert.deepEqual(book.all, []);
+    await assert.rejects(registry.add([job, { ...job, id: '../no file name' }]));
+    assert.deepEqual(registry.all, []);
     assert.deepEqual(changes, []);
     assert.deepEqual((await store.load()).jobs, []);
   });
@@ -96,28 +96,28 @@ describe('JobBook', () => {
   it('takes changes of one job one after the other', async () => {
     const [job] = jobs();
     assert.ok(job);
-    await book.add([job]);
+    await registry.add([job]);
     await Promise.all([
-      book.advance(job.id, { type: 'requestSent', at }),
-      book.advance(job.id, { type: 'created', exportId: 'e', at }),
-      book.advance(job.id, { type: 'ready', parts: 0 }),
-      book.advance(job.id, { type: 'completed', at }),
+      registry.advance(job.id, { type: 'requestSent', at }),
+      registry.advance(job.id, { type: 'created', exportId: 'e', at }),
+      registry.advance(job.id, { type: 'ready', parts: 0 }),
+      registry.advance(job.id, { type: 'completed', at }),
     ]);
-    assert.equal(book.get(job.id)?.state, 'completed');
+    assert.equal(registry.get(job.id)?.state, 'completed');
   });
 
   it('tells the end of a job though it cannot be stored', async () => {
     const [job] = jobs();
     assert.ok(job);
-    await book.add([job]);
+    await registry.add([job]);
     await rm(join(root, 'jobs'), { recursive: true });
     await writeFile(join(root, 'jobs'), 'in the way');
-    await assert.rejects(book.advance(job.id, { type: 'requestSent', at }));
-    assert.equal(book.get(job.id)?.state, 'queued');
-    await book.end(job.id, { type: 'failed', at, failure: { reason: 'diskFull' } });
-    assert.equal(book.get(job.id)?.state, 'failed');
+    await assert.rejects(registry.advance(job.id, { type: 'requestSent', at }));
+    assert.equal(registry.get(job.id)?.state, 'queued');
+    await registry.end(job.id, { type: 'failed', at, failure: { reason: 'diskFull' } });
+    assert.equal(registry.get(job.id)?.state, 'failed');
     assert.equal(changes.length, 2);
-    assert.equal(book.hasUnstored, true);
+    assert.equal(registry.hasUnstored, true);
   });
 
   /** Refuses to write below the folder of the jobs, as a disk does that is full. */
@@ -131,32 +131,32 @@ describe('JobBook', () => {
   it('stores the end of a job as soon as that works, though it was told before', async () => {
     const [job] = jobs();
     assert.ok(job);
-    await book.add([job]);
+    await registry.add([job]);
     const disk = fillDisk();
     try {
-      await book.end(job.id, { type: 'cancelled', at });
-      assert.equal(book.get(job.id)?.state, 'cancelled');
+      await registry.end(job.id, { type: 'cancelled', at });
+      assert.equal(registry.get(job.id)?.state, 'cancelled');
       assert.deepEqual(await onDisk(), [job]);
     } finally {
       disk.release();
     }
-    await until('the end to be stored', () => !book.hasUnstored);
-    assert.deepEqual(await onDisk(), [book.get(job.id)]);
+    await until('the end to be stored', () => !registry.hasUnstored);
+    assert.deepEqual(await onDisk(), [registry.get(job.id)]);
     assert.equal(changes.length, 2);
   });
 
   it('stores no end over what came after it', async () => {
     const [job] = jobs();
     assert.ok(job);
-    await book.add([job]);
+    await registry.add([job]);
     const disk = fillDisk();
     try {
-      await book.end(job.id, { type: 'failed', at, failure: { reason: 'diskFull' } });
+      await registry.end(job.id, { type: 'failed', at, failure: { reason: 'diskFull' } });
     } finally {
       disk.release();
     }
-    const again = await book.advance(job.id, { type: 'restarted' });
-    assert.equal(book.hasUnstored, false);
+    const again = await registry.advance(job.id, { type: 'restarted' });
+    assert.equal(registry.hasUnstored, false);
     assert.deepEqual(await onDisk(), [again]);
   });
 
@@ -164,7 +164,7 @@ describe('JobBook', () => {
     const [job] = jobs();
     assert.ok(job);
     let isOurs = true;
-    const shared = new JobBook({
+    const shared = new JobRegistry({
       ...{ store, logger: silentLogger },
       mayWrite: () => (isOurs ? Promise.resolve() : Promise.reject(new OwnershipLost('gone'))),
     });
@@ -191,17 +191,17 @@ describe('JobBook', () => {
       only: (path) => path.includes(one.id),
     });
     try {
-      await assert.rejects(book.add([one, two]), { reason: 'diskFull' });
+      await assert.rejects(registry.add([one, two]), { reason: 'diskFull' });
       assert.deepEqual(await onDisk(), [one]);
-      await book.sync();
-      await book.sync({ jobId: one.id });
-      assert.deepEqual(book.all, []);
+      await registry.sync();
+      await registry.sync({ jobId: one.id });
+      assert.deepEqual(registry.all, []);
       assert.deepEqual(changes, []);
     } finally {
       disk.release();
       held.release();
     }
-    await until('it to be deleted', () => !book.hasUnstored);
+    await until('it to be deleted', () => !registry.hasUnstored);
     assert.deepEqual(await onDisk(), []);
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { JobBook } from '../../../../src/engine/jobs/jobRegistry.ts';
+import { JobRegistry } from '../../../../src/engine/jobs/jobRegistry.ts';
 import { JobStore } from '../../../../src/engine/jobs/jobStore.ts';
 import { silentLogger } from '../../../../src/util/logger.ts';
 import { jobs } from '../../features/exports/jobs.ts';
@@ -112,25 +112,29 @@ describe('What a tick looks at in the job store', () => {
     assert.deepEqual((await store.newsOf('two')).ids, new Set());
   });
 
-  it('lets the book tell the same as if all had been read', async () => {
-    const book = new JobBook({ store, logger: silentLogger, mayWrite: () => Promise.resolve() });
-    await book.load();
+  it('lets the registry tell the same as if all had been read', async () => {
+    const registry = new JobRegistry({
+      store,
+      logger: silentLogger,
+      mayWrite: () => Promise.resolve(),
+    });
+    await registry.load();
     const told: string[] = [];
-    book.onDidChange((change) =>
+    registry.onDidChange((change) =>
       told.push(change.kind === 'saved' ? `saved ${change.job.id}` : `removed ${change.jobId}`),
     );
-    const before = book.all;
-    await book.sync('shown');
-    assert.equal(book.all, before);
+    const before = registry.all;
+    await registry.sync('shown');
+    assert.equal(registry.all, before);
     await other.write({ ...jobs.completed, id: 'two', title: 'changed' });
-    await book.sync({ jobId: 'two' });
+    await registry.sync({ jobId: 'two' });
     await other.delete('three');
-    await book.sync({ jobId: 'three' });
+    await registry.sync({ jobId: 'three' });
     await other.delete('one');
-    await book.sync('shown');
+    await registry.sync('shown');
     assert.deepEqual(told, ['saved two', 'removed three', 'removed one']);
     assert.deepEqual(
-      book.all.map(({ id }) => id),
+      registry.all.map(({ id }) => id),
       ['two'],
     );
   });

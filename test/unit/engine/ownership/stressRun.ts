@@ -87,7 +87,7 @@ export class StressRun {
     await Promise.all([...this.#windows].map((window) => this.#kill(window)));
     await Promise.allSettled([...this.#underWay]);
     const jobs = await this.#finish();
-    await this.#proveWhole(jobs);
+    await this.#assertWhole(jobs);
     this.#proveExports(jobs);
     this.#proveTold();
   }
@@ -242,7 +242,7 @@ export class StressRun {
   }
 
   /** Files are those of the completed jobs, whole, each once; and nothing else is there, in the store neither. */
-  async #proveWhole(jobs: readonly ExportJob[]): Promise<void> {
+  async #assertWhole(jobs: readonly ExportJob[]): Promise<void> {
     const names: string[] = [];
     for (const job of jobs) {
       assert.ok(job.state === 'completed' || job.state === 'cancelled', JSON.stringify(job));

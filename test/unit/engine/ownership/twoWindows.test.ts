@@ -102,7 +102,7 @@ describe('ExportEngine: two windows', function () {
         await first.says(`${id} ${state}`);
         const second = await follow(b, { ownership: {} });
         await until('the second to follow', () => second.progress(id) !== undefined);
-        const resumed = new Promise((resolve) => second.onDidGoOn(resolve));
+        const resumed = new Promise((resolve) => second.onDidResume(resolve));
         const before = performance.now();
         await first.kill();
         b.simulator.clearFaults();

@@ -21,7 +21,7 @@ describe('ExportEngine: which of two windows tells', () => {
   async function open(): Promise<ExportEngine> {
     const engine = await bench.engine({ memory, ownership: { graceMs: 600_000 } });
     concerning = [];
-    engine.onDidGoOn((job) => concerning.push(job));
+    engine.onDidResume((job) => concerning.push(job));
     engine.resume();
     return engine;
   }

@@ -2,7 +2,7 @@ import type { BodyKind } from '../../records/bodyKind.ts';
 import type { ExportReason } from './exportError.ts';
 
 /** Whether a fault may pass by itself, so that trying again makes sense without anybody doing anything. */
-export function isPassing({
+export function isTransient({
   reason,
   detail,
 }: {

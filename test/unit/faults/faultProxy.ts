@@ -4,7 +4,7 @@ import type { Fetch } from '../../../src/sendgrid/transport.ts';
 import type { FaultRoute } from '../../simulator/faults.ts';
 
 /** A fault on the way to a server, which the server cannot make itself. */
-export interface WayFault {
+export interface ProxyFault {
   readonly kind: 'dnsFailure' | 'refused';
   readonly route: FaultRoute;
   /** How many requests it strikes; without it, all. */
@@ -22,11 +22,11 @@ const lostAgent = new Agent({
   },
 });
 
-/** The way from the clients to the servers: the real one, until a fault strikes. */
-export class Way {
-  #faults: { readonly fault: WayFault; struck: number }[] = [];
+/** The way from the clients to the servers: the real one, until a fault faults. */
+export class FaultProxy {
+  #faults: { readonly fault: ProxyFault; struck: number }[] = [];
 
-  add(fault: WayFault): void {
+  add(fault: ProxyFault): void {
     this.#faults.push({ fault, struck: 0 });
   }
 
@@ -49,7 +49,7 @@ export class Way {
     }
   };
 
-  #take(route: FaultRoute): WayFault['kind'] | undefined {
+  #take(route: FaultRoute): ProxyFault['kind'] | undefined {
     const entry = this.#faults.find(
       ({ fault, struck }) => fault.route === route && struck < (fault.times ?? Infinity),
     );

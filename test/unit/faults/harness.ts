@@ -22,10 +22,10 @@ import { smallDisk, type SmallDisk } from '../../support/smallDisk.ts';
 import { endHolds, holdEach, type FileHold } from './fileHolds.ts';
 import { FolderGuard } from './folderGuard.ts';
 import { heldWorker } from './heldWorker.ts';
-import type { Strike } from './row.ts';
-import { Way } from './way.ts';
+import type { FaultSpec } from './row.ts';
+import { FaultProxy } from './faultProxy.ts';
 
-export interface WorldOptions {
+export interface HarnessOptions {
   readonly scenario?: ScenarioInput | undefined;
   /** What lies on a small disk of its own. */
   readonly smallDisk?: 'files' | 'store' | undefined;
@@ -51,13 +51,13 @@ const smallAccount: ScenarioInput = {
 };
 
 /** Everything around an engine, all of it real: servers, folders, accounts. Only its waiting takes no time. */
-export class FaultWorld {
+export class FaultHarness {
   readonly simulator: Simulator;
   /** A server that must never see the key. */
   readonly elsewhere: OddServer;
   /** What that server gives, whatever it is asked for. */
   elsewhereBody: () => string | Buffer = () => '{"scopes":["mail.send"]}';
-  readonly way = new Way();
+  readonly proxy = new FaultProxy();
   readonly keys = new MemoryKeys();
   readonly records = new MemoryRecords();
   readonly accounts: Accounts;
@@ -79,7 +79,7 @@ export class FaultWorld {
   #account: Account | undefined;
   #passedMs = 0;
 
-  private constructor(simulator: Simulator, elsewhere: OddServer, options: WorldOptions) {
+  private constructor(simulator: Simulator, elsewhere: OddServer, options: HarnessOptions) {
     this.simulator = simulator;
     this.elsewhere = elsewhere;
     this.root = mkdtempSync(join(tmpdir(), 'contact-exports-faults-'));
@@ -102,19 +102,19 @@ export class FaultWorld {
           ...client,
           ...this.#time,
           logger: this.log.logger,
-          fetch: this.way.fetch,
+          fetch: this.proxy.fetch,
           timeoutMs: this.#timeoutMs,
         }),
     });
   }
 
-  static async start(options: WorldOptions): Promise<FaultWorld> {
+  static async start(options: HarnessOptions): Promise<FaultHarness> {
     const simulator = await startSimulator({ ...smallAccount, ...options.scenario });
     const elsewhere = await startOddServer((response) => {
-      response.writeHead(200).end(world.elsewhereBody());
+      response.writeHead(200).end(harness.elsewhereBody());
     });
-    const world = new FaultWorld(simulator, elsewhere, options);
-    return world;
+    const harness = new FaultHarness(simulator, elsewhere, options);
+    return harness;
   }
 
   get disk(): SmallDisk {
@@ -159,21 +159,21 @@ export class FaultWorld {
   }
 
   /** Lets something strike. */
-  addStrike(strike: Strike, route: FaultRoute): void {
-    if (strike.kind === 'dnsFailure' || strike.kind === 'refused') {
-      this.way.add({ ...strike, route });
+  addFault(spec: FaultSpec, route: FaultRoute): void {
+    if (spec.kind === 'dnsFailure' || spec.kind === 'refused') {
+      this.proxy.add({ ...spec, route });
       return;
     }
-    const words = JSON.stringify({ ...strike, route })
+    const words = JSON.stringify({ ...spec, route })
       .replaceAll('{elsewhere}', this.elsewhere.url)
       .replaceAll('{api}', this.simulator.apiUrl)
       .replaceAll('{soon}', new Date(Date.now() + 8000).toUTCString());
     this.simulator.addFault(fault.parse(JSON.parse(words)));
   }
 
-  clearStrikes(): void {
+  clearFaults(): void {
     this.simulator.clearFaults();
-    this.way.clear();
+    this.proxy.clear();
     endHolds(this.root);
   }
 
@@ -184,7 +184,7 @@ export class FaultWorld {
       ...this.#time,
       accounts: this.accounts,
       store: new JobStore({ folder: this.storeFolder, logger }),
-      files: new FileClient({ logger, fetch: this.way.fetch, timeoutMs: this.#timeoutMs }),
+      files: new FileClient({ logger, fetch: this.proxy.fetch, timeoutMs: this.#timeoutMs }),
       logger,
       random: () => 0.5,
       ownership: { graceMs: 0 },

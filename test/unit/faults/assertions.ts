@@ -4,18 +4,18 @@ import { basename, join } from 'node:path';
 import type { ExportJob } from '../../../src/engine/model/exportJob.ts';
 import { isSystemError } from '../../../src/util/atomicFile.ts';
 import { expectedFiles } from './expectedFiles.ts';
-import type { FaultWorld } from './world.ts';
+import type { FaultHarness } from './harness.ts';
 
 /** The end of a completed job: exactly its files are there, whole, and nothing else. */
-export async function proveWhole(
-  world: FaultWorld,
+export async function assertWhole(
+  harness: FaultHarness,
   jobs: readonly ExportJob[],
   files: { readonly parts: number; readonly changed: boolean },
 ): Promise<void> {
   const names: string[] = [];
   for (const job of jobs) {
     assert.equal(job.state, 'completed', JSON.stringify(job));
-    const expected = expectedFiles(world.simulator, job.request, files);
+    const expected = expectedFiles(harness.simulator, job.request, files);
     assert.equal(job.files.length, expected.length);
     for (const [index, { path, bytes }] of job.files.entries()) {
       const content = await readFile(path);
@@ -24,36 +24,36 @@ export async function proveWhole(
       names.push(basename(path));
     }
   }
-  assert.deepEqual([...world.guard.files()].sort(), names.sort());
+  assert.deepEqual([...harness.guard.files()].sort(), names.sort());
 }
 
 /** What must be so at any moment, however a job ended. */
-export async function proveSafe(world: FaultWorld): Promise<void> {
-  world.guard.prove();
-  await proveSecrets(world);
-  proveKeyStaysHome(world);
+export async function assertSafe(harness: FaultHarness): Promise<void> {
+  harness.guard.prove();
+  await assertSecrets(harness);
+  assertKeyStaysHome(harness);
 }
 
 /** Neither the key, nor a signed query, nor a contact is in the log or in anything that was written but the exported files. */
-async function proveSecrets(world: FaultWorld): Promise<void> {
-  const { apiKey } = world.simulator;
-  const [contact] = world.simulator.contactsOf({ all: true });
+async function assertSecrets(harness: FaultHarness): Promise<void> {
+  const { apiKey } = harness.simulator;
+  const [contact] = harness.simulator.contactsOf({ all: true });
   const secrets = [apiKey, 'X-Amz-Signature', contact?.email ?? ''];
-  const texts = new Map([['the log', world.log.lines.map(({ message }) => message).join('\n')]]);
-  for (const path of await filesBelow(world.root)) {
+  const texts = new Map([['the log', harness.log.lines.map(({ message }) => message).join('\n')]]);
+  for (const path of await filesBelow(harness.root)) {
     texts.set(path, await readIfThere(path));
   }
-  texts.set('the records', world.records.stored ?? '');
+  texts.set('the records', harness.records.stored ?? '');
   for (const [name, text] of texts) {
     assert.ok(!text.includes(apiKey), `the key is in ${name}`);
-    if (!name.startsWith(world.folder)) {
+    if (!name.startsWith(harness.folder)) {
       assert.ok(!secrets.some((secret) => text.includes(secret)), `a secret is in ${name}`);
     }
   }
 }
 
 /** The key goes to the API's own origin, in its header, and nowhere else. */
-function proveKeyStaysHome({ simulator, elsewhere }: FaultWorld): void {
+function assertKeyStaysHome({ simulator, elsewhere }: FaultHarness): void {
   const { apiKey, requests } = simulator;
   const others = requests.filter(({ origin }) => origin === 'files');
   for (const request of [...others, ...elsewhere.requests]) {

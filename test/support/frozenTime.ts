@@ -5,7 +5,7 @@ import type { Delay } from '../../src/util/delay.ts';
  * Time that stands still from a moment on: a wait that begins then ends only when it is aborted. What settles all the same
  * needs no time to pass.
  */
-export class StandingTime {
+export class FrozenTime {
   #stands = false;
   #isTime: (milliseconds: number) => boolean = () => false;
   #waiting = 0;

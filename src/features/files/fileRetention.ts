@@ -14,9 +14,9 @@ import type { Disposable } from '../../util/emitter.ts';
 import type { Logger } from '../../util/logger.ts';
 import { storedFilesText } from '../exports/exportsStatus.ts';
 import { Formats } from '../../ui/text/formats.ts';
-import { report } from '../../ui/messages/guard.ts';
+import { report } from '../../ui/messages/errorReport.ts';
 
-export interface FileKeepingDeps {
+export interface FileRetentionDeps {
   readonly engine: Pick<
     ExportEngine,
     'access' | 'job' | 'jobs' | 'onDidChangeJob' | 'forgetFiles' | 'progress' | 'remove'
@@ -30,8 +30,8 @@ export interface FileKeepingDeps {
 }
 
 /** Registers what looks after the files of exports: which they are, how much of them there is, and how long they stay. */
-export function registerFileKeeping(
-  deps: FileKeepingDeps,
+export function registerFileRetention(
+  deps: FileRetentionDeps,
 ): Disposable & { /** After the remembered exports have been read. */ refresh(): void } {
   const { fileUsage, settings, state } = deps;
   const ownFiles = new OwnFiles(deps);
@@ -55,7 +55,7 @@ export function registerFileKeeping(
 }
 
 /** Keeps the history as long as the setting says: after a start, and when an export is added to it. */
-function trimmer({ engine, settings, logger }: FileKeepingDeps): Disposable & { trim(): void } {
+function trimmer({ engine, settings, logger }: FileRetentionDeps): Disposable & { trim(): void } {
   let trimming: Promise<void> | undefined;
   const trim = (): void => {
     const keep = settings.keepHistory;
@@ -71,7 +71,7 @@ function trimmer({ engine, settings, logger }: FileKeepingDeps): Disposable & { 
   return { trim, dispose: () => subscription.dispose() };
 }
 
-async function deleteOld({ engine, settings, logger }: FileKeepingDeps): Promise<void> {
+async function deleteOld({ engine, settings, logger }: FileRetentionDeps): Promise<void> {
   const days = settings.keepFilesForDays;
   const deleted = await deleteOldFiles({ engine, days, now: Date.now(), logger });
   if (deleted.length === 0) {

@@ -2,10 +2,10 @@ import { parseJson } from '../../util/parseJson.ts';
 import { constants } from 'node:fs';
 import * as z from 'zod/mini';
 import { isSystemError } from '../../util/atomicFile.ts';
-import { isKeptBodyUnusable, openKept } from './resumeFile.ts';
+import { isResumeFileUnusable, openKept } from './resumeFile.ts';
 
 /** What a host says of a file: enough to ask it for the rest of the same file later. */
-const bodyFacts = z.object({
+const validators = z.object({
   /** A strong entity tag, in its quotes. */
   etag: z.optional(z.string()),
   /** Only where there is no such tag. */
@@ -13,26 +13,26 @@ const bodyFacts = z.object({
   /** Size of the whole body, where it is known. */
   totalBytes: z.optional(z.int().check(z.nonnegative())),
 });
-export type BodyFacts = Readonly<z.infer<typeof bodyFacts>>;
+export type Validators = Readonly<z.infer<typeof validators>>;
 
 const longestHeader = 4096;
 /** What is not there, or not to be read, is as good as not kept. */
 const notReadable = ['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'EACCES', 'EPERM', 'EBUSY', 'EIO'];
 
-/** Writes facts as the header line of the bytes that they are about; nothing where they would not help to go on. */
-export function headerOf(facts: BodyFacts): string | undefined {
-  if (facts.etag === undefined && facts.lastModified === undefined) {
+/** Writes validators as the header line of the bytes that they are about; nothing where they would not help to go on. */
+export function headerOf(validators: Validators): string | undefined {
+  if (validators.etag === undefined && validators.lastModified === undefined) {
     return undefined;
   }
-  const header = `${JSON.stringify(facts)}\n`;
+  const header = `${JSON.stringify(validators)}\n`;
   return Buffer.byteLength(header) > longestHeader ? undefined : header;
 }
 
 /** Reads the header of what an earlier process kept. Nothing where there is none, or none that can be understood. */
-export async function readKeptFacts(
+export async function readValidators(
   path: string,
   signal?: AbortSignal,
-): Promise<{ readonly facts: BodyFacts; readonly headerBytes: number } | undefined> {
+): Promise<{ readonly validators: Validators; readonly headerBytes: number } | undefined> {
   let head: Buffer;
   try {
     const file = await openKept(path, constants.O_RDONLY, { signal });
@@ -48,12 +48,12 @@ export async function readKeptFacts(
       await file.close();
     }
   } catch (error) {
-    if (isKeptBodyUnusable(error) || isSystemError(error, ...notReadable)) {
+    if (isResumeFileUnusable(error) || isSystemError(error, ...notReadable)) {
       return undefined;
     }
     throw error;
   }
   const end = head.indexOf('\n') + 1;
-  const parsed = bodyFacts.safeParse(parseJson(head.subarray(0, end).toString('utf8')));
-  return parsed.success ? { facts: parsed.data, headerBytes: end } : undefined;
+  const parsed = validators.safeParse(parseJson(head.subarray(0, end).toString('utf8')));
+  return parsed.success ? { validators: parsed.data, headerBytes: end } : undefined;
 }

@@ -2,18 +2,18 @@ import { ExportError } from '../../engine/model/exportError.ts';
 import type { Logger } from '../../util/logger.ts';
 import type { CommandHandlers, RunCommand } from '../commands.ts';
 import type { CommandName } from '../../contributions.ts';
-import { CallerError } from '../commandInput.ts';
+import { ArgumentError } from '../commandInput.ts';
 import type { FailedWork } from './failureMessages.ts';
 import { showFailure } from './showFailure.ts';
 
 /** Runs handlers, which may throw: the user gets a sentence, the log the whole story. */
-export const guarded =
+export const withErrorReport =
   (handlers: CommandHandlers, logger: Logger): RunCommand =>
   async (name, given) => {
     try {
       return await handlers[name](...given);
     } catch (error) {
-      if (error instanceof CallerError) {
+      if (error instanceof ArgumentError) {
         logger.warn(`${name} was refused: ${error.message}`);
         throw error;
       }

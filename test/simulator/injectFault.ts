@@ -10,7 +10,7 @@ import type { Service } from './service.ts';
 import { connectionGone, resetConnection, sendOnWire, type Mishap } from './wire.ts';
 
 /** Lets the faults of a route strike. What a handler has to do itself, it finds as the variable `fault`. */
-export function strike(service: Service, route: FaultRoute) {
+export function injectFault(service: Service, route: FaultRoute) {
   return createMiddleware<Env>(async (c, next) => {
     const fault = service.faults.take(route, c.req.path);
     c.set('fault', fault);

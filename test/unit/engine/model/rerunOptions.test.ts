@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ExportRequest } from '../../../../src/engine/model/exportJob.ts';
 import { newJobs } from '../../../../src/engine/jobs/newJobs.ts';
-import { optionsAgain } from '../../../../src/engine/model/optionsAgain.ts';
+import { rerunOptions } from '../../../../src/engine/model/rerunOptions.ts';
 
 describe('the options of an export that runs again', () => {
   const account = { id: 'a', label: 'acme', region: 'global', apiBaseUrl: 'https://x' } as const;
@@ -17,7 +17,7 @@ describe('the options of an export that runs again', () => {
     afterExport: 'reveal',
   };
   const again = (request: ExportRequest) =>
-    newJobs({ options: optionsAgain(request), account, folder: request.folder, now: 0 }).map(
+    newJobs({ options: rerunOptions(request), account, folder: request.folder, now: 0 }).map(
       (job) => job.request,
     );
 
