@@ -28,7 +28,7 @@ const kinds: readonly FaultInput[] = [
   { route: 'exportStatus', kind: 'status', status: 502, body: 'html' },
   { route: 'exportStatus', kind: 'truncatedJson' },
   { route: 'exportStatus', kind: 'resetBeforeHeaders' },
-  { route: 'createExport', kind: 'answerLost' },
+  { route: 'createExport', kind: 'responseLost' },
   { route: 'createExport', kind: 'status', status: 429, retryAfter: 1 },
   { route: 'createExport', kind: 'resetBeforeHeaders' },
 ];

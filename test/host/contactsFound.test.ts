@@ -48,7 +48,7 @@ describe('the contacts that an export is said to hold', () => {
   });
 
   const promise = (by: number): void =>
-    simulator.addFault({ route: 'exportStatus', kind: 'otherCount', by });
+    simulator.addFault({ route: 'exportStatus', kind: 'wrongCount', by });
   const idOf = (name: string): string =>
     simulator.lists.find((list) => list.name === name)?.id ?? '';
   const exported = async (

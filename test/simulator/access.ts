@@ -1,10 +1,10 @@
 import { createMiddleware } from 'hono/factory';
-import { forbidden, json, unauthorized } from './answers.ts';
+import { forbidden, json, unauthorized } from './responses.ts';
 import type { Env } from './env.ts';
 import type { RateLimitGroup } from './rateLimits.ts';
 import type { Service } from './service.ts';
 
-/** Lets a request in whose key has the scope (or one that begins with it), and counts it against the rate limit. */
+/** Admits a request whose key has the scope (or one that starts with it), and counts it against the rate limit. */
 export function access(service: Service, scope: string | undefined, group: RateLimitGroup) {
   return createMiddleware<Env>(async (c, next) => {
     const key = /^Bearer (.+)$/i.exec(c.req.header('authorization') ?? '')?.[1];

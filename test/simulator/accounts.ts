@@ -16,9 +16,7 @@ export interface SimulatedAccount {
   readonly contacts: ContactFactory;
 }
 
-/**
- * Makes the accounts of a scenario. One that says nothing of its lists has those of the scenario, and its segments.
- */
+/** Creates the accounts of a scenario. One without lists of its own has those of the scenario, and its segments. */
 export function makeAccounts(scenario: Scenario): readonly SimulatedAccount[] {
   return scenario.accounts.map((settings, index) => {
     const seed = index === 0 ? scenario.seed : hash(scenario.seed, index);

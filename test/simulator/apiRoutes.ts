@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { access } from './access.ts';
-import { json, notFound } from './answers.ts';
+import { json, notFound } from './responses.ts';
 import { record } from './common.ts';
 import type { Env } from './env.ts';
 import { contactRoutes } from './contactRoutes.ts';
@@ -11,7 +11,7 @@ import { segmentRoutes } from './segmentRoutes.ts';
 import { injectFault } from './injectFault.ts';
 import type { Service } from './service.ts';
 
-/** SendGrid's API, as far as contact exports need it, and the simulator's own doors under `/__simulator`. */
+/** SendGrid's API, as far as contact exports need it, and the simulator's own control API under `/__simulator`. */
 export function api(service: Service): Hono<Env> {
   const app = new Hono<Env>();
   app.route('/__simulator', controlRoutes(service));

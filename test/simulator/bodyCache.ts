@@ -6,13 +6,13 @@ const largestTotal = 64 * 1024 * 1024;
 /** A file that is ready to be sent. */
 export interface OpenBody {
   readonly length: number | undefined;
-  /** The bytes from `from` up to, but without, `to`. */
+  /** Reads the bytes from `from` up to, but not including, `to`. */
   bytes(from?: number, to?: number): AsyncIterable<Buffer>;
 }
 
 /**
- * Makes files ready to be sent. A small one is kept in memory. A large one is made anew each time as it is sent, unless
- * its length has to be known before: then it is made once, onto the disk.
+ * Prepares files for sending. A small one stays in memory. A large one is generated again for each response, unless its
+ * length must be known beforehand: then it is generated once, to disk.
  */
 export class BodyCache {
   readonly #spool = new Spool();
@@ -56,7 +56,7 @@ export class BodyCache {
     return this.#spool.close();
   }
 
-  /** Makes as much of a file as is needed to see whether it is small. */
+  /** Generates as much of a file as it takes to see whether it is small. */
   async #look(file: ExportFile): Promise<void> {
     const pieces: Buffer[] = [];
     let length = 0;

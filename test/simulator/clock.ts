@@ -1,8 +1,8 @@
-/** The simulator's time: the machine's, moved on as a test wants it. */
+/** The simulator's clock: the machine's, which a test can move forward. */
 export class Clock {
   #offset = 0;
 
-  /** Epoch milliseconds. */
+  /** Returns the time in epoch milliseconds. */
   now(): number {
     return Date.now() + this.#offset;
   }
@@ -11,7 +11,7 @@ export class Clock {
     this.#offset += milliseconds;
   }
 
-  /** An epoch time as SendGrid writes it: `2021-02-01T12:35:22Z`. */
+  /** Formats an epoch time as SendGrid does: `2021-02-01T12:35:22Z`. */
   static iso(time: number): string {
     return `${new Date(time).toISOString().slice(0, 19)}Z`;
   }

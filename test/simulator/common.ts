@@ -1,14 +1,14 @@
 import { createMiddleware } from 'hono/factory';
-import { isAlreadySent } from './answers.ts';
+import { isAlreadySent } from './responses.ts';
 import type { Env } from './env.ts';
 import { readableBody } from './requestLog.ts';
 import type { Service } from './service.ts';
 
-/** Records each request of an origin, and dates the answer by the simulator's clock. */
+/** Records each request to an origin, and dates the response by the simulator's clock. */
 export function record(service: Service, origin: 'api' | 'files') {
   return createMiddleware<Env>(async (c, next) => {
     const text = await c.req.text();
-    const answered = service.requests.add({
+    const recordStatus = service.requests.add({
       origin,
       method: c.req.method,
       path: c.req.path,
@@ -18,8 +18,8 @@ export function record(service: Service, origin: 'api' | 'files') {
       at: service.clock.now(),
     });
     c.set('bodyText', text);
-    c.set('answered', answered);
-    // Straight onto Node's answer, so that those that are sent by hand carry them, too.
+    c.set('recordStatus', recordStatus);
+    // Set on Node's response directly, so that responses which are sent by hand have them, too.
     const { outgoing } = c.env;
     const offMs = origin === 'api' ? 1000 * service.scenario.dateOffSeconds : 0;
     outgoing.setHeader('date', new Date(service.clock.now() + offMs).toUTCString());
@@ -30,7 +30,7 @@ export function record(service: Service, origin: 'api' | 'files') {
     }
     await next();
     if (!isAlreadySent(c.res)) {
-      answered(c.res.status);
+      recordStatus(c.res.status);
     }
   });
 }

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import * as z from 'zod';
 import { access } from './access.ts';
 import type { SimulatedAccount } from './accounts.ts';
-import { badRequest } from './answers.ts';
+import { badRequest } from './responses.ts';
 import { csvColumns } from './csv.ts';
 import type { Env } from './env.ts';
 import { idKind, uuid } from './hash.ts';
@@ -13,7 +13,7 @@ import { readableBody } from './requestLog.ts';
 import type { Service } from './service.ts';
 import { injectFault } from './injectFault.ts';
 
-/** No other endpoint than the export gives more contacts than this. */
+/** No endpoint but the export returns more contacts than this. */
 const mostContacts = 50;
 
 const searchBody = z.strictObject({ query: z.string().min(1) });
@@ -62,7 +62,7 @@ export function contactRoutes(service: Service): Hono<Env> {
   return app;
 }
 
-/** Understands what is needed to look into a list or segment, or for an address; any other query finds everyone. */
+/** Evaluates the few queries that look into a list or segment or for an address; any other query matches everyone. */
 function searchResult(account: SimulatedAccount, query: string): Record<string, unknown> {
   const { population, contacts } = account;
   const group = /CONTAINS\((list_ids|segment_ids),\s*'([^']*)'\)/i.exec(query);

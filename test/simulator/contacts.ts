@@ -2,7 +2,7 @@ import { hash, hashText, idKind, uuid } from './hash.ts';
 import type { CustomField } from './scenario.ts';
 import { valueTables, type Names, type ValueTables } from './valueTables.ts';
 
-/** A contact as the export shows it. An empty value is an empty string. */
+/** A contact as an export has it. An empty value is an empty string. */
 export interface Contact {
   readonly index: number;
   readonly contactId: string;
@@ -15,7 +15,7 @@ export interface Contact {
   readonly state: string;
   readonly postalCode: string;
   readonly country: string;
-  /** Several are parted by commas. */
+  /** Several addresses are separated by commas. */
   readonly alternateEmails: string;
   readonly phoneNumber: string;
   readonly whatsapp: string;
@@ -31,19 +31,19 @@ export interface Contact {
   readonly anonymousId: string;
 }
 
-/** How many different people there are. Further contacts share their names, but not their addresses and ids. */
+/** The number of distinct people. Further contacts share their names, but not their addresses and ids. */
 export const profileCount = 4096;
 
-/** Stands in a template where a contact's own id and serial number go; no faker and no escaping touches it. */
+/** Placeholders of a template for a contact's own id and serial number; neither faker nor escaping changes them. */
 export const placeholders = { contactId: '^'.repeat(36), serial: '~'.repeat(8) } as const;
 
 /**
- * Makes contacts. Each is a function of the seed and its index alone, so none has to be kept: the index chooses one
- * of the profiles, and the contact's id and serial number are put into it.
+ * Creates contacts. Each is a function of the seed and its index alone, so that none has to be stored: the index
+ * selects one of the profiles, into which the contact's id and serial number are put.
  */
 export class ContactFactory {
   readonly fields: readonly CustomField[];
-  /** What the ids of contacts are hashed from. */
+  /** The base of the hashes that become the ids of contacts. */
   readonly idBase: number;
   readonly #seed: number;
   readonly #version: number;
@@ -63,7 +63,7 @@ export class ContactFactory {
     this.#tables = valueTables(seed, names);
   }
 
-  /** The same contacts, of the same ids, with other values. */
+  /** Returns a factory of the same contacts, with the same ids and other values. */
   withOtherValues(version: number): ContactFactory {
     return new ContactFactory(this.#seed, this.fields, { version, names: this.#names });
   }
@@ -73,17 +73,17 @@ export class ContactFactory {
     return this.#make(this.profileOf(index), index, id, String(index).padStart(8, '0'));
   }
 
-  /** Which profile a contact has. */
+  /** Returns which profile a contact has. */
   profileOf(index: number): number {
     return (hash(this.#seed, index) + this.#version) % profileCount;
   }
 
-  /** A profile with placeholders for what is different in each contact. */
+  /** Returns a profile with placeholders for what differs from contact to contact. */
   template(profile: number): Contact {
     return this.#make(profile, -1, placeholders.contactId, placeholders.serial);
   }
 
-  /** Every oddity that real data has comes back at its own interval. */
+  /** Each oddity of real data recurs at an interval of its own. */
   #make(profile: number, index: number, contactId: string, serial: string): Contact {
     const { firstNames, lastNames, firstSlugs, lastSlugs, streets, places, words, domains, days } =
       this.#tables;

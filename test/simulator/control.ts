@@ -5,7 +5,7 @@ import type { Selection } from './population.ts';
 import type { RecordedRequest } from './requestLog.ts';
 import type { ScenarioInput } from './scenario.ts';
 
-/** A list or segment as the control API shows it. */
+/** A list or segment in the control API. */
 export interface ControlledAudience {
   readonly id: string;
   readonly name: string;
@@ -20,7 +20,7 @@ export interface ControlledAccount {
   readonly segments: number;
 }
 
-/** Steers a simulator that runs in another process. */
+/** Controls a simulator that runs in another process. */
 export class SimulatorControl {
   readonly #url: string;
 
@@ -73,17 +73,17 @@ export class SimulatorControl {
     await this.#call('POST', '/advance', { seconds });
   }
 
-  /** Both ends are of one version, so the answer is what the simulator's own types say. */
+  /** Both ends are of one version, so that the response has the simulator's own types. */
   async #call<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> {
-    const answer = await fetch(this.#url + path, {
+    const response = await fetch(this.#url + path, {
       method,
       ...(body === undefined
         ? {}
         : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
     });
-    const text = await answer.text();
-    if (!answer.ok) {
-      throw new Error(`The simulator answered ${answer.status}: ${text}`);
+    const text = await response.text();
+    if (!response.ok) {
+      throw new Error(`The simulator responded with ${response.status}: ${text}`);
     }
     return z.custom<T>().parse(text === '' ? undefined : JSON.parse(text));
   }

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
-import { json } from './answers.ts';
+import { json } from './responses.ts';
 import type { Env } from './env.ts';
 import { exportInfo } from './exportInfo.ts';
 import { fault } from './faults.ts';
@@ -13,7 +13,10 @@ const selection = z.strictObject({
   segmentIds: z.array(z.string()).optional(),
 });
 
-/** The doors under `/__simulator` for tests, the demo and people in other processes. They are not recorded. */
+/**
+ * The control API under `/__simulator` for tests, the demo and people in other processes. Its requests are not
+ * recorded.
+ */
 export function controlRoutes(service: Service): Hono<Env> {
   const app = new Hono<Env>();
   app.onError((error) => json({ error: error.message }, 400));

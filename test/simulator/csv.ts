@@ -23,17 +23,17 @@ const columnsBefore = [
 ] as const;
 const columnsAfter = ['PHONE_NUMBER_ID', 'EXTERNAL_ID', 'ANONYMOUS_ID'] as const;
 
-/** The columns of an account with these custom fields, as in 2025. */
+/** Returns the columns of an account with these custom fields, as of 2025. */
 export function csvColumns(fields: readonly CustomField[]): string[] {
   return [...columnsBefore, ...fields.map((field) => field.name.toUpperCase()), ...columnsAfter];
 }
 
-/** The header line, without its end. */
+/** Returns the header line, without its line break. */
 export function csvHeader(fields: readonly CustomField[]): string {
   return csvColumns(fields).map(quoted).join(',');
 }
 
-/** The values of a contact in the order of the columns. */
+/** Returns the values of a contact in the order of the columns. */
 export function csvValues(contact: Contact): string[] {
   return [
     contact.email,
@@ -61,7 +61,7 @@ export function csvValues(contact: Contact): string[] {
   ];
 }
 
-/** The line of a contact, without its end. An empty value is nothing between two commas. */
+/** Returns the line of a contact, without its line break. An empty value is nothing between two commas. */
 export function csvRow(contact: Contact): string {
   let row = '';
   let separator = '';

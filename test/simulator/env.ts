@@ -2,16 +2,16 @@ import type { HttpBindings } from '@hono/node-server';
 import type { SimulatedAccount } from './accounts.ts';
 import type { Fault } from './faults.ts';
 
-/** What handlers of both origins find in their context. */
+/** The context of the handlers of both origins. */
 export interface Env {
   Bindings: HttpBindings;
   Variables: {
     account: SimulatedAccount;
-    /** The fault that strikes this request, for handlers that have a part in it. */
+    /** The fault of this request, for handlers that take part in it. */
     fault: Fault | undefined;
-    /** Notes the status in the request log. */
-    answered: (status: number) => void;
-    /** The text of the request's body. */
+    /** Records the status in the request log. */
+    recordStatus: (status: number) => void;
+    /** The request's body as text. */
     bodyText: string;
   };
 }

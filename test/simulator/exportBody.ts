@@ -8,14 +8,17 @@ const createExportBody = z.strictObject({
   file_type: z.enum(['csv', 'json']).optional(),
   max_file_size: z.int().min(1).max(5000).optional(),
 });
-/** What a client asks for in a POST for an export. */
+/** The body of a POST for an export. */
 export type CreateExportBody = z.infer<typeof createExportBody>;
 
 export type CheckedBody =
   | { readonly ok: true; readonly body: CreateExportBody }
   | { readonly ok: false; readonly errors: readonly { message: string; field: string }[] };
 
-/** Checks the body of a POST as strictly as SendGrid does, against what the account has. No body is an empty object. */
+/**
+ * Validates the body of a POST as strictly as SendGrid does, against the lists and segments of the account. No body is
+ * an empty object.
+ */
 export function checkCreateExport(
   text: string,
   contentType: string | undefined,
@@ -56,7 +59,7 @@ function refuse(message: string, field: string): CheckedBody {
   return { ok: false, errors: [{ message, field }] };
 }
 
-/** Undefined, which no schema takes, for what is not JSON. */
+/** Returns undefined, which no schema accepts, for what is not JSON. */
 function parseJson(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);

@@ -6,17 +6,19 @@ import type { JobPart, SimulatedExport } from './jobs.ts';
 import { jsonLine } from './jsonLines.ts';
 import { LineStamper } from './lineStamper.ts';
 
-/** The bytes of one file of an export as they go over the wire. Made anew each time, and the same each time. */
+/**
+ * The bytes of one file of an export as they are sent. They are generated for each response, and the same each time.
+ */
 export interface ExportFile {
   readonly etag: string;
-  /** Set, if the answer names it. */
+  /** Set if the response names it. */
   readonly contentEncoding: string | undefined;
-  /** How many bytes it has, where that can be told without making them. */
+  /** Returns the number of bytes, where it is known without generating them. */
   length(): number | undefined;
   bytes(): AsyncIterable<Buffer>;
 }
 
-/** The file of a part. `version` above 0 is a file that has changed: the same contacts with other values. */
+/** Returns the file of a part. `version` above 0 is a file that has changed: the same contacts with other values. */
 export function exportFile(job: SimulatedExport, part: JobPart, version = 0): ExportFile {
   const { compression, gzipLevel } = job.settings;
   const zipped = compression === 'none' ? 0 : compression.startsWith('double') ? 2 : 1;
@@ -48,7 +50,7 @@ function stamperOf({ account, settings, fileType }: SimulatedExport, version: nu
   );
 }
 
-/** What stands in front of the contacts. */
+/** Returns what precedes the contacts. */
 function beginningOf(
   { account, members, settings, fileType }: SimulatedExport,
   part: JobPart,
@@ -64,7 +66,7 @@ function beginningOf(
     : mark;
 }
 
-/** Lets others have their turn between two pieces, so that a server that makes a large file still answers. */
+/** Yields to the event loop between two pieces, so that a server which generates a large file still responds. */
 async function* inTurns(source: Iterable<Buffer>): AsyncGenerator<Buffer> {
   for (const piece of source) {
     yield piece;

@@ -6,7 +6,7 @@ export interface ExportInfo {
   readonly state: ExportState;
   readonly contacts: number;
   readonly parts: number;
-  /** How often its status was asked for. */
+  /** How often its status was requested. */
   readonly polls: number;
   readonly fileType: 'csv' | 'json';
   /** The body of the POST. */

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { access } from './access.ts';
-import { badRequest, json, notFound } from './answers.ts';
+import { badRequest, json, notFound } from './responses.ts';
 import { Clock } from './clock.ts';
 import type { Env } from './env.ts';
 import { checkCreateExport } from './exportBody.ts';
@@ -13,7 +13,7 @@ import { injectFault } from './injectFault.ts';
 
 const selfOf = (id: string): string => `${globalApiUrl}/v3/marketing/contacts/exports/${id}`;
 
-/** `/v3/marketing/contacts/exports`: make one, ask for one, ask for all. */
+/** `/v3/marketing/contacts/exports`: create an export, get its status, list them all. */
 export function exportRoutes(service: Service): Hono<Env> {
   const app = new Hono<Env>();
   const guard = access(service, 'marketing', 'marketing');
@@ -97,7 +97,7 @@ function statusOf(
   };
 }
 
-/** A job as the list of jobs has it: less than its status says, and other things beside. */
+/** Returns an entry of the list of jobs: less than a status has, and some other fields. */
 function summary(
   service: Service,
   job: SimulatedExport,
@@ -127,14 +127,14 @@ function summary(
   };
 }
 
-/** The addresses of the files, as far as a fault leaves them. */
+/** Returns the URLs of the files, as far as a fault leaves them. */
 function urlsOf(urls: readonly string[], fault: Fault | undefined): Record<string, unknown> {
   switch (fault?.kind) {
     case 'readyWithoutUrls':
       return { empty: { urls: [] }, null: { urls: null }, absent: {} }[fault.urls];
     case 'someUrls':
       return { urls: someOf(urls, fault) };
-    case 'otherOrder':
+    case 'reorderedUrls':
       return { urls: urls.toReversed() };
     default:
       return { urls };
@@ -157,7 +157,7 @@ function contactCountOf({ members }: SimulatedExport, fault: Fault | undefined) 
   ) {
     return fault.count === 'zero' ? { contact_count: 0 } : {};
   }
-  if (fault?.kind !== 'otherCount') {
+  if (fault?.kind !== 'wrongCount') {
     return { contact_count: members.count };
   }
   return fault.by === 'none' ? {} : { contact_count: Math.max(0, members.count + fault.by) };

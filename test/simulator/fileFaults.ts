@@ -1,8 +1,8 @@
 import type { Fault } from './faults.ts';
-import { placeOf } from './injectFault.ts';
+import { positionOf } from './injectFault.ts';
 
-/** The length that the header promises: that of the body as the fault leaves it, so that only the gzip shows the fault. */
-export function spoiltLength(
+/** Returns the length in the header: that of the body with its fault, so that only the gzip reveals the fault. */
+export function faultyLength(
   fault: Fault | undefined,
   length: number | undefined,
 ): number | undefined {
@@ -11,8 +11,8 @@ export function spoiltLength(
   }
   switch (fault?.kind) {
     case 'truncatedGzip':
-    case 'plainBodyCut':
-      return Math.min(length, placeOf(fault, length));
+    case 'truncatedBody':
+      return Math.min(length, positionOf(fault, length));
     case 'trailingBytes':
       return length + fault.count;
     default:
@@ -20,18 +20,18 @@ export function spoiltLength(
   }
 }
 
-/** The bytes of a file with the fault in them. */
-export function spoilBytes(
+/** Returns the bytes of a file with the fault applied. */
+export function faultyBytes(
   fault: Fault | undefined,
   bytes: AsyncIterable<Buffer>,
   length: number | undefined,
 ): AsyncIterable<Buffer> {
   switch (fault?.kind) {
     case 'truncatedGzip':
-    case 'plainBodyCut':
-      return truncated(bytes, placeOf(fault, length));
+    case 'truncatedBody':
+      return truncated(bytes, positionOf(fault, length));
     case 'corruptGzip':
-      return corrupted(bytes, placeOf(fault, length));
+      return corrupted(bytes, positionOf(fault, length));
     case 'trailingBytes':
       return withTail(bytes, fault.count);
     default:
@@ -50,14 +50,14 @@ async function* truncated(bytes: AsyncIterable<Buffer>, length: number): AsyncGe
   }
 }
 
-/** Inverts 16 bytes: too many for a checksum to overlook, few enough to be met only on reading that far. */
+/** Inverts 16 bytes: too many for a checksum to miss, few enough that only a reader who gets that far meets them. */
 async function* corrupted(bytes: AsyncIterable<Buffer>, place: number): AsyncGenerator<Buffer> {
   let at = 0;
   for await (const piece of bytes) {
     const from = Math.max(0, place - at);
     const to = Math.min(piece.length, place + 16 - at);
     if (from < to) {
-      // A copy, since the piece may be the cache's own.
+      // A copy, since the piece may belong to the cache.
       const copy = Buffer.from(piece);
       for (let i = from; i < to; i++) {
         copy[i] = (copy[i] ?? 0) ^ 0xff;

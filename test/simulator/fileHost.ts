@@ -1,18 +1,18 @@
 import { Hono, type Context } from 'hono';
-import { alreadySent, xmlError } from './answers.ts';
+import { alreadySent, xmlError } from './responses.ts';
 import { record } from './common.ts';
 import type { Env } from './env.ts';
 import { exportFile } from './exportFile.ts';
 import type { Fault } from './faults.ts';
-import { spoilBytes, spoiltLength } from './fileFaults.ts';
+import { faultyBytes, faultyLength } from './fileFaults.ts';
 import { parseRange } from './range.ts';
 import type { Service } from './service.ts';
 import type { SimulatedExport } from './jobs.ts';
-import { sendSpoilt, injectFault } from './injectFault.ts';
+import { sendWithFault, injectFault } from './injectFault.ts';
 
 const folder = 'contact-exports';
 
-/** Signed addresses of all files of a job, valid from `at`. */
+/** Returns signed URLs of all files of a job, valid from `at`. */
 export function fileUrls(service: Service, job: SimulatedExport, at: number): string[] {
   return job.parts.map(({ number }) =>
     service.signer.sign(
@@ -24,7 +24,7 @@ export function fileUrls(service: Service, job: SimulatedExport, at: number): st
   );
 }
 
-/** The origin that the files come from: it knows signed addresses and nothing of keys. */
+/** The origin of the files: it accepts signed URLs and knows no API keys. */
 export function fileHost(service: Service): Hono<Env> {
   const app = new Hono<Env>();
   app.use(record(service, 'files'));
@@ -44,7 +44,7 @@ export function fileHost(service: Service): Hono<Env> {
     if (signature === 'expired' || fault?.kind === 'expiredUrl') {
       return xmlError(c, 403, 'AccessDenied', 'Request has expired');
     }
-    // The signature is for GET alone, though Hono answers HEAD by the same handler.
+    // The signature is for GET alone, though Hono runs the same handler for HEAD.
     if (signature === 'forged' || c.req.method !== 'GET') {
       return xmlError(c, 403, 'AccessDenied', 'Access Denied');
     }
@@ -92,11 +92,11 @@ async function sendFile(
         : range;
   const total = body.length;
   const whole = total === undefined ? undefined : (to ?? total) - from;
-  const length = spoiltLength(fault, whole);
+  const length = faultyLength(fault, whole);
   const status = range === undefined ? 200 : 206;
   const coding = fault?.kind === 'contentCoding' ? fault.coding : file.contentEncoding;
-  c.get('answered')(status);
-  await sendSpoilt(c.env.outgoing, fault, {
+  c.get('recordStatus')(status);
+  await sendWithFault(c.env.outgoing, fault, {
     status,
     headers: {
       'content-type':
@@ -117,7 +117,7 @@ async function sendFile(
         ? {}
         : { 'content-range': `bytes ${from}-${(to ?? 0) - 1}/${total ?? '*'}` }),
     },
-    body: spoilBytes(fault, body.bytes(from, to), whole),
+    body: faultyBytes(fault, body.bytes(from, to), whole),
     length,
   });
   return alreadySent();

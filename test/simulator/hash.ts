@@ -1,4 +1,4 @@
-/** A well-mixed 32-bit number of a 32-bit number; different inputs never give the same output. */
+/** Maps a 32-bit number to a well-mixed one; different inputs never have the same output. */
 export function mix(value: number): number {
   let h = value;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
@@ -6,7 +6,7 @@ export function mix(value: number): number {
   return (h ^ (h >>> 16)) >>> 0;
 }
 
-/** A 32-bit number that depends on all of its arguments, which are numbers below 2^32. */
+/** Returns a 32-bit number that depends on all arguments, which are numbers below 2^32. */
 export function hash(seed: number, ...parts: readonly number[]): number {
   let h = mix(seed + 0x9e3779b9);
   for (const part of parts) {
@@ -15,7 +15,7 @@ export function hash(seed: number, ...parts: readonly number[]): number {
   return h;
 }
 
-/** A 32-bit number for a text. */
+/** Returns a 32-bit number for a text. */
 export function hashText(text: string): number {
   let h = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) {
@@ -24,7 +24,7 @@ export function hashText(text: string): number {
   return mix(h);
 }
 
-/** An id in the shape of a version 4 UUID. Up to 2^32 indices under one seed and kind give as many ids. */
+/** Returns an id in the form of a version 4 UUID. Up to 2^32 indices of one seed and kind have different ids. */
 export function uuid(seed: number, kind: number, index: number): string {
   const [a, b, c, d] = uuidWords(hash(seed, kind), index);
   return `${hex(a >>> 16)}${hex(a)}-${hex(b >>> 16)}-${hex(b)}-${hex(c >>> 16)}-${hex(c)}${hex(d >>> 16)}${hex(d)}`;
@@ -48,7 +48,7 @@ export function writeUuid(target: Uint8Array, at: number, base: number, index: n
 }
 
 function uuidWords(base: number, index: number): readonly [number, number, number, number] {
-  // The first word keeps all its bits and is one-to-one in the index, so that no two ids can be the same.
+  // The first word keeps all its bits and is one-to-one in the index, so that no two ids can be equal.
   const a = mix((base + Math.imul(index, 0x9e3779b1)) | 0);
   const b = mix(a ^ 0x5bd1e995);
   const c = mix(b ^ base);
@@ -67,7 +67,7 @@ function writeHex(target: Uint8Array, at: number, bits: number): void {
   target[at + 3] = hexDigits[bits & 15] ?? 0;
 }
 
-/** What an id is of, so that a list and a contact of the same index have different ids. */
+/** What an id belongs to, so that a list and a contact with the same index have different ids. */
 export const idKind = {
   contact: 1,
   list: 2,
@@ -80,7 +80,7 @@ export const idKind = {
 
 const keyAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
-/** A key in the shape of SendGrid's, put together at run time so that no file holds one. */
+/** Returns a key in the form of SendGrid's, put together at run time so that no file contains one. */
 export function sampleKey(seed: number, index: number): string {
   const characters = (length: number, salt: number): string =>
     Array.from({ length }, (_, i) => keyAlphabet[hash(seed, index, salt, i) % 64]).join('');

@@ -2,14 +2,14 @@ import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { alreadySent, json } from './answers.ts';
+import { alreadySent, json } from './responses.ts';
 import type { Env } from './env.ts';
 import type { Fault, FaultOf, FaultRoute } from './faults.ts';
 import { rateLimitHeaders } from './rateLimits.ts';
 import type { Service } from './service.ts';
-import { connectionGone, resetConnection, sendOnWire, type Mishap } from './wire.ts';
+import { connectionGone, resetConnection, sendOnWire, type WireFault } from './wire.ts';
 
-/** Lets the faults of a route strike. What a handler has to do itself, it finds as the variable `fault`. */
+/** Applies the faults of a route. Those that the handler has to apply itself are in the variable `fault`. */
 export function injectFault(service: Service, route: FaultRoute) {
   return createMiddleware<Env>(async (c, next) => {
     const fault = service.faults.take(route, c.req.path);
@@ -18,20 +18,20 @@ export function injectFault(service: Service, route: FaultRoute) {
       await next();
       return undefined;
     }
-    const instead = await answerInstead(c, fault, service.clock.now());
+    const instead = await respondInstead(c, fault, service.clock.now());
     if (instead !== undefined) {
       return instead;
     }
     await next();
     if (route !== 'file') {
-      await spoilAnswer(c, fault);
+      await sendFaultyResponse(c, fault);
     }
     return undefined;
   });
 }
 
-/** The answer to a request that is not carried out at all. */
-async function answerInstead(
+/** Returns the response to a request that is not handled at all. */
+async function respondInstead(
   c: Context<Env>,
   fault: Fault,
   now: number,
@@ -39,7 +39,7 @@ async function answerInstead(
   const { outgoing } = c.env;
   switch (fault.kind) {
     case 'status':
-      return statusAnswer(fault, now);
+      return statusResponse(fault, now);
     case 'proxyPage':
       return new Response('<html><head><title>Blocked by policy</title></head></html>', {
         status: fault.status,
@@ -73,7 +73,7 @@ async function answerInstead(
   }
 }
 
-/** What the storage says with a status. */
+/** The storage's error code for a status. */
 const storageCodes: Readonly<Record<number, string>> = {
   400: 'RequestTimeout',
   403: 'AccessDenied',
@@ -82,7 +82,7 @@ const storageCodes: Readonly<Record<number, string>> = {
 
 const okStatus = ({ route }: Fault): number => (route === 'createExport' ? 202 : 200);
 
-function statusAnswer(fault: FaultOf<'status'>, now: number): Response {
+function statusResponse(fault: FaultOf<'status'>, now: number): Response {
   const { status, retryAfter, rateLimit, resetSeconds, field } = fault;
   const message = fault.message ?? (status === 429 ? 'too many requests' : 'simulated fault');
   const bodies = {
@@ -111,10 +111,13 @@ function statusAnswer(fault: FaultOf<'status'>, now: number): Response {
   return new Response([204, 205, 304].includes(status) ? null : text, { status, headers });
 }
 
-/** Sends the answer of an API handler with the fault in it. Answers that the fault does not concern are left alone. */
-async function spoilAnswer(c: Context<Env>, fault: Fault): Promise<void> {
+/**
+ * Sends the response of an API handler with the fault applied. Responses that the fault does not concern stay as they
+ * are.
+ */
+async function sendFaultyResponse(c: Context<Env>, fault: Fault): Promise<void> {
   const { outgoing } = c.env;
-  if (fault.kind === 'answerLost') {
+  if (fault.kind === 'responseLost') {
     resetConnection(outgoing);
     replaceResponse(c, alreadySent());
     return;
@@ -142,8 +145,8 @@ async function spoilAnswer(c: Context<Env>, fault: Fault): Promise<void> {
     case 'stall':
     case 'slow':
     case 'wrongContentLength':
-      c.get('answered')(c.res.status);
-      await sendSpoilt(outgoing, fault, {
+      c.get('recordStatus')(c.res.status);
+      await sendWithFault(outgoing, fault, {
         status: c.res.status,
         headers: { ...headers, 'content-length': String(body.length) },
         body: [body],
@@ -155,18 +158,18 @@ async function spoilAnswer(c: Context<Env>, fault: Fault): Promise<void> {
   }
 }
 
-export interface SpoilableAnswer {
+export interface StreamedResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: AsyncIterable<Buffer> | Iterable<Buffer>;
   readonly length: number | undefined;
 }
 
-/** Sends an answer with what a fault does to it on the wire. */
-export async function sendSpoilt(
+/** Sends a response with a fault on the wire. */
+export async function sendWithFault(
   outgoing: ServerResponse,
   fault: Fault | undefined,
-  { status, headers, body, length }: SpoilableAnswer,
+  { status, headers, body, length }: StreamedResponse,
 ): Promise<void> {
   const wrongLength =
     fault?.kind === 'wrongContentLength' && length !== undefined
@@ -175,18 +178,18 @@ export async function sendSpoilt(
   await sendOnWire(
     outgoing,
     { status, headers: { ...headers, ...wrongLength }, body },
-    mishap(fault, length),
+    wireFaultOf(fault, length),
   );
 }
 
-function mishap(fault: Fault | undefined, length: number | undefined): Mishap {
+function wireFaultOf(fault: Fault | undefined, length: number | undefined): WireFault {
   switch (fault?.kind) {
     case 'resetAfterHeaders':
       return { resetAt: 0 };
     case 'resetInBody':
-      return { resetAt: placeOf(fault, length) };
+      return { resetAt: positionOf(fault, length) };
     case 'stall':
-      return { stallAt: placeOf(fault, length) };
+      return { stallAt: positionOf(fault, length) };
     case 'slow':
       return { bytesPerSecond: fault.bytesPerSecond };
     case 'wrongContentLength':
@@ -196,8 +199,8 @@ function mishap(fault: Fault | undefined, length: number | undefined): Mishap {
   }
 }
 
-/** Where in a body a fault is. */
-export function placeOf(
+/** Returns the position of a fault in a body. */
+export function positionOf(
   { bytes, fraction = 0.5 }: { bytes?: number | undefined; fraction?: number | undefined },
   length: number | undefined,
 ): number {
@@ -205,7 +208,7 @@ export function placeOf(
 }
 
 function replaceResponse(c: Context<Env>, response: Response): void {
-  // Hono would add the old headers to the new answer, if the old one were still there.
+  // Hono would add the old headers to the new response if the old one were still there.
   c.res = undefined;
   c.res = response;
 }

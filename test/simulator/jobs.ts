@@ -15,7 +15,7 @@ export interface JobPart {
   readonly to: number;
 }
 
-/** An export that was asked for. The settings are those of the moment when it was. */
+/** A requested export. Its settings are those of the moment of the request. */
 export interface SimulatedExport {
   readonly id: string;
   readonly account: SimulatedAccount;
@@ -28,7 +28,7 @@ export interface SimulatedExport {
   readonly expiresAt: number;
   readonly members: Members;
   readonly parts: readonly JobPart[];
-  /** How often its status was asked for. */
+  /** How often its status was requested. */
   polls: number;
 }
 
@@ -105,7 +105,7 @@ export class Jobs {
   }
 }
 
-/** How many contacts are looked at to tell the size of a file. */
+/** The number of contacts from which the size of a file is estimated. */
 const sampleSize = 500;
 
 function splitIntoParts(

@@ -1,7 +1,7 @@
 import type { Contact } from './contacts.ts';
 import type { CustomField } from './scenario.ts';
 
-/** A contact as the object of its line: keys sorted, empty fields left out, custom fields by name. */
+/** Returns a contact as the object of its line: keys sorted, empty fields left out, custom fields by name. */
 export function jsonContact(
   contact: Contact,
   fields: readonly CustomField[],
@@ -38,7 +38,7 @@ export function jsonContact(
   return Object.fromEntries(entries.filter(([, value]) => value !== ''));
 }
 
-/** The line of a contact, without its end. */
+/** Returns the line of a contact, without its line break. */
 export function jsonLine(contact: Contact, fields: readonly CustomField[]): string {
   return JSON.stringify(jsonContact(contact, fields));
 }

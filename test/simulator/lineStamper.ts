@@ -1,10 +1,10 @@
 import { placeholders, profileCount, type ContactFactory } from './contacts.ts';
 import { writeUuid } from './hash.ts';
 
-/** Size of the pieces that lines are gathered to. Fixed, so that gzip gives the same bytes each time. */
+/** The size of the pieces into which lines are collected. Fixed, so that gzip has the same output each time. */
 const pieceSize = 64 * 1024;
 
-/** A line of a profile, and where a contact's own id and serial number go. */
+/** A line of a profile, and the positions of a contact's own id and serial number. */
 interface LineTemplate {
   readonly bytes: Uint8Array;
   readonly idAt: number;
@@ -12,15 +12,15 @@ interface LineTemplate {
 }
 
 /**
- * Makes the lines of contacts by copying the line of their profile and stamping id and serial number onto it,
- * which is what makes gigabyte files possible: the same bytes as one line after the other, many times as fast.
+ * Writes the lines of contacts by copying the line of their profile and stamping id and serial number onto it, which is
+ * what makes gigabyte files possible: the same bytes as line by line, many times as fast.
  */
 export class LineStamper {
   readonly #contacts: ContactFactory;
   readonly #line: (contact: ReturnType<ContactFactory['contact']>) => string;
   readonly #templates = Array<LineTemplate | undefined>(profileCount).fill(undefined);
 
-  /** @param line the line of a contact with its end */
+  /** @param line the line of a contact with its line break */
   constructor(
     contacts: ContactFactory,
     line: (contact: ReturnType<ContactFactory['contact']>) => string,
@@ -29,7 +29,7 @@ export class LineStamper {
     this.#line = line;
   }
 
-  /** The lines of contacts behind a beginning, in pieces. */
+  /** Yields the lines of contacts after a beginning, in pieces. */
   *lines(indices: Iterable<number>, beginning = ''): Generator<Buffer, void, undefined> {
     let piece = Buffer.allocUnsafe(pieceSize);
     let at = piece.write(beginning);
@@ -52,7 +52,7 @@ export class LineStamper {
     }
   }
 
-  /** How many bytes the lines take. */
+  /** Returns the number of bytes of the lines. */
   length(indices: Iterable<number>): number {
     let length = 0;
     for (const index of indices) {

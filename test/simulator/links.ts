@@ -1,2 +1,2 @@
-/** Links in answers name the global host, whatever host was asked. */
+/** Links in responses name the global host, whichever host the request was sent to. */
 export const globalApiUrl = 'https://api.sendgrid.com';

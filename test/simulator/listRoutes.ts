@@ -1,6 +1,6 @@
 import { Hono, type Context } from 'hono';
 import { access } from './access.ts';
-import { badRequest, listNotFound } from './answers.ts';
+import { badRequest, listNotFound } from './responses.ts';
 import type { Env } from './env.ts';
 import { globalApiUrl } from './links.ts';
 import { jsonContact } from './jsonLines.ts';
@@ -8,7 +8,7 @@ import type { SimulatedList } from './population.ts';
 import type { Service } from './service.ts';
 import { injectFault } from './injectFault.ts';
 
-/** `/v3/marketing/lists`: pages, and one list. */
+/** `/v3/marketing/lists`: pages, and single lists. */
 export function listRoutes(service: Service): Hono<Env> {
   const app = new Hono<Env>();
   const guards = [
@@ -69,7 +69,7 @@ function listJson({ id, name, count }: SimulatedList): Record<string, unknown> {
   };
 }
 
-/** A token that nobody can mistake for a number to count with. */
+/** Returns a token that nobody can mistake for a number to count with. */
 function tokenOf(offset: number): string {
   return Buffer.from(`after:${offset}`).toString('base64url');
 }

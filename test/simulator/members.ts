@@ -1,16 +1,17 @@
 /**
- * A set of contacts as arithmetic: beginning at `start`, every `step`-th contact of the population, going around it.
- * A step that shares no factor with the population meets no contact twice, so `length` is the exact count.
+ * A set of contacts as arithmetic: starting at `start`, every `step`-th contact of the population, wrapping around its
+ * end. A step that has no factor in common with the population visits no contact twice, so that `length` is the exact
+ * count.
  */
 export interface MemberSet {
   readonly start: number;
   readonly step: number;
-  /** How many steps of the walk are left out at its beginning: how a segment is cut out of a list. */
+  /** How many steps are skipped at the beginning: how a segment is cut out of a list. */
   readonly skip: number;
   readonly length: number;
 }
 
-/** The contacts of a selection, in the order of an export. Takes one bit for each contact of the population. */
+/** The contacts of a selection, in the order of an export. Uses one bit for each contact of the population. */
 export class Members {
   readonly count: number;
   readonly #bits: Uint32Array | undefined;
@@ -46,14 +47,14 @@ export class Members {
     return new Members(count, bits);
   }
 
-  /** Whether a contact belongs to the selection. */
+  /** Returns whether a contact belongs to the selection. */
   has(index: number): boolean {
     return this.#bits === undefined
       ? index >= 0 && index < this.count
       : ((this.#bits[index >>> 5] ?? 0) & (1 << (index & 31))) !== 0;
   }
 
-  /** The contacts from the `from`-th up to, but without, the `to`-th member. */
+  /** Yields the contacts from the `from`-th up to, but not including, the `to`-th member. */
   *range(from = 0, to = this.count): Generator<number, void, undefined> {
     const bits = this.#bits;
     if (bits === undefined) {

@@ -2,22 +2,22 @@ import { hash, idKind, uuid } from './hash.ts';
 import { Members, type MemberSet } from './members.ts';
 import type { ListInput, SegmentInput } from './scenario.ts';
 
-/** A list and who is on it. */
+/** A list and its members. */
 export interface SimulatedList {
   readonly id: string;
   readonly name: string;
-  /** Exactly as many as its export has rows. */
+  /** The exact number of rows of its export. */
   readonly count: number;
   readonly set: MemberSet;
 }
 
-/** A segment of either kind and who is in it. */
+/** A segment of either version and its members. */
 export interface SimulatedSegment extends SimulatedList {
   readonly version: 1 | 2;
   readonly parentListId: string | undefined;
   readonly validity: SegmentInput['validity'];
   readonly errorMessage: string | undefined;
-  /** What SendGrid shows: a sample that may be out of date. */
+  /** The count that SendGrid shows: a sample, which may be out of date. */
   readonly sampledCount: number;
 }
 
@@ -36,7 +36,7 @@ export interface PopulationSettings {
   readonly segmentsV1: number;
 }
 
-/** The contacts of one account and which of them belong to which list and segment. Holds no contact itself. */
+/** The contacts of one account, and which of them belong to which list and segment. Contains no contacts itself. */
 export class Population {
   readonly size: number;
   readonly lists: readonly SimulatedList[];
@@ -83,7 +83,7 @@ export class Population {
     return this.#segments.get(id);
   }
 
-  /** The contacts of a selection. Ids that are not there count for nothing. */
+  /** Returns the contacts of a selection. Unknown ids are ignored. */
   members({ all = false, listIds = [], segmentIds = [] }: Selection): Members {
     if (all) {
       return Members.all(this.size);
@@ -108,14 +108,16 @@ export class Population {
     const kind = version === 1 ? idKind.segmentV1 : idKind.segment;
     const parent = lists.get(parentList ?? '');
     if (parentList !== undefined && parent === undefined) {
-      throw new RangeError(`Segment '${name}' is of a list '${parentList}', which is not there`);
+      throw new RangeError(
+        `Segment '${name}' belongs to a list '${parentList}', which does not exist`,
+      );
     }
     const count = parent === undefined ? input.contacts : Math.min(input.contacts, parent.count);
     return {
       id: input.id ?? uuid(seed, kind, i),
       name,
       count,
-      // A segment of a list is a piece of the list's own walk, so that its members are on the list.
+      // A segment of a list is a section of the list's own sequence, so that its members are on the list.
       set:
         parent === undefined
           ? memberSet(hash(seed, kind, i), this.size, count)
@@ -166,7 +168,7 @@ const segmentThemes = [
   'Côte Ouest',
 ];
 
-/** Sizes spread evenly over the orders of magnitude, as those of real lists do; the first one is large. */
+/** Sizes are spread evenly over the orders of magnitude, as those of real lists are; the first one is large. */
 function madeUpLists(seed: number, population: number, count: number): ListInput[] {
   return Array.from({ length: count }, (_, i) => {
     const spread = Math.floor(population ** (hash(seed, 11, i) / 2 ** 32));

@@ -1,10 +1,10 @@
-/** A part of a body: from the first byte up to, but without, `to`. */
+/** A part of a body: from the first byte up to, but not including, `to`. */
 export interface ByteRange {
   readonly from: number;
   readonly to: number;
 }
 
-/** Reads a Range header with one range. One that is malformed counts for nothing, as the standard says. */
+/** Parses a Range header with one range. A malformed one is ignored, as the standard says. */
 export function parseRange(
   header: string,
   length: number,

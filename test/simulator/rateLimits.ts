@@ -1,15 +1,15 @@
 import type { Clock } from './clock.ts';
 import type { RateLimitSettings } from './scenario.ts';
 
-/** Endpoints that are counted together. */
+/** Endpoints that share a rate limit. */
 export type RateLimitGroup = 'marketing' | 'search' | 'other';
 
-export interface RateLimitAnswer {
+export interface RateLimitResponse {
   readonly exceeded: boolean;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Counts requests by account and group, in windows that begin with their first request. */
+/** Counts requests by account and group, in windows that start with their first request. */
 export class RateLimits {
   readonly #clock: Clock;
   readonly #windows = new Map<string, { endsAt: number; used: number }>();
@@ -18,7 +18,7 @@ export class RateLimits {
     this.#clock = clock;
   }
 
-  take(account: number, group: RateLimitGroup, settings: RateLimitSettings): RateLimitAnswer {
+  take(account: number, group: RateLimitGroup, settings: RateLimitSettings): RateLimitResponse {
     const now = this.#clock.now();
     const key = `${account} ${group}`;
     let window = this.#windows.get(key);
@@ -47,7 +47,7 @@ export class RateLimits {
   }
 }
 
-/** The three headers, with either meaning of the last. */
+/** Returns the three headers, with either meaning of the last. */
 export function rateLimitHeaders(
   limit: number,
   remaining: number,

@@ -1,4 +1,4 @@
-/** A request as it came. */
+/** A recorded request. */
 export interface RecordedRequest {
   readonly origin: 'api' | 'files';
   readonly method: string;
@@ -6,11 +6,11 @@ export interface RecordedRequest {
   readonly query: Readonly<Record<string, string>>;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** What a JSON body says; the text itself, if it is not JSON; undefined, if there was none. */
+  /** The parsed JSON of the body; its text, if it is not JSON; undefined, if there was none. */
   readonly body: unknown;
   /** Epoch milliseconds of the simulator's clock. */
   readonly at: number;
-  /** Undefined as long as there is no answer, and for ever if the connection was lost before its headers. */
+  /** Undefined until there is a response, and for good if the connection was lost before its headers. */
   readonly status: number | undefined;
 }
 
@@ -22,7 +22,7 @@ export class RequestLog {
     return this.#entries;
   }
 
-  /** Records a request. The function that is returned adds the status of the answer. */
+  /** Records a request. Call the returned function with the status of the response. */
   add(request: Omit<RecordedRequest, 'status'>): (status: number) => void {
     const entry: { -readonly [K in keyof RecordedRequest]: RecordedRequest[K] } = {
       ...request,
@@ -39,7 +39,7 @@ export class RequestLog {
   }
 }
 
-/** What the body of a request says, as `RecordedRequest.body` has it. */
+/** Returns the body of a request as `RecordedRequest.body` has it. */
 export function readableBody(text: string): unknown {
   if (text === '') {
     return undefined;

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { access } from './access.ts';
-import { notFound } from './answers.ts';
+import { notFound } from './responses.ts';
 import { Clock } from './clock.ts';
 import type { Env } from './env.ts';
 import { hashText } from './hash.ts';
@@ -9,7 +9,7 @@ import type { SimulatedSegment } from './population.ts';
 import type { Service } from './service.ts';
 import { injectFault } from './injectFault.ts';
 
-/** `/v3/marketing/segments`: the kind of today under `/2.0`, and the old one. */
+/** `/v3/marketing/segments`: today's version under `/2.0`, and the legacy one. */
 export function segmentRoutes(service: Service): Hono<Env> {
   const app = new Hono<Env>();
   const guard = access(service, 'marketing', 'marketing');

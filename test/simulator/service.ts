@@ -1,7 +1,7 @@
 import { makeAccounts, type SimulatedAccount } from './accounts.ts';
 import { BodyCache } from './bodyCache.ts';
 import { Clock } from './clock.ts';
-import { FaultBook } from './faults.ts';
+import { FaultRegistry } from './faults.ts';
 import { hash, idKind, uuid } from './hash.ts';
 import { Jobs } from './jobs.ts';
 import { RateLimits } from './rateLimits.ts';
@@ -9,21 +9,21 @@ import { RequestLog } from './requestLog.ts';
 import { mergeScenario, scenario, type Scenario, type ScenarioInput } from './scenario.ts';
 import { UrlSigner } from './urlSigner.ts';
 
-/** Everything that the two origins have in common: what is simulated, and what has happened so far. */
+/** The state that both origins share: what is simulated, and what has happened so far. */
 export class Service {
   readonly clock = new Clock();
-  readonly faults = new FaultBook();
+  readonly faults = new FaultRegistry();
   readonly requests = new RequestLog();
   readonly bodies = new BodyCache();
   readonly signer: UrlSigner;
   readonly jobs: Jobs;
   readonly rateLimits: RateLimits;
-  /** The origin of the files; known once the file host listens. */
+  /** The origin of the files; set once the file host listens. */
   filesUrl = '';
   #input: ScenarioInput = {};
   #scenario: Scenario;
   #accounts: readonly SimulatedAccount[];
-  #answers = 0;
+  #requestCount = 0;
 
   constructor(input: ScenarioInput) {
     this.#input = input;
@@ -43,7 +43,7 @@ export class Service {
     return this.#accounts;
   }
 
-  /** Changes what is named and leaves the rest. Faults are added to those that are there; exports go on as they were. */
+  /** Changes the settings that are named. Faults are added to the active ones; existing exports keep their settings. */
   setScenario(change: ScenarioInput): void {
     const merged = mergeScenario(this.#input, change);
     const next = scenario.parse(merged);
@@ -53,12 +53,12 @@ export class Service {
     this.#addFaults(change);
   }
 
-  /** Frees what is on disk. */
+  /** Deletes what is on disk. */
   close(): Promise<void> {
     return this.bodies.close();
   }
 
-  /** The account whose contacts a request is about: the key's, or one of its subusers. */
+  /** Returns the account of a request: the key's own, or one of its subusers. */
   account(key: string): SimulatedAccount | undefined {
     return this.#accounts.find((one) => one.subuserOf === undefined && one.apiKey === key);
   }
@@ -69,13 +69,13 @@ export class Service {
     );
   }
 
-  /** An id for an answer, as SendGrid puts them into headers. */
+  /** Returns ids for the headers of a response, as SendGrid has them. */
   nextRequestId(): { amzn: string; apiGateway: string } {
-    this.#answers += 1;
+    this.#requestCount += 1;
     const { seed } = this.#scenario;
     return {
-      amzn: uuid(seed, idKind.request, this.#answers),
-      apiGateway: Buffer.from(String(hash(seed, this.#answers))).toString('base64'),
+      amzn: uuid(seed, idKind.request, this.#requestCount),
+      apiGateway: Buffer.from(String(hash(seed, this.#requestCount))).toString('base64'),
     };
   }
 

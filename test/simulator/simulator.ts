@@ -14,7 +14,7 @@ import type { RecordedRequest } from './requestLog.ts';
 import type { CustomField, ScenarioInput } from './scenario.ts';
 import { Service } from './service.ts';
 
-/** A running stand-in for SendGrid. Lists, segments and contacts are those of the first account. */
+/** A running simulator of SendGrid. Lists, segments and contacts are those of the first account. */
 export interface Simulator {
   readonly apiUrl: string;
   readonly filesUrl: string;
@@ -25,21 +25,24 @@ export interface Simulator {
   readonly lists: readonly SimulatedList[];
   readonly segments: readonly SimulatedSegment[];
   readonly customFields: readonly CustomField[];
-  /** Exports made so far, oldest first. */
+  /** Exports created so far, oldest first. */
   readonly exports: readonly ExportInfo[];
-  /** Changes what is named and leaves the rest. */
+  /** Changes the settings that are named. */
   setScenario(change: ScenarioInput): void;
   addFault(fault: FaultInput): void;
   clearFaults(): void;
   clearRequests(): void;
-  /** How many contacts an export of this holds. */
+  /** Returns how many contacts an export of this selection has. */
   expected(what: Selection): { readonly contacts: number };
-  /** The contacts of an export of this, in its order; in a file that has changed they have other values. */
+  /**
+   * Yields the contacts of an export of this selection, in its order; in a file that has changed they have other
+   * values.
+   */
   contactsOf(
     what: Selection,
     options?: { readonly changed?: boolean },
   ): Generator<Contact, void, undefined>;
-  /** Moves the simulator's clock on. */
+  /** Moves the simulator's clock forward. */
   advance(milliseconds: number): void;
   close(): Promise<void>;
 }
@@ -47,13 +50,13 @@ export interface Simulator {
 export interface SimulatorOptions {
   readonly apiPort?: number;
   readonly filesPort?: number;
-  /** The name in the URLs, where it is not the address that is listened on: for what only a proxy can reach. */
+  /** The host name in the URLs, if it is not the address that is listened on: for what only a proxy can reach. */
   readonly publicHost?: string;
-  /** PEM texts; with them both origins speak TLS. */
+  /** PEM texts; with them, both origins use TLS. */
   readonly tls?: { readonly key: string; readonly cert: string };
 }
 
-/** Starts the API and the file host on 127.0.0.1; without ports, the system chooses them. */
+/** Starts the API and the file host on 127.0.0.1; by default, the system chooses the ports. */
 export async function startSimulator(
   scenario: ScenarioInput = {},
   { apiPort = 0, filesPort = 0, ...door }: SimulatorOptions = {},
@@ -121,7 +124,7 @@ async function listen(
   port: number,
   { publicHost = '127.0.0.1', tls }: Pick<SimulatorOptions, 'publicHost' | 'tls'>,
 ): Promise<{ url: string; close(): Promise<void> }> {
-  // The process is a test's: its global Request and Response stay what they are.
+  // The process belongs to a test: its global Request and Response stay as they are.
   const server = createAdaptorServer({
     fetch: app.fetch,
     overrideGlobalObjects: false,
@@ -136,7 +139,8 @@ async function listen(
     },
   );
   if ('keepAliveTimeout' in server) {
-    // As long as a load balancer's, so that a client's pause between two polls never meets a socket just closed.
+    // As long as a load balancer's, so that a client's pause between two polls never meets a socket that was just
+    // closed.
     server.keepAliveTimeout = 60_000;
   }
   server.listen(port, '127.0.0.1');

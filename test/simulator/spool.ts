@@ -6,11 +6,11 @@ import { join } from 'node:path';
 /** A body on disk. */
 export interface SpooledBody {
   readonly length: number;
-  /** The bytes from `from` up to, but without, `to`. */
+  /** Reads the bytes from `from` up to, but not including, `to`. */
   bytes(from: number, to: number): AsyncIterable<Buffer>;
 }
 
-/** Bodies that are too large for memory, in a temporary folder that goes when the simulator ends. */
+/** Bodies that are too large for memory, in a temporary folder that is deleted when the simulator ends. */
 export class Spool {
   readonly #ended = new AbortController();
   #folder: Promise<string> | undefined;

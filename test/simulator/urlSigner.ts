@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-/** Signs the addresses of files as S3 does, in form; the key is a made-up one. */
+/** Signs the URLs of files in the form that S3 does; the key is made up. */
 export class UrlSigner {
   readonly #secret: string;
 
@@ -8,7 +8,7 @@ export class UrlSigner {
     this.#secret = secret;
   }
 
-  /** The address of a path, valid from `at` (epoch milliseconds) for a number of seconds. */
+  /** Returns the URL of a path, valid from `at` (epoch milliseconds) for a number of seconds. */
   sign(origin: string, path: string, at: number, lifetimeSeconds: number): string {
     const date = amzDate(at);
     const query = new URLSearchParams({

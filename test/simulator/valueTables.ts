@@ -1,10 +1,10 @@
 import { base, de, el, en, Faker, fr, hu, ja, pl, ru, tr, vi } from '@faker-js/faker';
 
-/** Realistic values to pick from. Faker is far too slow to be asked for each of millions of contacts. */
+/** Realistic values to pick from. Faker is far too slow to be called for each of millions of contacts. */
 export interface ValueTables {
   readonly firstNames: readonly string[];
   readonly lastNames: readonly string[];
-  /** The same names as they stand in an address. */
+  /** The same names as they appear in an email address. */
   readonly firstSlugs: readonly string[];
   readonly lastSlugs: readonly string[];
   readonly streets: readonly string[];
@@ -25,7 +25,7 @@ export type Names = 'manyScripts' | 'european';
 
 const made = new Map<string, ValueTables>();
 
-/** The tables of a seed; made once. */
+/** Returns the tables of a seed; created once. */
 export function valueTables(seed: number, names: Names): ValueTables {
   const key = `${seed} ${names}`;
   let tables = made.get(key);
@@ -69,7 +69,7 @@ function fill(seed: number, names: Names): ValueTables {
   };
 }
 
-/** Latin letters without their accents; a made-up word for a name in another script. */
+/** Returns Latin letters without their accents; a made-up word for a name in another script. */
 function slug(name: string, otherwise: string): string {
   const letters = name
     .normalize('NFD')

@@ -2,18 +2,18 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What happens to a body on its way, beside being sent. */
-export interface Mishap {
+/** A fault of a body on the wire. */
+export interface WireFault {
   /** The connection is reset after so many bytes. */
   readonly resetAt?: number | undefined;
-  /** Nothing comes any more after so many bytes. */
+  /** Nothing is sent any more after so many bytes. */
   readonly stallAt?: number | undefined;
   readonly bytesPerSecond?: number | undefined;
-  /** The connection is ended after the body, for a length that was promised and does not come. */
+  /** The connection is closed after the body, though the announced length is greater. */
   readonly endConnection?: boolean;
 }
 
-export interface WireAnswer {
+export interface WireResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: AsyncIterable<Buffer> | Iterable<Buffer>;
@@ -24,27 +24,32 @@ export function resetConnection(outgoing: ServerResponse): void {
   outgoing.socket?.resetAndDestroy();
 }
 
-/** Waits until the connection is gone, which a stalled one is when the client gives up or the simulator closes. */
+/**
+ * Waits until the connection is closed, which happens to a stalled one when the client gives up or the simulator
+ * closes.
+ */
 export async function connectionGone(outgoing: ServerResponse): Promise<void> {
   if (!outgoing.destroyed && outgoing.socket !== null) {
     await once(outgoing, 'close');
   }
 }
 
-/** Sends an answer, no faster than the client reads, and lets a mishap happen to it. Ends when the connection is gone, too. */
+/**
+ * Sends a response, no faster than the client reads, with a fault on the wire. Also ends when the connection is closed.
+ */
 export async function sendOnWire(
   outgoing: ServerResponse,
-  { status, headers, body }: WireAnswer,
-  mishap: Mishap = {},
+  { status, headers, body }: WireResponse,
+  fault: WireFault = {},
 ): Promise<void> {
   outgoing.writeHead(status, headers);
   outgoing.flushHeaders();
-  const limit = Math.min(mishap.resetAt ?? Infinity, mishap.stallAt ?? Infinity);
+  const limit = Math.min(fault.resetAt ?? Infinity, fault.stallAt ?? Infinity);
   let sent = 0;
   if (limit > 0) {
     for await (const chunk of body) {
       const piece = chunk.subarray(0, Math.min(chunk.length, limit - sent));
-      if (!(await writePaced(outgoing, piece, mishap.bytesPerSecond))) {
+      if (!(await writePaced(outgoing, piece, fault.bytesPerSecond))) {
         return;
       }
       sent += piece.length;
@@ -53,13 +58,13 @@ export async function sendOnWire(
       }
     }
   }
-  if (sent >= limit && mishap.stallAt !== undefined) {
+  if (sent >= limit && fault.stallAt !== undefined) {
     await connectionGone(outgoing);
   } else if (sent >= limit) {
-    // What was sent is let through first; a reset throws away what the kernel still holds.
+    // Lets what was sent arrive first; a reset discards what the kernel still holds.
     await sleep(20, undefined, { ref: false });
     resetConnection(outgoing);
-  } else if (mishap.endConnection === true) {
+  } else if (fault.endConnection === true) {
     outgoing.socket?.end();
   } else {
     outgoing.end();

@@ -12,9 +12,9 @@ import { engineProcessOptions } from './engineProcessOptions.ts';
  * Another window, as far as exports go: a process with an engine over the same store. It says in a line each how jobs change,
  * and whether it is the one to announce an end, and does what it reads in a line each, such as `7 cancel ID`, and then says `did 7`.
  */
-const { apiUrl, storeFolder, name, haste, access, remembered, ...ownership } =
+const { apiUrl, storeFolder, name, speedup, access, remembered, ...ownership } =
   engineProcessOptions.parse(JSON.parse(process.argv[2] ?? ''));
-const delay: Delay = (milliseconds, options) => realDelay(milliseconds / haste, options);
+const delay: Delay = (milliseconds, options) => realDelay(milliseconds / speedup, options);
 const apiKey = process.env.SENDGRID_API_KEY ?? '';
 const client = new ApiClient({ baseUrl: apiUrl, apiKey, userAgent: name, delay });
 const memory = new ProcessJobMemory();

@@ -7,7 +7,7 @@ export const engineProcessOptions = z.object({
   /** The `User-Agent` of its requests. */
   name: z.string().default('window'),
   /** How many times faster than in earnest it waits. */
-  haste: z.number().default(1),
+  speedup: z.number().default(1),
   access: z.enum(['ready', 'accountMissing', 'sessionEnded']).default('ready'),
   machine: z.string().default('this machine'),
   /** Epochs of the jobs that its workspace owned before, by id. */

@@ -91,7 +91,7 @@ describe('ExportEngine: jobs that were started elsewhere', () => {
     ['that ends early', { route: 'file', kind: 'truncatedGzip', bytes: 15 }, 'gzip'],
     [
       'that ends early and is not compressed',
-      { route: 'file', kind: 'plainBodyCut', bytes: 5 },
+      { route: 'file', kind: 'truncatedBody', bytes: 5 },
       'none',
     ],
     ['of another coding', { route: 'file', kind: 'contentCoding' }, 'gzip'],

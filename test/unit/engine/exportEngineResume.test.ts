@@ -366,7 +366,7 @@ describe('ExportEngine: going on after a restart', () => {
   it('finds the job by the clock of SendGrid when the one here is hours fast', async () => {
     const b = await start();
     const fast = () => Date.now() + 5 * 3600_000;
-    b.simulator.addFault({ route: 'createExport', kind: 'answerLost', times: 1 });
+    b.simulator.addFault({ route: 'createExport', kind: 'responseLost', times: 1 });
     inState(await b.export(await b.engine({ now: fast })), 'completed');
     assert.equal(posts(b), 1);
     assert.equal(b.simulator.exports.length, 1);
@@ -401,7 +401,7 @@ describe('ExportEngine: going on after a restart', () => {
     assert.equal(inState(await engine.settled(job.id), 'failed').failure.reason, 'unconfirmed');
   });
 
-  for (const kind of ['answerLost', 'truncatedJson', 'resetAfterHeaders'] as const) {
+  for (const kind of ['responseLost', 'truncatedJson', 'resetAfterHeaders'] as const) {
     it(`finds the job of a POST that was carried out, when its answer is spoilt ('${kind}')`, async () => {
       const b = await start();
       b.simulator.addFault({ route: 'createExport', kind, times: 1 });
@@ -442,7 +442,7 @@ describe('ExportEngine: going on after a restart', () => {
 
   it('takes up on a retry what could not be found before', async () => {
     const b = await start();
-    b.simulator.addFault({ route: 'createExport', kind: 'answerLost', times: 1 });
+    b.simulator.addFault({ route: 'createExport', kind: 'responseLost', times: 1 });
     b.simulator.addFault({ route: 'listExports', kind: 'status', status: 500 });
     const engine = await b.engine();
     const job = inState(await b.export(engine), 'failed');

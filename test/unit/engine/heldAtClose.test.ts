@@ -52,8 +52,8 @@ const standings: Readonly<Record<string, Standing>> = {
 const workerHolds: readonly FileHold[] = [
   { operation: 'open', file: 'partial file', times: Infinity },
   { operation: 'unlink', file: 'partial file', times: Infinity },
-  { operation: 'open', file: 'kept bytes', times: Infinity },
-  { operation: 'unlink', file: 'kept bytes', times: Infinity },
+  { operation: 'open', file: 'resume file', times: Infinity },
+  { operation: 'unlink', file: 'resume file', times: Infinity },
 ];
 
 /** Far less than the patience, and so much more than it takes that no busy machine meets it. */

@@ -51,7 +51,7 @@ describe('ExportEngine: files that come later than SendGrid says', () => {
 
     it('takes the largest of several lists for what must come at least, and not their sum', async () => {
       const b = await start();
-      b.simulator.addFault({ route: 'exportStatus', kind: 'otherCount', by: 'none' });
+      b.simulator.addFault({ route: 'exportStatus', kind: 'wrongCount', by: 'none' });
       const lists = [b.list(0), b.list(1)];
       const listIds = lists.map(({ id }) => id);
       const both = [...b.simulator.contactsOf({ listIds })].length;
@@ -69,7 +69,7 @@ describe('ExportEngine: files that come later than SendGrid says', () => {
     ] as const) {
       it(`${isAsked ? 'asks' : 'does not ask'} where the sample of a segment is ${countOff} higher`, async () => {
         const b = await start({ segments: [{ name: 'Active', contacts: 200, countOff }] });
-        b.simulator.addFault({ route: 'exportStatus', kind: 'otherCount', by: 'none' });
+        b.simulator.addFault({ route: 'exportStatus', kind: 'wrongCount', by: 'none' });
         const audience = { kind: 'selected', lists: [], segments: [b.segment(0)] } as const;
         const job = inState(await b.export(await b.engine(), { audience }), 'completed');
         const warning = { reason: 'audienceSize', promised: 260, found: 200 };
@@ -80,7 +80,7 @@ describe('ExportEngine: files that come later than SendGrid says', () => {
 
     it('asks nothing where it is not known how large a segment is', async () => {
       const b = await start({ segments: [{ name: 'Old', contacts: 200, version: 1 }] });
-      b.simulator.addFault({ route: 'exportStatus', kind: 'otherCount', by: 'none' });
+      b.simulator.addFault({ route: 'exportStatus', kind: 'wrongCount', by: 'none' });
       const audience = { kind: 'selected', lists: [], segments: [b.segment(0)] } as const;
       const job = inState(await b.export(await b.engine(), { audience }), 'completed');
       assert.equal(job.contactsFound, 200);
@@ -111,7 +111,7 @@ describe('ExportEngine: files that come later than SendGrid says', () => {
 
     it('believes the number that comes after the files', async () => {
       const b = await start({ segments: [{ name: 'Active', contacts: 200, countOff: 60 }] });
-      b.simulator.addFault({ route: 'exportStatus', kind: 'otherCount', by: 'none', times: 2 });
+      b.simulator.addFault({ route: 'exportStatus', kind: 'wrongCount', by: 'none', times: 2 });
       const audience = { kind: 'selected', lists: [], segments: [b.segment(0)] } as const;
       const job = inState(await b.export(await b.engine(), { audience }), 'completed');
       assert.equal(job.contactCount, 200);

@@ -138,7 +138,7 @@ describe('ExportEngine: what SendGrid says is ready and is not', () => {
     assert.equal(job.files.length, 3);
     assert.equal(job.warning, undefined);
     b.time.delays.length = 0;
-    b.simulator.addFault({ route: 'exportStatus', kind: 'otherCount', by: 2 });
+    b.simulator.addFault({ route: 'exportStatus', kind: 'wrongCount', by: 2 });
     const other = inState(await b.export(await b.engine()), 'completed');
     assert.equal(other.warning?.promised, 702);
     assert.deepEqual(b.time.delays, [1000]);

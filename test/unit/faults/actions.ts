@@ -6,10 +6,10 @@ import type { FaultHarness } from './harness.ts';
 
 const day = 24 * 3600_000;
 
-/** What can happen beside the network. Done at once, so that the engine meets it at its very next step. */
+/** What can happen apart from the network. Synchronous, so that the engine meets it at its very next step. */
 export const actions = {
   'delete the folder': (harness) => rmSync(harness.folder, { recursive: true, force: true }),
-  'put a file in the place of the folder': (harness) => {
+  'replace the folder with a file': (harness) => {
     rmSync(harness.folder, { recursive: true, force: true });
     mkdirSync(dirname(harness.folder), { recursive: true });
     writeFileSync(harness.folder, 'not a folder');
@@ -22,27 +22,27 @@ export const actions = {
   'free the disk': (harness) => harness.disk.free(),
   'make the disk read-only': (harness) => harness.disk.setReadOnly(true),
   'make the disk writable': (harness) => harness.disk.setReadOnly(false),
-  'take the name for a file': (harness, job) => harness.guard.putPrecious(firstName(job())),
-  'take three names for files': (harness, job) => {
+  'take the name with a file': (harness, job) => harness.guard.putUserFile(firstName(job())),
+  'take three names with files': (harness, job) => {
     const names = partTarget(job(), 0, 1).names();
     for (let i = 0; i < 3; i++) {
-      harness.guard.putPrecious(join(job().request.folder, names.next().value));
+      harness.guard.putUserFile(join(job().request.folder, names.next().value));
     }
   },
-  'take the name for a folder': (harness, job) => {
+  'take the name with a folder': (harness, job) => {
     mkdirSync(firstName(job()));
-    harness.guard.putPrecious(join(firstName(job()), 'inside'));
+    harness.guard.putUserFile(join(firstName(job()), 'inside'));
   },
-  'take the name for a link to nothing': (harness, job) => {
+  'take the name with a dangling link': (harness, job) => {
     symlinkSync(join(dirname(harness.folder), 'nothing'), firstName(job()));
     harness.guard.allow(firstName(job()));
   },
-  'put a link in the place of the partial file': (harness, job) => {
+  'replace the partial file with a link': (harness, job) => {
     const precious = join(dirname(harness.folder), 'precious');
-    harness.guard.putPrecious(precious);
+    harness.guard.putUserFile(precious);
     symlinkSync(precious, partTarget(job(), 0, 1).partial);
   },
-  'put half a file of an earlier run in the place of the partial file': (_world, job) =>
+  'replace the partial file with half a file of an earlier run': (_harness, job) =>
     writeFileSync(partTarget(job(), 0, 1).partial, 'half a file of an earlier run'),
   'set the clock a day ahead': (harness) => void (harness.skewMs += day),
   'set the clock a day back': (harness) => void (harness.skewMs -= day),

@@ -6,7 +6,7 @@ import { isSystemError } from '../../../src/util/atomicFile.ts';
 import { expectedFiles } from './expectedFiles.ts';
 import type { FaultHarness } from './harness.ts';
 
-/** The end of a completed job: exactly its files are there, whole, and nothing else. */
+/** Asserts the end of a completed job: exactly its files are there, complete, and nothing else. */
 export async function assertWhole(
   harness: FaultHarness,
   jobs: readonly ExportJob[],
@@ -19,7 +19,7 @@ export async function assertWhole(
     assert.equal(job.files.length, expected.length);
     for (const [index, { path, bytes }] of job.files.entries()) {
       const content = await readFile(path);
-      assert.ok(expected[index]?.equals(content), `${path} is not what it should be`);
+      assert.ok(expected[index]?.equals(content), `${path} does not have the expected content`);
       assert.equal(bytes, content.length);
       names.push(basename(path));
     }
@@ -27,14 +27,14 @@ export async function assertWhole(
   assert.deepEqual([...harness.guard.files()].sort(), names.sort());
 }
 
-/** What must be so at any moment, however a job ended. */
+/** Asserts what must hold at any moment, however a job ended. */
 export async function assertSafe(harness: FaultHarness): Promise<void> {
-  harness.guard.prove();
+  harness.guard.assertGuarded();
   await assertSecrets(harness);
   assertKeyStaysHome(harness);
 }
 
-/** Neither the key, nor a signed query, nor a contact is in the log or in anything that was written but the exported files. */
+/** Neither the key, nor a signed query, nor a contact is in the log or in any file but the exported ones. */
 async function assertSecrets(harness: FaultHarness): Promise<void> {
   const { apiKey } = harness.simulator;
   const [contact] = harness.simulator.contactsOf({ all: true });
@@ -66,7 +66,7 @@ function assertKeyStaysHome({ simulator, elsewhere }: FaultHarness): void {
   }
 }
 
-/** What windows share comes and goes. */
+/** Files that windows share may be deleted at any moment. */
 async function readIfThere(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
@@ -76,7 +76,7 @@ async function readIfThere(path: string): Promise<string> {
   }
 }
 
-/** Every file in a folder and below it. */
+/** Returns every file in a folder and below it. */
 export async function filesBelow(folder: string): Promise<readonly string[]> {
   try {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });

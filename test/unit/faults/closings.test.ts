@@ -18,7 +18,7 @@ import { openFilesBelow } from '../../support/openFiles.ts';
 import { until } from '../../support/until.ts';
 import { VirtualTime } from '../../support/virtualTime.ts';
 
-/** How many runs there are of exports of so many parts. */
+/** The number of runs, by the number of parts. */
 const runsOf: Readonly<Record<number, number>> = { 1: 100, 4: 70, 24: 30 };
 const closingsAtMost = 3;
 const seed = Number(process.env.CLOSINGS_SEED ?? 9);
@@ -26,18 +26,18 @@ const seed = Number(process.env.CLOSINGS_SEED ?? 9);
 /** Counts the moments at which an engine can be closed, and closes it at one of them. */
 class Moments {
   #left = Infinity;
-  #act: () => void = () => undefined;
+  #action: () => void = () => undefined;
   passed = 0;
 
-  at(moment: number, act: () => void): void {
+  at(moment: number, action: () => void): void {
     this.#left = moment;
-    this.#act = act;
+    this.#action = action;
   }
 
   pass(): void {
     this.passed += 1;
     if (this.#left-- === 0) {
-      this.#act();
+      this.#action();
     }
   }
 }
@@ -63,7 +63,7 @@ describe('Closing a window at random moments', function () {
   this.timeout(120_000);
 
   for (const [parts, runs] of Object.entries(runsOf)) {
-    describe(`of an export of ${parts} parts`, () => {
+    describe(`during an export of ${parts} parts`, () => {
       let simulator: Simulator;
       before(async () => {
         simulator = await startSimulator({
@@ -78,11 +78,11 @@ describe('Closing a window at random moments', function () {
       });
       after(() => simulator.close());
 
-      it(`loses no file, doubles none and leaves nothing over, ${runs} times (seed ${seed})`, async () => {
+      it(`loses no file, duplicates none and leaves nothing behind, ${runs} times (seed ${seed})`, async () => {
         const random = seededRandom(seed + Number(parts));
         const whole = await run(simulator, 0, Number(parts), []);
         assert.deepEqual(whole.faults, []);
-        // Drawn before, since the runs that are under way at once end in any order.
+        // Drawn beforehand, since concurrent runs end in any order.
         const plans = Array.from({ length: runs }, (_, index) => ({
           list: index + 1,
           closings: Array.from({ length: 1 + Math.floor(random() * closingsAtMost) }, () => ({
@@ -112,7 +112,7 @@ interface Closing {
   readonly turns: number;
 }
 
-/** One export, and what is wrong with its end. */
+/** Runs one export, and returns what is wrong with its end. */
 async function run(
   simulator: Simulator,
   list: number,
@@ -162,7 +162,7 @@ async function run(
   }
 }
 
-/** Waits for the end. One of which it is not known whether its order arrived is the user's to retry. */
+/** Waits for the end. A job of which it is unknown whether its request arrived waits for the user's retry. */
 async function endOf(engine: ExportEngine, jobId: string): Promise<ExportJob | undefined> {
   try {
     let job = await engine.settled(jobId);
@@ -172,7 +172,7 @@ async function endOf(engine: ExportEngine, jobId: string): Promise<ExportJob | u
     }
     return job;
   } catch {
-    // It was closed.
+    // The engine was closed.
     return undefined;
   }
 }
@@ -216,7 +216,7 @@ function engineOf(simulator: Simulator, folder: string, moments: Moments): Expor
   return engine;
 }
 
-/** What is lost, doubled or left over. */
+/** Returns what is lost, duplicated or left behind. */
 async function faultsOf(
   simulator: Simulator,
   root: string,
@@ -224,7 +224,7 @@ async function faultsOf(
   { id, parts }: { readonly id: string; readonly parts: number },
 ): Promise<readonly string[]> {
   if (job?.state !== 'completed') {
-    return [`it is ${JSON.stringify(job)}`];
+    return [`the job is ${JSON.stringify(job)}`];
   }
   const names = await readdir(join(root, 'files'));
   const own = job.files.map(({ path }) => basename(path));
@@ -232,7 +232,7 @@ async function faultsOf(
   const over = names.filter((name) => !own.includes(name));
   const faults = [
     ...lost.map((name) => `lost ${name}`),
-    ...over.map((name) => `left over ${name}`),
+    ...over.map((name) => `left behind ${name}`),
     ...(own.length === parts ? [] : [`${own.length} files`]),
   ];
   if (lost.length === 0) {
@@ -254,7 +254,7 @@ async function faultsOf(
   return faults;
 }
 
-/** The lines of a text without headers, in whatever order they stand. */
+/** Returns the lines of a text without its headers, sorted. */
 const linesOf = (text: string, header: string): string =>
   text
     .split('\n')

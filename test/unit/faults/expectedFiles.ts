@@ -3,7 +3,7 @@ import { csvHeader, csvRow } from '../../simulator/csv.ts';
 import { jsonLine } from '../../simulator/jsonLines.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
 
-/** What the files of an export must be, byte for byte, by the contacts that the simulator knows of. */
+/** Returns the expected files of an export, byte for byte, from the simulator's contacts. */
 export function expectedFiles(
   simulator: Simulator,
   request: ExportJob['request'],

@@ -3,31 +3,31 @@ import nodeFetch from 'node-fetch';
 import type { Fetch } from '../../../src/sendgrid/transport.ts';
 import type { FaultRoute } from '../../simulator/faults.ts';
 
-/** A fault on the way to a server, which the server cannot make itself. */
+/** A fault between client and server, which the server cannot cause itself. */
 export interface ProxyFault {
   readonly kind: 'dnsFailure' | 'refused';
   readonly route: FaultRoute;
-  /** How many requests it strikes; without it, all. */
+  /** How many requests fail; all, if not set. */
   readonly times?: number;
 }
 
-/** On loopback nobody listens there. */
+/** Nothing on loopback listens on it. */
 const closedPort = 1;
 
-/** A name server that knows no name. */
-const lostAgent = new Agent({
+/** Resolves no host name. */
+const unresolvableAgent = new Agent({
   lookup: (hostname, _options, callback) => {
     const message = `getaddrinfo ENOTFOUND ${hostname}`;
     callback(Object.assign(new Error(message), { code: 'ENOTFOUND', syscall: 'getaddrinfo' }), []);
   },
 });
 
-/** The way from the clients to the servers: the real one, until a fault faults. */
+/** Connects the clients to the servers, unless a fault intervenes. */
 export class FaultProxy {
-  #faults: { readonly fault: ProxyFault; struck: number }[] = [];
+  #faults: { readonly fault: ProxyFault; count: number }[] = [];
 
   add(fault: ProxyFault): void {
-    this.#faults.push({ fault, struck: 0 });
+    this.#faults.push({ fault, count: 0 });
   }
 
   clear(): void {
@@ -37,10 +37,10 @@ export class FaultProxy {
   readonly fetch: Fetch = async (target, init) => {
     const url = new URL(typeof target === 'object' && 'url' in target ? target.url : target);
     const route = routeOf(init?.method ?? 'GET', url.pathname);
-    switch (this.#take(route)) {
+    switch (this.#nextFault(route)) {
       case 'dnsFailure':
         url.hostname = 'localhost';
-        return nodeFetch(url, { ...init, agent: lostAgent });
+        return nodeFetch(url, { ...init, agent: unresolvableAgent });
       case 'refused':
         url.port = String(closedPort);
         return nodeFetch(url, init);
@@ -49,18 +49,18 @@ export class FaultProxy {
     }
   };
 
-  #take(route: FaultRoute): ProxyFault['kind'] | undefined {
+  #nextFault(route: FaultRoute): ProxyFault['kind'] | undefined {
     const entry = this.#faults.find(
-      ({ fault, struck }) => fault.route === route && struck < (fault.times ?? Infinity),
+      ({ fault, count }) => fault.route === route && count < (fault.times ?? Infinity),
     );
     if (entry) {
-      entry.struck++;
+      entry.count++;
     }
     return entry?.fault.kind;
   }
 }
 
-/** Which route of the simulator a request is for. */
+/** Returns the route of the simulator that a request is for. */
 export function routeOf(method: string, path: string): FaultRoute {
   switch (path) {
     case '/v3/scopes':

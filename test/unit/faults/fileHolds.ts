@@ -3,38 +3,38 @@ import { basename, join } from 'node:path';
 import type { ExportJob } from '../../../src/engine/model/exportJob.ts';
 import { refuseBelow, type HeldFiles, type HeldOperation } from '../../support/heldFiles.ts';
 
-/** The files of an export, by what their names look like. */
+/** The files of an export, by the form of their names. */
 const files = {
   job: /^[0-9a-f-]{36}\.json$/,
   'temporary file of a job': /^[0-9a-f-]{36}\.json\.[0-9a-f]+\.tmp$/,
   probe: /^\.sendgrid-export\.tmp$/,
   'partial file': /\.partial$/,
-  'kept bytes': /\.download$/,
+  'resume file': /\.download$/,
   claim: /\.partial\.claim$/,
   'final file': /^\d{4}-.*\.(?:csv|jsonl?)$/,
 } as const;
 
-/** Calls that fail, on each file of a kind. */
+/** Calls that fail, for each file of a kind. */
 export interface FileHold {
   readonly operation: HeldOperation;
   readonly file: keyof typeof files;
-  /** What the file that is renamed says of its job; 'done' of a part. Without it, whatever it says. */
+  /** The state of the job in the file that is being renamed; 'done' is that of a part. Any state, if not set. */
   readonly storing?: ExportJob['state'] | 'done';
-  /** How many calls in a row on each file; default 3, so that each code comes. */
+  /** How many calls in a row fail for each file; default 3, so that each code occurs. */
   readonly times?: number;
   readonly codes?: readonly string[];
-  /** How far the job comes before the file is let go of, whatever else: a state that is stored. */
+  /** The stored state of the job until which the file stays held, however many calls that takes. */
   readonly until?: ExportJob['state'];
-  /** Whether it stays when the fault goes, as what a file system cannot do does. */
+  /** Whether the hold outlives the fault, as a missing capability of a file system does. */
   readonly lasts?: boolean;
 }
 
 const journalOf = (root: string, index: number): string => join(root, `refusals-${index}`);
 
-/** All threads look for it. */
+/** All threads look for this file. */
 const endOf = (root: string): string => join(root, 'holds-are-over');
 
-/** Lets them fail below a folder, in this thread. Each has to be released. */
+/** Makes the calls fail below a folder, in this thread. The caller has to release each hold. */
 export function holdEach(root: string, holds: readonly FileHold[]): readonly HeldFiles[] {
   return holds.map(({ operation, file, storing, times = 3, codes, until, lasts }, index) =>
     refuseBelow(root, {
@@ -45,18 +45,18 @@ export function holdEach(root: string, holds: readonly FileHold[]): readonly Hel
       only: (path, from) =>
         files[file].test(basename(path)) &&
         (storing === undefined || says(from, storing)) &&
-        (until === undefined || !hasCome(root, until)) &&
+        (until === undefined || !hasReached(root, until)) &&
         (lasts === true || until !== undefined || !existsSync(endOf(root))),
     }),
   );
 }
 
-/** Ends those that do not last, in every thread. */
+/** Ends the holds that do not outlive the fault, in every thread. */
 export function endHolds(root: string): void {
   writeFileSync(endOf(root), '');
 }
 
-/** Returns those that have refused nothing, in whatever thread. */
+/** Returns the holds that no thread has met. */
 export function idleHolds(root: string, holds: readonly FileHold[]): readonly FileHold[] {
   return holds.filter((_, index) => !existsSync(journalOf(root, index)));
 }
@@ -65,8 +65,8 @@ const states: readonly ExportJob['state'][] = [
   ...(['queued', 'requesting', 'waiting', 'downloading', 'completed'] as const),
 ];
 
-/** Whether a job of the harness, whose store is there, has come to a state, or beyond it. */
-const hasCome = (root: string, to: ExportJob['state']): boolean =>
+/** Returns whether a job of the harness, whose store is there, has reached a state, or passed it. */
+const hasReached = (root: string, to: ExportJob['state']): boolean =>
   readdirSync(join(root, 'jobs'))
     .filter((name) => files.job.test(name))
     .some((name) =>

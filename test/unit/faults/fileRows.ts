@@ -8,11 +8,11 @@ const exported = (exports: ScenarioInput['exports'], more: More = {}): More => (
   ...more,
   scenario: { ...more.scenario, exports },
 });
-const anew: More = { exports: 2 };
+const exportedTwice: More = { exports: 2 };
 const threeParts = exported({ parts: 3 });
 const jsonLines: More = { options: { fileType: 'json' } };
 const jsonArray: More = { options: { fileType: 'json', jsonFormat: 'array' } };
-const lostPost: FaultSpec = { route: 'createExport', kind: 'answerLost', times: 1 };
+const lostPost: FaultSpec = { route: 'createExport', kind: 'responseLost', times: 1 };
 const plainWithoutLength = (more: More = {}): More =>
   exported({ compression: 'none', contentLength: 'never' }, more);
 const onStatus = { route: 'exportStatus' } as const;
@@ -29,31 +29,31 @@ const changes: FaultSpec = { kind: 'changedFile', after: 1 };
 /** SendGrid's job and what its status says of its files. */
 // prettier-ignore
 const status: readonly Line[] = [
-  ['job gone, for one answer',            [{ kind: 'jobGone' }],                                   'notFound'],
-  ['job gone for good',                   [{ kind: 'neverReady', times: 100 }],                    'notFound',    exported({ jobLifetimeSeconds: 120 }, anew)],
+  ['job gone, for one response',          [{ kind: 'jobGone' }],                                   'notFound'],
+  ['job gone for good',                   [{ kind: 'neverReady', times: 100 }],                    'notFound',    exported({ jobLifetimeSeconds: 120 }, exportedTwice)],
   ['job gone after it was ready',         [{ kind: 'jobGone', after: 2 }, { route: 'file', kind: 'expiredUrl' }],
-                                                                                                   'expired',     anew],
-  ['failure with a message',              [{ kind: 'failure', message: 'no luck' }],               'exportFailed', anew],
-  ['failure in the end',                  [{ kind: 'failure', after: 3 }, { kind: 'neverReady' }], 'exportFailed', anew],
-  ['ready without URLs, for a while',     [{ kind: 'readyWithoutUrls', times: 3 }],                'whole'],
+                                                                                                   'expired',     exportedTwice],
+  ['failure with a message',              [{ kind: 'failure', message: 'no luck' }],               'exportFailed', exportedTwice],
+  ['failure after some polls',            [{ kind: 'failure', after: 3 }, { kind: 'neverReady' }], 'exportFailed', exportedTwice],
+  ['ready without URLs, at first',        [{ kind: 'readyWithoutUrls', times: 3 }],                'whole'],
   ['ready without URLs, always',          [{ kind: 'readyWithoutUrls' }],                          'filesMissing'],
-  ['unknown status, for a while',         [{ kind: 'unknownStatus', times: 30 }],                  'whole'],
+  ['unknown status, at first',            [{ kind: 'unknownStatus', times: 30 }],                  'whole'],
   ['pending for a long time',             [{ kind: 'neverReady', times: 200 }],                    'whole'],
-  ['a status that never ends',            [{ kind: 'neverReady' }],                                'notFound',    exported({ jobLifetimeSeconds: 3600 }, anew)],
-  ['an unknown status that never ends',   [{ kind: 'unknownStatus' }],                             'notFound',    exported({ jobLifetimeSeconds: 3600 }, anew)],
+  ['a status that never ends',            [{ kind: 'neverReady' }],                                'notFound',    exported({ jobLifetimeSeconds: 3600 }, exportedTwice)],
+  ['an unknown status that never ends',   [{ kind: 'unknownStatus' }],                             'notFound',    exported({ jobLifetimeSeconds: 3600 }, exportedTwice)],
   ['401, then the key again',             [{ kind: 'status', status: 401 }],                       'unauthorized', { repair: 'enter the key again' }],
-  ['truncated JSON, for a while',         [{ kind: 'truncatedJson', times: 3 }],                   'whole'],
+  ['truncated JSON, at first',            [{ kind: 'truncatedJson', times: 3 }],                   'whole'],
   ['empty body, once',                    [{ kind: 'emptyBody', times: 1 }],                       'whole'],
-  ['URLs that are null while it waits',   [],                                                      'whole',       exported({ pendingUrls: 'null', pendingPolls: 5 })],
-  ['a file on the disk',                  [{ kind: 'wrongJson', json: { status: 'ready', urls: ['file:///etc/passwd'], contact_count: 600 } }],
+  ['URLs that are null while pending',    [],                                                      'whole',       exported({ pendingUrls: 'null', pendingPolls: 5 })],
+  ['a file: URL',                         [{ kind: 'wrongJson', json: { status: 'ready', urls: ['file:///etc/passwd'], contact_count: 600 } }],
                                                                                                    'badFileUrl'],
-  ['a file over http from elsewhere',     [{ kind: 'wrongJson', json: { status: 'ready', urls: ['http://files.invalid/part-1'], contact_count: 600 } }],
+  ['an http: URL of another host',        [{ kind: 'wrongJson', json: { status: 'ready', urls: ['http://files.invalid/part-1'], contact_count: 600 } }],
                                                                                                    'badFileUrl'],
-  ['a file on the API itself',            [{ kind: 'wrongJson', json: { status: 'ready', urls: ['{api}/v3/scopes'], contact_count: 600 } }],
+  ['a URL of the API itself',             [{ kind: 'wrongJson', json: { status: 'ready', urls: ['{api}/v3/scopes'], contact_count: 600 } }],
                                                                                                    'proxyRefused'],
   ['a URL with credentials',              [{ kind: 'wrongJson', json: { status: 'ready', urls: ['https://me:secret@files.invalid/part-1'], contact_count: 600 } }],
                                                                                                    'badFileUrl'],
-  ['URLs that are no text',               [{ kind: 'wrongJson', json: { status: 'ready', urls: [1, {}, null], contact_count: 600 } }],
+  ['URLs that are not strings',           [{ kind: 'wrongJson', json: { status: 'ready', urls: [1, {}, null], contact_count: 600 } }],
                                                                                                    'filesMissing'],
   ['fewer URLs than before',              [{ route: 'file', kind: 'expiredUrl', times: 1, path: 'part-2' }, { kind: 'readyWithoutUrls', after: 2 }],
                                                                                                    'filesMissing', threeParts],
@@ -61,7 +61,7 @@ const status: readonly Line[] = [
   ['403 in the first minute',             [{ kind: 'status', status: 403, times: 20 }],            'whole'],
   ['404 in the first minute, JSON array', [{ kind: 'jobGone', times: 20 }],                        'whole',       jsonArray],
   ['zero expiry',                         [{ kind: 'zeroExpiry' }],                                'whole'],
-  ['zero expiry while it waits',          [{ kind: 'zeroExpiry', times: 20 }],                     'whole',       exported({ pendingPolls: 15 })],
+  ['zero expiry while pending',           [{ kind: 'zeroExpiry', times: 20 }],                     'whole',       exported({ pendingPolls: 15 })],
   ['zero expiry, and an expired URL',     [{ kind: 'zeroExpiry' }, { route: 'file', kind: 'expiredUrl', times: 1 }], 'whole'],
   ['zero expiry, of a lost POST',         [{ kind: 'zeroExpiry' }, lostPost, { route: 'listExports', kind: 'zeroExpiry' }], 'whole'],
   ['a Date that is hours ahead',          [],                                                      'whole',       { scenario: { dateOffSeconds: 13 * 3600 } }],
@@ -81,13 +81,13 @@ const status: readonly Line[] = [
   ['late URLs, null for the others',      [{ kind: 'someUrls', rest: 'null', count: 'absent', times: 4 }], 'whole', threeParts],
   ['late URLs, empty for the others',     [{ kind: 'someUrls', rest: 'empty', count: 'absent', times: 4 }], 'whole', threeParts],
   ['late URLs, the first for the others', [{ kind: 'someUrls', rest: 'twice', count: 'absent', times: 4 }], 'whole', threeParts],
-  ['more URLs when one is asked for again', [{ kind: 'someUrls', urls: 2, count: 'absent', times: 2 }, { route: 'file', kind: 'expiredUrl', times: 1, path: 'part-1' }],
+  ['more URLs in a later status',         [{ kind: 'someUrls', urls: 2, count: 'absent', times: 2 }, { route: 'file', kind: 'expiredUrl', times: 1, path: 'part-1' }],
                                                                                                    'whole',       threeParts],
-  ['late URLs when they are asked for again', [{ route: 'file', kind: 'expiredUrl', times: 1, path: 'part-3' }, { kind: 'someUrls', after: 2, times: 4 }],
+  ['late URLs in a later status',         [{ route: 'file', kind: 'expiredUrl', times: 1, path: 'part-3' }, { kind: 'someUrls', after: 2, times: 4 }],
                                                                                                    'whole',       threeParts],
-  ['another order later',                 [{ route: 'file', kind: 'expiredUrl', times: 1, path: 'part-1' }, { kind: 'otherOrder', after: 2 }],
+  ['another order later',                 [{ route: 'file', kind: 'expiredUrl', times: 1, path: 'part-1' }, { kind: 'reorderedUrls', after: 2 }],
                                                                                                    'whole',       threeParts],
-  ['another order, JSON array',           [{ route: 'file', kind: 'expiredUrl', times: 1, path: 'part-1' }, { kind: 'otherOrder', after: 2 }],
+  ['another order, JSON array',           [{ route: 'file', kind: 'expiredUrl', times: 1, path: 'part-1' }, { kind: 'reorderedUrls', after: 2 }],
                                                                                                    'whole',       { ...threeParts, ...jsonArray }],
 ];
 
@@ -97,16 +97,16 @@ const foreign = (body: string, contentType = 'text/html'): FaultSpec => ({
   body,
   contentType,
 });
-/** As long as no file is whole that is more than a page. */
+/** A page that is larger than any complete file here. */
 const longPage = `<!-- a comment -->\n<html>\n${'<p>You are offline, it seems.</p>\n'.repeat(9000)}</html>`;
 
 /** The file's URL and its headers. */
 // prettier-ignore
 const file: readonly Line[] = [
   ['URL expired, once',                   [{ kind: 'expiredUrl', times: 1 }],                      'whole'],
-  ['URL expired, always',                 [{ kind: 'expiredUrl' }],                                'expired',     anew],
-  ['URLs that come expired, once',        [{ ...onStatus, kind: 'expiredUrl', after: 1, times: 1 }], 'whole'],
-  ['URLs that come expired, always',      [{ ...onStatus, kind: 'expiredUrl' }],                   'expired',     anew],
+  ['URL expired, always',                 [{ kind: 'expiredUrl' }],                                'expired',     exportedTwice],
+  ['URLs that have expired already, once', [{ ...onStatus, kind: 'expiredUrl', after: 1, times: 1 }], 'whole'],
+  ['URLs that have expired already, always', [{ ...onStatus, kind: 'expiredUrl' }],                   'expired',     exportedTwice],
   ['URL expired, of the second part',     [{ kind: 'expiredUrl', times: 1, path: 'part-2' }],      'whole',       threeParts],
   ['403 with XML, once',                  [{ kind: 'status', status: 403, body: 'xml', times: 1 }], 'whole'],
   ['404 at first',                        [{ kind: 'status', status: 404, body: 'xml', times: 7 }], 'whole'],
@@ -115,20 +115,20 @@ const file: readonly Line[] = [
   ['404 at first, of a lost POST',        [lostPost, { kind: 'status', status: 404, body: 'xml', times: 7 }], 'whole'],
   ['403 at first, as if it were hidden',  [{ kind: 'status', status: 403, body: 'xml', times: 7 }], 'whole'],
   ['404 at first, then an expired URL',   [{ kind: 'status', status: 404, body: 'xml', times: 3 }, { kind: 'expiredUrl', times: 1 }], 'whole'],
-  ['404, always',                         [{ kind: 'status', status: 404, body: 'xml' }],          'expired',     anew],
+  ['404, always',                         [{ kind: 'status', status: 404, body: 'xml' }],          'expired',     exportedTwice],
   ['404, of the last part',               [{ route: 'file', kind: 'status', status: 404, body: 'xml', path: 'part-3' }],
-                                                                                                   'expired',     { ...threeParts, ...anew }],
+                                                                                                   'expired',     { ...threeParts, ...exportedTwice }],
   ['a proxy’s page, once',                [{ kind: 'proxyPage', times: 1 }],                       'whole'],
   ['a proxy’s page, always',              [{ kind: 'proxyPage' }],                                 'proxyRefused'],
-  ['a proxy that wants a password',       [{ kind: 'proxyPage', status: 407 }],                    'proxyRefused'],
-  ['a network that wants a sign-in',      [{ kind: 'proxyPage', status: 511 }],                    'proxyRefused'],
+  ['a proxy that asks for a password',    [{ kind: 'proxyPage', status: 407 }],                    'proxyRefused'],
+  ['a network that asks for a sign-in',   [{ kind: 'proxyPage', status: 511 }],                    'proxyRefused'],
   ['503 of the storage, Retry-After',     [{ kind: 'status', status: 503, body: 'xml', retryAfter: 7, times: 3 }], 'whole', { pauseSeconds: 6 }],
-  ['400 RequestTimeout, for a while',     [{ kind: 'status', status: 400, body: 'xml', times: 3 }], 'whole'],
+  ['400 RequestTimeout, at first',        [{ kind: 'status', status: 400, body: 'xml', times: 3 }], 'whole'],
   ['400 RequestTimeout, always',          [{ kind: 'status', status: 400, body: 'xml' }],          'server'],
-  ['redirect to a protocol of files',     [{ kind: 'redirect', to: 'file:///etc/passwd' }],        'badFileUrl'],
-  ['redirect without an end',             [{ kind: 'redirect', to: '?again' }],                    'redirected'],
+  ['redirect to a file: URL',             [{ kind: 'redirect', to: 'file:///etc/passwd' }],        'badFileUrl'],
+  ['endless redirect',                    [{ kind: 'redirect', to: '?again' }],                    'redirected'],
   ['redirect to a URL with credentials',  [{ kind: 'redirect', to: 'https://me:secret@files.invalid/' }], 'badFileUrl'],
-  ['empty body, for a while',             [{ kind: 'emptyBody', times: 4 }],                       'whole'],
+  ['empty body, at first',                [{ kind: 'emptyBody', times: 4 }],                       'whole'],
   ['empty body, always',                  [{ kind: 'emptyBody' }],                                 'badFile'],
   ['empty body, of one part of three',    [{ kind: 'emptyBody', path: 'part-2' }],                 'badFile',     threeParts],
   ['wrong content type, gzip or not',     [{ kind: 'wrongContentType', contentType: 'text/plain' }], 'whole',     exported({ compression: 'none' })],
@@ -140,9 +140,9 @@ const file: readonly Line[] = [
   ['a web page as a gzip',                [{ kind: 'foreignBody', isGzip: true }],                 'notAnExport'],
   ['a web page for JSON lines',           [page],                                                  'notAnExport', jsonLines],
   ['a web page for a JSON array',         [page],                                                  'notAnExport', jsonArray],
-  ['a web page behind blanks and a mark', [foreign('\uFEFF\n \t<HTML lang="en">\n')],             'notAnExport'],
-  ['a long web page behind a comment',    [foreign(longPage)],                                     'notAnExport'],
-  ['a script and no more',                [foreign('<script>location="/sign-in"</script>')],       'notAnExport'],
+  ['a web page after blanks and a BOM',   [foreign('\uFEFF\n \t<HTML lang="en">\n')],             'notAnExport'],
+  ['a long web page after a comment',     [foreign(longPage)],                                     'notAnExport'],
+  ['nothing but a script',                [foreign('<script>location="/sign-in"</script>')],       'notAnExport'],
   ['an XML message with 200',             [{ kind: 'status', status: 200, body: 'xml' }],          'notAnExport'],
   ['an XML message, once',                [once({ kind: 'status', status: 200, body: 'xml' })],    'whole'],
   ['a JSON message for a CSV',            [{ kind: 'status', status: 200, body: 'json' }],         'notAnExport'],
@@ -152,25 +152,25 @@ const file: readonly Line[] = [
   ['a text for the last part of three',   [{ kind: 'foreignBody', body: 'Access denied, by policy\nAsk IT\n', path: 'part-3' }],
                                                                                                    'notAnExport', threeParts],
   ['a CSV of something else',             [foreign('"NAME","PHONE"\n"Ann","1"\n', 'text/csv')],    'notAnExport'],
-  ['a CSV for JSON',                      [foreign('"EMAIL","CONTACT_ID"\n"a@b.c","1"\n')],        'notAnExport', { ...jsonLines, ...anew }],
-  ['JSON lines for a CSV',                [foreign('{"contact_id":"1","email":"a@b.c"}\n')],       'notAnExport', anew],
+  ['a CSV for JSON',                      [foreign('"EMAIL","CONTACT_ID"\n"a@b.c","1"\n')],        'notAnExport', { ...jsonLines, ...exportedTwice }],
+  ['JSON lines for a CSV',                [foreign('{"contact_id":"1","email":"a@b.c"}\n')],       'notAnExport', exportedTwice],
   ['a PDF',                               [foreign('%PDF-1.7\n1 0 obj\n')],                        'notAnExport'],
   ['NULs',                                [foreign('EMAIL\0\0\0')],                                'notAnExport'],
   ['a content coding, once',              [once({ kind: 'contentCoding' })],                       'whole'],
   ['a content coding, always',            [{ kind: 'contentCoding' }],                             'unknownCoding'],
-  ['zstd, of a file that is no gzip',     [{ kind: 'contentCoding', coding: 'zstd' }],             'unknownCoding', exported({ compression: 'none' })],
+  ['zstd, of a file without gzip',        [{ kind: 'contentCoding', coding: 'zstd' }],             'unknownCoding', exported({ compression: 'none' })],
   ['a list of content codings',           [{ kind: 'contentCoding', coding: 'gzip, br' }],         'unknownCoding', jsonArray],
   ['content codings that are a gzip',     [{ kind: 'contentCoding', coding: 'X-GZIP, identity' }], 'whole'],
   ['double gzip',                         [],                                                      'whole',       exported({ compression: 'doubleGzip' })],
-  ['double gzip that nothing announces',  [],                                                      'whole',       exported({ compression: 'doubleGzipWithoutHeader' })],
-  ['gzip that nothing announces',         [],                                                      'whole',       exported({ compression: 'gzipWithoutHeader' })],
+  ['double gzip, no Content-Encoding',    [],                                                      'whole',       exported({ compression: 'doubleGzipWithoutHeader' })],
+  ['gzip, no Content-Encoding',           [],                                                      'whole',       exported({ compression: 'gzipWithoutHeader' })],
   ['no gzip',                             [],                                                      'whole',       exported({ compression: 'none' })],
   ['no gzip, JSON as an array',           [],                                                      'whole',       exported({ compression: 'none' }, jsonArray)],
   ['nobody to export: no URL',            [],                                                      'whole',       { scenario: { lists: [{ name: 'Nobody', contacts: 0 }] } }],
   ['nobody to export: a body of 0 bytes', [],                                                      'whole',       exported({ empty: 'zeroBytes' }, { scenario: { lists: [{ name: 'Nobody', contacts: 0 }] } })],
 ];
 
-/** What breaks while the bytes come. */
+/** Faults in the body. */
 // prettier-ignore
 const body: readonly Line[] = [
   ['reset after the first byte',          [once({ kind: 'resetInBody', bytes: 1 })],               'whole'],
@@ -187,7 +187,7 @@ const body: readonly Line[] = [
   ['reset in the middle, always',         [{ kind: 'resetInBody', path: 'part-3' }],               'network',     threeParts],
   ['reset, then an expired URL',          [breakAt(0.6), once({ kind: 'expiredUrl' })],            'whole'],
   ['reset, then a proxy’s page, always',  [breakAt(0.6), { kind: 'proxyPage' }],                   'proxyRefused'],
-  ['reset, then another order of URLs',   [breakAt(0.6, 'part-3'), { kind: 'expiredUrl', times: 1, path: 'part-3', after: 1 }, { ...onStatus, kind: 'otherOrder', after: 2 }],
+  ['reset, then another order of URLs',   [breakAt(0.6, 'part-3'), { kind: 'expiredUrl', times: 1, path: 'part-3', after: 1 }, { ...onStatus, kind: 'reorderedUrls', after: 2 }],
                                                                                                    'whole',       threeParts],
   ['reset, then 206 that end too early',  [breakAt(0.4), { kind: 'shortRange', times: 3 }],        'whole'],
   ['reset, 206 that end too early, no length', [breakAt(0.4), { kind: 'shortRange', times: 3 }],   'whole',       exported({ contentLength: 'never', compression: 'none' })],
@@ -213,11 +213,11 @@ const body: readonly Line[] = [
   ['truncated gzip, once',                [once({ kind: 'truncatedGzip' })],                       'whole'],
   ['truncated gzip, no length, once',     [once({ kind: 'truncatedGzip' })],                       'whole',       exported({ contentLength: 'never' })],
   ['truncated gzip, no length nor ranges', [once({ kind: 'truncatedGzip' })],                      'whole',       exported({ contentLength: 'never', ranges: false })],
-  ['a plain body that is cut, once',      [once({ kind: 'plainBodyCut' })],                        'whole',       plainWithoutLength()],
-  ['a plain body that is cut, JSON lines', [once({ kind: 'plainBodyCut' })],                       'whole',       plainWithoutLength(jsonLines)],
-  ['a plain body that is cut, JSON array', [once({ kind: 'plainBodyCut' })],                       'whole',       plainWithoutLength(jsonArray)],
-  ['a plain body that is cut, always',    [{ kind: 'plainBodyCut' }],                              'badFile',     plainWithoutLength()],
-  ['a plain body, cut in its header',     [once({ kind: 'plainBodyCut', bytes: 90 })],             'whole',       plainWithoutLength()],
+  ['a truncated plain body, once',        [once({ kind: 'truncatedBody' })],                        'whole',       plainWithoutLength()],
+  ['a truncated plain body, JSON lines',  [once({ kind: 'truncatedBody' })],                       'whole',       plainWithoutLength(jsonLines)],
+  ['a truncated plain body, JSON array',  [once({ kind: 'truncatedBody' })],                       'whole',       plainWithoutLength(jsonArray)],
+  ['a truncated plain body, always',      [{ kind: 'truncatedBody' }],                              'badFile',     plainWithoutLength()],
+  ['a plain body, truncated in its header', [once({ kind: 'truncatedBody', bytes: 90 })],             'whole',       plainWithoutLength()],
   ['truncated gzip, no length',           [{ kind: 'truncatedGzip' }],                             'badFile',     exported({ contentLength: 'never' })],
   ['corrupt gzip, from its start',        [{ kind: 'corruptGzip', bytes: 2 }],                     'badFile'],
   ['corrupt gzip, in the middle',         [{ kind: 'corruptGzip' }],                               'badFile'],
@@ -230,7 +230,7 @@ const body: readonly Line[] = [
   ['wrong Content-Length, no gzip',       [once({ kind: 'wrongContentLength', by: 1000 })],        'whole',       exported({ compression: 'none' })],
 ];
 
-/** The same, where the file is written in a worker thread. */
+/** The same with a worker thread that writes the file. */
 // prettier-ignore
 const inWorker: readonly Line[] = [
   ['nothing',                             [],                                                      'whole'],
@@ -241,7 +241,7 @@ const inWorker: readonly Line[] = [
   ['reset five times, later each time',   [0.1, 0.3, 0.5, 0.7, 0.9].map((at) => breakAt(at)),      'whole'],
   ['reset in the middle, always',         [{ kind: 'resetInBody', path: 'part-3' }],               'network',     threeParts],
   ['reset, then a changed file',          [breakAt(0.6), changes],                                 'whole',       { changed: true }],
-  ['URL expired, always',                 [{ kind: 'expiredUrl' }],                                'expired',     anew],
+  ['URL expired, always',                 [{ kind: 'expiredUrl' }],                                'expired',     exportedTwice],
   ['empty body, of one part of three',    [{ kind: 'emptyBody', path: 'part-2' }],                 'badFile',     threeParts],
   ['stall in the middle, of part 2',      [{ kind: 'stall', at: 'body', path: 'part-2' }],         'timeout',     { ...threeParts, timesOut: true }],
   ['a web page, always',                  [page],                                                  'notAnExport'],

@@ -3,11 +3,11 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from '
 import { basename, dirname, join } from 'node:path';
 import { isSystemError } from '../../../src/util/atomicFile.ts';
 
-/** Watches over the folder of the exported files: at no moment may half a file be there under a final name. */
+/** Watches the folder of the exported files: an incomplete file must never have a final name. */
 export class FolderGuard {
   readonly #folder: string;
-  /** What is not the engine's: paths that it must leave alone, and what is in them. */
-  readonly #precious = new Map<string, string | undefined>();
+  /** Files that are not the engine's, which must not touch them, and their contents. */
+  readonly #userFiles = new Map<string, string | undefined>();
   readonly #whole = new Map<number, Buffer[]>();
   readonly #jobs = new Set<string>();
   #found: Error | undefined;
@@ -16,7 +16,7 @@ export class FolderGuard {
     this.#folder = folder;
   }
 
-  /** Takes note of what the files of a job will be. */
+  /** Registers the expected files of a job. */
   expect(jobId: string, files: readonly Buffer[]): void {
     this.#jobs.add(jobId.slice(0, 8));
     for (const file of files) {
@@ -24,20 +24,20 @@ export class FolderGuard {
     }
   }
 
-  /** Makes somebody's file, which nobody may touch. */
-  putPrecious(path: string): void {
+  /** Creates a file of the user's, which nobody may touch. */
+  putUserFile(path: string): void {
     mkdirSync(dirname(path), { recursive: true });
-    const text = `somebody's own: ${basename(path)}`;
+    const text = `the user's own file: ${basename(path)}`;
     writeFileSync(path, text, { flag: 'wx' });
     this.allow(path, text);
   }
 
-  /** Lets something be there that is not the engine's. */
+  /** Allows a file that is not the engine's. */
   allow(path: string, text?: string): void {
-    this.#precious.set(path, text);
+    this.#userFiles.set(path, text);
   }
 
-  /** Looks at the folder as it is at this moment. What is wrong is told by `prove`: here it would be one fault more. */
+  /** Inspects the folder at this moment. An error is thrown by `assertGuarded`: thrown here, it would be one more fault. */
   look(): void {
     try {
       this.#look();
@@ -47,13 +47,13 @@ export class FolderGuard {
     }
   }
 
-  /** Makes sure that nothing was wrong at any moment so far, and that what is not ours is as it was. */
-  prove(): void {
+  /** Asserts that nothing has been wrong at any moment so far, and that the user's files are as they were. */
+  assertGuarded(): void {
     this.look();
     if (this.#found !== undefined) {
       throw this.#found;
     }
-    this.#proveUntouched();
+    this.#assertUntouched();
   }
 
   #look(): void {
@@ -73,17 +73,17 @@ export class FolderGuard {
         continue;
       }
       const isWhole = this.#whole.get(content.length)?.some((file) => file.equals(content));
-      assert.ok(isWhole, `there is half a file under the name ${name} (${content.length} bytes)`);
+      assert.ok(isWhole, `an incomplete file has the name ${name} (${content.length} bytes)`);
     }
   }
 
-  /** The names of the engine's files, the partial ones among them or alone. */
+  /** Returns the names of the engine's files, partial ones included. */
   files(): readonly string[] {
     return this.#names().filter((name) => !this.#isAllowed(join(this.#folder, name)));
   }
 
-  #proveUntouched(): void {
-    for (const [path, text] of this.#precious) {
+  #assertUntouched(): void {
+    for (const [path, text] of this.#userFiles) {
       if (text === undefined) {
         assert.ok(lstatSync(path).isSymbolicLink(), path);
       } else {
@@ -101,7 +101,9 @@ export class FolderGuard {
     }
   }
 
-  /** Where a file cannot have two names, an empty one keeps its name for it, and a note says whose it is. */
+  /**
+   * Where a file system has no hard links, an empty file reserves the final name, and a claim file says whose it is.
+   */
   #isClaimed(name: string): boolean {
     return this.#names()
       .filter((other) => other.endsWith('.partial.claim'))
@@ -109,10 +111,10 @@ export class FolderGuard {
   }
 
   #isAllowed(path: string): boolean {
-    return [...this.#precious.keys()].some((one) => one === path || one.startsWith(`${path}/`));
+    return [...this.#userFiles.keys()].some((one) => one === path || one.startsWith(`${path}/`));
   }
 
-  /** A partial file names its job. So short-lived that it has no job is only the file that tries the folder. */
+  /** A partial file names its job. Only the probe file of the folder, which is deleted at once, does not. */
   #isPartial(name: string): boolean {
     const jobId = /\.([0-9a-f]{8})\.(?:partial|download)\b/.exec(name)?.[1];
     return (jobId !== undefined && this.#jobs.has(jobId)) || name === '.sendgrid-export.tmp';

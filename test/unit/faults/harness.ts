@@ -27,15 +27,15 @@ import { FaultProxy } from './faultProxy.ts';
 
 export interface HarnessOptions {
   readonly scenario?: ScenarioInput | undefined;
-  /** What lies on a small disk of its own. */
+  /** What is on a small disk of its own. */
   readonly smallDisk?: 'files' | 'store' | undefined;
   /** Whether files are written in a worker thread. */
   readonly inWorker?: boolean | undefined;
-  /** Whether time-outs are short. Otherwise they are so long that no busy machine meets one. */
+  /** Whether timeouts are short. Otherwise they are so long that even a busy machine does not reach them. */
   readonly timesOut?: boolean | undefined;
-  /** How many parts are fetched at once. */
+  /** How many parts are downloaded at once. */
   readonly maxParts?: number | undefined;
-  /** Operations on files that fail. */
+  /** File operations that fail. */
   readonly holds?: readonly FileHold[] | undefined;
 }
 
@@ -50,12 +50,12 @@ const smallAccount: ScenarioInput = {
   segments: [{ name: 'Active', contacts: 200 }],
 };
 
-/** Everything around an engine, all of it real: servers, folders, accounts. Only its waiting takes no time. */
+/** An engine's environment, all of it real: servers, folders, accounts. Only its delays take no time. */
 export class FaultHarness {
   readonly simulator: Simulator;
   /** A server that must never see the key. */
   readonly elsewhere: OddServer;
-  /** What that server gives, whatever it is asked for. */
+  /** Returns the body of that server's responses. */
   elsewhereBody: () => string | Buffer = () => '{"scopes":["mail.send"]}';
   readonly proxy = new FaultProxy();
   readonly keys = new MemoryKeys();
@@ -63,12 +63,12 @@ export class FaultHarness {
   readonly accounts: Accounts;
   readonly log = recordingLogger();
   readonly guard: FolderGuard;
-  /** Holds all that is written. */
+  /** The folder of everything that is written. */
   readonly root: string;
-  /** For the exported files. */
+  /** The folder of the exported files. */
   readonly folder: string;
   readonly storeFolder: string;
-  /** How far this machine's clock is from the server's. */
+  /** The difference between this machine's clock and the server's. */
   skewMs = 0;
   readonly #disk: SmallDisk | undefined;
   readonly #timesOut: boolean;
@@ -124,7 +124,7 @@ export class FaultHarness {
     return this.#disk;
   }
 
-  /** The account, which is signed in without asking anybody. */
+  /** Returns the account, signed in without any request. */
   async account(): Promise<Account> {
     const { apiUrl: apiBaseUrl, apiKey } = this.simulator;
     return (this.#account ??= await this.accounts.add({
@@ -135,7 +135,7 @@ export class FaultHarness {
     }));
   }
 
-  /** Options for a CSV of these lists. */
+  /** Returns options for a CSV of these lists. */
   optionsFor(lists: readonly { readonly id: string; readonly name: string }[]): ExportOptions {
     return {
       audience: { kind: 'selected', lists, segments: [] },
@@ -158,17 +158,17 @@ export class FaultHarness {
     return { id: list.id, name: list.name };
   }
 
-  /** Lets something strike. */
+  /** Injects a fault. */
   addFault(spec: FaultSpec, route: FaultRoute): void {
     if (spec.kind === 'dnsFailure' || spec.kind === 'refused') {
       this.proxy.add({ ...spec, route });
       return;
     }
-    const words = JSON.stringify({ ...spec, route })
+    const json = JSON.stringify({ ...spec, route })
       .replaceAll('{elsewhere}', this.elsewhere.url)
       .replaceAll('{api}', this.simulator.apiUrl)
       .replaceAll('{soon}', new Date(Date.now() + 8000).toUTCString());
-    this.simulator.addFault(fault.parse(JSON.parse(words)));
+    this.simulator.addFault(fault.parse(JSON.parse(json)));
   }
 
   clearFaults(): void {
@@ -177,7 +177,7 @@ export class FaultHarness {
     endHolds(this.root);
   }
 
-  /** An engine over the same store as those before it, as after a restart. */
+  /** Returns an engine over the same store as those before it, as after a restart. */
   async engine(): Promise<ExportEngine> {
     const { logger } = this.log;
     const engine = new ExportEngine({
@@ -197,13 +197,13 @@ export class FaultHarness {
     return engine;
   }
 
-  /** Time passes for us and for the server. */
+  /** Lets time pass for the client and the server. */
   pass(milliseconds: number): void {
     this.#passedMs += milliseconds;
     this.simulator.advance(milliseconds);
   }
 
-  /** The machine sleeps: the clock goes on, what counts the time since the start does not. */
+  /** Puts the machine to sleep: the wall clock goes on, the monotonic clock does not. */
   sleep(milliseconds: number): void {
     this.skewMs += milliseconds;
     this.simulator.advance(milliseconds);

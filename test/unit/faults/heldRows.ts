@@ -19,22 +19,22 @@ const storing = (state: FileHold['storing'] & string, more: Partial<FileHold> = 
   ...more,
 });
 
-/** A file system that has no links, and never will. */
+/** Returns the holds of a file system without hard links. */
 const noLinks = (code: string): readonly FileHold[] => [
   { operation: 'link', file: 'final file', times: Infinity, codes: [code], lasts: true },
 ];
 
-/** Until the fault goes. */
+/** Returns a hold that lasts until the fault is cleared. */
 function forGood(hold: FileHold): FileHold {
   return { ...hold, times: Infinity, codes: ['EIO'] };
 }
 
-/** As a crash between the two steps leaves it: the name is taken, and the file has not got it. */
+/** The state that a crash between the two steps leaves behind: the name is reserved, and the file does not have it. */
 const brokenName: readonly FileHold[] = [
   forGood({ operation: 'rename', file: 'final file' }),
   forGood({ operation: 'unlink', file: 'final file' }),
 ];
-/** As a crash after both leaves it: the file has its name, and the job does not know. */
+/** The state that a crash after both steps leaves behind: the file has its name, and the job does not know. */
 const notStored: readonly FileHold[] = [
   storing('done', { times: 1, codes: ['EIO'] }),
   forGood({ operation: 'unlink', file: 'final file' }),
@@ -44,10 +44,10 @@ const everything: readonly FileHold[] = [
   ...(['job', 'final file'] as const).map(
     (file) => ({ operation: file === 'job' ? 'rename' : 'link', file }) as const,
   ),
-  ...(['temporary file of a job', 'probe', 'partial file', 'kept bytes'] as const).map(
+  ...(['temporary file of a job', 'probe', 'partial file', 'resume file'] as const).map(
     (file) => ({ operation: 'open', file }) as const,
   ),
-  ...(['probe', 'partial file', 'kept bytes'] as const).map(
+  ...(['probe', 'partial file', 'resume file'] as const).map(
     (file) => ({ operation: 'unlink', file }) as const,
   ),
 ];
@@ -61,8 +61,8 @@ const nameHeld: readonly FileHold[] = [
   { operation: 'rename', file: 'final file' },
 ];
 
-/** Of three parts one has come when SendGrid's files are gone, and the next attempt is to delete it. */
-const begunAgain: More = {
+/** One part of three has been downloaded when SendGrid's files expire, and the next attempt has to delete it. */
+const restarted: More = {
   ...{ ...threeParts, maxParts: 1, exports: 2 },
   faults: [{ route: 'file', kind: 'expiredUrl', path: 'part-2' }],
 };
@@ -70,24 +70,24 @@ const discardHeld = (until: NonNullable<FileHold['until']>): readonly FileHold[]
   { operation: 'unlink', file: 'final file', until },
 ];
 
-/** What a scanner, an indexer or a sync client does: EPERM, EACCES and EBUSY, one after the other. */
+/** What a scanner, an indexer or a sync client does: EPERM, EACCES and EBUSY in turn. */
 // prettier-ignore
 const held: readonly Line[] = [
-  ...states.map((state): Line => [`the job, as it is stored as ${state}`, [storing(state)],                'whole']),
-  ['the job, as its failure is stored',         [storing('failed')],                                      'exportFailed', { faults: [{ route: 'exportStatus', kind: 'failure', message: 'no luck' }], exports: 2 }],
-  ['the job, each time that it is stored',      [{ operation: 'rename', file: 'job' }],                   'whole',        threeParts],
+  ...states.map((state): Line => [`the job, when stored as ${state}`, [storing(state)],                'whole']),
+  ['the job, when its failure is stored',       [storing('failed')],                                      'exportFailed', { faults: [{ route: 'exportStatus', kind: 'failure', message: 'no luck' }], exports: 2 }],
+  ['the job, whenever it is stored',            [{ operation: 'rename', file: 'job' }],                   'whole',        threeParts],
   ['each temporary file of the job',            [{ operation: 'open', file: 'temporary file of a job' }], 'whole'],
-  ['the probe, as it is made',                  [{ operation: 'open', file: 'probe' }],                   'whole'],
-  ['the probe, as it is deleted',               [{ operation: 'unlink', file: 'probe' }],                 'whole'],
-  ['the partial file, as it is opened',         [{ operation: 'open', file: 'partial file' }],            'whole'],
+  ['the probe, when created',                   [{ operation: 'open', file: 'probe' }],                   'whole'],
+  ['the probe, when deleted',                   [{ operation: 'unlink', file: 'probe' }],                 'whole'],
+  ['the partial file, when opened',             [{ operation: 'open', file: 'partial file' }],            'whole'],
   ['the partial file, of three parts',          [{ operation: 'open', file: 'partial file' }],            'whole',        threeParts],
-  ['the partial file, after a break',           [{ operation: 'open', file: 'partial file' }],            'whole',        brokenOnce],
+  ['the partial file, after a reset',           [{ operation: 'open', file: 'partial file' }],            'whole',        brokenOnce],
   ['the partial file, in the worker',           [{ operation: 'open', file: 'partial file' }],            'whole',        inWorker],
-  ['the partial file, as it is deleted',        [{ operation: 'unlink', file: 'partial file' }],          'whole',        threeParts],
-  ['the kept bytes, as they are opened',        [{ operation: 'open', file: 'kept bytes' }],              'whole',        brokenOnce],
-  ['the kept bytes, in the worker',             [{ operation: 'open', file: 'kept bytes' }],              'whole',        { ...brokenOnce, ...inWorker }],
-  ['the kept bytes, as they are deleted',       [{ operation: 'unlink', file: 'kept bytes' }],            'whole',        { ...threeParts, ...slowStart }],
-  ['the final file, as it gets its name',       [{ operation: 'link', file: 'final file' }],              'whole'],
+  ['the partial file, when deleted',            [{ operation: 'unlink', file: 'partial file' }],          'whole',        threeParts],
+  ['the resume file, when opened',              [{ operation: 'open', file: 'resume file' }],              'whole',        brokenOnce],
+  ['the resume file, in the worker',            [{ operation: 'open', file: 'resume file' }],              'whole',        { ...brokenOnce, ...inWorker }],
+  ['the resume file, when deleted',             [{ operation: 'unlink', file: 'resume file' }],            'whole',        { ...threeParts, ...slowStart }],
+  ['the final file, when it gets its name',     [{ operation: 'link', file: 'final file' }],              'whole'],
   ['the final file, of three parts',            [{ operation: 'link', file: 'final file' }],              'whole',        threeParts],
   ['the final file, JSON array',                [{ operation: 'link', file: 'final file' }],              'whole',        jsonArray],
   ['the final file, in the worker',             [{ operation: 'link', file: 'final file' }],              'whole',        { ...jsonLines, ...inWorker }],
@@ -98,22 +98,25 @@ const held: readonly Line[] = [
     [`no links (${code}), the name`,            [...noLinks(code), ...nameHeld],                        'whole',        threeParts],
   ]),
   ...(['waiting', 'downloading'] as const).map((state): Line => [
-    `what an attempt had made, until the next is ${state}`, discardHeld(state),                           'expired',      begunAgain,
+    `files of an earlier attempt, until the next is ${state}`, discardHeld(state),                           'expired',      restarted,
   ]),
-  ['what an attempt had made, in the worker',   discardHeld('waiting'),                                   'expired',      { ...begunAgain, ...inWorker }],
-  ['what an attempt had made, to the end',      discardHeld('completed'),                                 'expired',      { ...begunAgain, isTidiedLater: true }],
+  ['files of an earlier attempt, in the worker', discardHeld('waiting'),                                   'expired',      { ...restarted, ...inWorker }],
+  ['files of an earlier attempt, to the end',   discardHeld('completed'),                                 'expired',      { ...restarted, isTidiedLater: true }],
   ['no links, after a second of EPERM',         noLinks('EPERM'),                                    'whole'],
 ];
 
-/** Elsewhere the same codes say that something is not allowed. The export fails at once, and a retry brings everything. */
+/**
+ * Elsewhere, the same codes mean that the operation is not permitted. The export fails at once, and a retry completes
+ * it.
+ */
 // prettier-ignore
 const locked: readonly Line[] = [
-  ...states.map((state): Line => [`the job, as it is stored as ${state}`, [storing(state, { times: 1 })],  'folderNotWritable']),
+  ...states.map((state): Line => [`the job, when stored as ${state}`, [storing(state, { times: 1 })],  'folderNotWritable']),
   ['the job, EACCES',                           [storing('waiting', { times: 1, codes: ['EACCES'] })],    'folderNotWritable'],
   ['the job, EBUSY',                            [storing('done', { times: 1, codes: ['EBUSY'] })],        'fileSystem'],
   ['the partial file, EACCES',                  [{ operation: 'open', file: 'partial file', times: 1, codes: ['EACCES'] }], 'folderNotWritable'],
   ['the partial file, in the worker',           [{ operation: 'open', file: 'partial file', times: 1, codes: ['EBUSY'] }], 'fileSystem', inWorker],
-  ['the job and then its file, as by a crash',  notStored,                                                'fileSystem'],
+  ['the job and then its file, as after a crash', notStored,                                                'fileSystem'],
   ['the job and then its file, of three parts', notStored,                                                'fileSystem',   { ...threeParts, ...inWorker }],
   ['too many open files, EMFILE',               [{ operation: 'open', file: 'partial file', codes: ['EMFILE', 'ENFILE'] }], 'whole', threeParts],
   ['too many open files, in the worker',        [{ operation: 'open', file: 'partial file', codes: ['EMFILE', 'ENFILE'] }], 'whole', inWorker],
@@ -137,8 +140,8 @@ const unlinked: readonly Line[] = [
     [`${code}, a crash, of three parts in the worker`, [...noLinks(code), ...brokenName],                 'fileSystem',   { ...threeParts, ...inWorker }],
   ]),
   ['JSON lines',                                noLinks('EISDIR'),                                        'whole',        jsonLines],
-  ['after a break',                             noLinks('EISDIR'),                                        'whole',        brokenOnce],
-  ['the name taken',                            noLinks('EISDIR'),                                        'whole',        { happenings: [{ at: 'waiting', act: 'take three names for files' }] }],
+  ['after a reset',                             noLinks('EISDIR'),                                        'whole',        brokenOnce],
+  ['the name taken',                            noLinks('EISDIR'),                                        'whole',        { incidents: [{ at: 'waiting', action: 'take three names with files' }] }],
 ];
 
 const rowsOf = (lines: readonly Line[]): readonly FaultRow[] =>

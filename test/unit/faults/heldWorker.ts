@@ -6,7 +6,7 @@ import { projectFolder } from '../../support/paths.ts';
 import type { FileHold } from './fileHolds.ts';
 
 /**
- * Returns the file of the worker thread: one that meets the same holds as this thread, on the same system and with the same
+ * Returns the file of the worker thread: one with the same holds as this thread, on the same platform and with the same
  * patience, if there are any.
  */
 export function heldWorker(root: string, holds: readonly FileHold[]): string {

@@ -5,10 +5,10 @@ import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
 import { seededRandom } from '../../bench/statistics.ts';
 import { parts, ProcessBench } from './processBench.ts';
 
-/** More of them in `npm run test:soak`. */
+/** `npm run test:soak` sets more. */
 const moments = Number(process.env.KILL_MOMENTS ?? 5);
 const jobsPerMoment = 3;
-/** Set, it repeats a run as far as time can be repeated. */
+/** Set it to repeat a run, as far as timing can be repeated. */
 const seed = Number(process.env.KILL_SEED ?? randomInt(1_000_000));
 
 describe('kill -9', function () {
@@ -17,7 +17,7 @@ describe('kill -9', function () {
   before(async () => {
     simulator = await startSimulator({
       contacts: 1000,
-      // Beside those of the moments, for a run that nobody interrupts.
+      // In addition to those of the moments, jobs for an undisturbed run.
       lists: Array.from({ length: (moments + 1) * jobsPerMoment }, (_, index) => ({
         name: `List ${index + 1}`,
         contacts: 150 + index,
@@ -34,7 +34,7 @@ describe('kill -9', function () {
       .slice(round * jobsPerMoment, (round + 1) * jobsPerMoment)
       .map(({ id, name }) => ({ id, name }));
 
-  /** How long it takes from the start to the end when nothing happens. */
+  /** Returns how long an undisturbed run takes. */
   async function undisturbed(): Promise<number> {
     const bench = await ProcessBench.start(simulator);
     try {
@@ -54,7 +54,7 @@ describe('kill -9', function () {
     const random = seededRandom(seed);
     const wholeMs = await undisturbed();
     const met = new Map<string, number>();
-    // Drawn before, since the rounds that run at once end in any order.
+    // Drawn beforehand, since concurrent rounds end in any order.
     const rounds = Array.from({ length: moments }, (_, round) => ({ round, at: random() }));
     await forEachAtMost(
       rounds,
@@ -71,7 +71,7 @@ describe('kill -9', function () {
           }
           const jobs = await bench.finish();
           await bench.assertWhole(jobs);
-          bench.provePosts(jobs);
+          bench.assertPosts(jobs);
         } finally {
           await bench.close();
         }
@@ -79,6 +79,8 @@ describe('kill -9', function () {
       new AbortController().signal,
     );
     const states = [...met].map(([state, count]) => `${count} ${state}`).join(', ');
-    console.log(`    killed at ${moments} moments, seed ${seed}; the jobs were then: ${states}`);
+    console.log(
+      `    killed at ${moments} moments, seed ${seed}; job states at that time: ${states}`,
+    );
   });
 });

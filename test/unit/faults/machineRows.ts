@@ -1,20 +1,20 @@
 import type { Action } from './actions.ts';
-import type { End, FaultRow, Happening } from './row.ts';
+import type { End, FaultRow, Incident } from './row.ts';
 
 type Line = readonly [
   fault: string,
-  at: Happening['at'],
-  act: Action,
+  at: Incident['at'],
+  action: Action,
   end: End,
   more?: Omit<Partial<FaultRow>, 'stage' | 'fault' | 'happenings' | 'end'>,
 ];
 
-/** So that a file comes in several pieces, with time between them. */
+/** Makes a file arrive in several pieces, with time between them. */
 const slowly = { faults: [{ kind: 'slow', bytesPerSecond: 150_000, times: 1 }] } as const;
 const uncompressed = {
   scenario: { exports: { compression: 'none', contentLength: 'always' } },
 } as const;
-const lost = { faults: [{ route: 'createExport', kind: 'answerLost', times: 1 }] } as const;
+const lost = { faults: [{ route: 'createExport', kind: 'responseLost', times: 1 }] } as const;
 const slowParts = {
   faults: [{ kind: 'slow', bytesPerSecond: 60_000 }],
   scenario: { exports: { parts: 3, compression: 'none' } },
@@ -35,38 +35,38 @@ const named = (name: string) => ({ scenario: { lists: [{ name, contacts: 100 }] 
 
 // prettier-ignore
 const disk: readonly Line[] = [
-  // fault                                     at              what happens                                'end'                 
+  // fault                                     at              action                                      end                  more
   ['full disk, from the start',                'waiting',      'fill the disk',                            'diskFull',          { ...filesOnSmall, ...free }],
   ['full disk, in the middle of a file',       'bytes',        'fill the disk',                            'diskFull',          { ...filesOnSmall, ...slowAndLarge, ...free }],
   ['full disk, part 2 of 3',                   'bytes',        'fill the disk',                            'diskFull',          { ...filesOnSmall, ...slowParts, ...free }],
   ['full disk of the jobs, before the POST',   'start',        'fill the disk',                            'diskFull',          { ...storeOnSmall, ...free }],
   ['full disk of the jobs, after the POST',    'requesting',   'fill the disk',                            'diskFull',          { ...storeOnSmall, ...free }],
-  ['full disk of the jobs, while it waits',    'waiting',      'fill the disk',                            'diskFull',          { ...storeOnSmall, ...free }],
-  ['full disk of the jobs, in a file',         'bytes',        'fill the disk',                            'diskFull',          { ...storeOnSmall, ...slowAndLarge, ...free }],
+  ['full disk of the jobs, while pending',     'waiting',      'fill the disk',                            'diskFull',          { ...storeOnSmall, ...free }],
+  ['full disk of the jobs, during download',   'bytes',        'fill the disk',                            'diskFull',          { ...storeOnSmall, ...slowAndLarge, ...free }],
   ['read-only folder, from the start',         'start',        'make the disk read-only',                  'folderNotWritable', { ...filesOnSmall, ...writable }],
-  ['read-only folder, while it waits',         'waiting',      'make the disk read-only',                  'folderNotWritable', { ...filesOnSmall, ...writable }],
+  ['read-only folder, while pending',          'waiting',      'make the disk read-only',                  'folderNotWritable', { ...filesOnSmall, ...writable }],
   ['read-only folder of the jobs',             'start',        'make the disk read-only',                  'folderNotWritable', { ...storeOnSmall, ...writable }],
-  ['a file in the place of the folder',        'start',        'put a file in the place of the folder',    'folderNotWritable', folderAgain],
-  ['… from the POST on',                       'requesting',   'put a file in the place of the folder',    'folderNotWritable', folderAgain],
-  ['… in the middle of a file',                'bytes',        'put a file in the place of the folder',    'folderNotWritable', { ...slowAndLarge, ...folderAgain }],
-  ['folder deleted while it waits',            'waiting',      'delete the folder',                        'whole'],
+  ['a file in place of the folder',            'start',        'replace the folder with a file',           'folderNotWritable', folderAgain],
+  ['… after the POST',                         'requesting',   'replace the folder with a file',           'folderNotWritable', folderAgain],
+  ['… in the middle of a file',                'bytes',        'replace the folder with a file',           'folderNotWritable', { ...slowAndLarge, ...folderAgain }],
+  ['folder deleted while pending',             'waiting',      'delete the folder',                        'whole'],
   ['folder deleted in the middle of a file',   'bytes',        'delete the folder',                        'folderNotWritable', { ...slowAndLarge, ...folderAgain }],
-  ['name taken',                               'requesting',   'take the name for a file',                 'whole'],
-  ['name taken, in the middle of a file',      'bytes',        'take the name for a file',                 'whole',             slowAndLarge],
-  ['three names taken',                        'waiting',      'take three names for files',               'whole'],
-  ['name taken by a folder',                   'waiting',      'take the name for a folder',               'whole'],
-  ['name taken by a link to nothing',          'waiting',      'take the name for a link to nothing',      'whole'],
-  ['a link in the place of the partial file',  'waiting',      'put a link in the place of the partial file', 'whole'],
-  ['half a file of an earlier run',            'waiting',      'put half a file of an earlier run in the place of the partial file', 'whole'],
+  ['name taken',                               'requesting',   'take the name with a file',                'whole'],
+  ['name taken, in the middle of a file',      'bytes',        'take the name with a file',                'whole',             slowAndLarge],
+  ['three names taken',                        'waiting',      'take three names with files',              'whole'],
+  ['name taken by a folder',                   'waiting',      'take the name with a folder',              'whole'],
+  ['name taken by a dangling link',            'waiting',      'take the name with a dangling link',       'whole'],
+  ['a link in place of the partial file',      'waiting',      'replace the partial file with a link',     'whole'],
+  ['half a file of an earlier run',            'waiting',      'replace the partial file with half a file of an earlier run', 'whole'],
 ];
 
 // prettier-ignore
 const names: readonly (readonly [fault: string, more: Partial<FaultRow>])[] = [
   ['a name that leads out of the folder',  named('../../outside')],
   ['a name that is a path',                named('/etc/passwd')],
-  ['a name of Windows',                    named('CON')],
+  ['a name reserved by Windows',           named('CON')],
   ['a name of dots',                       named('...')],
-  ['a name of 300 signs of four bytes',    named('𠮷'.repeat(300))],
+  ['a name of 300 four-byte characters',   named('𠮷'.repeat(300))],
   ['a name with a line break and a NUL',   named('a\nb\0c')],
 ];
 
@@ -76,14 +76,14 @@ const clock: readonly Line[] = [
   ['a day back, from the start',               'start',        'set the clock a day back',                 'whole'],
   ['in 1970',                                  'start',        'set the clock to 1970',                    'whole'],
   ['in 2100',                                  'start',        'set the clock to 2100',                    'whole'],
-  ['a day ahead, while it waits',              'waiting',      'set the clock a day ahead',                'whole'],
-  ['a day back, while it waits',               'waiting',      'set the clock a day back',                 'whole'],
-  ['ten minutes ahead, with the URLs there',   'downloading',  'set the clock ten minutes ahead',          'whole'],
-  ['ten minutes back, with the URLs there',    'downloading',  'set the clock ten minutes back',           'whole'],
+  ['a day ahead, while pending',               'waiting',      'set the clock a day ahead',                'whole'],
+  ['a day back, while pending',                'waiting',      'set the clock a day back',                 'whole'],
+  ['ten minutes ahead, once there are URLs',   'downloading',  'set the clock ten minutes ahead',          'whole'],
+  ['ten minutes back, once there are URLs',    'downloading',  'set the clock ten minutes back',           'whole'],
   ['a day ahead, in the middle of a file',     'bytes',        'set the clock a day ahead',                'whole',             slowAndLarge],
   ['a day back, in the middle of a file',      'bytes',        'set the clock a day back',                 'whole',             slowAndLarge],
-  ['a sleep of an hour, while it waits',       'waiting',      'sleep for an hour',                        'whole'],
-  ['a sleep of an hour, with the URLs there',  'downloading',  'sleep for an hour',                        'whole'],
+  ['asleep for an hour, while pending',        'waiting',      'sleep for an hour',                        'whole'],
+  ['asleep for an hour, once there are URLs',  'downloading',  'sleep for an hour',                        'whole'],
 ];
 
 // prettier-ignore
@@ -92,11 +92,11 @@ const keys: readonly Line[] = [
 ];
 
 const rowsOf = (stage: FaultRow['stage'], lines: readonly Line[]): readonly FaultRow[] =>
-  lines.map(([fault, at, act, end, more]) => ({
+  lines.map(([fault, at, action, end, more]) => ({
     ...more,
     stage,
     fault,
-    happenings: [{ at, act }],
+    incidents: [{ at, action }],
     end,
   }));
 
@@ -107,7 +107,7 @@ export const machineRows: readonly FaultRow[] = [
   ...names.map(([fault, more]) => ({ ...more, stage: 'disk', fault, end: 'whole' }) as const),
   {
     stage: 'disk',
-    fault: 'two lists of one name, in one folder',
+    fault: 'two lists with the same name, in one folder',
     scenario: sameNames,
     options: { grouping: 'separate' },
     end: 'whole',
@@ -115,15 +115,15 @@ export const machineRows: readonly FaultRow[] = [
   ...rowsOf('clock', clock),
   {
     stage: 'clock',
-    fault: 'a day ahead, and the answer of the POST lost',
-    happenings: [{ at: 'start', act: 'set the clock a day ahead' }],
+    fault: 'a day ahead, and the response to the POST lost',
+    incidents: [{ at: 'start', action: 'set the clock a day ahead' }],
     ...lost,
     end: 'whole',
   },
   {
     stage: 'clock',
-    fault: 'a day back, and the answer of the POST lost',
-    happenings: [{ at: 'start', act: 'set the clock a day back' }],
+    fault: 'a day back, and the response to the POST lost',
+    incidents: [{ at: 'start', action: 'set the clock a day back' }],
     ...lost,
     end: 'whole',
   },

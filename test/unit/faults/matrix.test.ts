@@ -6,10 +6,10 @@ import { networkRows } from './networkRows.ts';
 import type { FaultRow } from './row.ts';
 import { runRow } from './runRow.ts';
 
-/** Most of a row is waiting for the disk and the network, so that others can run meanwhile. */
+/** A row mostly waits for the disk and the network, so that others can run in the meantime. */
 const atOnce = 4;
 
-/** All rows of one matrix pass for rows on one system, since that is the same for all of a process. */
+/** All rows of a matrix run on one platform, since there is only one in a process. */
 function matrix(title: string, rows: readonly FaultRow[], platform = process.platform): void {
   describe(title, function () {
     this.timeout(60_000);
@@ -19,7 +19,7 @@ function matrix(title: string, rows: readonly FaultRow[], platform = process.pla
       restorePlatform = pretendPlatform(platform);
     });
 
-    /** Runs a row, unless it runs or has run already. Its error is for whoever waits for it. */
+    /** Starts a row, unless it is running or done. Its error is reported to the caller that awaits it. */
     const run = (index: number): Promise<void> | undefined => {
       const row = rows[index];
       if (row && !runs.has(index)) {
@@ -44,12 +44,12 @@ function matrix(title: string, rows: readonly FaultRow[], platform = process.pla
     after(async () => {
       await Promise.allSettled(runs.values());
       restorePlatform();
-      console.log(`    fault matrix: ${rows.length} rows, ${passed} as they should be`);
+      console.log(`    fault matrix: ${rows.length} rows, ${passed} passed`);
     });
   });
 }
 
-matrix('Faults, a matrix', [...networkRows, ...fileRows, ...machineRows]);
-matrix('Faults, a matrix: files that another program holds, on Windows', heldRows, 'win32');
-matrix('Faults, a matrix: files that may not be touched, elsewhere', lockedRows, 'linux');
-matrix('Faults, a matrix: a disk without hard links', unlinkedRows, 'linux');
+matrix('Fault matrix', [...networkRows, ...fileRows, ...machineRows]);
+matrix('Fault matrix: files held by another program, on Windows', heldRows, 'win32');
+matrix('Fault matrix: files without permission, elsewhere', lockedRows, 'linux');
+matrix('Fault matrix: a disk without hard links', unlinkedRows, 'linux');

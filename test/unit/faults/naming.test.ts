@@ -4,11 +4,11 @@ import fc from 'fast-check';
 import { fileNames, safeName, type FileNameParts } from '../../../src/engine/files/fileNames.ts';
 import { targetOf } from '../../../src/engine/files/partialFile.ts';
 
-/** Text as it may come from a server: people's, long, of any code units, and what file systems trip over. */
+/** Text as a server may send it: people's names, long ones, arbitrary code units, and what file systems trip over. */
 const title = fc.oneof(
   fc.string({ unit: 'grapheme' }),
   fc.string({ unit: 'binary', maxLength: 400 }),
-  // Halves of surrogate pairs, too.
+  // Unpaired surrogates, too.
   fc.array(fc.nat({ max: 0xffff })).map((units) => String.fromCharCode(...units)),
   fc
     .array(
@@ -48,11 +48,11 @@ const first = (count: number, name: FileNameParts): readonly string[] => {
   return Array.from({ length: count }, () => names.next().value);
 };
 
-/** What no file's name may hold: what some system forbids, and what hides or turns text. */
+/** What no file name may contain: what some system forbids, and what hides or reorders text. */
 const forbidden = /[<>:"/\\|?*\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\ufeff]/u;
 
-describe('Names of files, for any title', () => {
-  it('are fit for every file system', () => {
+describe('File names, for any title', () => {
+  it('are valid on every file system', () => {
     fc.assert(
       fc.property(parts, (name) => {
         for (const fileName of first(3, name)) {
@@ -67,7 +67,7 @@ describe('Names of files, for any title', () => {
     );
   });
 
-  it('lead nowhere but into the folder', () => {
+  it('never lead out of the folder', () => {
     fc.assert(
       fc.property(parts, (name) => {
         for (const fileName of first(2, name)) {
@@ -79,7 +79,7 @@ describe('Names of files, for any title', () => {
     );
   });
 
-  it('leave room for the partial file’s', () => {
+  it('leave room for the name of the partial file', () => {
     fc.assert(
       fc.property(parts, (name) => {
         const target = targetOf('/exports', '0123abcd-0000-4000-8000-000000000000', () =>
@@ -92,7 +92,7 @@ describe('Names of files, for any title', () => {
     );
   });
 
-  it('differ, also where upper and lower case are the same', () => {
+  it('differ even if case is ignored', () => {
     fc.assert(
       fc.property(parts, (name) => {
         const names = first(50, name).map((one) => one.toLowerCase());
@@ -126,7 +126,7 @@ describe('Names of files, for any title', () => {
     );
   });
 
-  it('are cut between characters, not in them', () => {
+  it('are cut between characters, not inside them', () => {
     const emoji = '👩🏽‍🚀';
     fc.assert(
       fc.property(

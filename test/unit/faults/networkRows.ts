@@ -1,6 +1,6 @@
 import type { End, FaultRow, Stage, FaultSpec } from './row.ts';
 
-/** How a fault ends at each stage. '-' where it cannot strike, or where another table says more. */
+/** How a fault ends at each stage. '-' where it cannot occur, or where another table is more specific. */
 type Ends = readonly [
   signIn: End | '-',
   lists: End | '-',
@@ -20,23 +20,23 @@ const dns: FaultSpec = { kind: 'dnsFailure' };
 const refused: FaultSpec = { kind: 'refused' };
 const noHeaders: FaultSpec = { kind: 'resetBeforeHeaders' };
 const onlyHeaders: FaultSpec = { kind: 'resetAfterHeaders' };
-const halfABody: FaultSpec = { kind: 'resetInBody' };
+const brokenBody: FaultSpec = { kind: 'resetInBody' };
 const silent: FaultSpec = { kind: 'stall' };
 const silentInBody: FaultSpec = { kind: 'stall', at: 'body' };
 const tooLong: FaultSpec = { kind: 'wrongContentLength', by: 100 };
 
 /**
- * Faults that stay until somebody mends them. Only a status that fails for a transient reason is asked for without an end:
- * there the fault faults until a call of the client has failed for good, and once more.
+ * Faults that stay until they are cleared. Only a status that fails for a transient reason is polled without end: there
+ * the fault lasts until one call of the client has failed for good, and one request more.
  */
 // prettier-ignore
-const staying: readonly Line[] = [
-  // fault                          strike                           sign-in         lists           segments        POST            status          file
+const persistent: readonly Line[] = [
+  // fault                          spec                             sign-in         lists           segments        POST            status          file
   ['DNS failure',                   dns,                             'network',      'network',      'network',      'network',      'whole',        'network'],
   ['refused',                       refused,                         'network',      'network',      'network',      'network',      'whole',        'network'],
   ['reset before the headers',      noHeaders,                       'network',      'network',      'network',      'unconfirmed',  'whole',        'network'],
   ['reset after the headers',       onlyHeaders,                     'network',      'network',      'network',      'whole',        'whole',        'network'],
-  ['reset in the body',             halfABody,                       'network',      'network',      'network',      'whole',        'whole',        'network'],
+  ['reset in the body',             brokenBody,                      'network',      'network',      'network',      'whole',        'whole',        'network'],
   ['stall before the headers',      silent,                          'timeout',      'timeout',      'timeout',      'unconfirmed',  'whole',        'timeout'],
   ['stall in the body',             silentInBody,                    'timeout',      'timeout',      'timeout',      'whole',        'whole',        'timeout'],
   ['400',                           json(400),                       'badRequest',   'badRequest',   'badRequest',   'badRequest',   'badRequest',   'proxyRefused'],
@@ -64,15 +64,15 @@ const staying: readonly Line[] = [
   ['wrong Content-Length',          tooLong,                         'network',      'network',      'network',      'whole',        'whole',        'network'],
 ];
 
-/** Faults that strike once. A GET is sent again; a POST only where it is certain that nothing has come of it. */
+/** Faults that occur once. A GET is sent again; a POST only where it is certain that the first had no effect. */
 // prettier-ignore
 const transient: readonly Line[] = [
-  // fault                          strike                           sign-in         lists           segments        POST            status          file
+  // fault                          spec                             sign-in         lists           segments        POST            status          file
   ['DNS failure',                   dns,                             'whole',        'whole',        'whole',        'network',      '-',            'whole'],
   ['refused',                       refused,                         'whole',        'whole',        'whole',        'network',      '-',            'whole'],
   ['reset before the headers',      noHeaders,                       'whole',        'whole',        'whole',        'whole',        '-',            'whole'],
   ['reset after the headers',       onlyHeaders,                     'whole',        'whole',        'whole',        '-',            '-',            'whole'],
-  ['reset in the body',             halfABody,                       'whole',        'whole',        'whole',        '-',            '-',            'whole'],
+  ['reset in the body',             brokenBody,                      'whole',        'whole',        'whole',        '-',            '-',            'whole'],
   ['stall before the headers',      silent,                          'whole',        'whole',        'whole',        'whole',        '-',            'whole'],
   ['stall in the body',             silentInBody,                    'whole',        'whole',        'whole',        '-',            '-',            'whole'],
   ['408',                           json(408),                       'whole',        'whole',        'whole',        'whole',        '-',            'whole'],
@@ -82,13 +82,13 @@ const transient: readonly Line[] = [
   ['wrong Content-Length',          tooLong,                         'whole',        'whole',        'whole',        '-',            '-',            'whole'],
 ];
 
-/** A call is made five times. */
+/** One more than the attempts of a call. */
 const oftenEnough = 6;
 
-/** What a server says about when to come back is obeyed: nothing is sent to the same place before. */
+/** Delays that the server asks for are respected: nothing is sent to the same endpoint before. */
 // prettier-ignore
-const told: readonly Line[] = [
-  // fault                          strike                           sign-in         lists           segments        POST            status          file
+const delayed: readonly Line[] = [
+  // fault                          spec                             sign-in         lists           segments        POST            status          file
   ['429, seconds left',             json(429, { rateLimit: 'secondsLeft', resetSeconds: 7 }),
                                                                      'whole',        'whole',        'whole',        'whole',        'whole',        '-'],
   ['429, an epoch time',            json(429, { rateLimit: 'epoch', resetSeconds: 9 }),
@@ -101,23 +101,23 @@ const told: readonly Line[] = [
 
 function rowsOf(
   lines: readonly Line[],
-  how: (stage: Stage) => { readonly times?: number; readonly pauseSeconds?: number },
-  words: string,
+  settingsFor: (stage: Stage) => { readonly times?: number; readonly pauseSeconds?: number },
+  suffix: string,
 ): readonly FaultRow[] {
   return lines.flatMap(([fault, spec, ...ends]) =>
     stages.flatMap((stage, index) => {
       const end = ends[index];
-      const { times, pauseSeconds } = how(stage);
+      const { times, pauseSeconds } = settingsFor(stage);
       return end === undefined || end === '-'
         ? []
         : [
             {
               stage,
-              fault: `${fault}${words}`,
+              fault: `${fault}${suffix}`,
               faults: [{ ...spec, ...(times !== undefined && { times }) }],
               end,
               timesOut: spec.kind === 'stall',
-              // What is no longer to be had on SendGrid's side is exported once more.
+              // An export that has expired at SendGrid is requested once more.
               ...(end === 'expired' && { exports: 2 }),
               ...(pauseSeconds !== undefined && { pauseSeconds }),
             },
@@ -126,7 +126,7 @@ function rowsOf(
   );
 }
 
-/** A key is tried on the contacts as well: a fault there ends a sign-in as one at its first call does. */
+/** Sign-in also tries the key on the contacts: a fault there ends it as one at its first call does. */
 const ofContacts = (row: FaultRow): FaultRow => ({
   ...row,
   fault: `${row.fault}, of the contacts`,
@@ -135,12 +135,12 @@ const ofContacts = (row: FaultRow): FaultRow => ({
 });
 
 const rows: readonly FaultRow[] = [
-  ...rowsOf(staying, (stage) => (stage === 'status' ? { times: oftenEnough } : {}), ''),
+  ...rowsOf(persistent, (stage) => (stage === 'status' ? { times: oftenEnough } : {}), ''),
   ...rowsOf(transient, () => ({ times: 1 }), ', once'),
-  ...rowsOf(told, () => ({ times: 1, pauseSeconds: 6 }), ', once'),
+  ...rowsOf(delayed, () => ({ times: 1, pauseSeconds: 6 }), ', once'),
 ];
 
-/** The faults of HTTP and of what is below it, at each stage. */
+/** The faults of HTTP and of the layers below it, at each stage. */
 export const networkRows: readonly FaultRow[] = [
   ...rows,
   ...rows.filter(({ stage, pauseSeconds }) => stage === 'sign-in' && !pauseSeconds).map(ofContacts),

@@ -14,10 +14,10 @@ import { EngineWindow } from '../../support/engineWindow.ts';
 import { expectedFiles } from './expectedFiles.ts';
 import { filesBelow } from './assertions.ts';
 
-/** How many times faster than in earnest the engines wait. */
-const haste = 20;
+/** How many times faster than in production the engines wait. */
+const speedup = 20;
 const ownership = { graceMs: 100, takeoverMs: 50 };
-/** Of every job: enough that a kill meets one that is done beside one that is not. */
+/** Enough that a kill leaves one complete part beside an incomplete one. */
 export const parts = 2;
 
 /** One store and one folder, for engines in other processes and in this one. */
@@ -40,7 +40,7 @@ export class ProcessBench {
     return new ProcessBench(simulator, root);
   }
 
-  /** Puts a job for each list into the store, for whoever finds them. */
+  /** Stores a job for each list, for the next process to find. */
   async store(lists: readonly { readonly id: string; readonly name: string }[]): Promise<void> {
     const jobs = newJobs({
       options: {
@@ -60,27 +60,27 @@ export class ProcessBench {
     }
   }
 
-  /** Another process that goes on with the jobs. */
+  /** Starts another process that resumes the jobs. */
   async window(name: string): Promise<EngineWindow> {
     const { apiUrl, apiKey } = this.simulator;
     const storeFolder = this.#storeFolder;
-    const window = new EngineWindow({ apiUrl, apiKey, storeFolder, ownership, name, haste });
+    const window = new EngineWindow({ apiUrl, apiKey, storeFolder, ownership, name, speedup });
     this.#windows.push(window);
     await window.says('ready');
     return window;
   }
 
-  /** What state each job is in on the disk. */
+  /** Returns the states of the jobs on disk. */
   async states(): Promise<readonly string[]> {
     const { jobs, unreadable } = await new JobStore({ folder: this.#storeFolder }).load();
     assert.deepEqual(unreadable, []);
     return jobs.map(({ state }) => state);
   }
 
-  /** Goes on in this process until every job is completed; one that needs the user's word gets it. */
+  /** Resumes the jobs in this process until all are completed; one that waits for the user is retried. */
   async finish(): Promise<readonly ExportJob[]> {
     const { apiUrl: baseUrl, apiKey } = this.simulator;
-    const delay: Delay = (milliseconds, options) => realDelay(milliseconds / haste, options);
+    const delay: Delay = (milliseconds, options) => realDelay(milliseconds / speedup, options);
     const userAgent = 'the last one';
     const client = new ApiClient({ baseUrl, apiKey, delay, userAgent });
     const engine = new ExportEngine({
@@ -111,7 +111,9 @@ export class ProcessBench {
     }
   }
 
-  /** Every job is completed, its parts are whole, and each stands under one name; nothing else is there. */
+  /**
+   * Asserts that every job is completed, its parts are complete, and each has exactly one name; nothing else is there.
+   */
   async assertWhole(jobs: readonly ExportJob[]): Promise<void> {
     const names: string[] = [];
     for (const job of jobs) {
@@ -119,7 +121,7 @@ export class ProcessBench {
       const expected = expectedFiles(this.simulator, job.request, { parts });
       assert.equal(job.files.length, expected.length);
       for (const [index, { path }] of job.files.entries()) {
-        assert.ok(expected[index]?.equals(await readFile(path)), `${path} is not whole`);
+        assert.ok(expected[index]?.equals(await readFile(path)), `${path} is incomplete`);
         names.push(basename(path));
       }
     }
@@ -129,8 +131,11 @@ export class ProcessBench {
     }
   }
 
-  /** SendGrid has made each export once. Its POST was sent twice at most, and the second one because nothing had come of the first. */
-  provePosts(jobs: readonly ExportJob[]): void {
+  /**
+   * Asserts that SendGrid has created each export once. Its POST was sent twice at most, and the second time only
+   * because the first had no effect.
+   */
+  assertPosts(jobs: readonly ExportJob[]): void {
     for (const { request, title } of jobs) {
       const lists = request.audience.kind === 'all' ? [] : request.audience.lists;
       const isSame = (body: unknown): boolean =>
@@ -139,7 +144,7 @@ export class ProcessBench {
         ({ method, body }) => method === 'POST' && isSame(body),
       );
       const made = this.simulator.exports.filter((one) => isSame(one.request));
-      assert.equal(made.length, 1, `exports that were made of ${title}`);
+      assert.equal(made.length, 1, `exports of ${title}`);
       assert.ok(posts.length <= 2, `${posts.length} POSTs for ${title}`);
     }
   }

@@ -19,7 +19,7 @@ const reason = fc.constantFrom<SendGridReason>(
   'badFileUrl',
 );
 const transientReasons: readonly SendGridReason[] = ['rateLimited', 'server', 'network', 'timeout'];
-/** As `Math.random` gives it. */
+/** As `Math.random` returns it. */
 const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 const milliseconds = fc.option(fc.nat({ max: 10_000_000 }), { nil: undefined });
 const count = fc.option(fc.nat(), { nil: undefined });
@@ -36,11 +36,11 @@ const failed: fc.Arbitrary<FailedAttempt> = fc.record({
   random: random.map((number) => () => number),
 });
 
-/** Nothing that a server says makes a call wait longer than that before it is told of. */
+/** No delay that a server asks for makes a call wait longer than this before it fails. */
 const longestMs = 121_000;
 
 describe('The schedule of retries, for any failure', () => {
-  it('never sends a POST again but after 429', () => {
+  it('never resends a POST except after 429', () => {
     fc.assert(
       fc.property(failed, (attempt) => {
         const isAgain = decideRetry({ ...attempt, method: 'POST' }) !== undefined;
@@ -50,7 +50,7 @@ describe('The schedule of retries, for any failure', () => {
     );
   });
 
-  it('sends again what may pass, and nothing else, up to the last attempt', () => {
+  it('resends what may be transient, and nothing else, up to the last attempt', () => {
     fc.assert(
       fc.property(failed, (attempt) => {
         const retry = decideRetry({ ...attempt, method: 'GET', rateLimit: undefined });
@@ -75,7 +75,7 @@ describe('The schedule of retries, for any failure', () => {
     );
   });
 
-  it('comes back no sooner than Retry-After says, and not much later', () => {
+  it('retries no sooner than Retry-After says, and not much later', () => {
     fc.assert(
       fc.property(failed, fc.nat({ max: 120_000 }), (attempt, retryAfterMs) => {
         const limit = { ...noLimit, ...attempt.rateLimit, retryAfterMs };
@@ -87,7 +87,7 @@ describe('The schedule of retries, for any failure', () => {
     );
   });
 
-  it('comes back after 429 no sooner than the window ends', () => {
+  it('retries after 429 no sooner than the window ends', () => {
     fc.assert(
       fc.property(failed, fc.nat({ max: 120_000 }), (attempt, resetMs) => {
         const retry = decideRetry({
@@ -100,7 +100,7 @@ describe('The schedule of retries, for any failure', () => {
     );
   });
 
-  it('waits longer from attempt to attempt, for the same luck', () => {
+  it('waits longer from attempt to attempt, for the same random number', () => {
     fc.assert(
       fc.property(failed, random, (attempt, luck) => {
         const delays = Array.from({ length: maxAttempts - 1 }, (_, index) =>
@@ -120,7 +120,7 @@ describe('The schedule of retries, for any failure', () => {
     );
   });
 
-  it('reads no nonsense out of any headers', () => {
+  it('ignores nonsense in any header', () => {
     const value = fc.oneof(
       fc.string(),
       fc.nat().map(String),
@@ -152,7 +152,7 @@ describe('The schedule of retries, for any failure', () => {
     );
   });
 
-  it('asks for a status each second at first, never sooner as a job grows older, every 10 to 15 s in the end', () => {
+  it('polls each second at first, never faster as a job gets older, and every 10 to 15 s in the end', () => {
     const ages = fc.double({ min: 0, max: 100_000, noNaN: true });
     fc.assert(
       fc.property(ages, ages, random, random, (age, longer, luck, otherLuck) => {

@@ -6,7 +6,7 @@ import type { Action } from './actions.ts';
 import type { FileHold } from './fileHolds.ts';
 import type { ProxyFault } from './faultProxy.ts';
 
-/** Where on the way from the key to the file a fault faults. */
+/** The step, from the key to the file, at which a fault occurs. */
 export type Stage =
   | 'sign-in'
   | 'lists'
@@ -23,52 +23,52 @@ type WithoutRoute<T> = T extends { readonly route: FaultRoute }
   : never;
 
 /**
- * What faults at a stage: what the simulator can do, and what a server cannot do itself. In its words `{elsewhere}` stands
- * for another server's address, `{api}` for the API's, and `{soon}` for an HTTP date in eight seconds.
+ * A fault: what the simulator can do, and what a server cannot do itself. In its strings, `{elsewhere}` stands for
+ * another server's URL, `{api}` for the API's, and `{soon}` for an HTTP date in eight seconds.
  */
 export type FaultSpec = WithoutRoute<FaultInput> | WithoutRoute<ProxyFault>;
 
 /**
- * How it ends: with everything, whole; or with the reason of a failure, after which a retry brings everything as soon as the
- * fault is gone.
+ * How a row ends: complete; or with the reason of a failure, after which a retry completes it as soon as the fault is
+ * cleared.
  */
 export type End = 'whole' | ExportReason;
 
-/** Something that happens beside the network while a job is at a point of its life. */
-export interface Happening {
-  /** 'bytes': a part of a file has come. */
+/** Something apart from the network that happens when a job reaches a point of its life. */
+export interface Incident {
+  /** 'bytes': some bytes of a file have been received. */
   readonly at: 'start' | 'requesting' | 'waiting' | 'downloading' | 'bytes';
-  readonly act: Action;
+  readonly action: Action;
 }
 
-/** One row of the matrix: a fault, where it faults, and the end. */
+/** One row of the matrix: a fault, its stage, and the end. */
 export interface FaultRow {
   readonly stage: Stage;
   readonly fault: string;
-  /** At the stage's own request, unless another is named. */
+  /** At the stage's own endpoint, unless another is named. */
   readonly faults?: readonly FaultSpec[];
-  readonly happenings?: readonly Happening[];
-  /** Operations on files that fail. Each of them has to be met. */
+  readonly incidents?: readonly Incident[];
+  /** File operations that fail. Each of them must occur. */
   readonly holds?: readonly FileHold[];
   readonly end: End;
-  /** What happens beside the fault's going before a failed job is tried again. */
+  /** What is done, apart from clearing the fault, before a failed job is retried. */
   readonly repair?: Action;
   readonly scenario?: ScenarioInput;
   readonly options?: Partial<ExportOptions>;
-  /** What lies on a small disk of its own. */
+  /** What is on a small disk of its own. */
   readonly smallDisk?: 'files' | 'store';
-  /** Whether the file that comes in the end is one that has changed meanwhile: all of it, no mixture. */
+  /** Whether the file that arrives in the end has changed in the meantime: all of it, no mixture. */
   readonly changed?: boolean;
-  /** How many exports SendGrid has made when all is whole; 1 unless that one was of no use. */
+  /** How many exports SendGrid has created in the end; 1, unless an earlier one was of no use. */
   readonly exports?: number;
-  /** How long nothing more may be sent to the same place after the first strike, by the server's clock. */
+  /** How long nothing may be sent to the same endpoint after the first fault, by the server's clock. */
   readonly pauseSeconds?: number;
-  /** Whether files are written in a worker thread, as the extension does it, or in this one. */
+  /** Whether files are written in a worker thread, as in the extension, or in this one. */
   readonly inWorker?: boolean;
-  /** How many parts are fetched at once; default: as the extension does it. */
+  /** How many parts are downloaded at once; default: as in the extension. */
   readonly maxParts?: number;
-  /** Whether all is as it should be only after one more start: until then, a file is held that is to be deleted. */
+  /** Whether one more start is needed: until then, a file that is to be deleted is held. */
   readonly isTidiedLater?: boolean;
-  /** Whether a row waits for a time-out, which is then short. */
+  /** Whether a row waits for a timeout, which is short then. */
   readonly timesOut?: boolean;
 }

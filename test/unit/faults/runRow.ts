@@ -11,7 +11,7 @@ import { actions } from './actions.ts';
 import { expectedFiles } from './expectedFiles.ts';
 import { idleHolds } from './fileHolds.ts';
 import { assertSafe, assertWhole } from './assertions.ts';
-import type { FaultRow, Happening, Stage } from './row.ts';
+import type { FaultRow, Incident, Stage } from './row.ts';
 import { routeOf } from './faultProxy.ts';
 import { FaultHarness } from './harness.ts';
 
@@ -27,7 +27,7 @@ const routes: Readonly<Record<Stage, FaultRoute>> = {
   clock: 'exportStatus',
 };
 
-/** Lets a row happen, and proves its end: both what it is, and that nothing is broken or told on the way. */
+/** Runs a row, and asserts its end: that it is the expected one, and that nothing was broken or leaked before it. */
 export async function runRow(row: FaultRow): Promise<void> {
   const harness = await FaultHarness.start(row);
   try {
@@ -47,9 +47,9 @@ export async function runRow(row: FaultRow): Promise<void> {
     }
     await assertSafe(harness);
     assertPause(harness, row);
-    assert.deepEqual(idleHolds(harness.root, row.holds ?? []), [], 'files that nobody asked for');
+    assert.deepEqual(idleHolds(harness.root, row.holds ?? []), [], 'holds that nothing has met');
     await harness.closeEngines();
-    // What just happens to be read in the folder of the jobs is soon closed.
+    // A file of the jobs folder that is being read at this moment is soon closed.
     const areClosed = () => openFilesBelow(harness.root).length === 0;
     await until('files that were left open', areClosed, { timeoutMs: 5000, intervalMs: 10 });
   } finally {
@@ -62,7 +62,7 @@ async function signIn(harness: FaultHarness, row: FaultRow): Promise<void> {
   const verify = async () => harness.accounts.verify({ apiBaseUrl, apiKey });
   if (row.end !== 'whole') {
     await assert.rejects(verify(), isReason(row.end));
-    // A key that was not found good is not kept.
+    // A key that could not be verified is not stored.
     assert.deepEqual(harness.accounts.all, []);
     assert.deepEqual(harness.keys.calls, []);
     await assertSafe(harness);
@@ -83,7 +83,7 @@ async function readAudiences(
   catalog.load();
   await catalog.whenLoaded();
   const other = stage === 'lists' ? catalog.segments : catalog.lists;
-  assert.equal(other.status, 'ready', 'one part that fails does not take the other with it');
+  assert.equal(other.status, 'ready', 'one loadable that fails does not affect the other');
   if (row.end !== 'whole') {
     assert.equal(catalog[stage].status, 'failed');
     assert.equal(catalog[stage].error?.reason, row.end);
@@ -102,15 +102,15 @@ async function readAudiences(
 
 async function exportContacts(harness: FaultHarness, row: FaultRow): Promise<void> {
   const engine = await watchedEngine(harness, row);
-  act(harness, row, 'start');
+  perform(harness, row, 'start');
   let jobs = await startAndSettle(harness, engine, row);
   if (row.end !== 'whole') {
-    proveFailed(jobs, row.end);
+    assertFailed(jobs, row.end);
     await assertSafe(harness);
-    jobs = await goOn(harness, row, engine, jobs);
+    jobs = await retryAfterFault(harness, row, engine, jobs);
   }
   if (row.isTidiedLater === true) {
-    jobs = await startOnceMore(harness, jobs);
+    jobs = await restartToTidy(harness, jobs);
   }
   assert.deepEqual(
     jobs.filter(({ discards }) => discards !== undefined),
@@ -118,10 +118,10 @@ async function exportContacts(harness: FaultHarness, row: FaultRow): Promise<voi
   );
   await assertWhole(harness, jobs, filesOf(row));
   const made = row.exports ?? jobs.length;
-  assert.equal(harness.simulator.exports.length, made, 'exports that SendGrid has made');
+  assert.equal(harness.simulator.exports.length, made, 'exports at SendGrid');
 }
 
-/** Starts the export of a row. One that cannot even be stored has sent nothing. */
+/** Starts the export of a row. One that cannot even be stored must not have sent anything. */
 async function startAndSettle(
   harness: FaultHarness,
   engine: ExportEngine,
@@ -145,8 +145,8 @@ async function startAndSettle(
   return Promise.all(jobs.map(({ id }) => engine.settled(id)));
 }
 
-/** The fault goes; after a restart, each job is tried again. */
-async function goOn(
+/** Clears the fault, restarts the engine, and retries each job. */
+async function retryAfterFault(
   harness: FaultHarness,
   row: FaultRow,
   before: ExportEngine,
@@ -157,17 +157,17 @@ async function goOn(
   if (row.repair) {
     actions[row.repair](harness, () => need(jobs[0]));
   }
-  const calm: FaultRow = { ...row, happenings: [], end: 'whole' };
-  const engine = await watchedEngine(harness, calm);
+  const faultless: FaultRow = { ...row, incidents: [], end: 'whole' };
+  const engine = await watchedEngine(harness, faultless);
   if (jobs.length === 0) {
-    return startAndSettle(harness, engine, calm);
+    return startAndSettle(harness, engine, faultless);
   }
   return Promise.all(
     jobs.map(async ({ id }) => {
       if (engine.job(id)?.state === 'failed') {
         await engine.retry(id);
       } else {
-        // The failure itself could not be stored: on the disk the job is unfinished.
+        // The failure itself could not be stored: on disk, the job is unfinished.
         engine.resume();
       }
       return engine.settled(id);
@@ -175,8 +175,8 @@ async function goOn(
   );
 }
 
-/** The file that was held is known to the job until it is gone. */
-async function startOnceMore(
+/** The job remembers a held file until it is deleted. */
+async function restartToTidy(
   harness: FaultHarness,
   jobs: readonly ExportJob[],
 ): Promise<readonly ExportJob[]> {
@@ -191,11 +191,11 @@ async function startOnceMore(
 
 async function watchedEngine(harness: FaultHarness, row: FaultRow): Promise<ExportEngine> {
   const engine = await harness.engine();
-  const happened = new Set<Happening['at']>();
-  const once = (at: Happening['at'], job: ExportJob): void => {
-    if (!happened.has(at)) {
-      happened.add(at);
-      act(harness, row, at, job);
+  const done = new Set<Incident['at']>();
+  const once = (at: Incident['at'], job: ExportJob): void => {
+    if (!done.has(at)) {
+      done.add(at);
+      perform(harness, row, at, job);
     }
   };
   engine.onDidChangeJob((change) => {
@@ -226,27 +226,27 @@ const filesOf = ({ scenario, changed = false }: FaultRow) => ({
   changed,
 });
 
-function act(harness: FaultHarness, row: FaultRow, at: Happening['at'], job?: ExportJob): void {
-  for (const happening of row.happenings ?? []) {
-    if (happening.at === at) {
-      actions[happening.act](harness, () => need(job));
+function perform(harness: FaultHarness, row: FaultRow, at: Incident['at'], job?: ExportJob): void {
+  for (const incident of row.incidents ?? []) {
+    if (incident.at === at) {
+      actions[incident.action](harness, () => need(job));
     }
   }
 }
 
 function need(job: ExportJob | undefined): ExportJob {
-  assert.ok(job, 'that needs a job');
+  assert.ok(job, 'the action needs a job');
   return job;
 }
 
-function proveFailed(jobs: readonly ExportJob[], reason: ExportReason): void {
+function assertFailed(jobs: readonly ExportJob[], reason: ExportReason): void {
   for (const job of jobs) {
     assert.equal(job.state, 'failed', JSON.stringify(job));
     assert.equal(job.failure.reason, reason, JSON.stringify(job.failure));
   }
 }
 
-/** The server's own clock shows how long was waited after the first strike. */
+/** Asserts, by the server's own clock, how long the client waited after the first fault. */
 function assertPause({ simulator }: FaultHarness, { stage, pauseSeconds }: FaultRow): void {
   if (pauseSeconds === undefined) {
     return;
@@ -256,7 +256,7 @@ function assertPause({ simulator }: FaultHarness, { stage, pauseSeconds }: Fault
   );
   assert.ok(first && second, 'there was no second request');
   const seconds = (second.at - first.at) / 1000;
-  assert.ok(seconds >= pauseSeconds, `it was sent again after ${seconds} s`);
+  assert.ok(seconds >= pauseSeconds, `it was resent after ${seconds} s`);
 }
 
 const isReason =

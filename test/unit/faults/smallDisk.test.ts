@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { smallDisk, type SmallDisk } from '../../support/smallDisk.ts';
 
-/** Where a disk can be mounted, the one that stands in for it is still what other machines have. */
+/** Where a disk can be mounted, its replacement is still what other machines have. */
 describe('A small disk that is not mounted', () => {
   let folder: string;
   let disk: SmallDisk;
@@ -19,7 +19,7 @@ describe('A small disk that is not mounted', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('is full until there is room again, also for a file that is open', async () => {
+  it('is full until there is space again, even for an open file', async () => {
     assert.equal(disk.isMounted, false);
     const path = join(disk.folder, 'file');
     const file = await promises.open(path, 'w');

@@ -17,7 +17,7 @@ const maybe = <T>(value: Arbitrary<T>) => fc.option(value, { nil: undefined });
 const exportId = fc.constantFrom('export-1', 'export-2');
 const contacts = fc.nat({ max: 1000 });
 
-/** Few, so that names come twice. */
+/** Few values, so that names occur twice. */
 const path = fc.oneof(fc.string({ minLength: 1 }), fc.constantFrom('/0', '/1', '/2'));
 
 const part = fc.oneof(
@@ -70,7 +70,7 @@ const event: Arbitrary<JobEvent> = fc.oneof(
   plain({ type: fc.constant('filesDeleted' as const), paths: fc.array(fc.string()), at }),
 );
 
-/** An event, or the one that leads a job on: events alone would seldom come far. */
+/** An event, or the one that advances a job: random events alone would seldom get far. */
 const step = fc.oneof(event, fc.constant('on' as const), fc.constant('on' as const));
 
 function newJob(): ExportJob {
@@ -90,7 +90,7 @@ function newJob(): ExportJob {
   return job;
 }
 
-/** What happens to a job when all goes well; nothing to one that has come to its end. */
+/** Returns the next event of a job when all goes well; undefined for one that has ended. */
 function eventOn(job: ExportJob): JobEvent | undefined {
   const now = '2026-01-01T00:00:00.000Z';
   switch (job.state) {
@@ -116,7 +116,7 @@ function eventOn(job: ExportJob): JobEvent | undefined {
   }
 }
 
-/** The job after an event, or the same one where that is impossible, which must be said by an error that tells so. */
+/** Returns the job after an event, or the same job if the transition is impossible, which must be a specific error. */
 function after(job: ExportJob, next: JobEvent): ExportJob {
   const before = JSON.stringify(job);
   try {
@@ -126,11 +126,11 @@ function after(job: ExportJob, next: JobEvent): ExportJob {
     assert.match(error.message, /cannot take/);
     return job;
   } finally {
-    assert.equal(JSON.stringify(job), before, 'a job that was given is never changed');
+    assert.equal(JSON.stringify(job), before, 'a job that was passed in never changes');
   }
 }
 
-/** Every state that a job goes through under these steps. */
+/** Returns every state of a job during these steps. */
 function life(steps: readonly (JobEvent | 'on')[]): readonly ExportJob[] {
   const states = [newJob()];
   for (const next of steps) {
@@ -143,17 +143,17 @@ function life(steps: readonly (JobEvent | 'on')[]): readonly ExportJob[] {
 
 const lives = fc.array(step, { maxLength: 40 }).map(life);
 
-describe('The life of a job, in any order of events', () => {
-  it('knows valid states only', () => {
+describe('The life of a job, for any order of events', () => {
+  it('has only valid states', () => {
     fc.assert(
       fc.property(lives, (states) => {
-        // The schema drops what it does not know, so that a state with too much in it is found, too.
+        // The schema drops unknown properties, so that a state with too many of them is found, too.
         states.forEach((job) => assert.deepEqual(exportJob.parse(job), job));
       }),
     );
   });
 
-  it('comes back from the disk as it was', () => {
+  it('survives being stored and loaded', () => {
     fc.assert(
       fc.property(lives, (states) => {
         states.forEach((job) =>
@@ -163,14 +163,14 @@ describe('The life of a job, in any order of events', () => {
     );
   });
 
-  it('can always be brought to its end, from the disk as well', () => {
+  it('can always be completed, from disk as well', () => {
     fc.assert(
       fc.property(lives, (states) => {
         const stored = parseStoredJob(JSON.stringify(states.at(-1)));
         assert.ok(stored.kind === 'job');
         let { job } = stored;
         const first = job.state;
-        // A failed one, with four parts, has seven steps before it.
+        // A failed job with four parts has seven steps to go.
         for (let steps = 0; steps < 10; steps++) {
           const next = eventOn(job);
           job = next ? transition(job, next) : job;
@@ -180,14 +180,14 @@ describe('The life of a job, in any order of events', () => {
     );
   });
 
-  it('has an end that is one: a completed or cancelled job takes no event, but that its files go', () => {
+  it('ends for good: a completed or cancelled job takes no event, except that its files are deleted', () => {
     fc.assert(
       fc.property(lives, event, (states, next) => {
         const job = states.at(-1) ?? newJob();
         if (job.state === 'completed' && next.type === 'filesDeleted') {
           assert.equal(transition(job, next).state, 'completed');
         } else if (job.discards !== undefined && next.type === 'discarded') {
-          // An end all the same: what had to be deleted, is.
+          // It ends all the same: what had to be deleted is.
           const { discards, ...rest } = transition(job, next);
           const { discards: before, ...others } = job;
           assert.deepEqual(rest, others);
@@ -215,7 +215,7 @@ describe('The life of a job, in any order of events', () => {
     );
   });
 
-  it('stays the same job, and forgets a finished file only when it is gone, it begins anew or ends by cancelling', () => {
+  it('keeps its identity, and forgets a complete file only when it is gone, the job restarts or it is cancelled', () => {
     fc.assert(
       fc.property(lives, (states) => {
         states.slice(1).forEach((job, index) => {
@@ -223,19 +223,19 @@ describe('The life of a job, in any order of events', () => {
           assert.deepEqual(identity(job), identity(before));
           const files = filesOf(before);
           const isKept = files.every(({ path }) => filesOf(job).some((one) => one.path === path));
-          const isAnew =
+          const isRestarted =
             job.state === 'queued' ||
             job.state === 'cancelled' ||
-            // Found gone: the job is to fetch it again.
+            // A lost file: the job downloads it again.
             (before.state === 'downloading' && job.state === 'downloading') ||
             (before.state === 'failed' && 'exportId' in job && job.exportId !== before.exportId);
-          assert.ok(isKept || isAnew, `${before.state} → ${job.state}`);
+          assert.ok(isKept || isRestarted, `${before.state} → ${job.state}`);
         });
       }),
     );
   });
 
-  it('knows of each file that it has finished until it is said to be gone', () => {
+  it('remembers each complete file until it is reported gone', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
         const states = life(steps);
@@ -253,7 +253,7 @@ describe('The life of a job, in any order of events', () => {
     );
   });
 
-  it('has no file to be deleted that is one of its own, and no list of none', () => {
+  it('never lists one of its own files for deletion, and never an empty list', () => {
     fc.assert(
       fc.property(lives, (states) => {
         for (const job of states.filter(({ discards }) => discards !== undefined)) {
@@ -268,7 +268,7 @@ describe('The life of a job, in any order of events', () => {
     );
   });
 
-  it('never forgets that a POST was sent before it is known what became of it', () => {
+  it('never forgets a POST before its outcome is known', () => {
     fc.assert(
       fc.property(lives, (states) => {
         for (const job of states) {
@@ -288,7 +288,7 @@ describe('The life of a job, in any order of events', () => {
   });
 });
 
-/** What says that a file is gone, or is to be fetched again since it is another's by now. */
+/** Events that report a file as gone, or as one to download again since it now belongs to someone else. */
 const mayForget: readonly string[] = ['discarded', 'filesDeleted', 'partsLost'];
 
 function identity({ id, groupId, accountId, accountLabel, title, createdAt }: ExportJob): object {

@@ -32,7 +32,7 @@ describe('Two processes over the same store', function () {
     await simulator.close();
   });
 
-  it(`work on each job one at a time, whichever of them is killed (seed ${seed})`, async () => {
+  it(`run each job in one process at a time, whichever of them is killed (seed ${seed})`, async () => {
     const random = seededRandom(seed);
     await bench.store(simulator.lists.map(({ id, name }) => ({ id, name })));
     /** When each process was killed, by the simulator's clock. */
@@ -54,10 +54,10 @@ describe('Two processes over the same store', function () {
     const done = await bench.finish();
     assert.equal(done.length, jobs);
     await bench.assertWhole(done);
-    bench.provePosts(done);
-    const changes = proveOneAtATime(killedAt);
+    bench.assertPosts(done);
+    const changes = assertOneAtATime(killedAt);
     console.log(
-      `    ${jobs} jobs, ${kills} kills, ${changes} times a job went on in another process`,
+      `    ${jobs} jobs, ${kills} kills, ${changes} times a job was resumed in another process`,
     );
   });
 
@@ -66,17 +66,20 @@ describe('Two processes over the same store', function () {
     lastAgent() === b.name ? b : a;
   const idle = (a: EngineWindow, b: EngineWindow): EngineWindow => (working(a, b) === a ? b : a);
 
-  /** By the simulator's log: the next process begins with a job only when the one before it is dead, and none comes back. */
-  function proveOneAtATime(killedAt: ReadonlyMap<string, number>): number {
+  /**
+   * Asserts, by the simulator's log, that the next process takes up a job only when the one before it is dead, and that
+   * none comes back.
+   */
+  function assertOneAtATime(killedAt: ReadonlyMap<string, number>): number {
     let changes = 0;
     for (const { id, request } of simulator.exports) {
-      const mine = simulator.requests.filter(
+      const own = simulator.requests.filter(
         ({ method, path, body }) =>
           path.includes(id) ||
           (method === 'POST' && JSON.stringify(body) === JSON.stringify(request)),
       );
       const seen: string[] = [];
-      for (const { headers, at } of mine) {
+      for (const { headers, at } of own) {
         const agent = headers['user-agent'] ?? '';
         const before = seen.at(-1);
         if (agent === before) {
@@ -87,7 +90,7 @@ describe('Two processes over the same store', function () {
           changes++;
           assert.ok(
             (killedAt.get(before) ?? Infinity) <= at,
-            `${before} lived when ${agent} began`,
+            `${before} was alive when ${agent} began`,
           );
         }
         seen.push(agent);

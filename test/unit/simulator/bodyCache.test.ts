@@ -4,12 +4,12 @@ import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { BodyCache } from '../../simulator/bodyCache.ts';
 
-describe('simulator: bodies that are kept', () => {
+describe('simulator: cached bodies', () => {
   const whole = Buffer.from(Array.from({ length: 10_000 }, (_, i) => (i * i) & 255));
   let made: number;
   let cache: BodyCache;
 
-  /** A file that counts how often all of it is made. */
+  /** A file that counts how often it is generated completely. */
   const fileOf = (length?: number) => ({
     etag: '"x"',
     contentEncoding: undefined,
@@ -35,7 +35,7 @@ describe('simulator: bodies that are kept', () => {
   });
   afterEach(() => cache.close());
 
-  it('are made once, if they are small', async () => {
+  it('are generated once, if they are small', async () => {
     cache = new BodyCache();
     for (let n = 0; n < 3; n++) {
       const body = await cache.open(fileOf(), false);
@@ -45,7 +45,7 @@ describe('simulator: bodies that are kept', () => {
     assert.equal(made, 1);
   });
 
-  it('are made anew, if they are large, and then their length is known', async () => {
+  it('are generated again, if they are large, and their length is known then', async () => {
     cache = new BodyCache({ largestInMemory: 2000 });
     const first = await cache.open(fileOf(), false);
     assert.equal(first.length, undefined);
@@ -54,7 +54,7 @@ describe('simulator: bodies that are kept', () => {
     assert.equal(made, 1);
   });
 
-  it('are made once on disk, if they are large and their length is needed', async () => {
+  it('are written to disk once, if they are large and their length is needed', async () => {
     const foldersOf = async () =>
       (await readdir(tmpdir())).filter((name) => name.startsWith('sendgrid-simulator-'));
     const before = new Set(await foldersOf());
@@ -72,7 +72,7 @@ describe('simulator: bodies that are kept', () => {
     assert.ok(folders.some((name) => !existsSync(`${tmpdir()}/${name}`)));
   });
 
-  it('have a length from the start, if it can be told', async () => {
+  it('have a length from the start, if it is known', async () => {
     cache = new BodyCache({ largestInMemory: 2000 });
     const body = await cache.open(fileOf(whole.length), true);
     assert.equal(body.length, whole.length);

@@ -43,9 +43,9 @@ describe('simulator: contacts', () => {
     'several alternate addresses': ({ alternateEmails }) => alternateEmails.includes(','),
     'a missing custom value': ({ custom }) => custom.includes(''),
   };
-  for (const [name, isSo] of Object.entries(oddities)) {
+  for (const [name, isOdd] of Object.entries(oddities)) {
     it(`have ${name} now and then`, () => {
-      const share = contacts.filter(isSo).length / contacts.length;
+      const share = contacts.filter(isOdd).length / contacts.length;
       assert.ok(share > 0.005 && share < 0.9, String(share));
     });
   }
@@ -86,7 +86,7 @@ describe('simulator: contacts', () => {
     CSV: (contact: Contact) => `${csvRow(contact)}\r\n`,
     JSON: (contact: Contact) => `${jsonLine(contact, fields)}\n`,
   })) {
-    it(`are stamped to the same ${name} as is written one by one`, () => {
+    it(`are stamped to the same ${name} as when written one by one`, () => {
       const indices = [...contacts.keys(), 1_234_567, 89_999_999];
       const stamper = new LineStamper(factory, line);
       const expected = `header${indices.map((index) => line(factory.contact(index))).join('')}`;

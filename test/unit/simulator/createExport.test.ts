@@ -20,8 +20,8 @@ describe('simulator: POST for an export', () => {
   });
   after(() => harness.simulator.close());
 
-  it('answers 202 with an id and nothing else', async () => {
-    const answer = await harness.post(
+  it('responds with 202, an id and nothing else', async () => {
+    const response = await harness.post(
       path,
       JSON.stringify({
         list_ids: [listId],
@@ -31,8 +31,8 @@ describe('simulator: POST for an export', () => {
         max_file_size: 5000,
       }),
     );
-    assert.equal(answer.status, 202);
-    createdExport.parse(await answer.json());
+    assert.equal(response.status, 202);
+    createdExport.parse(await response.json());
     const job = harness.simulator.exports.at(-1);
     assert.equal(job?.fileType, 'json');
     assert.deepEqual(
@@ -55,28 +55,31 @@ describe('simulator: POST for an export', () => {
 
   const malformed: Readonly<Record<string, { body: unknown; field: string }>> = {
     'an unknown field': { body: { list_id: [] }, field: 'list_id' },
-    'ids that are no array': { body: { list_ids: 'all' }, field: 'list_ids' },
-    'an id that is no string': { body: { list_ids: [1] }, field: 'list_ids.0' },
+    'ids that are not an array': { body: { list_ids: 'all' }, field: 'list_ids' },
+    'an id that is not a string': { body: { list_ids: [1] }, field: 'list_ids.0' },
     'an unknown list': { body: { list_ids: [unknownId] }, field: 'list_ids' },
     'an unknown segment': { body: { segment_ids: [unknownId] }, field: 'segment_ids' },
     'a size of 0': { body: { max_file_size: 0 }, field: 'max_file_size' },
     'a size of 6000': { body: { max_file_size: 6000 }, field: 'max_file_size' },
-    'a size that is no number': { body: { max_file_size: '10' }, field: 'max_file_size' },
-    'a size that is not whole': { body: { max_file_size: 1.5 }, field: 'max_file_size' },
+    'a size that is not a number': { body: { max_file_size: '10' }, field: 'max_file_size' },
+    'a size that is not an integer': { body: { max_file_size: 1.5 }, field: 'max_file_size' },
     'an unknown file type': { body: { file_type: 'xml' }, field: 'file_type' },
-    'a word for e-mail': {
+    'a string for e-mail': {
       body: { notifications: { email: 'yes' } },
       field: 'notifications.email',
     },
-    'notifications that are no object': { body: { notifications: true }, field: 'notifications' },
+    'notifications that are not an object': {
+      body: { notifications: true },
+      field: 'notifications',
+    },
     'an array': { body: [], field: 'body' },
   };
   for (const [name, { body, field }] of Object.entries(malformed)) {
-    it(`answers 400 with the field for ${name}`, async () => {
+    it(`responds with 400 and the field for ${name}`, async () => {
       const before = harness.simulator.exports.length;
-      const answer = await harness.post(path, JSON.stringify(body));
-      assert.equal(answer.status, 400);
-      const { errors } = refusal.parse(await answer.json());
+      const response = await harness.post(path, JSON.stringify(body));
+      assert.equal(response.status, 400);
+      const { errors } = refusal.parse(await response.json());
       assert.deepEqual(
         errors.map((error) => error.field),
         [field],
@@ -85,13 +88,13 @@ describe('simulator: POST for an export', () => {
     });
   }
 
-  it('answers 400 for what is not JSON, or not called so', async () => {
+  it('responds with 400 for a body that is not JSON, or has another content type', async () => {
     assert.equal((await harness.post(path, '{"list_ids":')).status, 400);
     assert.equal((await harness.post(path, '{}', 'text/plain')).status, 400);
     assert.equal((await harness.post(path, '{}', 'application/json; charset=utf-8')).status, 202);
   });
 
-  it('records what was asked, with the status of the answer', async () => {
+  it('records each request, with the status of the response', async () => {
     harness.simulator.clearRequests();
     await harness.post(`${path}?a=b`, JSON.stringify({ list_ids: [listId] }));
     await harness.post(path, '');

@@ -19,8 +19,8 @@ const listPage = z.strictObject({
   }),
 });
 
-async function answerOf(answer: Response): Promise<{ status: number; body: unknown }> {
-  return { status: answer.status, body: await answer.json() };
+async function summaryOf(response: Response): Promise<{ status: number; body: unknown }> {
+  return { status: response.status, body: await response.json() };
 }
 
 describe('simulator: endpoints', () => {
@@ -47,7 +47,7 @@ describe('simulator: endpoints', () => {
   });
   after(() => harness.simulator.close());
 
-  it('names scopes and the user', async () => {
+  it('return scopes and the user', async () => {
     assert.ok(
       z
         .strictObject({ scopes: z.array(z.string()) })
@@ -63,7 +63,7 @@ describe('simulator: endpoints', () => {
     assert.equal((await harness.get('/v3/user/profile')).status, 200);
   });
 
-  it('lists lists, and one list with a sample', async () => {
+  it('return lists, and one list with a sample', async () => {
     const { result, _metadata } = listPage.parse(await harness.json('/v3/marketing/lists'));
     assert.deepEqual(
       result.map((list) => [list.name, list.contact_count]),
@@ -82,7 +82,7 @@ describe('simulator: endpoints', () => {
     assert.ok(ids.includes(sample.contact_sample.contact_id));
   });
 
-  it('lists segments of both kinds, with null parents and a sampled count', async () => {
+  it('return segments of both versions, with null parents and a sampled count', async () => {
     const segment = z.strictObject({
       id: z.uuid(),
       name: z.string(),
@@ -131,7 +131,7 @@ describe('simulator: endpoints', () => {
     assert.equal((await harness.get(`/v3/marketing/segments/2.0/${oldId}`)).status, 404);
   });
 
-  it('counts, searches and describes contacts', async () => {
+  it('count, search and describe contacts', async () => {
     assert.deepEqual(await harness.json('/v3/marketing/contacts/count'), {
       contact_count: 200,
       billable_count: 200,
@@ -145,8 +145,11 @@ describe('simulator: endpoints', () => {
     assert.deepEqual([first.result.length, first.contact_count], [50, 200]);
 
     const search = async (query: string) => {
-      const answer = await harness.post('/v3/marketing/contacts/search', JSON.stringify({ query }));
-      return found.parse(await answer.json());
+      const response = await harness.post(
+        '/v3/marketing/contacts/search',
+        JSON.stringify({ query }),
+      );
+      return found.parse(await response.json());
     };
     const listId = harness.simulator.lists[0]?.id ?? '';
     const onList = await search(`CONTAINS(list_ids, '${listId}')`);
@@ -178,7 +181,7 @@ describe('simulator: endpoints', () => {
     assert.ok(fields.reserved_fields.some(({ name }) => name === 'email'));
   });
 
-  it('refuses in the shapes that SendGrid has', async () => {
+  it('respond to errors in the shapes that SendGrid has', async () => {
     const unauthorized = errors(401, {
       message: 'The provided authorization grant is invalid, expired, or revoked',
       field: null,
@@ -186,11 +189,11 @@ describe('simulator: endpoints', () => {
     });
     const withKey = (key: string) => ({ authorization: `Bearer ${key}` });
     assert.deepEqual(
-      await answerOf(await harness.get('/v3/marketing/lists', withKey('wrong'))),
+      await summaryOf(await harness.get('/v3/marketing/lists', withKey('wrong'))),
       unauthorized,
     );
     assert.deepEqual(
-      await answerOf(await fetch(`${harness.simulator.apiUrl}/v3/scopes`)),
+      await summaryOf(await fetch(`${harness.simulator.apiUrl}/v3/scopes`)),
       unauthorized,
     );
     const mailer = withKey(harness.simulator.accounts[1]?.apiKey ?? '');
@@ -200,25 +203,25 @@ describe('simulator: endpoints', () => {
       '/v3/user/username',
       '/v3/marketing/contacts/count',
     ]) {
-      assert.deepEqual(await answerOf(await harness.get(path, mailer)), forbidden, path);
+      assert.deepEqual(await summaryOf(await harness.get(path, mailer)), forbidden, path);
     }
     assert.deepEqual(await harness.json('/v3/scopes', mailer), { scopes: ['mail.send'] });
-    assert.deepEqual(await answerOf(await harness.get('/v3/marketing/lists/nobody')), {
+    assert.deepEqual(await summaryOf(await harness.get('/v3/marketing/lists/nobody')), {
       status: 404,
       body: [{ message: 'list not found', field: 'id' }],
     });
     assert.deepEqual(
-      await answerOf(await harness.get('/v3/marketing/contacts/exports/nothing')),
+      await summaryOf(await harness.get('/v3/marketing/contacts/exports/nothing')),
       errors(404, { message: 'not found', field: 'null', help: null }),
     );
     assert.deepEqual(
-      await answerOf(await harness.get('/v3/marketing/lists?page_size=1001')),
+      await summaryOf(await harness.get('/v3/marketing/lists?page_size=1001')),
       errors(400, { message: 'page_size must be between 1 and 1000', field: 'page_size' }),
     );
     assert.equal((await harness.get('/v3/marketing/lists?page_token=%00')).status, 400);
   });
 
-  it('opens a subuser by its parent’s key, and nobody else', async () => {
+  it('open a subuser to its parent’s key, and to no other', async () => {
     const { result } = listPage.parse(
       await harness.json('/v3/marketing/lists', { 'on-behalf-of': 'shop' }),
     );
@@ -240,7 +243,7 @@ describe('simulator: endpoints', () => {
     );
   });
 
-  it('puts ids of the request and the rate limit into the headers', async () => {
+  it('have headers with ids of the request and the rate limit', async () => {
     const { headers } = await harness.get('/v3/marketing/contacts/count');
     assert.match(headers.get('x-amzn-requestid') ?? '', /^[0-9a-f-]{36}$/);
     assert.ok(headers.get('x-amz-apigw-id'));
@@ -253,7 +256,7 @@ describe('simulator: endpoints', () => {
 });
 
 describe('simulator: ten thousand lists', () => {
-  it('come in pages whose links name the global host, and whose count may be wrong', async () => {
+  it('are paged by links that name the global host, and the count may be wrong', async () => {
     const harness = await Harness.start({ contacts: 5000, lists: 10_000, listCountOff: -7 });
     try {
       const seen: z.infer<typeof listJson>[] = [];

@@ -46,7 +46,7 @@ describe('simulator: the life of an export', () => {
     ['null', null],
     ['empty', []],
   ] as const) {
-    it(`has ${pendingUrls} urls while pending, if asked to`, async () => {
+    it(`has ${pendingUrls} urls while pending, if the scenario says so`, async () => {
       harness.simulator.setScenario({ exports: { pendingUrls } });
       assert.deepEqual((await harness.status(await harness.createExport())).urls, expected);
     });
@@ -61,7 +61,7 @@ describe('simulator: the life of an export', () => {
     );
   });
 
-  it('goes on as it was made when the scenario changes', async () => {
+  it('keeps its settings when the scenario changes', async () => {
     const id = await harness.createExport();
     harness.simulator.setScenario({ exports: { failure: 'later ones' }, contacts: 100 });
     await harness.status(id);
@@ -70,7 +70,7 @@ describe('simulator: the life of an export', () => {
     assert.equal((await harness.export()).status, 'failure');
   });
 
-  it('is gone after its life, from the list of jobs as well', async () => {
+  it('expires, also in the list of jobs', async () => {
     const { id } = await harness.export();
     harness.simulator.advance(12 * 3600 * 1000);
     assert.equal((await harness.get(`/v3/marketing/contacts/exports/${id}`)).status, 404);
@@ -125,8 +125,8 @@ describe('simulator: the life of an export', () => {
       ],
     );
     const other = { authorization: `Bearer ${harness.simulator.accounts[1]?.apiKey ?? ''}` };
-    const theirs = await harness.json('/v3/marketing/contacts/exports', other);
-    assert.deepEqual(jobs.parse(theirs).result, []);
+    const otherJobs = await harness.json('/v3/marketing/contacts/exports', other);
+    assert.deepEqual(jobs.parse(otherJobs).result, []);
     assert.equal(
       (await harness.get(`/v3/marketing/contacts/exports/${ids[0] ?? ''}`, other)).status,
       404,

@@ -5,7 +5,7 @@ import { Harness, rawGet } from './harness.ts';
 
 const exportsPath = '/v3/marketing/contacts/exports';
 
-/** A GET for each route that faults can strike. */
+/** A GET for each route that can have faults. */
 const paths = {
   scopes: '/v3/scopes',
   username: '/v3/user/username',
@@ -28,7 +28,7 @@ describe('simulator: faults of the API', () => {
   afterEach(() => harness.simulator.clearFaults());
 
   for (const [route, path] of Object.entries(paths)) {
-    it(`strike '${route}' and no other`, async () => {
+    it(`affect '${route}' and no other route`, async () => {
       harness.simulator.addFault(fault.parse({ route, kind: 'status', status: 503 }));
       for (const [other, otherPath] of Object.entries(paths)) {
         const { status } = await harness.get(otherPath);
@@ -38,7 +38,7 @@ describe('simulator: faults of the API', () => {
     });
   }
 
-  it('strike so many times, after so many requests', async () => {
+  it('occur so many times, after so many requests', async () => {
     harness.simulator.addFault({ route: 'count', kind: 'status', status: 500, after: 2, times: 2 });
     harness.simulator.addFault({ route: 'count', kind: 'status', status: 502, after: 5, times: 1 });
     const statuses: number[] = [];
@@ -54,7 +54,7 @@ describe('simulator: faults of the API', () => {
     ['xml', 'application/xml', /<Error><Code>InternalError<\/Code>/],
     ['empty', 'text/plain', /^$/],
   ] as const) {
-    it(`answer any status with a body of '${body}'`, async () => {
+    it(`respond with any status and a body of '${body}'`, async () => {
       const kind = {
         route: 'count',
         kind: 'status',
@@ -63,15 +63,15 @@ describe('simulator: faults of the API', () => {
         message: 'too busy',
       } as const;
       harness.simulator.addFault({ ...kind, retryAfter: 7 });
-      const answer = await harness.get(paths.count);
-      assert.equal(answer.status, 503);
-      assert.equal(answer.headers.get('retry-after'), '7');
-      assert.equal(answer.headers.get('content-type'), type);
-      assert.match(await answer.text(), pattern);
+      const response = await harness.get(paths.count);
+      assert.equal(response.status, 503);
+      assert.equal(response.headers.get('retry-after'), '7');
+      assert.equal(response.headers.get('content-type'), type);
+      assert.match(await response.text(), pattern);
     });
   }
 
-  it('answer 429 with either meaning of the reset, or with none', async () => {
+  it('respond with 429 and either meaning of the reset, or none', async () => {
     const kind = {
       route: 'count',
       kind: 'status',
@@ -90,13 +90,13 @@ describe('simulator: faults of the API', () => {
     assert.equal((await harness.get(paths.count)).headers.get('x-ratelimit-reset'), null);
   });
 
-  it('lose the connection before the headers', async () => {
+  it('reset the connection before the headers', async () => {
     harness.simulator.addFault({ route: 'count', kind: 'resetBeforeHeaders' });
     await assert.rejects(rawCount(), { code: 'ECONNRESET' });
     assert.equal(harness.simulator.requests.at(-1)?.status, undefined);
   });
 
-  it('lose the connection after the headers, or in the body', async () => {
+  it('reset the connection after the headers, or in the body', async () => {
     harness.simulator.addFault({ route: 'count', kind: 'resetAfterHeaders', times: 1 });
     harness.simulator.addFault({ route: 'count', kind: 'resetInBody', bytes: 9 });
     const [afterHeaders, inBody] = [await rawCount(), await rawCount()];
@@ -109,25 +109,25 @@ describe('simulator: faults of the API', () => {
     );
   });
 
-  /** Whether an answer is still to come after another request has come and gone. */
-  const stillOpen = async (answer: Promise<unknown>): Promise<boolean> => {
+  /** Returns whether a response is still pending after another request has been served. */
+  const stillOpen = async (response: Promise<unknown>): Promise<boolean> => {
     const other = harness.get(paths.scopes).then(() => 'other');
-    return (await Promise.race([answer, other])) === 'other';
+    return (await Promise.race([response, other])) === 'other';
   };
 
-  it('go silent before the headers', async () => {
+  it('stall before the headers', async () => {
     harness.simulator.addFault({ route: 'count', kind: 'stall' });
     const abort = new AbortController();
-    const answer = fetch(harness.simulator.apiUrl + paths.count, {
+    const response = fetch(harness.simulator.apiUrl + paths.count, {
       headers: key(),
       signal: abort.signal,
     });
-    assert.ok(await stillOpen(answer));
+    assert.ok(await stillOpen(response));
     abort.abort();
-    await assert.rejects(answer, { name: 'AbortError' });
+    await assert.rejects(response, { name: 'AbortError' });
   });
 
-  it('go silent in the middle of the body', async () => {
+  it('stall in the middle of the body', async () => {
     harness.simulator.addFault({ route: 'count', kind: 'stall', at: 'body', bytes: 5 });
     const { body } = await harness.get(paths.count);
     const reader = (body ?? assert.fail('There is no body')).getReader();
@@ -137,7 +137,7 @@ describe('simulator: faults of the API', () => {
     await reader.cancel();
   });
 
-  it('spoil the JSON', async () => {
+  it('truncate or replace the JSON', async () => {
     const good = await (await harness.get(paths.count)).text();
     harness.simulator.addFault({ route: 'count', kind: 'truncatedJson', times: 1 });
     harness.simulator.addFault({ route: 'count', kind: 'wrongJson', times: 1 });
@@ -146,9 +146,9 @@ describe('simulator: faults of the API', () => {
     harness.simulator.addFault({ route: 'count', kind: 'wrongContentType' });
     const texts: string[] = [];
     for (let n = 0; n < 4; n++) {
-      const answer = await harness.get(paths.count);
-      assert.equal(answer.status, 200);
-      texts.push(await answer.text());
+      const response = await harness.get(paths.count);
+      assert.equal(response.status, 200);
+      texts.push(await response.text());
     }
     const half = good.slice(0, good.length >> 1);
     assert.deepEqual(texts, [half, '{"unexpected":true}', '[1]', '']);
@@ -157,7 +157,7 @@ describe('simulator: faults of the API', () => {
     assert.equal(await html.text(), good);
   });
 
-  it('promise more than comes', async () => {
+  it('announce more than is sent', async () => {
     harness.simulator.addFault({ route: 'count', kind: 'wrongContentLength', by: 10 });
     const { complete, headers, body } = await rawCount();
     assert.equal(complete, false);
@@ -166,14 +166,14 @@ describe('simulator: faults of the API', () => {
 
   it('redirect', async () => {
     harness.simulator.addFault({ route: 'count', kind: 'redirect', to: 'https://example.com/x' });
-    const answer = await harness.get(paths.count);
+    const response = await harness.get(paths.count);
     assert.deepEqual(
-      [answer.status, answer.headers.get('location')],
+      [response.status, response.headers.get('location')],
       [302, 'https://example.com/x'],
     );
   });
 
-  it('slow an answer down', async () => {
+  it('slow a response down', async () => {
     harness.simulator.addFault({ route: 'count', kind: 'slow', bytesPerSecond: 100 });
     const slow = rawCount();
     assert.ok(await stillOpen(slow));
@@ -181,16 +181,16 @@ describe('simulator: faults of the API', () => {
     assert.ok(complete && body.length > 60);
   });
 
-  it('carry a POST out and lose the answer', async () => {
+  it('handle a POST and lose the response', async () => {
     const before = harness.simulator.exports.length;
-    harness.simulator.addFault({ route: 'createExport', kind: 'answerLost', times: 1 });
+    harness.simulator.addFault({ route: 'createExport', kind: 'responseLost', times: 1 });
     await assert.rejects(harness.post(exportsPath, '{}'));
     assert.equal(harness.simulator.exports.length, before + 1);
     assert.equal((await harness.post(exportsPath, '{}')).status, 202);
     assert.equal(harness.simulator.exports.length, before + 2);
   });
 
-  it('are part of a scenario, and named if they make no sense', async () => {
+  it('are part of a scenario, and named if they are invalid', async () => {
     harness.simulator.setScenario({ faults: [{ route: 'scopes', kind: 'status', status: 418 }] });
     assert.equal((await harness.get(paths.scopes)).status, 418);
     assert.throws(() =>
@@ -199,7 +199,7 @@ describe('simulator: faults of the API', () => {
   });
 
   describe('in the status of an export', () => {
-    it('never let it be ready', async () => {
+    it('keep it from becoming ready', async () => {
       harness.simulator.addFault({ route: 'exportStatus', kind: 'neverReady' });
       const id = await harness.createExport();
       for (let polls = 0; polls < 5; polls++) {
@@ -209,7 +209,7 @@ describe('simulator: faults of the API', () => {
       assert.equal((await harness.status(id)).status, 'ready');
     });
 
-    it('give an unknown status, a failure, no urls, or no job', async () => {
+    it('return an unknown status, a failure, no urls, or no job', async () => {
       const { id } = await harness.export();
       const route = 'exportStatus';
       harness.simulator.addFault({ route, kind: 'unknownStatus', status: 'queued', times: 1 });
@@ -224,7 +224,7 @@ describe('simulator: faults of the API', () => {
       assert.equal((await harness.get(`${exportsPath}/${id}`)).status, 404);
     });
 
-    it('give addresses that have expired', async () => {
+    it('return URLs that have expired', async () => {
       harness.simulator.addFault({ route: 'exportStatus', kind: 'expiredUrl', times: 1, after: 1 });
       const { id, urls } = await harness.export();
       assert.equal((await rawGet(urls?.[0] ?? '')).status, 403);

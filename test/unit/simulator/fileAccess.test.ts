@@ -14,7 +14,7 @@ describe('simulator: access to files', () => {
   });
   afterEach(() => harness.simulator.close());
 
-  it('is by another origin and a signature that lives 300 seconds', async () => {
+  it('needs another origin and a signature that is valid for 300 seconds', async () => {
     const { origin, searchParams } = new URL(url);
     assert.equal(origin, harness.simulator.filesUrl);
     assert.notEqual(origin, harness.simulator.apiUrl);
@@ -29,7 +29,7 @@ describe('simulator: access to files', () => {
     assert.match(expired.headers['content-type'] ?? '', /xml/);
   });
 
-  it('is opened again by a fresh status', async () => {
+  it('is renewed by another status', async () => {
     const job = harness.simulator.exports[0]?.id ?? '';
     harness.simulator.advance(1_000_000);
     const fresh = (await harness.status(job)).urls?.[0] ?? '';
@@ -38,19 +38,19 @@ describe('simulator: access to files', () => {
     assert.equal((await rawGet(url)).status, 403);
   });
 
-  it('is refused for a signature that does not fit', async () => {
+  it('is refused for a wrong signature', async () => {
     const longer = new URL(url);
     longer.searchParams.set('X-Amz-Expires', '86400');
     const otherPath = url.replace('part-1', 'part-2');
     const unsigned = url.slice(0, url.indexOf('?'));
     for (const forged of [longer.href, otherPath, unsigned]) {
-      const answer = await rawGet(forged);
-      assert.deepEqual([answer.status, codeOf(answer.body)], [403, 'AccessDenied'], forged);
+      const response = await rawGet(forged);
+      assert.deepEqual([response.status, codeOf(response.body)], [403, 'AccessDenied'], forged);
     }
     assert.equal((await fetch(url, { method: 'HEAD' })).status, 403);
   });
 
-  it('is refused with 405 to whoever brings credentials, and the request is recorded', async () => {
+  it('is refused with 405 to a client that sends credentials, and the request is recorded', async () => {
     harness.simulator.clearRequests();
     for (const name of ['authorization', 'on-behalf-of']) {
       assert.equal((await rawGet(url, { [name]: 'somebody' })).status, 405);
@@ -83,10 +83,10 @@ describe('simulator: access to files', () => {
     let etag: string;
 
     beforeEach(async () => {
-      const answer = await rawGet(url);
-      whole = answer.body;
-      etag = answer.headers.etag ?? '';
-      assert.equal(answer.headers['accept-ranges'], 'bytes');
+      const response = await rawGet(url);
+      whole = response.body;
+      etag = response.headers.etag ?? '';
+      assert.equal(response.headers['accept-ranges'], 'bytes');
     });
 
     for (const [range, from, to] of [
@@ -95,22 +95,22 @@ describe('simulator: access to files', () => {
       ['bytes=-50', -50, undefined],
       ['bytes=100-99999999', 100, undefined],
     ] as const) {
-      it(`answers '${range}' with 206`, async () => {
-        const answer = await rawGet(url, { range });
+      it(`responds to '${range}' with 206`, async () => {
+        const response = await rawGet(url, { range });
         const expected = whole.subarray(from, to);
         const first = whole.length - whole.subarray(from).length;
-        assert.equal(answer.status, 206);
-        assert.ok(answer.body.equals(expected));
+        assert.equal(response.status, 206);
+        assert.ok(response.body.equals(expected));
         assert.equal(
-          answer.headers['content-range'],
+          response.headers['content-range'],
           `bytes ${first}-${first + expected.length - 1}/${whole.length}`,
         );
-        assert.equal(answer.headers['content-length'], String(expected.length));
-        assert.equal(answer.headers['content-encoding'], 'gzip');
+        assert.equal(response.headers['content-length'], String(expected.length));
+        assert.equal(response.headers['content-encoding'], 'gzip');
       });
     }
 
-    it('answers 416 beyond the end, and all for a range that makes no sense', async () => {
+    it('responds with 416 beyond the end, and with all of it to an invalid range', async () => {
       const beyond = await rawGet(url, { range: `bytes=${whole.length}-` });
       assert.equal(beyond.status, 416);
       assert.equal(beyond.headers['content-range'], `bytes */${whole.length}`);
@@ -118,7 +118,7 @@ describe('simulator: access to files', () => {
       assert.equal((await rawGet(url, { range: 'lines=1-9' })).status, 200);
     });
 
-    it('answers all to If-Range with another ETag', async () => {
+    it('responds with all of it to If-Range with another ETag', async () => {
       const range = 'bytes=100-';
       assert.equal((await rawGet(url, { range, 'if-range': etag })).status, 206);
       const other = await rawGet(url, { range, 'if-range': '"other"' });
@@ -126,7 +126,7 @@ describe('simulator: access to files', () => {
       assert.ok(other.body.equals(whole));
     });
 
-    it('answers all, if the scenario says that it knows no ranges', async () => {
+    it('responds with all of it if the scenario supports no ranges', async () => {
       harness.simulator.setScenario({ exports: { ranges: false } });
       const plain = await rawGet(await harness.fileUrl(), { range: 'bytes=100-' });
       assert.deepEqual([plain.status, plain.headers['accept-ranges']], [200, undefined]);

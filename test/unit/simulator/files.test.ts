@@ -5,7 +5,7 @@ import { jsonContact } from '../../simulator/jsonLines.ts';
 import type { Selection } from '../../simulator/population.ts';
 import { Harness, inflate, rawGet } from './harness.ts';
 
-/** All rows of a CSV text, the header first. */
+/** Returns all rows of a CSV text, the header first. */
 const rowsOf = (text: string): string[][] => parse(text, { bom: true, relax_column_count: false });
 
 describe('simulator: files', () => {
@@ -25,7 +25,7 @@ describe('simulator: files', () => {
     segmentIds: harness.simulator.segments.slice(1).map(({ id }) => id),
   });
 
-  it('hold exactly the contacts of lists and segments together, as CSV', async () => {
+  it('contain exactly the contacts of lists and segments together, as CSV', async () => {
     const { listIds, segmentIds } = someOfEach();
     const url = await harness.fileUrl({ list_ids: listIds, segment_ids: segmentIds });
     const rows = rowsOf(inflate((await rawGet(url)).body).text);
@@ -35,14 +35,14 @@ describe('simulator: files', () => {
     assert.ok(contacts > 100 && contacts < 2000);
   });
 
-  it('hold as many rows as each list counts', async () => {
+  it('have as many rows as each list counts', async () => {
     for (const { id, count } of harness.simulator.lists) {
       const url = await harness.fileUrl({ list_ids: [id] });
       assert.equal(rowsOf(inflate((await rawGet(url)).body).text).length - 1, count);
     }
   });
 
-  it('hold one JSON object a line', async () => {
+  it('have one JSON object per line', async () => {
     const { listIds, segmentIds } = someOfEach();
     const url = await harness.fileUrl({
       list_ids: listIds,
@@ -67,7 +67,7 @@ describe('simulator: files', () => {
     ['doubleGzip', 2, 'gzip'],
     ['doubleGzipWithoutHeader', 2, undefined],
   ] as const) {
-    it(`come as '${compression}', the same bytes each time`, async () => {
+    it(`are sent as '${compression}', the same bytes each time`, async () => {
       harness.simulator.setScenario({ exports: { compression } });
       const url = await harness.fileUrl();
       assert.match(new URL(url).pathname, /\.csv\.gzip$/);
@@ -83,7 +83,7 @@ describe('simulator: files', () => {
     });
   }
 
-  it('are split by force, with or without a header in each', async () => {
+  it('are split into a fixed number, with or without a header in each', async () => {
     for (const headerInEveryPart of [true, false]) {
       harness.simulator.setScenario({ exports: { parts: 3, headerInEveryPart } });
       const { urls } = await harness.export();
@@ -99,7 +99,7 @@ describe('simulator: files', () => {
     }
   });
 
-  it('are split by size, none larger than asked for', async () => {
+  it('are split by size, none larger than requested', async () => {
     harness.simulator.setScenario({ contacts: 10_500, exports: { compression: 'none' } });
     const { urls } = await harness.export({ max_file_size: 1 });
     assert.ok(urls !== undefined && urls !== null && urls.length >= 4);
@@ -112,14 +112,14 @@ describe('simulator: files', () => {
     assert.equal(rows, 10_500);
   });
 
-  it('may begin with a byte order mark and end lines as Windows does', async () => {
+  it('may start with a byte order mark and have CRLF line breaks', async () => {
     harness.simulator.setScenario({ exports: { byteOrderMark: true, lineEnding: '\r\n' } });
     const { text } = inflate((await rawGet(await harness.fileUrl())).body);
     assert.ok(text.startsWith('\uFEFF"EMAIL"'));
     assert.match(text, /"ANONYMOUS_ID"\r\n/);
   });
 
-  it('of nobody are none, or of 0 bytes, or a header alone', async () => {
+  it('of nobody are no files, empty ones, or a header alone', async () => {
     harness.simulator.setScenario({ contacts: 0, lists: 0, segments: 0, segmentsV1: 0 });
     const none = await harness.export();
     assert.deepEqual([none.status, none.contact_count, none.urls], ['ready', 0, []]);
@@ -132,12 +132,12 @@ describe('simulator: files', () => {
     );
   });
 
-  it('tell their length or not, as the scenario wants', async () => {
+  it('have a Content-Length or not, as the scenario says', async () => {
     harness.simulator.setScenario({ exports: { contentLength: 'never' } });
     const url = await harness.fileUrl();
-    const answer = await rawGet(url);
-    assert.equal(answer.headers['content-length'], undefined);
-    assert.equal(answer.headers['transfer-encoding'], 'chunked');
-    assert.deepEqual(rowsOf(inflate(answer.body).text), expectedRows({ all: true }));
+    const response = await rawGet(url);
+    assert.equal(response.headers['content-length'], undefined);
+    assert.equal(response.headers['transfer-encoding'], 'chunked');
+    assert.deepEqual(rowsOf(inflate(response.body).text), expectedRows({ all: true }));
   });
 });

@@ -7,10 +7,10 @@ import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
 
 const metadata = z.strictObject({ self: z.string() });
 
-/** The answer to a POST for an export, and to nothing else. */
+/** The response to a POST for an export, and to nothing else. */
 export const createdExport = z.strictObject({ id: z.uuid(), _metadata: metadata });
 
-/** All that a status can hold; strict, so that a field by another name is noticed. */
+/** All properties of a status; strict, so that an unexpected one is noticed. */
 export const exportStatus = z.strictObject({
   id: z.uuid(),
   status: z.string(),
@@ -23,25 +23,25 @@ export const exportStatus = z.strictObject({
   contact_count: z.int().optional(),
   _metadata: metadata,
 });
-export type StatusAnswer = z.infer<typeof exportStatus>;
+export type StatusResponse = z.infer<typeof exportStatus>;
 
-/** An answer as it came over the wire: nothing decoded, and what came before the connection broke. */
-export interface RawAnswer {
+/** A response as it was received: nothing decoded, and all bytes before the connection broke. */
+export interface RawResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
-  /** Whether the body ended as its headers promised. */
+  /** Whether the body ended as its headers announced. */
   readonly complete: boolean;
 }
 
-/** Keeps connections, so that nothing but the simulator ends one. */
+/** Keeps connections alive, so that only the simulator closes them. */
 const agent = new Agent({ keepAlive: true });
 
-/** Gets an address without any decoding. @throws if the connection breaks before the headers */
+/** Requests a URL without decoding the body. @throws if the connection breaks before the headers */
 export async function rawGet(
   url: string,
   headers: Readonly<Record<string, string>> = {},
-): Promise<RawAnswer> {
+): Promise<RawResponse> {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     get(url, { headers, agent }, resolve).on('error', reject);
   });
@@ -78,9 +78,9 @@ export class Harness {
   }
 
   async json(path: string, headers: Readonly<Record<string, string>> = {}): Promise<unknown> {
-    const answer = await this.get(path, headers);
-    assert.equal(answer.status, 200, path);
-    return answer.json();
+    const response = await this.get(path, headers);
+    assert.equal(response.status, 200, path);
+    return response.json();
   }
 
   post(path: string, body: string, contentType = 'application/json'): Promise<Response> {
@@ -95,17 +95,17 @@ export class Harness {
   }
 
   async createExport(body: Readonly<Record<string, unknown>> = {}): Promise<string> {
-    const answer = await this.post('/v3/marketing/contacts/exports', JSON.stringify(body));
-    assert.equal(answer.status, 202);
-    return createdExport.parse(await answer.json()).id;
+    const response = await this.post('/v3/marketing/contacts/exports', JSON.stringify(body));
+    assert.equal(response.status, 202);
+    return createdExport.parse(await response.json()).id;
   }
 
-  async status(id: string): Promise<StatusAnswer> {
+  async status(id: string): Promise<StatusResponse> {
     return exportStatus.parse(await this.json(`/v3/marketing/contacts/exports/${id}`));
   }
 
-  /** Makes an export and polls until it is no longer pending. */
-  async export(body: Readonly<Record<string, unknown>> = {}): Promise<StatusAnswer> {
+  /** Creates an export and polls until it is no longer pending. */
+  async export(body: Readonly<Record<string, unknown>> = {}): Promise<StatusResponse> {
     const id = await this.createExport(body);
     for (let polls = 0; polls < 100; polls++) {
       const status = await this.status(id);
@@ -116,7 +116,7 @@ export class Harness {
     return assert.fail('The export is still pending after 100 polls');
   }
 
-  /** The only file of an export of everything. */
+  /** Returns the URL of the only file of an export of everything. */
   async fileUrl(body: Readonly<Record<string, unknown>> = {}): Promise<string> {
     const { urls } = await this.export(body);
     assert.equal(urls?.length, 1);
@@ -124,7 +124,7 @@ export class Harness {
   }
 }
 
-/** Takes off as many layers of gzip as there are, as a reader has to. */
+/** Removes as many layers of gzip as there are, as a reader has to. */
 export function inflate(bytes: Buffer): { text: string; layers: number } {
   let layers = 0;
   let rest = bytes;

@@ -16,7 +16,7 @@ const read = async (url: string): Promise<number> => {
   }
   return bytes;
 };
-// A first part, so that what is made once is not taken for growth.
+// A first part, so that one-time allocations do not count as growth.
 const { urls } = await harness.export();
 await read(urls?.[0] ?? '');
 harness.simulator.setScenario({ exports: { parts: 1 } });

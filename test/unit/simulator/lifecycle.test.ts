@@ -8,7 +8,7 @@ import * as z from 'zod';
 import { SimulatorControl } from '../../simulator/control.ts';
 import { Harness, rawGet } from './harness.ts';
 
-// Taken before any simulator has been started.
+// Saved before any simulator has been started.
 const { Request, Response } = globalThis;
 
 const run = promisify(execFile);
@@ -24,7 +24,7 @@ describe('simulator: control from another process', () => {
   });
   after(() => harness.simulator.close());
 
-  it('tells what is simulated', async () => {
+  it('returns what is simulated', async () => {
     const info = await control.info();
     assert.equal(info.filesUrl, harness.simulator.filesUrl);
     assert.equal(info.accounts[0]?.apiKey, harness.simulator.apiKey);
@@ -52,7 +52,7 @@ describe('simulator: control from another process', () => {
     assert.equal((await harness.get('/v3/marketing/contacts/count')).status, 200);
   });
 
-  it('shows requests, its own left out, and exports', async () => {
+  it('returns requests, its own left out, and exports', async () => {
     await control.clearRequests();
     await harness.createExport();
     const requests = await control.requests();
@@ -73,7 +73,7 @@ describe('simulator: control from another process', () => {
 });
 
 describe('simulator: start and end', () => {
-  it('ends every connection when it is closed, stalled and idle ones as well', async () => {
+  it('closes every connection at its end, including stalled and idle ones', async () => {
     const harness = await Harness.start({
       faults: [{ route: 'count', kind: 'stall' }],
     });
@@ -101,7 +101,7 @@ describe('simulator: start and end', () => {
     assert.equal(globalThis.Response, Response);
   });
 
-  it('says what is wrong with an argument', async () => {
+  it('reports what is wrong with an argument', async () => {
     await assert.rejects(
       run(process.execPath, [
         fileOf('../../simulator/main.ts'),
@@ -114,7 +114,7 @@ describe('simulator: start and end', () => {
     );
   });
 
-  it('streams a large file without holding it', async function () {
+  it('streams a large file without holding it in memory', async function () {
     this.timeout(120_000);
     const { stdout } = await run(process.execPath, [fileOf('./largeFile.ts')]);
     const { bytes, growth } = z

@@ -8,7 +8,7 @@ describe('simulator: membership', () => {
   const population = new Population(settings);
   const ranks = (members: Members): number[] => [...members.range()];
 
-  it('has as many members as every list and segment says', () => {
+  it('has as many members as the counts of lists and segments', () => {
     for (const list of population.lists) {
       const members = population.members({ listIds: [list.id] });
       assert.equal(members.count, list.count);
@@ -40,7 +40,7 @@ describe('simulator: membership', () => {
     }
   });
 
-  it('draws a segment of a list from that list', () => {
+  it('takes the members of a segment from its list', () => {
     const ofList = population.segments.filter(({ parentListId }) => parentListId !== undefined);
     assert.ok(ofList.length > 5);
     for (const { id, parentListId = '' } of ofList) {
@@ -84,7 +84,7 @@ describe('simulator: membership', () => {
     }
   });
 
-  it('copes with nobody and with one', () => {
+  it('handles no contacts and one', () => {
     for (const contacts of [0, 1, 2]) {
       const small = new Population({ ...settings, contacts });
       for (const list of small.lists) {

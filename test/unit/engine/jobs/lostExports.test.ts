@@ -43,7 +43,7 @@ describe('ExportEngine: exports whose POST had no answer', () => {
   ] as const) {
     it(`gives each of two of the same lists its own export (${types.join(', ')})`, async () => {
       const b = await start();
-      b.simulator.addFault({ route: 'createExport', kind: 'answerLost', times: 2 });
+      b.simulator.addFault({ route: 'createExport', kind: 'responseLost', times: 2 });
       const engine = await b.engine({ maxJobs: 2 });
       const started = [];
       for (const fileType of types) {
@@ -108,7 +108,7 @@ describe('ExportEngine: exports whose POST had no answer', () => {
   for (const created of [undefined, null, 'soon', '0001-01-01T00:00:00Z']) {
     it(`makes no second export while SendGrid does not say when one was begun (${created})`, async () => {
       const b = await start();
-      b.simulator.addFault({ route: 'createExport', kind: 'answerLost', times: 1 });
+      b.simulator.addFault({ route: 'createExport', kind: 'responseLost', times: 1 });
       const lists = [{ ID: b.list(0).id, Name: 'Newsletter' }];
       const undated = { id: 'e1', status: 'pending', export_type: 'list_export', lists };
       b.simulator.addFault({
@@ -166,7 +166,7 @@ describe('ExportEngine: exports whose POST had no answer', () => {
   it('goes on looking on a retry after a failure that came before the type was known', async () => {
     const b = await start();
     await elsewhere(b, 'csv');
-    b.simulator.addFault({ route: 'createExport', kind: 'answerLost', times: 1 });
+    b.simulator.addFault({ route: 'createExport', kind: 'responseLost', times: 1 });
     b.simulator.addFault({ route: 'file', kind: 'proxyPage' });
     const engine = await b.engine();
     const failed = inState(await b.export(engine, json), 'failed');

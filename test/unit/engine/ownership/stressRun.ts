@@ -23,7 +23,7 @@ export interface StressOptions {
 }
 
 const epochs = z.record(z.string(), z.number());
-const haste = 20;
+const speedup = 20;
 const parts = 2;
 const ownership = { graceMs: 300, takeoverMs: 50, answerMs: 400, tickMs: 200 };
 const machine = 'this machine';
@@ -185,7 +185,7 @@ export class StressRun {
     const name = `window-${++this.#opened}`;
     const window = new EngineWindow({
       ...{ apiUrl, apiKey, storeFolder: this.#storeFolder, ownership, machine },
-      ...{ name, haste, remembered },
+      ...{ name, speedup, remembered },
     });
     this.#windows.push(window);
     await window.says('ready');
@@ -211,7 +211,7 @@ export class StressRun {
   /** Brings everything to its end in this process: what failed is tried again, and what was to be removed is removed. */
   async #finish(): Promise<readonly ExportJob[]> {
     this.#simulator.clearFaults();
-    const delay: Delay = (ms, options) => realDelay(ms / haste, options);
+    const delay: Delay = (ms, options) => realDelay(ms / speedup, options);
     const { apiUrl: baseUrl, apiKey } = this.#simulator;
     const client = new ApiClient({ baseUrl, apiKey, delay });
     const engine = new ExportEngine({

@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Env } from './env.ts';
 
-/** An answer in JSON with any status and headers. */
+/** Returns a JSON response. */
 export function json(
   body: unknown,
   status = 200,
@@ -14,14 +14,14 @@ export function json(
   });
 }
 
-/** Tells the server that a handler has dealt with the connection itself. */
+/** Returns the response by which the server knows that a handler has used the connection itself. */
 export const alreadySent = (): Response =>
   new Response(null, { headers: { [alreadySentHeader]: 'true' } });
 
 export const isAlreadySent = (response: Response): boolean =>
   response.headers.has(alreadySentHeader);
 
-/** `@hono/node-server` looks for it; its own constant is one shared object that headers would pile up on. */
+/** `@hono/node-server` looks for this header; its own constant is one shared object on which headers would pile up. */
 const alreadySentHeader = 'x-hono-already-sent';
 
 export interface ErrorEntry {
@@ -30,7 +30,7 @@ export interface ErrorEntry {
   readonly help?: null;
 }
 
-/** Errors of a request that was malformed: 400. */
+/** Returns the response to a malformed request: 400. */
 export const badRequest = (errors: readonly ErrorEntry[]): Response => json({ errors }, 400);
 
 export const unauthorized = (): Response =>
@@ -53,10 +53,10 @@ export const forbidden = (): Response =>
 export const notFound = (): Response =>
   json({ errors: [{ message: 'not found', field: 'null', help: null }] }, 404);
 
-/** A list that is not there: a bare array, unlike everything else. */
+/** Returns the response for an unknown list: a bare array, unlike everything else. */
 export const listNotFound = (): Response => json([{ message: 'list not found', field: 'id' }], 404);
 
-/** Errors as the file host writes them. */
+/** Returns an error in the file host's format. */
 export function xmlError(
   c: Context<Env>,
   status: ContentfulStatusCode,
