@@ -71,7 +71,7 @@ const apiWithoutCopies = {
 const workerOnDemand = {
   name: 'worker-on-demand',
   setup(build) {
-    build.onResolve({ filter: /^\.\/(partWriter|gunzip)\.ts$/ }, ({ kind }) =>
+    build.onResolve({ filter: /\/(partWriter|gunzip)\.ts$/ }, ({ kind }) =>
       kind === 'dynamic-import' ? { path: './downloadWorker.cjs', external: true } : undefined,
     );
   },
@@ -159,7 +159,7 @@ const host = {
 /** The thread that inflates and writes what is downloaded: it knows nothing of VS Code, nor of the network. */
 const worker = {
   ...common,
-  entryPoints: ['src/engine/download/downloadWorker.ts'],
+  entryPoints: ['src/engine/download/writers/downloadWorker.ts'],
   outdir,
   outExtension: { '.js': '.cjs' },
   platform: 'node',

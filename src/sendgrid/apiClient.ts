@@ -1,13 +1,13 @@
 import type * as z from 'zod/mini';
 import { silentLogger, type Logger } from '../util/logger.ts';
-import type { ApiResponse } from './apiResponse.ts';
+import type { ApiResponse } from './http/apiResponse.ts';
 import { toRequestBody, type CreateExportRequest } from './createExportRequest.ts';
 import { SendGridError } from './errors.ts';
 import { explainForbidden } from './explainForbidden.ts';
 import { assertNamedBy } from './fileUrl.ts';
 import type { ExportStatus, ExportSummary, ListPage, Segment } from './models.ts';
 import { parsePage, type Page } from './page.ts';
-import type { Priority } from './rateLimiter.ts';
+import type { Priority } from './http/rateLimiter.ts';
 import * as schemas from './schemas.ts';
 import { readSegmentVersions } from './segmentVersions.ts';
 import {
@@ -15,7 +15,7 @@ import {
   type ApiRequest,
   type CallOptions,
   type TransportOptions,
-} from './transport.ts';
+} from './http/transport.ts';
 
 export type ApiClientOptions = TransportOptions;
 

@@ -2,17 +2,17 @@ import { Readable, pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import nodeFetch, { type Response } from 'node-fetch';
 import { silentLogger, type Logger } from '../util/logger.ts';
-import { acceptedCodings, refuseOtherCodings } from './contentCoding.ts';
-import { parseErrorBody } from './errorBody.ts';
+import { acceptedCodings, refuseOtherCodings } from './http/contentCoding.ts';
+import { parseErrorBody } from './http/errorBody.ts';
 import { SendGridError, type SendGridReason } from './errors.ts';
 import { parseFileUrl, withoutQuery } from './fileUrl.ts';
-import { reasonOfStatus } from './httpStatus.ts';
-import { networkFault } from './networkError.ts';
-import { parseRateLimit } from './rateLimit.ts';
-import { requestIdOf } from './requestId.ts';
-import { discard, readText } from './responseBody.ts';
+import { reasonOfStatus } from './http/httpStatus.ts';
+import { networkFault } from './http/networkError.ts';
+import { parseRateLimit } from './http/rateLimit.ts';
+import { requestIdOf } from './http/requestId.ts';
+import { discard, readText } from './http/responseBody.ts';
 import { storageError } from './storageError.ts';
-import type { CallOptions, Fetch } from './transport.ts';
+import type { CallOptions, Fetch } from './http/transport.ts';
 
 export interface FileClientOptions {
   readonly logger?: Logger;

@@ -1,4 +1,4 @@
-import type { HeaderSource } from './rateLimit.ts';
+import type { HeaderSource } from './http/rateLimit.ts';
 
 /** What the storage that keeps the files says of a request that it did not carry out. */
 export interface StorageError {

@@ -10,7 +10,7 @@ import { seededRandom } from './statistics.ts';
 
 const jobs = 200;
 const workerPath = fileURLToPath(
-  new URL('../../src/engine/download/downloadWorker.ts', import.meta.url),
+  new URL('../../src/engine/download/writers/downloadWorker.ts', import.meta.url),
 );
 
 /** What happens to files and to status calls; each strikes now and then. */

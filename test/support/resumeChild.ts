@@ -11,7 +11,7 @@ const engine = new ExportEngine({
   store: new JobStore({ folder }),
   ownership: { graceMs: 0 },
   workerPath: fileURLToPath(
-    new URL('../../src/engine/download/downloadWorker.ts', import.meta.url),
+    new URL('../../src/engine/download/writers/downloadWorker.ts', import.meta.url),
   ),
 });
 await engine.load();

@@ -80,7 +80,11 @@ describe('the source, by the habits of VS Code', () => {
     const files = filesOf('{src,media}/**/*.ts');
     const speaking = files.filter((file) => importsOf(file).some((name) => network.test(name)));
     const local = 'src/engine/ownership/windowSockets.ts';
-    assert.deepEqual(speaking, [local, 'src/sendgrid/fileClient.ts', 'src/sendgrid/transport.ts']);
+    assert.deepEqual(speaking, [
+      local,
+      'src/sendgrid/fileClient.ts',
+      'src/sendgrid/http/transport.ts',
+    ]);
     // Windows of the same user, by a path in a folder of its own: never by a port.
     const reached = [...text(local).matchAll(/\b(?:listen|connect)\(([^)]*)/g)].map(([, at]) => at);
     assert.ok(

@@ -1,4 +1,4 @@
-import type { ExportCheck } from './exportCheck.ts';
+import type { ExportCheck } from './writers/exportCheck.ts';
 import { isZlibError } from './zlibError.ts';
 
 /** How much of a body is read ahead at most, in bytes as they come. */
@@ -13,7 +13,7 @@ type Pieces = AsyncGenerator<Uint8Array<ArrayBuffer>>;
  * @throws ExportError 'notAnExport'
  */
 export async function previewed(body: Pieces, check: ExportCheck): Promise<Pieces> {
-  const { gunzipped } = await import('./gunzip.ts');
+  const { gunzipped } = await import('./writers/gunzip.ts');
   const read: Uint8Array<ArrayBuffer>[] = [];
   const source = { isWhole: false };
   try {

@@ -19,15 +19,15 @@ import {
   removeUnpublished,
   type Target,
 } from '../files/partialFile.ts';
-import { PartWriterPool } from './partWriterPool.ts';
-import type { WrittenPart } from './partWriter.ts';
+import { PartWriterPool } from './writers/partWriterPool.ts';
+import type { WrittenPart } from './writers/partWriter.ts';
 import { isTransient } from '../model/transientFaults.ts';
 import { patienceSeconds } from './readinessDelays.ts';
 import type { FileSource } from '../model/ports.ts';
 import type { PartMeter } from './progressMeter.ts';
 import type { SignedUrl, SignedUrls } from './signedUrls.ts';
 import { Tries } from './tries.ts';
-import { WorkerGone } from './workerThread.ts';
+import { WorkerGone } from './writers/workerThread.ts';
 import { toFileError } from './zlibError.ts';
 import { OwnershipLost } from '../model/stopReasons.ts';
 

@@ -1,6 +1,6 @@
 import { BodyRecognizer, type BodyKind } from '../../records/bodyKind.ts';
 import { wholeBody } from './responseStream.ts';
-import { notAnExport } from './exportCheck.ts';
+import { notAnExport } from './writers/exportCheck.ts';
 import type { ExportRequest } from '../model/exportJob.ts';
 import type { FileSource } from '../model/ports.ts';
 
@@ -20,7 +20,7 @@ export async function sniffFileType(
   signal: AbortSignal,
 ): Promise<ExportRequest['fileType'] | undefined> {
   const [{ gunzipped }, response] = await Promise.all([
-    import('./gunzip.ts'),
+    import('./writers/gunzip.ts'),
     files.open(url, { signal }),
   ]);
   // Whatever comes after the first bytes is of no interest, a break of the connection neither.

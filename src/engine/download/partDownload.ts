@@ -7,12 +7,12 @@ import type { CsvChanges } from '../../records/csvChanges.ts';
 import type { DiskSpace } from '../files/diskSpace.ts';
 import { previewed } from './bodyPreview.ts';
 import { wholeBody } from './responseStream.ts';
-import { ExportCheck, type ExportCheckOptions } from './exportCheck.ts';
+import { ExportCheck, type ExportCheckOptions } from './writers/exportCheck.ts';
 import { ExportError, toExportError } from '../model/exportError.ts';
-import { isResumeFileUnusable } from './resumeFile.ts';
+import { isResumeFileUnusable } from './writers/resumeFile.ts';
 import type { Target } from '../files/partialFile.ts';
-import type { PartWriterPool } from './partWriterPool.ts';
-import type { PartWriter, WrittenPart } from './partWriter.ts';
+import type { PartWriterPool } from './writers/partWriterPool.ts';
+import type { PartWriter, WrittenPart } from './writers/partWriter.ts';
 import type { FileSource } from '../model/ports.ts';
 import type { PartMeter } from './progressMeter.ts';
 import {

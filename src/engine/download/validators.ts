@@ -2,7 +2,7 @@ import { parseJson } from '../../util/parseJson.ts';
 import { constants } from 'node:fs';
 import * as z from 'zod/mini';
 import { isSystemError } from '../../util/atomicFile.ts';
-import { isResumeFileUnusable, openKept } from './resumeFile.ts';
+import { isResumeFileUnusable, openKept } from './writers/resumeFile.ts';
 
 /** What a host says of a file: enough to ask it for the rest of the same file later. */
 const validators = z.object({

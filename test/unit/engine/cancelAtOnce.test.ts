@@ -32,7 +32,7 @@ interface World {
   readonly job: ExportJob;
 }
 
-const workerPath = join(projectFolder, 'src/engine/download/downloadWorker.ts');
+const workerPath = join(projectFolder, 'src/engine/download/writers/downloadWorker.ts');
 const post = 'POST /v3/marketing/contacts/exports';
 const list = 'GET /v3/marketing/contacts/exports';
 const status = 'GET /v3/marketing/contacts/exports/';

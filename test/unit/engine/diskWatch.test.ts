@@ -12,7 +12,7 @@ import { startOddServer, type OddServer } from '../../support/oddServer.ts';
 import { projectFolder } from '../../support/paths.ts';
 
 const mebibyte = 1024 * 1024;
-const workerPath = join(projectFolder, 'src/engine/download/downloadWorker.ts');
+const workerPath = join(projectFolder, 'src/engine/download/writers/downloadWorker.ts');
 
 /** A CSV of so many bytes, of which a gzip is a few hundredths at most. */
 function csv(bytes: number): Buffer {

@@ -11,7 +11,7 @@ import type { ScenarioInput } from '../../simulator/scenario.ts';
 import { EngineBench, inState } from './engineBench.ts';
 
 const workerPath = fileURLToPath(
-  new URL('../../../src/engine/download/downloadWorker.ts', import.meta.url),
+  new URL('../../../src/engine/download/writers/downloadWorker.ts', import.meta.url),
 );
 const childFile = fileURLToPath(new URL('../../support/resumeChild.ts', import.meta.url));
 

@@ -1,6 +1,6 @@
 import { Agent } from 'node:http';
 import nodeFetch from 'node-fetch';
-import type { Fetch } from '../../../src/sendgrid/transport.ts';
+import type { Fetch } from '../../../src/sendgrid/http/transport.ts';
 import type { FaultRoute } from '../../simulator/faults.ts';
 
 /** A fault between client and server, which the server cannot cause itself. */

@@ -11,7 +11,7 @@ import type { FileHold } from './fileHolds.ts';
  */
 export function heldWorker(root: string, holds: readonly FileHold[]): string {
   if (holds.length === 0) {
-    return join(projectFolder, 'src/engine/download/downloadWorker.ts');
+    return join(projectFolder, 'src/engine/download/writers/downloadWorker.ts');
   }
   const path = join(root, 'heldWorker.mjs');
   const url = (file: string): string => JSON.stringify(pathToFileURL(join(projectFolder, file)));
@@ -22,7 +22,7 @@ export function heldWorker(root: string, holds: readonly FileHold[]): string {
     `pretendPlatform(${JSON.stringify(process.platform)});`,
     `defaultPatience.totalMs = ${defaultPatience.totalMs};`,
     `holdEach(${JSON.stringify(root)}, ${JSON.stringify(holds)});`,
-    `await import(${url('src/engine/download/downloadWorker.ts')});`,
+    `await import(${url('src/engine/download/writers/downloadWorker.ts')});`,
   ];
   writeFileSync(path, text.join('\n'));
   return path;

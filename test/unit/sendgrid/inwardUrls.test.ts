@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import nodeFetch from 'node-fetch';
 import { ApiClient } from '../../../src/sendgrid/apiClient.ts';
 import { FileClient } from '../../../src/sendgrid/fileClient.ts';
-import type { Fetch } from '../../../src/sendgrid/transport.ts';
+import type { Fetch } from '../../../src/sendgrid/http/transport.ts';
 import { sendJson, startOddServer, type OddServer } from '../../support/oddServer.ts';
 import { sampleApiKey } from '../../support/sampleKey.ts';
 

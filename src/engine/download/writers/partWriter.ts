@@ -1,16 +1,16 @@
 import type { FileHandle } from 'node:fs/promises';
-import { isSystemError } from '../../util/atomicFile.ts';
-import { releaseBuffer } from '../../util/releaseBuffer.ts';
-import { AsyncQueue } from '../../util/asyncQueue.ts';
-import { contactCounter, type PartFormat } from '../../records/contactCounter.ts';
-import { csvChanged, type CsvChanges } from '../../records/csvChanges.ts';
+import { isSystemError } from '../../../util/atomicFile.ts';
+import { releaseBuffer } from '../../../util/releaseBuffer.ts';
+import { AsyncQueue } from '../../../util/asyncQueue.ts';
+import { contactCounter, type PartFormat } from '../../../records/contactCounter.ts';
+import { csvChanged, type CsvChanges } from '../../../records/csvChanges.ts';
 import { ExportCheck, type ExportCheckOptions } from './exportCheck.ts';
 import { FileWriter } from './fileWriter.ts';
 import { gunzipped, isGzip } from './gunzip.ts';
-import { InvalidJsonError, jsonArray } from '../../records/jsonArray.ts';
-import { ExportError } from '../model/exportError.ts';
+import { InvalidJsonError, jsonArray } from '../../../records/jsonArray.ts';
+import { ExportError } from '../../model/exportError.ts';
 import { ResumeFile } from './resumeFile.ts';
-import { openPartial } from '../files/openPartial.ts';
+import { openPartial } from '../../files/openPartial.ts';
 
 /** The files of a part while it is not whole, and what is written to them. */
 export interface PartFiles {

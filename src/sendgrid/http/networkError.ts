@@ -1,4 +1,4 @@
-import { SendGridError } from './errors.ts';
+import { SendGridError } from '../errors.ts';
 
 const explanations: Readonly<Record<string, string>> = {
   ENOTFOUND: 'the host name could not be found',

@@ -3,16 +3,16 @@ import nodeFetch from 'node-fetch';
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { SendGridError } from '../../../src/sendgrid/errors.ts';
-import { Transport, type TransportOptions } from '../../../src/sendgrid/transport.ts';
+import { SendGridError } from '../../../../src/sendgrid/errors.ts';
+import { Transport, type TransportOptions } from '../../../../src/sendgrid/http/transport.ts';
 import {
   sendJson,
   startOddServer,
   type ArrivedRequest,
   type OddServer,
-} from '../../support/oddServer.ts';
-import { sampleApiKey } from '../../support/sampleKey.ts';
-import { VirtualTime } from '../../support/virtualTime.ts';
+} from '../../../support/oddServer.ts';
+import { sampleApiKey } from '../../../support/sampleKey.ts';
+import { VirtualTime } from '../../../support/virtualTime.ts';
 
 const get = { method: 'GET', path: '/v3/scopes' } as const;
 const post = { method: 'POST', path: '/v3/things', body: { a: 1 } } as const;

@@ -1,5 +1,5 @@
-import type { Delay } from '../util/delay.ts';
-import { abortable } from '../util/abortable.ts';
+import type { Delay } from '../../util/delay.ts';
+import { abortable } from '../../util/abortable.ts';
 import type { RateLimit } from './rateLimit.ts';
 
 /** A header can be wrong; no request is held back for longer than two of SendGrid's windows. */

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { Logger } from '../../util/logger.ts';
+import type { Logger } from '../../../util/logger.ts';
 import type { PartFiles, PartWriter } from './partWriter.ts';
 import { WorkerGone, WorkerThread } from './workerThread.ts';
 

@@ -5,17 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { headerOf, readValidators } from '../../../../src/engine/download/validators.ts';
-import { isResumeFileUnusable } from '../../../../src/engine/download/resumeFile.ts';
-import { isZlibError } from '../../../../src/engine/download/zlibError.ts';
-import { PartWriterPool } from '../../../../src/engine/download/partWriterPool.ts';
-import type { PartWriter } from '../../../../src/engine/download/partWriter.ts';
-import { WorkerGone } from '../../../../src/engine/download/workerThread.ts';
-import { recordingLogger } from '../../../support/recordingLogger.ts';
-import { inPieces } from '../bodies.ts';
+import { headerOf, readValidators } from '../../../../../src/engine/download/validators.ts';
+import { isResumeFileUnusable } from '../../../../../src/engine/download/writers/resumeFile.ts';
+import { isZlibError } from '../../../../../src/engine/download/zlibError.ts';
+import { PartWriterPool } from '../../../../../src/engine/download/writers/partWriterPool.ts';
+import type { PartWriter } from '../../../../../src/engine/download/writers/partWriter.ts';
+import { WorkerGone } from '../../../../../src/engine/download/writers/workerThread.ts';
+import { recordingLogger } from '../../../../support/recordingLogger.ts';
+import { inPieces } from '../../bodies.ts';
 
 const workerFile = fileURLToPath(
-  new URL('../../../../src/engine/download/downloadWorker.ts', import.meta.url),
+  new URL('../../../../../src/engine/download/writers/downloadWorker.ts', import.meta.url),
 );
 
 for (const [where, workerPath] of [

@@ -1,4 +1,4 @@
-import { SendGridError } from './errors.ts';
+import { SendGridError } from '../errors.ts';
 
 /** What a file client asks for. */
 export const acceptedCodings = 'gzip, identity';

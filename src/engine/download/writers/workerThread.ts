@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { ExportError } from '../model/exportError.ts';
+import { ExportError } from '../../model/exportError.ts';
 import type { PartFiles, PartWriter, WrittenPart } from './partWriter.ts';
 import type { SentError, WorkerCall, WorkerNews, WorkerRequest } from './workerMessages.ts';
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ResumeFile } from '../../../../src/engine/download/resumeFile.ts';
-import { openFilesBelow } from '../../../support/openFiles.ts';
-import { smallDisk } from '../../../support/smallDisk.ts';
+import { ResumeFile } from '../../../../../src/engine/download/writers/resumeFile.ts';
+import { openFilesBelow } from '../../../../support/openFiles.ts';
+import { smallDisk } from '../../../../support/smallDisk.ts';
 
 describe('ResumeFile', () => {
   it('leaves no file open that could not be begun', async () => {

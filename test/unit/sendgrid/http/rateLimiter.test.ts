@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import type { RateLimit } from '../../../src/sendgrid/rateLimit.ts';
-import { RateLimiter, type Pass } from '../../../src/sendgrid/rateLimiter.ts';
-import { ServerClock } from '../../../src/sendgrid/serverClock.ts';
-import { abortable } from '../../../src/util/abortable.ts';
-import type { Delay } from '../../../src/util/delay.ts';
-import { VirtualTime } from '../../support/virtualTime.ts';
+import type { RateLimit } from '../../../../src/sendgrid/http/rateLimit.ts';
+import { RateLimiter, type Pass } from '../../../../src/sendgrid/http/rateLimiter.ts';
+import { ServerClock } from '../../../../src/sendgrid/http/serverClock.ts';
+import { abortable } from '../../../../src/util/abortable.ts';
+import type { Delay } from '../../../../src/util/delay.ts';
+import { VirtualTime } from '../../../support/virtualTime.ts';
 
 describe('RateLimiter', () => {
   const time = new VirtualTime();

@@ -1,5 +1,5 @@
-import { backoffMs } from '../util/backoff.ts';
-import type { SendGridReason } from './errors.ts';
+import { backoffMs } from '../../util/backoff.ts';
+import type { SendGridReason } from '../errors.ts';
 import type { RateLimit } from './rateLimit.ts';
 
 /** How a request ended that did not succeed. */

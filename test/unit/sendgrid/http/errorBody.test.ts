@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseErrorBody, type ErrorBody } from '../../../src/sendgrid/errorBody.ts';
+import { parseErrorBody, type ErrorBody } from '../../../../src/sendgrid/http/errorBody.ts';
 
 const html = `<html><head><title>502 Bad Gateway</title></head><body>${'x'.repeat(5000)}</body></html>`;
 

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { SendGridError } from './errors.ts';
+import { SendGridError } from '../errors.ts';
 
 /**
  * Reads a body as UTF-8 text.

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
-import { syncFile } from '../../util/atomicFile.ts';
-import { releaseBuffer } from '../../util/releaseBuffer.ts';
+import { syncFile } from '../../../util/atomicFile.ts';
+import { releaseBuffer } from '../../../util/releaseBuffer.ts';
 
 /** How much may wait to be written before whoever makes more has to wait. */
 const aheadBytes = 256 * 1024;

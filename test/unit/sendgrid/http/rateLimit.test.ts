@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseRateLimit } from '../../../src/sendgrid/rateLimit.ts';
+import { parseRateLimit } from '../../../../src/sendgrid/http/rateLimit.ts';
 
 const now = Date.UTC(2026, 0, 15, 12);
 const inSeconds = (seconds: number): string => new Date(now + seconds * 1000).toUTCString();

@@ -1,4 +1,4 @@
-import type { ExportReason } from '../model/exportError.ts';
+import type { ExportReason } from '../../model/exportError.ts';
 import type { PartFiles, WrittenPart } from './partWriter.ts';
 
 /** What the worker of a download is asked to do for one part. */

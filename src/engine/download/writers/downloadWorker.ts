@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { ExportError } from '../model/exportError.ts';
+import { ExportError } from '../../model/exportError.ts';
 import { PartFileWriter } from './partWriter.ts';
 import type { SentError, WorkerNews, WorkerRequest } from './workerMessages.ts';
 

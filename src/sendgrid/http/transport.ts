@@ -1,9 +1,9 @@
 import nodeFetch from 'node-fetch';
-import { delay as realDelay, type Delay } from '../util/delay.ts';
-import { silentLogger, type Logger } from '../util/logger.ts';
-import { parseApiBaseUrl } from '../util/apiBaseUrl.ts';
+import { delay as realDelay, type Delay } from '../../util/delay.ts';
+import { silentLogger, type Logger } from '../../util/logger.ts';
+import { parseApiBaseUrl } from '../../util/apiBaseUrl.ts';
 import { readResponse, type ApiResponse } from './apiResponse.ts';
-import { SendGridError } from './errors.ts';
+import { SendGridError } from '../errors.ts';
 import { reasonOfStatus } from './httpStatus.ts';
 import { networkFault } from './networkError.ts';
 import { parseDate, parseRateLimit, type RateLimit } from './rateLimit.ts';
@@ -11,7 +11,7 @@ import { RateLimiter, type Pass, type Priority } from './rateLimiter.ts';
 import { requestIdOf } from './requestId.ts';
 import { decideRetry, maxAttempts } from './retry.ts';
 import { ServerClock } from './serverClock.ts';
-import type { OnWait } from './wait.ts';
+import type { OnWait } from '../wait.ts';
 
 /** node-fetch's function, injected so that a test can look at what is sent. */
 export type Fetch = typeof nodeFetch;

@@ -1,4 +1,4 @@
-import type { SendGridReason } from './errors.ts';
+import type { SendGridReason } from '../errors.ts';
 
 /** Names what a status means; `undefined` for a success. */
 export function reasonOfStatus(status: number): SendGridReason | undefined {

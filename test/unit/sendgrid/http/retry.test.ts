@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
-import type { SendGridReason } from '../../../src/sendgrid/errors.ts';
-import type { RateLimit } from '../../../src/sendgrid/rateLimit.ts';
-import { decideRetry, maxAttempts, type FailedAttempt } from '../../../src/sendgrid/retry.ts';
+import type { SendGridReason } from '../../../../src/sendgrid/errors.ts';
+import type { RateLimit } from '../../../../src/sendgrid/http/rateLimit.ts';
+import {
+  decideRetry,
+  maxAttempts,
+  type FailedAttempt,
+} from '../../../../src/sendgrid/http/retry.ts';
 
 const noHeaders: RateLimit = {
   limit: undefined,

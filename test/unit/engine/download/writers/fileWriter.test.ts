@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FileWriter } from '../../../../src/engine/download/fileWriter.ts';
+import { FileWriter } from '../../../../../src/engine/download/writers/fileWriter.ts';
 
 describe('FileWriter', () => {
   let folder: string;

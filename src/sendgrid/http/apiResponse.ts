@@ -1,6 +1,6 @@
 import type { Response } from 'node-fetch';
 import { parseErrorBody } from './errorBody.ts';
-import { SendGridError, type SendGridErrorDetails } from './errors.ts';
+import { SendGridError, type SendGridErrorDetails } from '../errors.ts';
 import { reasonOfStatus } from './httpStatus.ts';
 import { requestIdOf } from './requestId.ts';
 import { discard, readText } from './responseBody.ts';

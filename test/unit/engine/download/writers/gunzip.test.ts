@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { gunzipped } from '../../../../src/engine/download/gunzip.ts';
-import { isZlibError } from '../../../../src/engine/download/zlibError.ts';
-import { collect, inPieces } from '../bodies.ts';
+import { gunzipped } from '../../../../../src/engine/download/writers/gunzip.ts';
+import { isZlibError } from '../../../../../src/engine/download/zlibError.ts';
+import { collect, inPieces } from '../../bodies.ts';
 
 const twice = (bytes: Uint8Array, size: number): Promise<Buffer> =>
   collect(gunzipped(gunzipped(inPieces(bytes, size))));

@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { isSystemError } from '../../util/atomicFile.ts';
-import { lstat, open } from '../../util/fileSystem.ts';
-import type { Patience } from '../../util/patience.ts';
-import { openAfresh } from '../files/openPartial.ts';
+import { isSystemError } from '../../../util/atomicFile.ts';
+import { lstat, open } from '../../../util/fileSystem.ts';
+import type { Patience } from '../../../util/patience.ts';
+import { openAfresh } from '../../files/openPartial.ts';
 
 const readBytes = 256 * 1024;
 const unusableCode = 'KEPT_UNUSABLE';

@@ -1,6 +1,6 @@
-import { BodyRecognizer, type BodyKind } from '../../records/bodyKind.ts';
-import type { PartFormat } from '../../records/contactCounter.ts';
-import { ExportError } from '../model/exportError.ts';
+import { BodyRecognizer, type BodyKind } from '../../../records/bodyKind.ts';
+import type { PartFormat } from '../../../records/contactCounter.ts';
+import { ExportError } from '../../model/exportError.ts';
 
 export interface ExportCheckOptions {
   /** Whether a CSV may begin with a contact: of several files of an export not each need have a header. */

@@ -1,6 +1,6 @@
-import { parseJson } from '../util/parseJson.ts';
+import { parseJson } from '../../util/parseJson.ts';
 import * as z from 'zod/mini';
-import { plainText } from './plainText.ts';
+import { plainText } from '../plainText.ts';
 
 /** What the body of a failed response says. */
 export interface ErrorBody {
