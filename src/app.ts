@@ -126,7 +126,7 @@ export async function openApp(deps: AppDeps): Promise<App> {
     defaultFolder: () => starter.defaultFolder,
     optionDefaults: () => settings.optionDefaults,
     lastFolder: new LastFolder(context.workspaceState),
-    titleOf: (audience) => audienceTitle(audience, vscode.l10n),
+    titleOf: (audience) => audienceTitle(audience),
   });
   const inTerminals = new Set<string>();
   const notifications = registerExportNotifications({

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import * as vscode from 'vscode';
 import { exportProgressText } from '../../src/features/exports/exportProgressText.ts';
 import { Formats } from '../../src/ui/text/formats.ts';
 import { jobs } from '../unit/features/exports/jobs.ts';
 
 describe('what the progress notification says', () => {
-  const formats = new Formats({ l10n: vscode.l10n, locale: 'en' });
+  const formats = new Formats({ locale: 'en' });
   const textOf = (job: Parameters<typeof exportProgressText>[0][number], ms: number): string =>
     exportProgressText([job], { formats, progress: () => undefined, since: 0, now: ms });
 

@@ -6,7 +6,7 @@ import type { ExportOptions } from '../../src/options/exportOptions.ts';
 import type { FormIntent } from '../../src/protocol/formMessages.ts';
 import { ExportFormSession } from '../../src/features/form/exportFormSession.ts';
 import type { Simulator } from '../simulator/simulator.ts';
-import { importWithTexts } from './vscodeTexts.ts';
+import { exportFormStrings } from '../../src/features/form/exportFormStrings.ts';
 
 /** The host's side behind the page, on the real engine's catalog: only VS Code itself is stood in for. */
 export interface FormHost {
@@ -58,9 +58,6 @@ export async function startFormHost(
     });
   }
   const catalog = new AudienceCatalog({ accounts });
-  const { exportFormStrings } = await importWithTexts(
-    async () => import('../../src/features/form/exportFormStrings.ts'),
-  );
   const submitted: ExportOptions[] = [];
   const saved: ExportOptions[] = [];
   const copied: string[] = [];

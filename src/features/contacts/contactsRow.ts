@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import type { Audience } from '../../engine/audiences/audience.ts';
 import type { ExportError } from '../../engine/model/exportError.ts';
 import { commandIds } from '../../contributions.ts';
@@ -12,13 +13,11 @@ import type {
   MoreNode,
 } from './contactsTreeNode.ts';
 import type { Formats } from '../../ui/text/formats.ts';
-import type { L10n } from '../../ui/text/l10n.ts';
 import { plainText } from '../../ui/text/plainText.ts';
 import type { TreeRow } from '../../ui/tree/treeRow.ts';
 
 /** What the words of a row are made from. */
 export interface ContactsWords {
-  readonly l10n: L10n;
   readonly formats: Formats;
   readonly source: ContactsSource;
   readonly tree: ContactsTree;
@@ -52,27 +51,31 @@ export function contactsRow(node: ContactsNode, words: ContactsWords): TreeRow {
 
 function allContactsRow(
   { kind }: AllContactsNode,
-  { l10n, formats, source, accountId }: ContactsWords,
+  { formats, source, accountId }: ContactsWords,
 ): TreeRow {
   const { status, value } = source.total;
-  const label = l10n.t('All Contacts');
+  const label = vscode.l10n.t('All Contacts');
   const loading = status === 'loading' && value === undefined;
   return {
     id: `${accountId()}/all`,
     label,
     description:
-      value === undefined ? (loading ? l10n.t('loading…') : undefined) : formats.count(value),
+      value === undefined
+        ? loading
+          ? vscode.l10n.t('loading…')
+          : undefined
+        : formats.count(value),
     icon: { id: 'organization' },
     contextValue: kind,
     fold: 'leaf',
-    spoken: value === undefined ? label : l10n.t('{0}, {1}', label, formats.contacts(value)),
+    spoken: value === undefined ? label : vscode.l10n.t('{0}, {1}', label, formats.contacts(value)),
   };
 }
 
 function groupRow(node: GroupNode, words: ContactsWords): TreeRow {
-  const { l10n, accountId, isCollapsed } = words;
+  const { accountId, isCollapsed } = words;
   const lists = node.group === 'lists';
-  const label = lists ? l10n.t('Lists') : l10n.t('Segments');
+  const label = lists ? vscode.l10n.t('Lists') : vscode.l10n.t('Segments');
   const description = groupDescription(node, words);
   return {
     id: `${accountId()}/${node.group}${node.filtered ? '/filtered' : ''}`,
@@ -81,41 +84,43 @@ function groupRow(node: GroupNode, words: ContactsWords): TreeRow {
     icon: { id: lists ? 'list-unordered' : 'pie-chart' },
     contextValue: `group.${node.group}`,
     fold: isCollapsed(node) ? 'collapsed' : 'expanded',
-    spoken: description === undefined ? label : l10n.t('{0}, {1}', label, description),
+    spoken: description === undefined ? label : vscode.l10n.t('{0}, {1}', label, description),
   };
 }
 
 function groupDescription(
   { group }: GroupNode,
-  { l10n, formats, source, tree }: ContactsWords,
+  { formats, source, tree }: ContactsWords,
 ): string | undefined {
   const { status, value } = source[group];
   const loaded = formats.count(value.length);
   if (tree.isFiltered) {
-    return l10n.t('{0} of {1}', formats.count(tree.rows(group).found), loaded);
+    return vscode.l10n.t('{0} of {1}', formats.count(tree.rows(group).found), loaded);
   }
   switch (status) {
     case 'idle':
       return undefined;
     case 'loading':
-      return l10n.t('loading…');
+      return vscode.l10n.t('loading…');
     case 'failed':
-      return value.length > 0 ? l10n.t('incomplete, {0} loaded', loaded) : l10n.t('not loaded');
+      return value.length > 0
+        ? vscode.l10n.t('incomplete, {0} loaded', loaded)
+        : vscode.l10n.t('not loaded');
     case 'ready':
       return loaded;
   }
 }
 
 function audienceRow(audience: Audience, words: ContactsWords): TreeRow {
-  const { l10n, formats, accountId, isChecked } = words;
-  const label = plainText(audience.name) || l10n.t('(no name)');
+  const { formats, accountId, isChecked } = words;
+  const label = plainText(audience.name) || vscode.l10n.t('(no name)');
   const list = audience.kind === 'list';
   const invalid = audience.validity === 'invalid';
   const spokenKind = list
-    ? l10n.t('list')
+    ? vscode.l10n.t('list')
     : invalid
-      ? l10n.t('segment, its query is invalid')
-      : l10n.t('segment');
+      ? vscode.l10n.t('segment, its query is invalid')
+      : vscode.l10n.t('segment');
   return {
     id: `${accountId()}/${audience.kind}/${audience.id}`,
     label,
@@ -126,27 +131,29 @@ function audienceRow(audience: Audience, words: ContactsWords): TreeRow {
       : { id: list ? 'list-unordered' : 'pie-chart' },
     contextValue: audience.kind,
     fold: 'leaf',
-    box: { checked: isChecked(audience), spoken: l10n.t('Select {0} for export', label) },
+    box: { checked: isChecked(audience), spoken: vscode.l10n.t('Select {0} for export', label) },
     spoken:
       audience.contactCount === undefined
-        ? l10n.t('{0}, {1}', label, spokenKind)
-        : l10n.t('{0}, {1}, {2}', label, spokenKind, formats.contacts(audience.contactCount)),
+        ? vscode.l10n.t('{0}, {1}', label, spokenKind)
+        : vscode.l10n.t(
+            '{0}, {1}, {2}',
+            label,
+            spokenKind,
+            formats.contacts(audience.contactCount),
+          ),
   };
 }
 
-function moreRow(
-  node: MoreNode,
-  { l10n, formats, source, tree, accountId }: ContactsWords,
-): TreeRow {
+function moreRow(node: MoreNode, { formats, source, tree, accountId }: ContactsWords): TreeRow {
   const { hidden } = tree.rows(node.group);
   const loading = source[node.group].status === 'loading';
   const all = node.rows === 'all';
   const label = all
-    ? l10n.t('Show all')
-    : l10n.t('Show {0} more', formats.count(Math.min(hidden, rowsPerPage)));
+    ? vscode.l10n.t('Show all')
+    : vscode.l10n.t('Show {0} more', formats.count(Math.min(hidden, rowsPerPage)));
   const rest = loading
-    ? l10n.t('{0} not shown, loading…', formats.count(hidden))
-    : l10n.t('{0} not shown', formats.count(hidden));
+    ? vscode.l10n.t('{0} not shown, loading…', formats.count(hidden))
+    : vscode.l10n.t('{0} not shown', formats.count(hidden));
   const description = all ? undefined : rest;
   return {
     id: `${accountId()}/${node.group}/more/${node.rows}`,
@@ -155,18 +162,18 @@ function moreRow(
     icon: { id: all ? 'unfold' : 'chevron-down' },
     contextValue: node.kind,
     fold: 'leaf',
-    spoken: description === undefined ? label : l10n.t('{0}, {1}', label, description),
+    spoken: description === undefined ? label : vscode.l10n.t('{0}, {1}', label, description),
     command: { id: commandIds.showMore, title: label },
   };
 }
 
 function loadErrorRow(node: LoadErrorNode, words: ContactsWords): TreeRow {
-  const { l10n, accountId } = words;
+  const { accountId } = words;
   const labels = {
-    total: l10n.t('Number of contacts not loaded'),
-    lists: l10n.t('Lists not loaded'),
-    segments: l10n.t('Segments not loaded'),
-    all: l10n.t('Contacts not loaded'),
+    total: vscode.l10n.t('Number of contacts not loaded'),
+    lists: vscode.l10n.t('Lists not loaded'),
+    segments: vscode.l10n.t('Segments not loaded'),
+    all: vscode.l10n.t('Contacts not loaded'),
   };
   const label = labels[node.part];
   const reason = failureText(node, words);
@@ -177,7 +184,7 @@ function loadErrorRow(node: LoadErrorNode, words: ContactsWords): TreeRow {
     icon: { id: 'error', color: 'list.errorForeground' },
     contextValue: node.kind,
     fold: 'leaf',
-    spoken: l10n.t('{0}. {1}', label, reason),
+    spoken: vscode.l10n.t('{0}. {1}', label, reason),
   };
 }
 
@@ -190,16 +197,18 @@ export function failureText(
   return error ? plainText(describeFailure(error), 500) : '';
 }
 
-function emptyRow(node: EmptyNode, { l10n, accountId }: ContactsWords): TreeRow {
+function emptyRow(node: EmptyNode, { accountId }: ContactsWords): TreeRow {
   const lists = node.group === 'lists';
   const label = node.filtered
     ? lists
-      ? l10n.t('No matching lists')
-      : l10n.t('No matching segments')
+      ? vscode.l10n.t('No matching lists')
+      : vscode.l10n.t('No matching segments')
     : lists
-      ? l10n.t('No lists')
-      : l10n.t('No segments');
-  const description = node.filtered ? undefined : l10n.t('create one in SendGrid, then refresh');
+      ? vscode.l10n.t('No lists')
+      : vscode.l10n.t('No segments');
+  const description = node.filtered
+    ? undefined
+    : vscode.l10n.t('create one in SendGrid, then refresh');
   return {
     id: `${accountId()}/${node.group}/empty${node.filtered ? '/filtered' : ''}`,
     label,
@@ -207,6 +216,6 @@ function emptyRow(node: EmptyNode, { l10n, accountId }: ContactsWords): TreeRow 
     icon: { id: 'info' },
     contextValue: node.kind,
     fold: 'leaf',
-    spoken: description === undefined ? label : l10n.t('{0}, {1}', label, description),
+    spoken: description === undefined ? label : vscode.l10n.t('{0}, {1}', label, description),
   };
 }

@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import type { CheckedAudiences } from './checkedAudiences.ts';
 import type { ContactsWords } from './contactsRow.ts';
 import { plainText } from '../../ui/text/plainText.ts';
@@ -19,12 +20,12 @@ export function contactsStatus(words: ContactsWords, checked: CheckedAudiences):
   };
 }
 
-function filterLine({ l10n, formats, tree }: ContactsWords): string {
+function filterLine({ formats, tree }: ContactsWords): string {
   if (!tree.isFiltered) {
     return '';
   }
   const { found, loaded } = tree.filterResult();
-  return l10n.t(
+  return vscode.l10n.t(
     'Filter: "{0}" · {1} of {2}',
     plainText(tree.filterText),
     formats.count(found),
@@ -32,12 +33,9 @@ function filterLine({ l10n, formats, tree }: ContactsWords): string {
   );
 }
 
-function checkedOrLoading(
-  { l10n, formats, source }: ContactsWords,
-  checked: CheckedAudiences,
-): string {
+function checkedOrLoading({ formats, source }: ContactsWords, checked: CheckedAudiences): string {
   if (checked.size > 0) {
-    return l10n.t(
+    return vscode.l10n.t(
       '{0} checked, about {1}',
       formats.count(checked.size),
       formats.contacts(checked.contactCount),
@@ -46,7 +44,7 @@ function checkedOrLoading(
   const { status, value } = source.lists;
   return status === 'loading' && value.length > 0
     ? value.length === 1
-      ? l10n.t('1 list so far…')
-      : l10n.t('{0} lists so far…', formats.count(value.length))
+      ? vscode.l10n.t('1 list so far…')
+      : vscode.l10n.t('{0} lists so far…', formats.count(value.length))
     : '';
 }

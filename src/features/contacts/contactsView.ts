@@ -68,8 +68,7 @@ export class ContactsView implements vscode.Disposable {
     this.#changes = new ContactsChanges({ tree: this.#tree, source: catalog });
     this.#shownAccount = this.#accountToShow();
     this.#words = {
-      l10n: vscode.l10n,
-      formats: new Formats({ l10n: vscode.l10n, locale: vscode.env.language }),
+      formats: new Formats({ locale: vscode.env.language }),
       source: catalog,
       tree: this.#tree,
       accountId: () => this.#shownAccount ?? '',

@@ -99,7 +99,7 @@ async function showFailed(
   if (first === undefined) {
     return;
   }
-  const title = jobTitle(first, vscode.l10n, 60);
+  const title = jobTitle(first, 60);
   const what =
     total === 1
       ? vscode.l10n.t('“{0}” was not exported.', title)
@@ -165,7 +165,7 @@ async function showEmpty(completed: readonly Completed[]): Promise<void> {
     others.length === 0
       ? vscode.l10n.t(
           'The export of “{0}” holds 0 contacts, so there is no file.',
-          jobTitle(first, vscode.l10n, 60),
+          jobTitle(first, 60),
         )
       : vscode.l10n.t(
           'All {0} exports hold 0 contacts, so there are no files.',
@@ -226,8 +226,8 @@ async function showDoubtful(
 
 /** Says what came of the exports, with how many contacts were found, and warns where that is not what was promised. */
 function describe(completed: readonly Completed[], paths: readonly string[]): string {
-  const formats = new Formats({ l10n: vscode.l10n, locale: vscode.env.language });
-  const doubts = doubtsText(completed, { l10n: vscode.l10n, formats });
+  const formats = new Formats({ locale: vscode.env.language });
+  const doubts = doubtsText(completed, { formats });
   const what = describeFiles(completed, paths, formats);
   return doubts === undefined ? what : `${what} ${doubts}`;
 }
@@ -253,7 +253,7 @@ function describeFiles(
           files,
         );
   }
-  const title = jobTitle(first, vscode.l10n, 60);
+  const title = jobTitle(first, 60);
   const { contacts } = contactsOf(first);
   if (paths.length === 0) {
     return vscode.l10n.t('No file came of “{0}”.', title);

@@ -38,7 +38,7 @@ const tick = 1000;
 export class ExportProgressNotifications implements Disposable {
   readonly #deps: ExportProgressDeps;
   readonly #groups = new Map<string, RunningGroup>();
-  readonly #formats = new Formats({ l10n: vscode.l10n, locale: vscode.env.language });
+  readonly #formats = new Formats({ locale: vscode.env.language });
   readonly #subscriptions: readonly Disposable[];
 
   constructor(deps: ExportProgressDeps) {
@@ -178,6 +178,6 @@ export class ExportProgressNotifications implements Disposable {
 function titleOf(jobs: readonly ExportJob[]): string {
   const [job, ...others] = jobs;
   return job && others.length === 0
-    ? vscode.l10n.t('Exporting “{0}”', jobTitle(job, vscode.l10n, 60))
+    ? vscode.l10n.t('Exporting “{0}”', jobTitle(job, 60))
     : vscode.l10n.t('Exporting {0} lists and segments', counted(jobs.length));
 }

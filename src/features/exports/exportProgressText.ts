@@ -17,7 +17,7 @@ export function exportProgressText(
   if (job === undefined) {
     return '';
   }
-  const words = { l10n: vscode.l10n, formats, now };
+  const words = { formats, now };
   if (others.length === 0) {
     const activity = progress(job.id)?.activity;
     return activity

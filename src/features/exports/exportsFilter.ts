@@ -3,14 +3,13 @@ import type { ExportJob } from '../../engine/model/exportJob.ts';
 import { foldText } from '../../util/foldText.ts';
 import { jobTitle } from '../../ui/text/audienceTitle.ts';
 import { stateWord } from './exportsRow.ts';
-import type { L10n } from '../../ui/text/l10n.ts';
 import type { JobFilter } from './exportsTree.ts';
 
 /**
  * Makes a filter that lets a job pass which has every word of a text in its title, its account, what it holds, the names
  * of its files, its file type or its state, whatever their case and accents. `undefined` for a text without words.
  */
-export function exportsFilter(text: string, l10n: L10n): JobFilter | undefined {
+export function exportsFilter(text: string): JobFilter | undefined {
   const words = foldText(text).split(/\s+/).filter(Boolean);
   if (words.length === 0) {
     return undefined;
@@ -18,19 +17,19 @@ export function exportsFilter(text: string, l10n: L10n): JobFilter | undefined {
   // A job is replaced at each step, so what was gathered of one stays right.
   const gathered = new WeakMap<ExportJob, string>();
   return (job) => {
-    const texts = gathered.get(job) ?? foldText(textsOf(job, l10n).join('\n'));
+    const texts = gathered.get(job) ?? foldText(textsOf(job).join('\n'));
     gathered.set(job, texts);
     return words.every((word) => texts.includes(word));
   };
 }
 
-function textsOf(job: ExportJob, l10n: L10n): readonly string[] {
+function textsOf(job: ExportJob): readonly string[] {
   const { audience, fileType } = job.request;
   const audiences = audience.kind === 'all' ? [] : [...audience.lists, ...audience.segments];
   return [
-    jobTitle(job, l10n),
+    jobTitle(job),
     job.accountLabel,
-    stateWord(job, l10n),
+    stateWord(job),
     fileType,
     ...audiences.map(({ name }) => name),
     ...(job.state === 'completed' ? job.files.map(({ path }) => basename(path)) : []),

@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import { basename, extname } from 'node:path';
 import {
   isActive,
@@ -14,14 +15,12 @@ import { daysAgo } from '../../ui/text/days.ts';
 import type { DayNode, FileNode } from './exportsTreeNode.ts';
 import { jobTitle } from '../../ui/text/audienceTitle.ts';
 import type { Formats } from '../../ui/text/formats.ts';
-import type { L10n } from '../../ui/text/l10n.ts';
 import { plainText } from '../../ui/text/plainText.ts';
 import { shortReason } from './shortReason.ts';
 import type { TreeRow } from '../../ui/tree/treeRow.ts';
 
 /** What the words of a row are made from. */
 export interface ExportsWords {
-  readonly l10n: L10n;
   readonly formats: Formats;
   readonly now: () => Date;
   readonly progress: (jobId: string) => ExportProgress | undefined;
@@ -39,7 +38,7 @@ export interface ExportsWords {
 export function dayRow(
   { day, filtered }: DayNode,
   { exports, isNewest }: { readonly exports: number; readonly isNewest: boolean },
-  { l10n, formats, now }: ExportsWords,
+  { formats, now }: ExportsWords,
 ): TreeRow {
   const label = formats.day(day, now());
   const description = formats.count(exports);
@@ -52,15 +51,14 @@ export function dayRow(
     fold: isRecent ? 'expanded' : 'collapsed',
     spoken:
       exports === 1
-        ? l10n.t('{0}, 1 export', label)
-        : l10n.t('{0}, {1} exports', label, formats.count(exports)),
+        ? vscode.l10n.t('{0}, 1 export', label)
+        : vscode.l10n.t('{0}, {1} exports', label, formats.count(exports)),
   };
 }
 
 /** Puts the row of a job into words. */
 export function jobRow(job: ExportJob, words: ExportsWords): TreeRow {
-  const { l10n } = words;
-  const label = jobTitle(job, l10n);
+  const label = jobTitle(job);
   const description = jobDescription(job, words);
   const files = job.state === 'completed' ? job.files.length : 0;
   return {
@@ -70,13 +68,14 @@ export function jobRow(job: ExportJob, words: ExportsWords): TreeRow {
     icon: iconOf(job, words),
     contextValue: contextValue(job, words),
     fold: files > 1 ? 'collapsed' : 'leaf',
-    spoken: l10n.t(
+    spoken: vscode.l10n.t(
       '{0}, {1}, {2}',
       label,
-      isRetried(job, words) ? l10n.t('running') : stateWord(job, l10n),
+      isRetried(job, words) ? vscode.l10n.t('running') : stateWord(job),
       description,
     ),
-    command: files === 1 ? { id: commandIds.openExport, title: l10n.t('Open Export') } : undefined,
+    command:
+      files === 1 ? { id: commandIds.openExport, title: vscode.l10n.t('Open Export') } : undefined,
   };
 }
 
@@ -84,7 +83,7 @@ export function jobRow(job: ExportJob, words: ExportsWords): TreeRow {
 export function fileRow(
   node: FileNode,
   bytes: number | undefined,
-  { l10n, formats }: ExportsWords,
+  { formats }: ExportsWords,
 ): TreeRow {
   const label = plainText(basename(node.path));
   const description = bytes === undefined ? undefined : formats.bytes(bytes);
@@ -97,9 +96,9 @@ export function fileRow(
     fold: 'leaf',
     spoken:
       description === undefined
-        ? l10n.t('{0}, file', label)
-        : l10n.t('{0}, file, {1}', label, description),
-    command: { id: commandIds.openExport, title: l10n.t('Open Export') },
+        ? vscode.l10n.t('{0}, file', label)
+        : vscode.l10n.t('{0}, file, {1}', label, description),
+    command: { id: commandIds.openExport, title: vscode.l10n.t('Open Export') },
   };
 }
 
@@ -144,61 +143,64 @@ function contextValue(job: ExportJob, { hindrance, progress }: ExportsWords): st
 }
 
 /** Says in a word how a job is. */
-export function stateWord(job: ExportJob, l10n: L10n): string {
+export function stateWord(job: ExportJob): string {
   switch (job.state) {
     case 'completed':
-      return l10n.t('completed');
+      return vscode.l10n.t('completed');
     case 'failed':
-      return l10n.t('failed');
+      return vscode.l10n.t('failed');
     case 'cancelled':
-      return l10n.t('cancelled');
+      return vscode.l10n.t('cancelled');
     default:
-      return l10n.t('running');
+      return vscode.l10n.t('running');
   }
 }
 
 function jobDescription(job: ExportJob, words: ExportsWords): string {
-  const { l10n, formats, now, progress } = words;
+  const { formats, now, progress } = words;
   const activity =
     isUnfinished(job) || isRetried(job, words) ? progress(job.id)?.activity : undefined;
   if (activity) {
-    return shortActivity(activity, { l10n, formats, now: now().getTime() });
+    return shortActivity(activity, { formats, now: now().getTime() });
   }
   const hindrance = words.hindrance(job);
   if (hindrance) {
     return hindrance === 'otherMachine'
-      ? l10n.t('on another computer')
-      : shortReason(hindrance, l10n);
+      ? vscode.l10n.t('on another computer')
+      : shortReason(hindrance);
   }
   switch (job.state) {
     case 'queued':
-      return l10n.t('queued');
+      return vscode.l10n.t('queued');
     case 'requesting':
-      return l10n.t('requesting');
+      return vscode.l10n.t('requesting');
     case 'waiting':
-      return l10n.t('waiting {0}', formats.duration(now().getTime() - Date.parse(job.requestedAt)));
+      return vscode.l10n.t(
+        'waiting {0}',
+        formats.duration(now().getTime() - Date.parse(job.requestedAt)),
+      );
     case 'downloading':
       return downloadDescription(job, words);
     case 'completed':
       return completedDescription(job, words);
     case 'failed':
-      return shortReason(job.failure.reason, l10n, job.failure.transfer);
+      return shortReason(job.failure.reason, job.failure.transfer);
     case 'cancelled':
-      return joined([l10n.t('cancelled'), endTime(job, job.cancelledAt, formats)]);
+      return joined([vscode.l10n.t('cancelled'), endTime(job, job.cancelledAt, formats)]);
   }
 }
 
 function downloadDescription(
   job: Extract<ExportJob, { state: 'downloading' }>,
-  { l10n, formats, progress }: ExportsWords,
+  { formats, progress }: ExportsWords,
 ): string {
   const bytes = progress(job.id);
   const size =
     bytes === undefined || bytes.receivedBytes === 0
-      ? l10n.t('downloading')
+      ? vscode.l10n.t('downloading')
       : bytes.expectedBytes === undefined
         ? formats.bytes(bytes.receivedBytes)
-        : l10n.t(
+        : vscode.l10n.t(
             '{0} of {1}',
             formats.bytes(bytes.receivedBytes),
             formats.bytes(bytes.expectedBytes),
@@ -210,7 +212,11 @@ function downloadDescription(
   const current = job.parts.filter(({ state }) => state === 'done').length + 1;
   return joined([
     size,
-    l10n.t('file {0} of {1}', formats.count(Math.min(current, length)), formats.count(length)),
+    vscode.l10n.t(
+      'file {0} of {1}',
+      formats.count(Math.min(current, length)),
+      formats.count(length),
+    ),
   ]);
 }
 
@@ -218,16 +224,19 @@ function completedDescription(
   job: Extract<ExportJob, { state: 'completed' }>,
   words: ExportsWords,
 ): string {
-  const { l10n, formats } = words;
+  const { formats } = words;
   const time = endTime(job, job.completedAt, formats);
   if (job.files.length === 0 && !job.deleted) {
-    return joined([hasWarning(job) ? contactsText(job, words) : l10n.t('no contacts'), time]);
+    return joined([
+      hasWarning(job) ? contactsText(job, words) : vscode.l10n.t('no contacts'),
+      time,
+    ]);
   }
   return joined([
     typeOf(job),
     contactsText(job, words),
     job.files.length > 0 ? formats.bytes(sizeOf(job.files)) : '',
-    job.files.length > 1 ? l10n.t('{0} files', formats.count(job.files.length)) : '',
+    job.files.length > 1 ? vscode.l10n.t('{0} files', formats.count(job.files.length)) : '',
     deletedFiles(job, words),
     time,
   ]);
@@ -246,14 +255,14 @@ function typeOf({ files, request }: Extract<ExportJob, { state: 'completed' }>):
 
 function deletedFiles(
   { deleted }: Extract<ExportJob, { state: 'completed' }>,
-  { l10n, formats }: ExportsWords,
+  { formats }: ExportsWords,
 ): string {
   if (deleted === undefined) {
     return '';
   }
   return deleted.files === 1
-    ? l10n.t('1 file deleted')
-    : l10n.t('{0} files deleted', formats.count(deleted.files));
+    ? vscode.l10n.t('1 file deleted')
+    : vscode.l10n.t('{0} files deleted', formats.count(deleted.files));
 }
 
 /** Sums the sizes of files, in bytes. */

@@ -1,6 +1,6 @@
+import * as vscode from 'vscode';
 import type { FileTotals } from '../../engine/files/fileUsage.ts';
 import type { Formats } from '../../ui/text/formats.ts';
-import type { L10n } from '../../ui/text/l10n.ts';
 import { plainText } from '../../ui/text/plainText.ts';
 
 /** What stands around the rows of the Exports view. An empty text shows nothing. */
@@ -12,7 +12,6 @@ export interface ExportsStatus {
 }
 
 export interface ExportsStatusFacts {
-  readonly l10n: L10n;
   readonly formats: Formats;
   /** Empty without a filter. */
   readonly filterText: string;
@@ -23,26 +22,26 @@ export interface ExportsStatusFacts {
 
 /** Says what is filtered, and how much is stored. */
 export function exportsStatus(facts: ExportsStatusFacts): ExportsStatus {
-  const { l10n, formats, filterText, shown, all, totals } = facts;
+  const { formats, filterText, shown, all, totals } = facts;
   return {
     message:
       filterText === ''
         ? ''
-        : l10n.t(
+        : vscode.l10n.t(
             'Filter: "{0}" · {1} of {2}',
             plainText(filterText),
             formats.count(shown),
             formats.count(all),
           ),
-    description: totals.files === 0 ? '' : storedFilesText(totals, { l10n, formats }),
+    description: totals.files === 0 ? '' : storedFilesText(totals, { formats }),
   };
 }
 
 /** `1 file, 3.2 MB`, `12 files, 1.1 GB` */
 export const storedFilesText = (
   { files, bytes }: FileTotals,
-  { l10n, formats }: Pick<ExportsStatusFacts, 'l10n' | 'formats'>,
+  { formats }: Pick<ExportsStatusFacts, 'formats'>,
 ): string =>
   files === 1
-    ? l10n.t('1 file, {0}', formats.bytes(bytes))
-    : l10n.t('{0} files, {1}', formats.count(files), formats.bytes(bytes));
+    ? vscode.l10n.t('1 file, {0}', formats.bytes(bytes))
+    : vscode.l10n.t('{0} files, {1}', formats.count(files), formats.bytes(bytes));

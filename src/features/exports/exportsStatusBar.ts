@@ -13,7 +13,7 @@ const priority = -10;
 /** An item of the status bar that is there while exports run, and leads to their view. */
 export class ExportsStatusBar implements vscode.Disposable {
   readonly #running: RunningExports;
-  readonly #formats = new Formats({ l10n: vscode.l10n, locale: vscode.env.language });
+  readonly #formats = new Formats({ locale: vscode.env.language });
   readonly #subscriptions: readonly Disposable[];
   #item: vscode.StatusBarItem | undefined;
 
@@ -57,7 +57,7 @@ export class ExportsStatusBar implements vscode.Disposable {
 
   #show(item: vscode.StatusBarItem, { count, fraction, activity }: RunningSummary): void {
     const percent = fraction === undefined ? undefined : this.#formats.percent(fraction);
-    const words = { l10n: vscode.l10n, formats: this.#formats, now: Date.now() };
+    const words = { formats: this.#formats, now: Date.now() };
     const state = activity ? shortActivity(activity, words) : percent;
     const exports =
       count === 1 ? vscode.l10n.t('1 export') : vscode.l10n.t('{0} exports', counted(count));

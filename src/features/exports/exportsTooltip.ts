@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import { basename } from 'node:path';
 import { contactsOf, type ExportJob, type ExportRequest } from '../../engine/model/exportJob.ts';
 import { activityText } from '../../ui/text/activityText.ts';
@@ -13,35 +14,35 @@ const listedAtMost = 10;
 /** Says in lines of plain text what an export holds, where it goes and how it went. */
 export function jobTooltip(job: ExportJob, words: ExportsWords): string {
   return [
-    jobTitle(job, words.l10n),
+    jobTitle(job),
     ...activityLines(job, words),
     ...hindranceLines(job, words),
     ...failureLines(job, words),
     ...warningLines(job, words),
-    words.l10n.t('Account: {0}', plainText(job.accountLabel)),
+    vscode.l10n.t('Account: {0}', plainText(job.accountLabel)),
     ...requestLines(job.request, words),
     ...timeLines(job, words),
     ...fileLines(job, words),
-    ...cancelledLines(job, words),
+    ...cancelledLines(job),
     ...('exportId' in job && job.exportId !== undefined
-      ? [words.l10n.t('SendGrid export ID: {0}', plainText(job.exportId))]
+      ? [vscode.l10n.t('SendGrid export ID: {0}', plainText(job.exportId))]
       : []),
   ].join('\n');
 }
 
 function activityLines(
   { id }: ExportJob,
-  { l10n, formats, now, progress }: ExportsWords,
+  { formats, now, progress }: ExportsWords,
 ): readonly string[] {
   const activity = progress(id)?.activity;
-  return activity ? [activityText(activity, { l10n, formats, now: now().getTime() })] : [];
+  return activity ? [activityText(activity, { formats, now: now().getTime() })] : [];
 }
 
 function hindranceLines(job: ExportJob, words: ExportsWords): readonly string[] {
   const hindrance = words.hindrance(job);
   if (hindrance === 'otherMachine') {
     return [
-      words.l10n.t(
+      vscode.l10n.t(
         'Another computer that shares this home folder has begun it, and may still be working on it. If it is not, choose “Continue Here”.',
       ),
     ];
@@ -58,25 +59,25 @@ function warningLines(job: ExportJob, words: ExportsWords): readonly string[] {
   return text === undefined ? [] : [text];
 }
 
-function requestLines(request: ExportRequest, { l10n, formats }: ExportsWords): readonly string[] {
+function requestLines(request: ExportRequest, { formats }: ExportsWords): readonly string[] {
   const { audience, folder } = request;
   const names =
     audience.kind === 'all'
-      ? [l10n.t('all contacts')]
+      ? [vscode.l10n.t('all contacts')]
       : [...audience.lists, ...audience.segments].map(({ name, id }) => plainText(name || id, 80));
   return [
-    l10n.t('Contents: {0}', listed(names, ', ', { l10n, formats })),
-    ...optionTexts(request, { l10n, formats }),
-    l10n.t('Folder: {0}', plainText(folder, 1000)),
+    vscode.l10n.t('Contents: {0}', listed(names, ', ', { formats })),
+    ...optionTexts(request, { formats }),
+    vscode.l10n.t('Folder: {0}', plainText(folder, 1000)),
   ];
 }
 
-function timeLines(job: ExportJob, { l10n, formats }: ExportsWords): readonly string[] {
-  const lines = [l10n.t('Started: {0}', formats.dateTime(job.createdAt))];
+function timeLines(job: ExportJob, { formats }: ExportsWords): readonly string[] {
+  const lines = [vscode.l10n.t('Started: {0}', formats.dateTime(job.createdAt))];
   const ended = endOf(job);
   if (ended !== undefined) {
     const took = formats.duration(Date.parse(ended) - Date.parse(job.createdAt));
-    lines.push(l10n.t('Ended: {0}, after {1}', formats.dateTime(ended), took));
+    lines.push(vscode.l10n.t('Ended: {0}, after {1}', formats.dateTime(ended), took));
   }
   return lines;
 }
@@ -94,34 +95,34 @@ function endOf(job: ExportJob): string | undefined {
   }
 }
 
-function fileLines(job: ExportJob, { l10n, formats }: ExportsWords): readonly string[] {
+function fileLines(job: ExportJob, { formats }: ExportsWords): readonly string[] {
   if (job.state !== 'completed') {
     return [];
   }
   if (job.files.length === 0 && !job.deleted) {
     return [
       job.warning
-        ? l10n.t('No file, for SendGrid delivered no contacts')
-        : l10n.t('No file, for the export has no contacts'),
+        ? vscode.l10n.t('No file, for SendGrid delivered no contacts')
+        : vscode.l10n.t('No file, for the export has no contacts'),
     ];
   }
   const files = job.files.map(({ path, bytes }) =>
-    l10n.t('{0}, {1}', plainText(basename(path)), formats.bytes(bytes)),
+    vscode.l10n.t('{0}, {1}', plainText(basename(path)), formats.bytes(bytes)),
   );
   return [
-    ...contactLines(job, { l10n, formats }),
+    ...contactLines(job, { formats }),
     ...(files.length === 0
       ? []
       : [
-          l10n.t('Size: {0}', formats.bytes(sizeOf(job.files))),
-          listed(files, '\n', { l10n, formats }),
+          vscode.l10n.t('Size: {0}', formats.bytes(sizeOf(job.files))),
+          listed(files, '\n', { formats }),
         ]),
     ...(job.deleted === undefined
       ? []
       : [
           job.deleted.files === 1
-            ? l10n.t('1 file was deleted: {0}', formats.dateTime(job.deleted.at))
-            : l10n.t(
+            ? vscode.l10n.t('1 file was deleted: {0}', formats.dateTime(job.deleted.at))
+            : vscode.l10n.t(
                 '{0} files were deleted: {1}',
                 formats.count(job.deleted.files),
                 formats.dateTime(job.deleted.at),
@@ -132,7 +133,7 @@ function fileLines(job: ExportJob, { l10n, formats }: ExportsWords): readonly st
 
 function contactLines(
   job: Extract<ExportJob, { state: 'completed' }>,
-  { l10n, formats }: Pick<ExportsWords, 'l10n' | 'formats'>,
+  { formats }: Pick<ExportsWords, 'formats'>,
 ): readonly string[] {
   const { contacts, isCounted } = contactsOf(job);
   if (contacts === undefined) {
@@ -140,15 +141,17 @@ function contactLines(
   }
   const count = formats.count(contacts);
   return [
-    isCounted ? l10n.t('Contacts: {0}', count) : l10n.t('Contacts, says SendGrid: {0}', count),
+    isCounted
+      ? vscode.l10n.t('Contacts: {0}', count)
+      : vscode.l10n.t('Contacts, says SendGrid: {0}', count),
   ];
 }
 
 /** SendGrid has no way to stop an export that it has begun. */
-function cancelledLines(job: ExportJob, { l10n }: ExportsWords): readonly string[] {
+function cancelledLines(job: ExportJob): readonly string[] {
   return job.state === 'cancelled' && job.exportId !== undefined
     ? [
-        l10n.t(
+        vscode.l10n.t(
           'SendGrid itself goes on with this export. “Download Earlier Export…” picks it up, as long as SendGrid keeps it.',
         ),
       ]
@@ -158,12 +161,12 @@ function cancelledLines(job: ExportJob, { l10n }: ExportsWords): readonly string
 function listed(
   items: readonly string[],
   separator: string,
-  { l10n, formats }: Pick<ExportsWords, 'l10n' | 'formats'>,
+  { formats }: Pick<ExportsWords, 'formats'>,
 ): string {
   const rest = items.length - listedAtMost;
   return rest <= 0
     ? items.join(separator)
-    : [...items.slice(0, listedAtMost), l10n.t('and {0} more', formats.count(rest))].join(
+    : [...items.slice(0, listedAtMost), vscode.l10n.t('and {0} more', formats.count(rest))].join(
         separator,
       );
 }

@@ -56,8 +56,7 @@ export class ExportsView implements vscode.Disposable {
     this.#tree = new ExportsTree({ source: engine });
     this.#order = this.#tree.rows();
     this.#words = {
-      l10n: vscode.l10n,
-      formats: new Formats({ l10n: vscode.l10n, locale: vscode.env.language }),
+      formats: new Formats({ locale: vscode.env.language }),
       now: () => new Date(),
       progress: (jobId) => engine.progress(jobId),
       hindrance: (job) => engine.hindrance(job),
@@ -96,7 +95,7 @@ export class ExportsView implements vscode.Disposable {
 
   /** Shows only exports that have every word of a text; an empty one shows all. */
   setFilter(text: string): void {
-    const filter = exportsFilter(text, this.#words.l10n);
+    const filter = exportsFilter(text);
     this.#filterText = filter ? text.trim() : '';
     this.#tree.setFilter(filter);
     this.#contextKeys.set('sendgridExports.exportsFiltered', filter !== undefined);
@@ -203,9 +202,9 @@ export class ExportsView implements vscode.Disposable {
   }
 
   #showStatus(): void {
-    const { l10n, formats } = this.#words;
+    const { formats } = this.#words;
     const { message, description } = exportsStatus({
-      ...{ l10n, formats, filterText: this.#filterText, totals: this.#fileUsage.totals },
+      ...{ formats, filterText: this.#filterText, totals: this.#fileUsage.totals },
       shown: this.#tree.shown,
       all: this.#engine.jobs.length,
     });

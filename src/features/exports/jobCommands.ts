@@ -126,7 +126,7 @@ async function remove(engine: ExportEngine, job: ExportJob): Promise<void> {
       ? vscode.l10n.t('Delete the File Too')
       : vscode.l10n.t('Delete the Files Too');
   const chosen = await askModal(
-    vscode.l10n.t('Remove the export of “{0}”?', jobTitle(job, vscode.l10n, 60)),
+    vscode.l10n.t('Remove the export of “{0}”?', jobTitle(job, 60)),
     files.length === 0
       ? vscode.l10n.t('It has no files.')
       : vscode.l10n.t('Its files hold personal data:\n{0}', shorten(files).join('\n')),

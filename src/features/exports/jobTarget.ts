@@ -39,13 +39,13 @@ export async function targetFor(
     void notify('information', none);
     return undefined;
   }
-  const formats = new Formats({ l10n: vscode.l10n, locale: vscode.env.language });
+  const formats = new Formats({ locale: vscode.env.language });
   const answer = await askPick({
     title: vscode.l10n.t('Exports'),
     placeholder,
     items: jobs.map((job) => ({
       value: job,
-      label: jobTitle(job, vscode.l10n, 100).replaceAll('$(', '$ ('),
+      label: jobTitle(job, 100).replaceAll('$(', '$ ('),
       description: describe(job, formats),
     })),
   });
@@ -54,8 +54,7 @@ export async function targetFor(
 
 /** Type, contacts and time of an export, as its row has them: with a sign where its contacts are not those promised. */
 function describe(job: ExportJob, formats: Formats): string {
-  const { l10n } = vscode;
-  const contacts = job.state === 'completed' ? contactsText(job, { l10n, formats }) : '';
+  const contacts = job.state === 'completed' ? contactsText(job, { formats }) : '';
   return [
     job.request.fileType.toUpperCase(),
     ...(contacts === '' ? [] : [contacts]),

@@ -43,11 +43,7 @@ export async function deleteFiles(
   const to = await askDeletion(
     own.length === 1
       ? vscode.l10n.t('Delete “{0}”?', basename(own.join('')))
-      : vscode.l10n.t(
-          'Delete the {0} files of “{1}”?',
-          counted(own.length),
-          jobTitle(job, vscode.l10n, 60),
-        ),
+      : vscode.l10n.t('Delete the {0} files of “{1}”?', counted(own.length), jobTitle(job, 60)),
     [
       ...keptText(others.length),
       vscode.l10n.t('The export stays in the list, and can be run again.'),
@@ -81,9 +77,9 @@ export async function deleteAllFiles(deps: DeleteDeps): Promise<void> {
     );
     return;
   }
-  const formats = new Formats({ l10n: vscode.l10n, locale: vscode.env.language });
+  const formats = new Formats({ locale: vscode.env.language });
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  const text = storedFilesText({ files: files.length, bytes }, { l10n: vscode.l10n, formats });
+  const text = storedFilesText({ files: files.length, bytes }, { formats });
   const to = await askDeletion(vscode.l10n.t('Delete all local files of exports ({0})?', text), [
     ...keptText(changed.length),
     ...(broken.length === 0

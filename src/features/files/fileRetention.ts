@@ -101,6 +101,5 @@ async function deleteOld({ engine, settings, logger }: FileRetentionDeps): Promi
 
 const describe = (totals: FileTotals): string =>
   storedFilesText(totals, {
-    l10n: vscode.l10n,
-    formats: new Formats({ l10n: vscode.l10n, locale: vscode.env.language }),
+    formats: new Formats({ locale: vscode.env.language }),
   });

@@ -76,7 +76,7 @@ function askServerJob(
 }
 
 function itemOf(job: ServerJob): ServerJobItem {
-  const formats = new Formats({ l10n: vscode.l10n, locale: vscode.env.language });
+  const formats = new Formats({ locale: vscode.env.language });
   const moment = (iso: string | undefined): string =>
     iso === undefined ? '' : formats.moment(iso, new Date());
   const [started, kept] = [moment(job.createdAt), moment(job.expiresAt)];
@@ -87,7 +87,7 @@ function itemOf(job: ServerJob): ServerJobItem {
   return {
     value: job,
     // `$(…)` in a label is drawn as an icon.
-    label: audienceTitle(job.audience, vscode.l10n, 100).replaceAll('$(', '$ ('),
+    label: audienceTitle(job.audience, 100).replaceAll('$(', '$ ('),
     description: job.status === 'ready' ? vscode.l10n.t('ready') : vscode.l10n.t('being prepared'),
     detail: times.filter((time) => time !== '').join(' · '),
   };

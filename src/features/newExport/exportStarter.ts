@@ -69,7 +69,7 @@ export class ExportStarter {
    */
   async start(options: ExportOptions, details: StartDetails): Promise<readonly ExportJob[]> {
     this.#signedIn(details.account);
-    const { name = audienceTitle(options.audience, vscode.l10n), groupId, signal } = details;
+    const { name = audienceTitle(options.audience), groupId, signal } = details;
     const folder = await this.#folder(options.folder, { ...details, name });
     signal?.throwIfAborted();
     const jobs = await this.#deps.engine.start({
@@ -88,7 +88,7 @@ export class ExportStarter {
   async adopt(account: Account, serverJob: ServerJob): Promise<ExportJob> {
     this.#signedIn(account);
     const { afterExport } = this.#deps.settings;
-    const name = audienceTitle(serverJob.audience, vscode.l10n);
+    const name = audienceTitle(serverJob.audience);
     const { path, realPath } = await this.#folder(undefined, { name });
     const target = { folder: path, realFolder: realPath, afterExport };
     const job = await this.#deps.engine.adopt(this.#signedIn(account), serverJob, target);

@@ -1,9 +1,9 @@
+import * as vscode from 'vscode';
 import type { FolderPresets, FoundPreset } from './presetFiles.ts';
 import { commandIds } from '../../contributions.ts';
 import { optionsOfPreset } from '../../options/presetOptions.ts';
 import { audienceTitle } from '../../ui/text/audienceTitle.ts';
 import type { Formats } from '../../ui/text/formats.ts';
-import type { L10n } from '../../ui/text/l10n.ts';
 import { formatText, optionTexts } from '../../ui/text/optionTexts.ts';
 import { plainText } from '../../ui/text/plainText.ts';
 import type { TreeRow } from '../../ui/tree/treeRow.ts';
@@ -14,7 +14,6 @@ type Problem = Entry['problems'][number];
 
 /** What the words of a row are made from. */
 export interface PresetsWords {
-  readonly l10n: L10n;
   readonly formats: Formats;
   readonly describeProblem: (problem: Problem) => string;
 }
@@ -23,10 +22,9 @@ const warningIcon = { id: 'warning', color: 'list.warningForeground' } as const;
 
 /** Puts the row of a preset into words. `folder` is the URI of its workspace folder. */
 export function presetRow(folder: string, entry: Entry, words: PresetsWords): TreeRow {
-  const { l10n } = words;
   const { preset } = entry;
   const label = nameOf(entry, words);
-  const description = preset ? presetSummary(preset, words) : problemOf(entry, words);
+  const description = preset ? presetSummary(preset) : problemOf(entry, words);
   return {
     // By its name where it has one, so that the selection stays when presets are moved in the file.
     id: `preset/${folder}/${preset ? preset.name : entry.index}`,
@@ -36,14 +34,14 @@ export function presetRow(folder: string, entry: Entry, words: PresetsWords): Tr
     contextValue: preset ? 'preset' : 'preset.broken',
     fold: 'leaf',
     spoken: preset
-      ? l10n.t('{0}, preset, {1}', label, description)
-      : l10n.t('{0}, preset with a problem, {1}', label, description),
-    command: { id: commandIds.openPresetItem, title: l10n.t('Open Preset') },
+      ? vscode.l10n.t('{0}, preset, {1}', label, description)
+      : vscode.l10n.t('{0}, preset with a problem, {1}', label, description),
+    command: { id: commandIds.openPresetItem, title: vscode.l10n.t('Open Preset') },
   };
 }
 
 /** Puts the row of a workspace folder into words. */
-export function presetFolderRow({ folder }: FolderPresets, { l10n }: PresetsWords): TreeRow {
+export function presetFolderRow({ folder }: FolderPresets): TreeRow {
   const label = plainText(folder.name);
   return {
     id: `presets/${folder.uri.toString()}`,
@@ -51,16 +49,18 @@ export function presetFolderRow({ folder }: FolderPresets, { l10n }: PresetsWord
     icon: { id: 'root-folder' },
     contextValue: 'presetFolder',
     fold: 'expanded',
-    spoken: l10n.t('{0}, folder with presets', label),
+    spoken: vscode.l10n.t('{0}, folder with presets', label),
   };
 }
 
 /** Puts the row of a file that cannot be understood into words. */
 export function brokenPresetsRow({ folder, file }: FolderPresets, words: PresetsWords): TreeRow {
-  const { l10n, describeProblem } = words;
+  const { describeProblem } = words;
   const [problem] = file?.problems ?? [];
   const label = 'sendgrid-exports.json';
-  const description = problem ? describeProblem(problem) : l10n.t('The file cannot be read.');
+  const description = problem
+    ? describeProblem(problem)
+    : vscode.l10n.t('The file cannot be read.');
   return {
     id: `broken/${folder.uri.toString()}`,
     label,
@@ -68,8 +68,8 @@ export function brokenPresetsRow({ folder, file }: FolderPresets, words: Presets
     icon: warningIcon,
     contextValue: 'brokenPresets',
     fold: 'leaf',
-    spoken: l10n.t('{0}, file with a problem, {1}', label, description),
-    command: { id: commandIds.openPresetItem, title: l10n.t('Open Presets File') },
+    spoken: vscode.l10n.t('{0}, file with a problem, {1}', label, description),
+    command: { id: commandIds.openPresetItem, title: vscode.l10n.t('Open Presets File') },
   };
 }
 
@@ -84,8 +84,10 @@ export function presetTooltip(entry: Entry, words: PresetsWords): string {
   ].join('\n');
 }
 
-function nameOf({ name, index }: Entry, { l10n, formats }: PresetsWords): string {
-  return name === undefined ? l10n.t('Preset {0}', formats.count(index + 1)) : plainText(name);
+function nameOf({ name, index }: Entry, { formats }: PresetsWords): string {
+  return name === undefined
+    ? vscode.l10n.t('Preset {0}', formats.count(index + 1))
+    : plainText(name);
 }
 
 function problemOf({ problems }: Entry, { describeProblem }: PresetsWords): string {
@@ -94,24 +96,24 @@ function problemOf({ problems }: Entry, { describeProblem }: PresetsWords): stri
 }
 
 /** Says in a few words what a preset exports. */
-export const presetSummary = (preset: Preset, { l10n }: Pick<PresetsWords, 'l10n'>): string =>
-  l10n.t('{0} · {1}', formatText(preset, l10n), titleOf(preset, l10n));
+export const presetSummary = (preset: Preset): string =>
+  vscode.l10n.t('{0} · {1}', formatText(preset), titleOf(preset));
 
-function titleOf(preset: Preset, l10n: L10n): string {
+function titleOf(preset: Preset): string {
   const { audience } = optionsOfPreset(preset, { folder: undefined, afterExport: 'nothing' });
-  return audience.kind === 'all' ? l10n.t('all contacts') : audienceTitle(audience, l10n, 100);
+  return audience.kind === 'all' ? vscode.l10n.t('all contacts') : audienceTitle(audience, 100);
 }
 
-function contentLines(preset: Preset, { l10n, formats }: PresetsWords): readonly string[] {
+function contentLines(preset: Preset, { formats }: PresetsWords): readonly string[] {
   const { all, lists = [], segments = [], account, output } = preset;
   const names = (audiences: typeof lists): string =>
     audiences.map(({ name }) => plainText(name, 80)).join(', ');
   return [
-    ...(all ? [l10n.t('All contacts of the account')] : []),
-    ...(lists.length > 0 ? [l10n.t('Lists: {0}', names(lists))] : []),
-    ...(segments.length > 0 ? [l10n.t('Segments: {0}', names(segments))] : []),
-    ...optionTexts(preset, { l10n, formats }),
-    ...(account === undefined ? [] : [l10n.t('Account: {0}', plainText(account))]),
-    ...(output === undefined ? [] : [l10n.t('Folder: {0}', plainText(output))]),
+    ...(all ? [vscode.l10n.t('All contacts of the account')] : []),
+    ...(lists.length > 0 ? [vscode.l10n.t('Lists: {0}', names(lists))] : []),
+    ...(segments.length > 0 ? [vscode.l10n.t('Segments: {0}', names(segments))] : []),
+    ...optionTexts(preset, { formats }),
+    ...(account === undefined ? [] : [vscode.l10n.t('Account: {0}', plainText(account))]),
+    ...(output === undefined ? [] : [vscode.l10n.t('Folder: {0}', plainText(output))]),
   ];
 }

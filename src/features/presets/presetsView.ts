@@ -26,8 +26,7 @@ export class PresetsView implements Disposable {
 
   readonly #files: PresetFiles;
   readonly #words: PresetsWords = {
-    l10n: vscode.l10n,
-    formats: new Formats({ l10n: vscode.l10n, locale: vscode.env.language }),
+    formats: new Formats({ locale: vscode.env.language }),
     describeProblem: presetProblemText,
   };
   readonly #treeData = new vscode.EventEmitter<undefined>();
@@ -95,7 +94,7 @@ export class PresetsView implements Disposable {
     const row = entry
       ? presetRow(node.folder, entry, this.#words)
       : node.kind === 'presetFolder'
-        ? presetFolderRow(folder, this.#words)
+        ? presetFolderRow(folder)
         : brokenPresetsRow(folder, this.#words);
     return treeItem(row, node);
   }

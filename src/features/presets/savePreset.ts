@@ -42,8 +42,7 @@ export async function savePreset(
 ): Promise<boolean> {
   assertNoKeyInFolder(options.folder ?? '');
   const folder = await askWorkspaceFolder();
-  const name =
-    folder && (await askName(deps, folder, audienceTitle(options.audience, vscode.l10n)));
+  const name = folder && (await askName(deps, folder, audienceTitle(options.audience)));
   const output = name === undefined || !folder ? undefined : await askOutput(deps, options, folder);
   if (!folder || name === undefined || !output) {
     return false;

@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import type { ExportActivity } from '../../engine/model/exportActivity.ts';
 import { isUnfinished, type ExportJob, type ExportProgress } from '../../engine/model/exportJob.ts';
 import { activityText } from '../../ui/text/activityText.ts';
@@ -5,12 +6,10 @@ import { contactsText } from '../../ui/text/contactsWords.ts';
 import { jobTitle } from '../../ui/text/audienceTitle.ts';
 import { sizeOf } from '../exports/exportsRow.ts';
 import type { Formats } from '../../ui/text/formats.ts';
-import type { L10n } from '../../ui/text/l10n.ts';
 import { oneLine } from '../../util/controlCharacters.ts';
 import { plainText } from '../../ui/text/plainText.ts';
 
 export interface ExportLinesOptions {
-  readonly l10n: L10n;
   readonly formats: Formats;
   /** Takes one line. */
   readonly write: (line: string) => void;
@@ -80,25 +79,27 @@ export class ExportLines {
 
   /** Tells the end of a job that is completed: contacts, files, sizes, and where they are. */
   showCompleted(job: Extract<ExportJob, { state: 'completed' }>, now: number): void {
-    const { l10n, formats } = this.#options;
+    const { formats } = this.#options;
     const { files } = job;
-    const contacts = contactsText(job, { l10n, formats });
+    const contacts = contactsText(job, { formats });
     if (files.length === 0) {
       this.#write(
         job,
         job.warning
-          ? l10n.t('Done: {0}, and no file.', contacts)
-          : l10n.t('Done: 0 contacts, so there is no file.'),
+          ? vscode.l10n.t('Done: {0}, and no file.', contacts)
+          : vscode.l10n.t('Done: 0 contacts, so there is no file.'),
         now,
       );
       return;
     }
     const pieces = [
       ...(contacts === '' ? [] : [contacts]),
-      files.length === 1 ? l10n.t('1 file') : l10n.t('{0} files', formats.count(files.length)),
+      files.length === 1
+        ? vscode.l10n.t('1 file')
+        : vscode.l10n.t('{0} files', formats.count(files.length)),
       formats.bytes(sizeOf(files)),
     ];
-    this.#write(job, l10n.t('Done: {0}.', pieces.join(', ')), now);
+    this.#write(job, vscode.l10n.t('Done: {0}.', pieces.join(', ')), now);
     for (const { path, bytes } of files) {
       this.#options.write(
         files.length === 1
@@ -110,10 +111,10 @@ export class ExportLines {
 
   /** Tells the end of a job that was cancelled, here or anywhere else. */
   showCancelled(job: Extract<ExportJob, { state: 'cancelled' }>, now: number): void {
-    const { l10n, write } = this.#options;
-    this.#write(job, l10n.t('Cancelled. No file was left.'), now);
+    const { write } = this.#options;
+    this.#write(job, vscode.l10n.t('Cancelled. No file was left.'), now);
     if (job.exportId !== undefined) {
-      const goesOn = l10n.t(
+      const goesOn = vscode.l10n.t(
         'SendGrid goes on making the export. “SendGrid: Download Earlier Export…” can fetch it.',
       );
       write(`${indent}${goesOn}`);
@@ -121,20 +122,20 @@ export class ExportLines {
   }
 
   #stateLine(job: ExportJob, now: number): string | undefined {
-    const { l10n, formats, startedAt } = this.#options;
+    const { formats, startedAt } = this.#options;
     switch (job.state) {
       case 'queued':
         return now - startedAt < turnAfterMs
           ? undefined
-          : l10n.t('Waiting for its turn: other exports are running.');
+          : vscode.l10n.t('Waiting for its turn: other exports are running.');
       case 'requesting':
-        return l10n.t('Asking SendGrid for the export.');
+        return vscode.l10n.t('Asking SendGrid for the export.');
       case 'waiting':
-        return l10n.t('SendGrid is preparing the export.');
+        return vscode.l10n.t('SendGrid is preparing the export.');
       case 'downloading':
         return job.parts.length === 1
-          ? l10n.t('Downloading 1 file.')
-          : l10n.t('Downloading {0} files.', formats.count(job.parts.length));
+          ? vscode.l10n.t('Downloading 1 file.')
+          : vscode.l10n.t('Downloading {0} files.', formats.count(job.parts.length));
       default:
         return undefined;
     }
@@ -156,7 +157,7 @@ export class ExportLines {
       told.activity = key;
       const words = { ...this.#options, now };
       const text = activityText(activity, words, { isTicking: false });
-      this.#write(job, this.#options.l10n.t('{0}.', text.replace(/[.…]$/u, '')), now);
+      this.#write(job, vscode.l10n.t('{0}.', text.replace(/[.…]$/u, '')), now);
     }
     return true;
   }
@@ -167,7 +168,7 @@ export class ExportLines {
     const next = patienceMs[told.step] ?? last * (told.step - patienceMs.length + 2);
     if (waited >= next) {
       told.step++;
-      this.#write(job, this.#options.l10n.t('SendGrid is still preparing the export.'), now);
+      this.#write(job, vscode.l10n.t('SendGrid is still preparing the export.'), now);
     }
   }
 
@@ -177,14 +178,18 @@ export class ExportLines {
     progress: ExportProgress | undefined,
     now: number,
   ): void {
-    const { l10n, formats } = this.#options;
+    const { formats } = this.#options;
     const done = filesDone(job);
     if (done > told.files && done < job.parts.length) {
       told.files = done;
       told.at = now;
       this.#write(
         job,
-        l10n.t('{0} of {1} files are done.', formats.count(done), formats.count(job.parts.length)),
+        vscode.l10n.t(
+          '{0} of {1} files are done.',
+          formats.count(done),
+          formats.count(job.parts.length),
+        ),
         now,
       );
       return;
@@ -197,8 +202,8 @@ export class ExportLines {
       this.#write(
         job,
         amount.fraction === undefined || progress.expectedBytes === undefined
-          ? l10n.t('{0} received.', received)
-          : l10n.t(
+          ? vscode.l10n.t('{0} received.', received)
+          : vscode.l10n.t(
               '{0}: {1} of {2}.',
               formats.percent(amount.fraction),
               received,
@@ -210,9 +215,9 @@ export class ExportLines {
   }
 
   #write(job: ExportJob, line: string, now: number): void {
-    const { l10n, formats, isNamed, startedAt, write } = this.#options;
+    const { formats, isNamed, startedAt, write } = this.#options;
     const elapsed = formats.duration(now - startedAt).padStart(8);
-    const text = isNamed ? l10n.t('“{0}”: {1}', jobTitle(job, l10n, 60), line) : line;
+    const text = isNamed ? vscode.l10n.t('“{0}”: {1}', jobTitle(job, 60), line) : line;
     write(oneLine(`${elapsed}  ${text}`));
   }
 }

@@ -25,7 +25,7 @@ export function exportTasks(deps: ExportTaskDeps): ExportTasks {
         }
         const definition = { type: exportTaskType, preset: preset.name };
         const task = makeTask(deps, definition, folder, preset.name);
-        task.detail = presetSummary(preset, { l10n: vscode.l10n });
+        task.detail = presetSummary(preset);
         return [task];
       });
     },

@@ -118,9 +118,9 @@ async function exportAndTell(
     for (const line of signal.aborted ? [] : headOf(jobs)) {
       write(line);
     }
-    const formats = new Formats({ l10n: vscode.l10n, locale: vscode.env.language });
+    const formats = new Formats({ locale: vscode.env.language });
     const isNamed = jobs.length > 1;
-    const lines = new ExportLines({ l10n: vscode.l10n, formats, write, startedAt, isNamed });
+    const lines = new ExportLines({ formats, write, startedAt, isNamed });
     const ended = await followJobs(engine, jobs, lines, signal);
     for (const job of ended) {
       await tellEnd(job, lines, isNamed, complain);
@@ -161,7 +161,7 @@ function headOf(jobs: readonly ExportJob[]): readonly string[] {
     others.length === 0
       ? vscode.l10n.t(
           'Exporting “{0}” from the account “{1}” as {2}. Ctrl+C cancels.',
-          jobTitle(job, vscode.l10n, 60),
+          jobTitle(job, 60),
           account,
           fileType,
         )
@@ -184,13 +184,13 @@ async function tellEnd(
   const now = Date.now();
   if (job.state === 'completed') {
     lines.showCompleted(job, now);
-    const formats = new Formats({ l10n: vscode.l10n, locale: vscode.env.language });
-    const doubt = doubtText(job, { l10n: vscode.l10n, formats });
+    const formats = new Formats({ locale: vscode.env.language });
+    const doubt = doubtText(job, { formats });
     if (doubt !== undefined) {
       // The files are whole as SendGrid delivered them, and contacts change: the exit code stays that of a success.
       await complain(
         'warning',
-        isNamed ? vscode.l10n.t('“{0}”: {1}', jobTitle(job, vscode.l10n, 60), doubt) : doubt,
+        isNamed ? vscode.l10n.t('“{0}”: {1}', jobTitle(job, 60), doubt) : doubt,
       );
     }
   } else if (job.state === 'cancelled') {
@@ -200,7 +200,7 @@ async function tellEnd(
     await complain(
       'error',
       isNamed
-        ? vscode.l10n.t('“{0}” was not exported. {1}', jobTitle(job, vscode.l10n, 60), sentence)
+        ? vscode.l10n.t('“{0}” was not exported. {1}', jobTitle(job, 60), sentence)
         : sentence,
     );
   }

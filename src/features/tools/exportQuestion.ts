@@ -20,7 +20,7 @@ const namedAtMost = 10;
 
 /** Says what is being exported, while it is. */
 export const exportSummary = (selection: AudienceSelection): string =>
-  vscode.l10n.t('Exporting “{0}” from SendGrid', audienceTitle(selection, vscode.l10n, 60));
+  vscode.l10n.t('Exporting “{0}” from SendGrid', audienceTitle(selection, 60));
 
 /** Puts what a model wants to export before the user: who, how many, from where and to where. */
 export function exportQuestion(
@@ -50,7 +50,7 @@ function audienceLines(
   selection: AudienceSelection,
   catalog: ExportQuestionSources['catalog'],
 ): readonly string[] {
-  const formats = new Formats({ l10n: vscode.l10n, locale: vscode.env.language });
+  const formats = new Formats({ locale: vscode.env.language });
   if (selection.kind === 'all') {
     const { value } = catalog.total;
     return [

@@ -60,21 +60,21 @@ export async function reportJob(
 }
 
 function activityOf(activity: ExportActivity): string {
-  const formats = new Formats({ l10n: vscode.l10n, locale: vscode.env.language });
-  return activityText(activity, { l10n: vscode.l10n, formats, now: Date.now() });
+  const formats = new Formats({ locale: vscode.env.language });
+  return activityText(activity, { formats, now: Date.now() });
 }
 
 async function outcome(
   job: Extract<ExportJob, { state: 'completed' }>,
 ): Promise<Partial<JobReport>> {
   const [first] = job.files;
-  const formats = new Formats({ l10n: vscode.l10n, locale: vscode.env.language });
+  const formats = new Formats({ locale: vscode.env.language });
   const { contacts, isCounted } = contactsOf(job);
   return {
     files: job.files.map(({ path, bytes }) => ({ path, bytes })),
     contacts: isCounted ? contacts : undefined,
     ...(first && (await columnsOf(first.path))),
-    problem: doubtText(job, { l10n: vscode.l10n, formats }),
+    problem: doubtText(job, { formats }),
   };
 }
 

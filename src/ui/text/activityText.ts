@@ -1,9 +1,8 @@
+import * as vscode from 'vscode';
 import type { ExportActivity } from '../../engine/model/exportActivity.ts';
 import type { Formats } from './formats.ts';
-import type { L10n } from './l10n.ts';
 
 interface Words {
-  readonly l10n: L10n;
   readonly formats: Formats;
   /** Epoch ms. */
   readonly now: number;
@@ -23,96 +22,98 @@ export function activityText(
   words: Words,
   { isTicking = true }: { isTicking?: boolean } = {},
 ): string {
-  const { l10n, formats, now } = words;
+  const { formats, now } = words;
   if (activity.kind === 'retrying') {
-    return l10n.t('{0}; {1}', whyAgain(activity, l10n), whenAgain(activity, words, isTicking));
+    return vscode.l10n.t('{0}; {1}', whyAgain(activity), whenAgain(activity, words, isTicking));
   }
-  const text = plainWords(activity.kind, l10n);
+  const text = plainWords(activity.kind);
   const lasts = now - activity.since;
-  return isTicking && lasts >= quietMs ? l10n.t('{0} ({1})', text, formats.duration(lasts)) : text;
+  return isTicking && lasts >= quietMs
+    ? vscode.l10n.t('{0} ({1})', text, formats.duration(lasts))
+    : text;
 }
 
 /** Returns the same in a few words: for a row, and for the status bar. */
-export function shortActivity(activity: ExportActivity, { l10n, formats, now }: Words): string {
+export function shortActivity(activity: ExportActivity, { formats, now }: Words): string {
   switch (activity.kind) {
     case 'retrying': {
       const left = activity.at - now;
       return left < 1000
-        ? l10n.t('{0}, trying again', shortWhy(activity, l10n))
-        : l10n.t('{0}, again in {1}', shortWhy(activity, l10n), formats.duration(left));
+        ? vscode.l10n.t('{0}, trying again', shortWhy(activity))
+        : vscode.l10n.t('{0}, again in {1}', shortWhy(activity), formats.duration(left));
     }
     case 'openingAccount':
-      return l10n.t('waiting for the API key');
+      return vscode.l10n.t('waiting for the API key');
     case 'requesting':
-      return l10n.t('requesting');
+      return vscode.l10n.t('requesting');
     case 'searching':
-      return l10n.t('looking for it at SendGrid');
+      return vscode.l10n.t('looking for it at SendGrid');
     case 'checking':
-      return l10n.t('asking SendGrid');
+      return vscode.l10n.t('asking SendGrid');
     case 'heldBack':
-      return l10n.t('held back by the rate limit');
+      return vscode.l10n.t('held back by the rate limit');
     case 'finishing':
-      return l10n.t('writing to the end');
+      return vscode.l10n.t('writing to the end');
     case 'awaitingFiles':
-      return l10n.t('looking for more files');
+      return vscode.l10n.t('looking for more files');
     case 'counting':
-      return l10n.t('counting contacts');
+      return vscode.l10n.t('counting contacts');
     case 'cancelling':
-      return l10n.t('cancelling');
+      return vscode.l10n.t('cancelling');
   }
 }
 
-function plainWords(kind: Exclude<ExportActivity['kind'], 'retrying'>, l10n: L10n): string {
+function plainWords(kind: Exclude<ExportActivity['kind'], 'retrying'>): string {
   switch (kind) {
     case 'openingAccount':
-      return l10n.t(
+      return vscode.l10n.t(
         'Waiting for the API key from the secret storage, which may ask for a password',
       );
     case 'requesting':
-      return l10n.t('Asking SendGrid for the export');
+      return vscode.l10n.t('Asking SendGrid for the export');
     case 'searching':
-      return l10n.t('Looking whether SendGrid has begun it already…');
+      return vscode.l10n.t('Looking whether SendGrid has begun it already…');
     case 'checking':
-      return l10n.t('Asking SendGrid whether it still has the export…');
+      return vscode.l10n.t('Asking SendGrid whether it still has the export…');
     case 'heldBack':
-      return l10n.t('Waiting, since SendGrid’s limit of requests is reached');
+      return vscode.l10n.t('Waiting, since SendGrid’s limit of requests is reached');
     case 'finishing':
-      return l10n.t('Everything has arrived; writing it to the end');
+      return vscode.l10n.t('Everything has arrived; writing it to the end');
     case 'awaitingFiles':
-      return l10n.t('Contacts are missing; looking whether SendGrid has more files…');
+      return vscode.l10n.t('Contacts are missing; looking whether SendGrid has more files…');
     case 'counting':
-      return l10n.t('Counting the contacts in the files');
+      return vscode.l10n.t('Counting the contacts in the files');
     case 'cancelling':
-      return l10n.t('Cancelling…');
+      return vscode.l10n.t('Cancelling…');
   }
 }
 
-function whyAgain({ of, reason }: Retrying, l10n: L10n): string {
+function whyAgain({ of, reason }: Retrying): string {
   switch (reason) {
     case 'rateLimited':
-      return l10n.t('SendGrid is busy');
+      return vscode.l10n.t('SendGrid is busy');
     case 'server':
       return of === 'file'
-        ? l10n.t('The server with the file is busy')
-        : l10n.t('SendGrid answered with an error');
+        ? vscode.l10n.t('The server with the file is busy')
+        : vscode.l10n.t('SendGrid answered with an error');
     case 'timeout':
       return of === 'file'
-        ? l10n.t('No more of the file came')
-        : l10n.t('SendGrid does not answer');
+        ? vscode.l10n.t('No more of the file came')
+        : vscode.l10n.t('SendGrid does not answer');
     case 'network':
       return of === 'file'
-        ? l10n.t('The connection was lost')
-        : l10n.t('SendGrid cannot be reached');
+        ? vscode.l10n.t('The connection was lost')
+        : vscode.l10n.t('SendGrid cannot be reached');
     case 'filesMissing':
-      return l10n.t('SendGrid is done, but has not delivered the contacts yet');
+      return vscode.l10n.t('SendGrid is done, but has not delivered the contacts yet');
     case 'fileNotThere':
-      return l10n.t('SendGrid is done, but its file is not there yet');
+      return vscode.l10n.t('SendGrid is done, but its file is not there yet');
     case 'notAnExport':
-      return l10n.t('Something else came instead of the export');
+      return vscode.l10n.t('Something else came instead of the export');
     default:
       return of === 'file'
-        ? l10n.t('The file could not be used')
-        : l10n.t('The answer was not understood');
+        ? vscode.l10n.t('The file could not be used')
+        : vscode.l10n.t('The answer was not understood');
   }
 }
 
@@ -121,35 +122,39 @@ const interruptions: ReadonlySet<string> = new Set(['network', 'timeout', 'serve
 
 function whenAgain(
   { of, reason, at }: Retrying,
-  { l10n, formats, now }: Words,
+  { formats, now }: Words,
   isTicking: boolean,
 ): string {
   const left = at - now;
   const goesOn = of === 'file' && interruptions.has(reason);
   if (isTicking && left < 1000) {
-    return goesOn ? l10n.t('going on') : l10n.t('trying again');
+    return goesOn ? vscode.l10n.t('going on') : vscode.l10n.t('trying again');
   }
   const time = formats.duration(Math.max(1000, left));
-  return goesOn ? l10n.t('going on in {0}', time) : l10n.t('trying again in {0}', time);
+  return goesOn
+    ? vscode.l10n.t('going on in {0}', time)
+    : vscode.l10n.t('trying again in {0}', time);
 }
 
-function shortWhy({ of, reason }: Retrying, l10n: L10n): string {
+function shortWhy({ of, reason }: Retrying): string {
   switch (reason) {
     case 'rateLimited':
-      return l10n.t('busy');
+      return vscode.l10n.t('busy');
     case 'server':
-      return of === 'file' ? l10n.t('busy') : l10n.t('error at SendGrid');
+      return of === 'file' ? vscode.l10n.t('busy') : vscode.l10n.t('error at SendGrid');
     case 'timeout':
-      return l10n.t('no answer');
+      return vscode.l10n.t('no answer');
     case 'network':
-      return of === 'file' ? l10n.t('connection lost') : l10n.t('not reachable');
+      return of === 'file' ? vscode.l10n.t('connection lost') : vscode.l10n.t('not reachable');
     case 'filesMissing':
-      return l10n.t('not delivered yet');
+      return vscode.l10n.t('not delivered yet');
     case 'fileNotThere':
-      return l10n.t('file not there yet');
+      return vscode.l10n.t('file not there yet');
     case 'notAnExport':
-      return l10n.t('not an export');
+      return vscode.l10n.t('not an export');
     default:
-      return of === 'file' ? l10n.t('file not usable') : l10n.t('answer not understood');
+      return of === 'file'
+        ? vscode.l10n.t('file not usable')
+        : vscode.l10n.t('answer not understood');
   }
 }

@@ -1,12 +1,11 @@
+import * as vscode from 'vscode';
 import { audienceSizeReason, contactsOf, type ExportJob } from '../../engine/model/exportJob.ts';
 import { jobTitle } from './audienceTitle.ts';
 import type { Formats } from './formats.ts';
-import type { L10n } from './l10n.ts';
 
 type Completed = Extract<ExportJob, { state: 'completed' }>;
 
 interface Words {
-  readonly l10n: L10n;
   readonly formats: Formats;
 }
 
@@ -18,18 +17,18 @@ export const isDoubtful = (job: Completed): boolean =>
   job.warning !== undefined || !contactsOf(job).isCounted;
 
 /** Returns how many contacts an export holds, in a few words: '1,234 contacts', '999 of 1,000 contacts'. Empty if unknown. */
-export function contactsText(job: Completed, { l10n, formats }: Words): string {
+export function contactsText(job: Completed, { formats }: Words): string {
   if (job.warning) {
     const { found, promised, reason } = job.warning;
     if (reason === audienceSizeReason) {
-      return l10n.t('{0} of about {1}', formats.count(found), formats.contacts(promised));
+      return vscode.l10n.t('{0} of about {1}', formats.count(found), formats.contacts(promised));
     }
     if (found > promised) {
-      return l10n.t('{0} instead of {1}', formats.contacts(found), formats.count(promised));
+      return vscode.l10n.t('{0} instead of {1}', formats.contacts(found), formats.count(promised));
     }
     return promised === 1
-      ? l10n.t('{0} of 1 contact', formats.count(found))
-      : l10n.t('{0} of {1} contacts', formats.count(found), formats.count(promised));
+      ? vscode.l10n.t('{0} of 1 contact', formats.count(found))
+      : vscode.l10n.t('{0} of {1} contacts', formats.count(found), formats.count(promised));
   }
   const { contacts, isCounted } = contactsOf(job);
   if (contacts === undefined) {
@@ -37,7 +36,7 @@ export function contactsText(job: Completed, { l10n, formats }: Words): string {
   }
   return isCounted
     ? formats.contacts(contacts)
-    : l10n.t('{0}, says SendGrid', formats.contacts(contacts));
+    : vscode.l10n.t('{0}, says SendGrid', formats.contacts(contacts));
 }
 
 /**
@@ -47,22 +46,22 @@ export function contactsText(job: Completed, { l10n, formats }: Words): string {
  * The one place where the warning becomes words, for every surface that shows it.
  */
 export function doubtText(job: Completed, words: Words): string | undefined {
-  const { l10n, formats } = words;
+  const { formats } = words;
   const { warning, contactCount } = job;
   if (warning) {
     const promised = formats.contacts(warning.promised);
     const found = formats.contacts(warning.found);
     if (warning.reason === audienceSizeReason) {
-      return `${l10n.t('SendGrid counts about {0} or more in what was chosen, but the export holds {1}.', promised, found)} ${adviceOnSize(l10n)}`;
+      return `${vscode.l10n.t('SendGrid counts about {0} or more in what was chosen, but the export holds {1}.', promised, found)} ${adviceOnSize()}`;
     }
-    return `${l10n.t('SendGrid counted {0}, but the export holds {1}.', promised, found)} ${adviceOn(warning, l10n)}`;
+    return `${vscode.l10n.t('SendGrid counted {0}, but the export holds {1}.', promised, found)} ${adviceOn(warning)}`;
   }
   if (contactsOf(job).isCounted) {
     return undefined;
   }
   return contactCount === undefined
-    ? l10n.t('Its contacts could not be counted.')
-    : l10n.t(
+    ? vscode.l10n.t('Its contacts could not be counted.')
+    : vscode.l10n.t(
         'SendGrid counted {0}, and those in the files could not be counted.',
         formats.contacts(contactCount),
       );
@@ -70,7 +69,7 @@ export function doubtText(job: Completed, words: Words): string | undefined {
 
 /** Returns the same for the exports of one command: of one with its name, of several which they are and what they hold together. */
 export function doubtsText(jobs: readonly Completed[], words: Words): string | undefined {
-  const { l10n, formats } = words;
+  const { formats } = words;
   const doubtful = jobs.filter(isDoubtful);
   const [first, ...others] = doubtful;
   if (first === undefined) {
@@ -78,18 +77,23 @@ export function doubtsText(jobs: readonly Completed[], words: Words): string | u
   }
   const text = doubtText(first, words) ?? '';
   if (others.length === 0) {
-    return jobs.length === 1 ? text : l10n.t('“{0}”: {1}', jobTitle(first, l10n, 60), text);
+    return jobs.length === 1 ? text : vscode.l10n.t('“{0}”: {1}', jobTitle(first, 60), text);
   }
   const named = doubtful
     .slice(0, namedAtMost)
     .map((job) =>
-      l10n.t('“{0}” ({1})', jobTitle(job, l10n, 40), contactsText(job, words) || l10n.t('unknown')),
+      vscode.l10n.t(
+        '“{0}” ({1})',
+        jobTitle(job, 40),
+        contactsText(job, words) || vscode.l10n.t('unknown'),
+      ),
     );
   const rest = doubtful.length - named.length;
-  const list = [...named, ...(rest > 0 ? [l10n.t('and {0} more', formats.count(rest))] : [])].join(
-    ', ',
-  );
-  return l10n.t(
+  const list = [
+    ...named,
+    ...(rest > 0 ? [vscode.l10n.t('and {0} more', formats.count(rest))] : []),
+  ].join(', ');
+  return vscode.l10n.t(
     '{0} of them do not hold as many contacts as SendGrid counted: {1}. Export these again if too many are missing.',
     formats.count(doubtful.length),
     list,
@@ -104,18 +108,18 @@ export function sumOfContacts(jobs: readonly Completed[]): number | undefined {
   }, 0);
 }
 
-const adviceOnSize = (l10n: L10n): string =>
-  l10n.t(
+const adviceOnSize = (): string =>
+  vscode.l10n.t(
     'Such counts lag behind, so nothing need be missing. Look at the number in SendGrid, and export again if it stays higher.',
   );
 
-function adviceOn({ promised, found }: { promised: number; found: number }, l10n: L10n): string {
+function adviceOn({ promised, found }: { promised: number; found: number }): string {
   if (found > promised) {
-    return l10n.t('Contacts that were added meanwhile can be the reason.');
+    return vscode.l10n.t('Contacts that were added meanwhile can be the reason.');
   }
   return found === 0
-    ? l10n.t('Export again, and look at the list in SendGrid if it stays so.')
-    : l10n.t(
+    ? vscode.l10n.t('Export again, and look at the list in SendGrid if it stays so.')
+    : vscode.l10n.t(
         'Contacts that changed meanwhile can be the reason. Export again if too many are missing.',
       );
 }

@@ -1,19 +1,17 @@
+import * as vscode from 'vscode';
 import { daysAgo } from './days.ts';
-import type { L10n } from './l10n.ts';
 
 const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
 /** Writes counts, sizes and times in the language of the user interface. */
 export class Formats {
-  readonly #l10n: L10n;
   readonly #locale: string;
   readonly #count: Intl.NumberFormat;
   readonly #time: Intl.DateTimeFormat;
   readonly #dateTime: Intl.DateTimeFormat;
 
   /** `locale` is a BCP 47 tag, such as `vscode.env.language`. */
-  constructor(options: { l10n: L10n; locale: string }) {
-    this.#l10n = options.l10n;
+  constructor(options: { locale: string }) {
     this.#locale = options.locale;
     this.#count = new Intl.NumberFormat(options.locale);
     this.#time = new Intl.DateTimeFormat(options.locale, { timeStyle: 'short' });
@@ -31,8 +29,8 @@ export class Formats {
   /** `1 contact`, `1,234 contacts` */
   contacts(value: number): string {
     return value === 1
-      ? this.#l10n.t('1 contact')
-      : this.#l10n.t('{0} contacts', this.count(value));
+      ? vscode.l10n.t('1 contact')
+      : vscode.l10n.t('{0} contacts', this.count(value));
   }
 
   /** `3.2 MB`: steps of 1000, as SendGrid and file managers count. */
@@ -71,7 +69,7 @@ export class Formats {
   day(day: string, now: Date): string {
     const ago = daysAgo(day, now);
     if (ago === 0 || ago === 1) {
-      return ago === 0 ? this.#l10n.t('Today') : this.#l10n.t('Yesterday');
+      return ago === 0 ? vscode.l10n.t('Today') : vscode.l10n.t('Yesterday');
     }
     const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
     return new Intl.DateTimeFormat(this.#locale, {
@@ -90,12 +88,12 @@ export class Formats {
   duration(milliseconds: number): string {
     const seconds = Math.max(0, Math.floor(milliseconds / 1000));
     if (seconds < 60) {
-      return this.#l10n.t('{0} s', this.count(seconds));
+      return vscode.l10n.t('{0} s', this.count(seconds));
     }
     const minutes = Math.floor(seconds / 60);
     return minutes < 60
-      ? this.#l10n.t('{0} min {1} s', this.count(minutes), this.count(seconds % 60))
-      : this.#l10n.t(
+      ? vscode.l10n.t('{0} min {1} s', this.count(minutes), this.count(seconds % 60))
+      : vscode.l10n.t(
           '{0} h {1} min',
           this.count(Math.floor(minutes / 60)),
           this.count(minutes % 60),

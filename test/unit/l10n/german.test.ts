@@ -2,18 +2,18 @@ import assert from 'node:assert/strict';
 import { Formats } from '../../../src/ui/text/formats.ts';
 import { readBundle } from '../../support/l10n.ts';
 import type { Texts } from '../../support/l10n/translationProblems.ts';
-import { english } from '../ui/text/words.ts';
+import { l10n } from '../../support/vscodeStub.ts';
 
 describe('German', () => {
   let texts: Texts = {};
-  const formats = () =>
-    new Formats({
-      l10n: { t: (message, ...args) => english.t(texts[message] ?? message, ...args) },
-      locale: 'de',
-    });
+  const formats = () => new Formats({ locale: 'de' });
 
   before('read the translation', async () => {
     texts = await readBundle('de');
+    l10n.bundle = texts;
+  });
+  after(() => {
+    l10n.bundle = undefined;
   });
 
   it('has its own quotation marks, in pairs', () => {

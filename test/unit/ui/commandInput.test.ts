@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
 import * as z from 'zod/mini';
 import { sampleApiKey } from '../../support/sampleKey.ts';
-import { importWithTexts } from '../../support/vscodeTexts.ts';
+import { parseArguments } from '../../../src/ui/commandInput.ts';
 
 describe('parseArguments', () => {
   it('names a property that is not known, but none that is an API key', async () => {
-    const { parseArguments } = await importWithTexts(
-      async () => import('../../../src/ui/commandInput.ts'),
-    );
     const schema = z.strictObject({ name: z.optional(z.string()) });
     assert.throws(() => parseArguments(schema, { nam: 'x' }), /nam: /);
     assert.throws(

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { exportsFilter } from '../../../../src/features/exports/exportsFilter.ts';
 import { exportsStatus } from '../../../../src/features/exports/exportsStatus.ts';
 import { jobs } from './jobs.ts';
-import { english, formats } from '../../ui/text/words.ts';
+import { formats } from '../../ui/text/words.ts';
 
 const passes = (text: string): readonly string[] => {
-  const filter = exportsFilter(text, english);
+  const filter = exportsFilter(text);
   return Object.values(jobs)
     .filter((job) => filter?.(job))
     .map(({ id }) => id);
@@ -30,16 +30,16 @@ describe('filter of the exports', () => {
     const lists = ['One', 'Two', 'Thrée'].map((name) => ({ id: name, name }));
     const audience = { kind: 'selected', lists, segments: [] } as const;
     const job = { ...jobs.completed, request: { ...jobs.completed.request, audience } };
-    assert.equal(exportsFilter('three', english)?.(job), true);
+    assert.equal(exportsFilter('three')?.(job), true);
   });
 
   it('is none without a word', () => {
-    assert.equal(exportsFilter(' \t', english), undefined);
+    assert.equal(exportsFilter(' \t'), undefined);
   });
 });
 
 describe('what stands around the exports', () => {
-  const facts = { l10n: english, formats, filterText: '', shown: 3, all: 1200 };
+  const facts = { formats, filterText: '', shown: 3, all: 1200 };
 
   it('is nothing where nothing is filtered or stored', () => {
     const totals = { files: 0, bytes: 0 };

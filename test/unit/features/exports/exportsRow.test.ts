@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import type { ExportProgress } from '../../../../src/engine/model/exportJob.ts';
 import { fileRow, jobRow } from '../../../../src/features/exports/exportsRow.ts';
 import { jobTooltip } from '../../../../src/features/exports/exportsTooltip.ts';
-import { exportsWords, jobs } from './jobs.ts';
+import { exportsWords } from './exportsWords.ts';
+import { jobs } from './jobs.ts';
 
 /** A time as the machine's locale data puts it, with whichever space stands before PM. */
 const spaced = (text: string | undefined): string | undefined => text?.replace(/\s/gu, ' ');

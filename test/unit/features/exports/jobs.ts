@@ -1,6 +1,4 @@
 import type { ExportJob, ExportRequest } from '../../../../src/engine/model/exportJob.ts';
-import type { ExportsWords } from '../../../../src/features/exports/exportsRow.ts';
-import { english, formats } from '../../ui/text/words.ts';
 
 const request: ExportRequest = {
   audience: { kind: 'selected', lists: [{ id: 'l1', name: 'Newsletter' }], segments: [] },
@@ -57,13 +55,3 @@ export const jobs = {
   },
   cancelled: { ...base, id: 'cancelled', state: 'cancelled', cancelledAt: at(0) },
 } as const satisfies { readonly [S in ExportJob['state']]: Extract<ExportJob, { state: S }> };
-
-export const exportsWords = (over: Partial<ExportsWords> = {}): ExportsWords => ({
-  l10n: english,
-  formats,
-  now: () => noon,
-  progress: () => undefined,
-  hindrance: () => undefined,
-  describeFailure: ({ reason }) => `Because of ${reason}.`,
-  ...over,
-});

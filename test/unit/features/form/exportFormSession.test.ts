@@ -5,9 +5,9 @@ import { AudienceCatalog } from '../../../../src/engine/audiences/audienceCatalo
 import { draftToOptions, emptyDraft } from '../../../../src/options/exportDraft.ts';
 import { formRequests } from '../../../../src/protocol/formMessages.ts';
 import { RpcChannel, type Transport } from '../../../../src/protocol/rpc.ts';
+import { exportFormStrings } from '../../../../src/features/form/exportFormStrings.ts';
 import { ExportFormSession } from '../../../../src/features/form/exportFormSession.ts';
 import { sampleApiKey } from '../../../support/sampleKey.ts';
-import { importWithTexts } from '../../../support/vscodeTexts.ts';
 
 const transportOf = (port: MessagePort): Transport => ({
   post: (message) => port.postMessage(message),
@@ -31,9 +31,6 @@ describe('ExportFormSession', () => {
 
   /** A session on one end of a line, and the form's channel on the other. */
   async function connect(startExport: () => Promise<void>): Promise<RpcChannel> {
-    const { exportFormStrings } = await importWithTexts(
-      async () => import('../../../../src/features/form/exportFormStrings.ts'),
-    );
     const { port1, port2 } = new MessageChannel();
     const accounts = new Accounts({
       records: { read: () => undefined, write: async () => Promise.resolve() },

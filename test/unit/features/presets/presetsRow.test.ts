@@ -5,10 +5,9 @@ import {
   presetTooltip,
   type PresetsWords,
 } from '../../../../src/features/presets/presetsRow.ts';
-import { english, formats } from '../../ui/text/words.ts';
+import { formats } from '../../ui/text/words.ts';
 
 const words: PresetsWords = {
-  l10n: english,
   formats,
   describeProblem: ({ code }) => `Because of ${code}.`,
 };

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import type { ExportJob, ExportProgress } from '../../../../src/engine/model/exportJob.ts';
 import { ExportLines } from '../../../../src/features/tasks/exportLines.ts';
 import { jobs } from '../exports/jobs.ts';
-import { english, formats } from '../../ui/text/words.ts';
+import { formats } from '../../ui/text/words.ts';
 
 /** Lines of a task that began at 0. */
 function linesOf({ isNamed = false } = {}) {
   const written: string[] = [];
   const lines = new ExportLines({
-    ...{ l10n: english, formats, isNamed, startedAt: 0 },
+    ...{ formats, isNamed, startedAt: 0 },
     write: (line) => written.push(line),
   });
   return {
@@ -45,7 +45,7 @@ describe('the lines of a task', () => {
     ]) {
       const written: string[] = [];
       const lines = new ExportLines({
-        ...{ l10n: english, formats, isNamed: true, startedAt: 0 },
+        ...{ formats, isNamed: true, startedAt: 0 },
         write: (line) => written.push(line),
       });
       const title = `a${hostile}b`;

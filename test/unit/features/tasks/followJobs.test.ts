@@ -5,7 +5,7 @@ import { ExportLines } from '../../../../src/features/tasks/exportLines.ts';
 import { followJobs } from '../../../../src/features/tasks/followJobs.ts';
 import { until } from '../../../support/until.ts';
 import { EngineBench } from '../../engine/engineBench.ts';
-import { english, formats } from '../../ui/text/words.ts';
+import { formats } from '../../ui/text/words.ts';
 
 describe('followJobs', () => {
   let bench: EngineBench;
@@ -21,7 +21,7 @@ describe('followJobs', () => {
       engine,
       jobs,
       new ExportLines({
-        ...{ l10n: english, formats, isNamed: false, startedAt: 0, write: () => undefined },
+        ...{ formats, isNamed: false, startedAt: 0, write: () => undefined },
       }),
       signal,
     );

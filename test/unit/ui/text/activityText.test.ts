@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { activityText, shortActivity } from '../../../../src/ui/text/activityText.ts';
-import { english, formats } from './words.ts';
+import { formats } from './words.ts';
 
 describe('what is said of an export that is tried again', () => {
   const now = 100_000;
-  const words = { l10n: english, formats, now };
+  const words = { formats, now };
   const retrying = (of: 'call' | 'file', reason: string) =>
     ({ kind: 'retrying', of, reason, since: now, at: now + 8000 }) as const;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { exportTitle } from '../../../../src/engine/model/exportTitle.ts';
 import { audienceTitle } from '../../../../src/ui/text/audienceTitle.ts';
-import { english } from './words.ts';
+import { l10n } from '../../../support/vscodeStub.ts';
 
 const selected = (lists: readonly string[], segments: readonly string[] = []) => ({
   kind: 'selected' as const,
@@ -10,6 +10,10 @@ const selected = (lists: readonly string[], segments: readonly string[] = []) =>
 });
 
 describe('titles of exports', () => {
+  afterEach(() => {
+    l10n.bundle = undefined;
+  });
+
   it('are in English those that files are named by', () => {
     for (const audience of [
       { kind: 'all' as const },
@@ -20,19 +24,23 @@ describe('titles of exports', () => {
       selected(['A', 'B'], ['C']),
       selected(['A', 'B', 'C', 'D']),
     ]) {
-      assert.equal(audienceTitle(audience, english), exportTitle(audience).trim());
+      assert.equal(audienceTitle(audience), exportTitle(audience).trim());
     }
   });
 
   it('are put into the display language, and its order', () => {
-    const l10n = { t: (text: string, ...values: unknown[]) => `${text}: ${values.join()}` };
-    assert.equal(audienceTitle({ kind: 'all' }, l10n), 'All Contacts:');
-    assert.equal(audienceTitle(selected(['A'], ['B']), l10n), '{0} and {1}: A,B');
-    assert.equal(audienceTitle(selected(['A', 'B', 'C']), l10n), '{0} and {1} more: A,2');
+    l10n.bundle = {
+      'All Contacts': 'Alle',
+      '{0} and {1}': '{1}, {0}',
+      '{0} and {1} more': '{1} außer {0}',
+    };
+    assert.equal(audienceTitle({ kind: 'all' }), 'Alle');
+    assert.equal(audienceTitle(selected(['A'], ['B'])), 'B, A');
+    assert.equal(audienceTitle(selected(['A', 'B', 'C'])), '2 außer A');
   });
 
   it('are one line, as long as asked', () => {
-    assert.equal(audienceTitle(selected(['A\nB']), english), 'A B');
-    assert.equal(audienceTitle(selected(['A long name']), english, 6), 'A lon…');
+    assert.equal(audienceTitle(selected(['A\nB'])), 'A B');
+    assert.equal(audienceTitle(selected(['A long name']), 6), 'A lon…');
   });
 });

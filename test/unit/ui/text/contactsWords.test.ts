@@ -4,12 +4,13 @@ import { ExportLines } from '../../../../src/features/tasks/exportLines.ts';
 import { contactsText, doubtsText, doubtText } from '../../../../src/ui/text/contactsWords.ts';
 import { jobRow } from '../../../../src/features/exports/exportsRow.ts';
 import { jobTooltip } from '../../../../src/features/exports/exportsTooltip.ts';
-import { exportsWords, jobs } from '../../features/exports/jobs.ts';
-import { english, formats } from './words.ts';
+import { exportsWords } from '../../features/exports/exportsWords.ts';
+import { jobs } from '../../features/exports/jobs.ts';
+import { formats } from './words.ts';
 
 type Completed = Extract<ExportJob, { state: 'completed' }>;
 
-const words = { l10n: english, formats };
+const words = { formats };
 const completed = (over: Partial<Completed> = {}): Completed => ({ ...jobs.completed, ...over });
 const differing = (promised: number, found: number, over: Partial<Completed> = {}): Completed =>
   completed({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Formats } from '../../../../src/ui/text/formats.ts';
-import { english, formats } from './words.ts';
+import { formats } from './words.ts';
 
 describe('formats', () => {
   it('writes sizes with the unit that fits', () => {
@@ -16,7 +16,7 @@ describe('formats', () => {
   });
 
   it('writes counts and sizes in the language of the user interface', () => {
-    const german = new Formats({ l10n: english, locale: 'de' });
+    const german = new Formats({ locale: 'de' });
     assert.equal(german.count(1_234_567), '1.234.567');
     assert.equal(german.bytes(3_200_000), '3,2 MB');
   });
@@ -24,7 +24,7 @@ describe('formats', () => {
   it('writes how much is done, and never all of it too early', () => {
     assert.equal(formats.percent(0.9999), '99%');
     assert.equal(formats.percent(1), '100%');
-    assert.equal(new Formats({ l10n: english, locale: 'de' }).percent(0.125), '12\u00a0%');
+    assert.equal(new Formats({ locale: 'de' }).percent(0.125), '12\u00a0%');
   });
 
   it('writes one contact in the singular', () => {

@@ -6,15 +6,8 @@ import {
   type ContactsSource,
 } from '../../../../src/features/contacts/contactsTree.ts';
 import { Formats } from '../../../../src/ui/text/formats.ts';
-import type { L10n } from '../../../../src/ui/text/l10n.ts';
 
-/** The language that the source is written in, as VS Code speaks it when no translation is there. */
-export const english: L10n = {
-  t: (message, ...args) =>
-    message.replace(/\{(\d+)\}/g, (_, index) => String(args[Number(index)] ?? '')),
-};
-
-export const formats = new Formats({ l10n: english, locale: 'en' });
+export const formats = new Formats({ locale: 'en' });
 
 export function audience(over: Partial<Audience> = {}): Audience {
   return {
@@ -65,7 +58,6 @@ export const loaded = (over: Partial<Loaded> = {}): Loaded => ({
 
 export function wordsFor(source: ContactsSource, over: Partial<ContactsWords> = {}): ContactsWords {
   return {
-    l10n: english,
     formats,
     source,
     tree: new ContactsTree({ source }),

@@ -5,8 +5,9 @@ import type { ContactsNode } from '../../../../src/features/contacts/contactsTre
 import { dayRow, fileRow, jobRow } from '../../../../src/features/exports/exportsRow.ts';
 import { presetRow } from '../../../../src/features/presets/presetsRow.ts';
 import type { TreeRow } from '../../../../src/ui/tree/treeRow.ts';
-import { exportsWords, jobs } from '../../features/exports/jobs.ts';
-import { audience, english, failed, formats, loaded, wordsFor } from '../text/words.ts';
+import { exportsWords } from '../../features/exports/exportsWords.ts';
+import { jobs } from '../../features/exports/jobs.ts';
+import { audience, failed, formats, loaded, wordsFor } from '../text/words.ts';
 
 /** One of each kind: a kind that is missing here does not compile. */
 const contactsNodes: Readonly<Record<ContactsNode['kind'], ContactsNode>> = {
@@ -21,7 +22,7 @@ const contactsNodes: Readonly<Record<ContactsNode['kind'], ContactsNode>> = {
 
 function rows(): readonly TreeRow[] {
   const words = wordsFor(loaded({ lists: failed([]) }));
-  const presets = { l10n: english, formats, describeProblem: () => 'It is wrong.' };
+  const presets = { formats, describeProblem: () => 'It is wrong.' };
   const { entries } = parsePresetsFile(
     '{ "presets": [{ "name": "A", "all": true }, { "name": "B" }] }',
   );
