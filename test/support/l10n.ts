@@ -3,10 +3,12 @@
  * translations lack; `npm run l10n:check` says it, too, writes nothing, and exits with 1 when something is wrong.
  */
 import { globSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { getL10nJson } from '@vscode/l10n-dev';
 import { bareTexts } from './l10n/bareTexts.ts';
+import { callProblems } from './l10n/callProblems.ts';
 import { bareManifestTexts } from './l10n/manifestTexts.ts';
-import { sourceTexts } from './l10n/sourceTexts.ts';
 import { parse } from './l10n/syntax.ts';
 import { translationProblems, type Texts } from './l10n/translationProblems.ts';
 import {
@@ -33,10 +35,9 @@ const all = '{src,media}/**/*.ts';
 
 /** Says everything that is wrong with the texts, a line each: `where: what`. */
 export async function l10nProblems(): Promise<readonly string[]> {
-  const { keys, problems } = sourceTexts(await sources(all));
-  const english = asTexts(keys);
+  const english = await englishTexts();
   const found = [
-    ...problems,
+    ...callProblems(await sources(all)),
     ...bareTexts([...(await sources(speaking)), ...(await sources('src/*.ts'))]).map(
       (text) => `not through l10n: ${text}`,
     ),
@@ -65,7 +66,7 @@ export const readBundle = async (language: (typeof languages)[number]): Promise<
 
 /** Writes the English texts as the source has them, and what is made of the translations. */
 async function update(): Promise<void> {
-  const english = asTexts(sourceTexts(await sources(all)).keys);
+  const english = await englishTexts();
   await writeTexts(englishBundle, english);
   for (const language of languages) {
     await keepInOrder(bundleOf(language), english);
@@ -73,12 +74,23 @@ async function update(): Promise<void> {
   }
 }
 
-const sources = async (pattern: string) =>
-  Promise.all(
-    globSync(pattern, { cwd: projectFolder })
-      .sort()
-      .map((file) => parse(join(projectFolder, file))),
+/** Collects every text once, sorted, as VS Code's own tool finds them. */
+async function englishTexts(): Promise<Texts> {
+  const files = await Promise.all(
+    filesOf(all).map(async (file) => ({
+      extension: extname(file),
+      contents: await readFile(file, 'utf8'),
+    })),
   );
+  return asTexts(Object.keys(await getL10nJson(files)).sort());
+}
+
+const filesOf = (pattern: string): readonly string[] =>
+  globSync(pattern, { cwd: projectFolder })
+    .sort()
+    .map((file) => join(projectFolder, file));
+
+const sources = async (pattern: string) => Promise.all(filesOf(pattern).map(parse));
 
 if (import.meta.main) {
   if (!process.argv.includes('--check')) {

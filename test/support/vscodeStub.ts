@@ -4,7 +4,7 @@
  */
 export const l10n = {
   bundle: undefined as Readonly<Record<string, string>> | undefined,
-  t(message: string, ...values: readonly unknown[]): string {
+  t(message: string, ...values: readonly (string | number)[]): string {
     const text = l10n.bundle?.[message] ?? message;
     return values.length === 0
       ? text

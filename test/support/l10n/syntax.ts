@@ -27,15 +27,3 @@ export function isTranslation(node: ts.Node): node is ts.CallExpression {
   const receiverName = ts.isPropertyAccessExpression(receiver) ? receiver.name : receiver;
   return name.text === 't' && /^#?l10n$/.test(receiverName.getText());
 }
-
-/** The text of a string literal, or of several that are put together with `+`; nothing for what is computed. */
-export function textOf(node: ts.Node): string | undefined {
-  if (ts.isStringLiteralLike(node)) {
-    return node.text;
-  }
-  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken) {
-    const [left, right] = [textOf(node.left), textOf(node.right)];
-    return left === undefined || right === undefined ? undefined : left + right;
-  }
-  return undefined;
-}

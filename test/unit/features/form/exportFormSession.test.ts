@@ -30,7 +30,7 @@ describe('ExportFormSession', () => {
   let settingsFolder = '/data';
 
   /** A session on one end of a line, and the form's channel on the other. */
-  async function connect(startExport: () => Promise<void>): Promise<RpcChannel> {
+  function connect(startExport: () => Promise<void>): RpcChannel {
     const { port1, port2 } = new MessageChannel();
     const accounts = new Accounts({
       records: { read: () => undefined, write: async () => Promise.resolve() },
@@ -78,7 +78,7 @@ describe('ExportFormSession', () => {
     const { options } = everything;
     const { promise, resolve } = Promise.withResolvers<undefined>();
     let starts = 0;
-    const form = await connect(async () => {
+    const form = connect(async () => {
       starts++;
       await promise;
     });
@@ -95,15 +95,15 @@ describe('ExportFormSession', () => {
   it('proposes the folder that was used last, until it is left to the setting again', async () => {
     assert.ok(everything.ok);
     const proposed = async (): Promise<string> => {
-      const page = await connect(async () => Promise.resolve());
+      const page = connect(async () => Promise.resolve());
       const reply = await page.call(formRequests.connect, null);
       assert.ok(reply.ok);
       return reply.value.defaults.folder;
     };
-    const form = await connect(async () => Promise.resolve());
+    const form = connect(async () => Promise.resolve());
     await form.call(formRequests.submit, { options: { ...everything.options, folder: 'data' } });
     assert.equal(await proposed(), 'data');
-    const failing = await connect(async () => Promise.reject(new TypeError('no')));
+    const failing = connect(async () => Promise.reject(new TypeError('no')));
     await failing.call(formRequests.submit, { options: { ...everything.options, folder: 'no' } });
     assert.equal(await proposed(), 'data');
     await form.call(formRequests.submit, { options: everything.options });
@@ -112,7 +112,7 @@ describe('ExportFormSession', () => {
 
   it('remembers a failure for a form that comes back, until that is told to forget it', async () => {
     assert.ok(everything.ok);
-    const form = await connect(async () => Promise.reject(new TypeError('no')));
+    const form = connect(async () => Promise.reject(new TypeError('no')));
     const reply = await form.call(formRequests.submit, { options: everything.options });
     assert.deepEqual(reply, { ok: false, error: { message: 'TypeError: no' } });
     const back = await form.call(formRequests.connect, null);
@@ -131,7 +131,7 @@ describe('ExportFormSession', () => {
     settingsFolder = `/data/${sampleApiKey}`;
     ends.push(() => (settingsFolder = '/data'));
     let starts = 0;
-    const form = await connect(async () => {
+    const form = connect(async () => {
       starts++;
       return Promise.resolve();
     });
@@ -148,7 +148,7 @@ describe('ExportFormSession', () => {
   it('refuses options that do not fit the schema, and starts nothing', async () => {
     assert.ok(everything.ok);
     let starts = 0;
-    const form = await connect(async () => {
+    const form = connect(async () => {
       starts++;
       return Promise.resolve();
     });
