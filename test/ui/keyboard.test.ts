@@ -145,33 +145,29 @@ describe('keyboard alone', () => {
     const { workbench, simulator, exportFolder } = session();
     simulator.setScenario({ exports: { pendingSeconds: 3_600 } });
     const before = await readdir(exportFolder);
-    await goTo('Contacts', 'Beta');
-    await menu('Export…');
-    await workbench.quickInput.waitFor('Choose a file type');
+    await menu('Contacts', 'Beta', 'Export…', () =>
+      workbench.quickInput.isOpen('Choose a file type'),
+    );
     await keyboard.choose('CSV');
     await goTo('Exports', 'Beta');
     assert.match(await spoken(), /^Beta, .*(preparing|waiting|ordering)/i);
-    await menu('Cancel Export');
-    await until('the job to be cancelled', async () => {
-      return (await workbench.exports.description('Beta')).startsWith('cancelled');
-    });
+    await menu('Exports', 'Beta', 'Cancel Export', async () =>
+      (await workbench.exports.description('Beta')).startsWith('cancelled'),
+    );
     assert.deepEqual(await readdir(exportFolder), before);
   });
 
-  /** Chooses from the menu of the row that has the focus. */
-  async function menu(action: string): Promise<void> {
-    const { page } = session().workbench;
-    const shown = page.locator('.monaco-menu-container');
-    await pressUntil(
-      'the menu to open',
-      () => keyboard.press('Shift+F10'),
-      () => shown.isVisible(),
-    );
-    const item = async (): Promise<string> =>
-      (await keyboard.isIn('[role=menuitem]')) ? spoken() : '';
-    await keyboard.pressUntil('ArrowDown', `'${action}' in the menu`, item, (text) =>
-      text.startsWith(action),
-    );
-    await keyboard.press('Enter');
+  /** Chooses from the menu of a row, until that had its effect. */
+  async function menu(
+    view: 'Contacts' | 'Exports',
+    label: string,
+    action: string,
+    happened: () => Promise<boolean>,
+  ): Promise<void> {
+    const choose = async (): Promise<void> => {
+      await goTo(view, label);
+      await keyboard.chooseFromMenu(action);
+    };
+    await pressUntil(`the effect of '${action}' on '${label}'`, choose, happened);
   }
 });

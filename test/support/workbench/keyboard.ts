@@ -71,6 +71,27 @@ export class Keyboard {
     throw new Error(`Pressed '${key}' in vain for ${what}: ${places.join(' > ')}.`);
   }
 
+  /**
+   * Chooses from the menu of the row that has the focus.
+   *
+   * @throws When the menu closes first. A view whose refresh ends just as the menu opens takes the focus back.
+   */
+  async chooseFromMenu(action: string): Promise<void> {
+    const isOpen = (): Promise<boolean> => this.isIn('.monaco-menu-container');
+    await this.press('Shift+F10');
+    await until('the menu to open', isOpen, { timeoutMs: 8_000 });
+    const item = async (): Promise<string> => {
+      if (!(await isOpen())) {
+        throw new Error(`The menu closed before '${action}' was chosen.`);
+      }
+      return (await this.isIn('[role=menuitem]')) ? this.spoken() : '';
+    };
+    await this.pressUntil('ArrowDown', `'${action}' in the menu`, item, (text) =>
+      text.startsWith(action),
+    );
+    await this.press('Enter');
+  }
+
   /** Types into the box that has just come, once it has the focus, and accepts it. */
   async answer(text: string): Promise<void> {
     await until('the focus in the box', () => this.isIn('.quick-input-widget input'));
