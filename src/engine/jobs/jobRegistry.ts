@@ -108,8 +108,8 @@ export class JobRegistry implements Disposable {
     if (!found) {
       return [];
     }
-    for (const job of found.jobs) {
-      await this.#inTurn(job.id, () => this.#take(job));
+    for (const { id } of found.jobs) {
+      await this.#inTurn(id, () => this.#takeStored(id));
     }
     for (const job of this.all) {
       if (skips(job.id) && isUnfinished(job)) {
@@ -121,24 +121,31 @@ export class JobRegistry implements Disposable {
     return found.unreadable;
   }
 
-  /** A job of this window is not set aside when it cannot be read for a moment: it only may have another owner by now. */
+  /**
+   * Reads within the turn: of two reads side by side, the one of the older state can be the last to end.
+   *
+   * A job of this window is not set aside when it cannot be read for a moment: it only may have another owner by now.
+   */
   async #syncOne(jobId: string): Promise<readonly string[]> {
-    const own = this.#ownJob(jobId) && (await this.#storedOwn(jobId));
-    const { jobs, ids, unreadable } = own ?? (await this.#store.newsOf(jobId));
-    await this.#inTurn(jobId, async () => {
+    return this.#inTurn(jobId, async () => {
+      if (this.#ownJob(jobId)) {
+        await ((await this.#takeStored(jobId)) || this.#dropGone(jobId));
+        return [];
+      }
+      const { jobs, ids, unreadable } = await this.#store.newsOf(jobId);
       for (const job of jobs) {
         await this.#take(job);
       }
-      if (!ids.has(jobId)) {
-        await this.#dropGone(jobId);
-      }
+      await (!ids.has(jobId) && this.#dropGone(jobId));
+      return unreadable;
     });
-    return unreadable;
   }
 
-  async #storedOwn(jobId: string): Promise<Pick<StoredJobs, 'jobs' | 'ids' | 'unreadable'>> {
+  /** Takes a job as it is on the disk now. Returns whether it can be read. */
+  async #takeStored(jobId: string): Promise<boolean> {
     const job = await this.#store.read(jobId);
-    return { jobs: job ? [job] : [], ids: new Set(job ? [jobId] : []), unreadable: [] };
+    await (job && this.#take(job));
+    return job !== undefined;
   }
 
   #ownJob(jobId: string): ExportJob | undefined {

@@ -6,6 +6,8 @@ import { JobRegistry } from '../../../../src/engine/jobs/jobRegistry.ts';
 import { JobStore } from '../../../../src/engine/jobs/jobStore.ts';
 import { newJobs } from '../../../../src/engine/jobs/newJobs.ts';
 import { silentLogger } from '../../../../src/util/logger.ts';
+import { transition } from '../../../../src/engine/model/transition.ts';
+import { delay } from '../../../../src/util/delay.ts';
 import { refuseBelow, type HoldOptions } from '../../../support/heldFiles.ts';
 import { until } from '../../../support/until.ts';
 import type { JobChange } from '../../../../src/engine/model/jobChange.ts';
@@ -104,6 +106,65 @@ describe('JobRegistry', () => {
       registry.advance(job.id, { type: 'completed', at }),
     ]);
     assert.equal(registry.get(job.id)?.state, 'completed');
+  });
+
+  describe('with jobs that another window writes', () => {
+    const other = () => new JobStore({ folder: store.folder });
+    const stateOf = (id: string) => registry.get(id)?.state;
+
+    it('keeps the last state, though an older one takes longer to read', async () => {
+      const [job] = jobs();
+      assert.ok(job);
+      await registry.add([job]);
+      const [begun, read] = [
+        Promise.withResolvers<undefined>(),
+        Promise.withResolvers<undefined>(),
+      ];
+      let reads = 0;
+      store.newsOf = async (id) => {
+        const found = await JobStore.prototype.newsOf.call(store, id);
+        if (++reads === 1) {
+          begun.resolve(undefined);
+          await read.promise;
+        }
+        return found;
+      };
+      const sent = transition(job, { type: 'requestSent', at });
+      await other().write(sent);
+      const older = registry.sync({ jobId: job.id });
+      await begun.promise;
+      await other().write(transition(sent, { type: 'created', exportId: 'e', at }));
+      const newer = registry.sync({ jobId: job.id });
+      await Promise.race([newer, delay(200)]);
+      read.resolve(undefined);
+      await Promise.all([older, newer]);
+      assert.equal(stateOf(job.id), 'waiting');
+    });
+
+    it('keeps the last state of one, though a look at all of them began before', async () => {
+      const [job] = jobs();
+      assert.ok(job);
+      await registry.add([job]);
+      const [begun, read] = [
+        Promise.withResolvers<undefined>(),
+        Promise.withResolvers<undefined>(),
+      ];
+      store.changes = async (skips) => {
+        const found = await JobStore.prototype.changes.call(store, skips);
+        begun.resolve(undefined);
+        await read.promise;
+        return found;
+      };
+      const sent = transition(job, { type: 'requestSent', at });
+      await other().write(sent);
+      const all = registry.sync();
+      await begun.promise;
+      await other().write(transition(sent, { type: 'created', exportId: 'e', at }));
+      await registry.sync({ jobId: job.id });
+      read.resolve(undefined);
+      await all;
+      assert.equal(stateOf(job.id), 'waiting');
+    });
   });
 
   it('tells the end of a job though it cannot be stored', async () => {
