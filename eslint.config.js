@@ -63,12 +63,34 @@ const fileSystemPaths = [
 ];
 const theDoor = 'src/util/fileSystem.ts';
 
-const restricted = (room) => [
+/** The API client speaks to SendGrid, and windows of one user to each other: by paths in a folder of their own. */
+const networkModules = ['http', 'https', 'http2', 'net', 'tls', 'dgram', 'undici'];
+const networkPaths = [...networkModules, ...networkModules.map((name) => `node:${name}`)].map(
+  (name) => ({ name, message: 'src/sendgrid speaks to the network, through node-fetch alone.' }),
+);
+const fetchPath = { name: 'node-fetch', message: 'src/sendgrid speaks to the network.' };
+const networkOf = (room) =>
+  room === 'sendgrid'
+    ? networkPaths
+    : [
+        fetchPath,
+        ...(room === 'engine/ownership'
+          ? networkPaths.filter(({ name }) => name !== 'node:net')
+          : networkPaths),
+      ];
+
+/** Globals that would reach the network past the API client. */
+const networkGlobals = ['fetch', 'XMLHttpRequest', 'WebSocket', 'EventSource', 'navigator'].map(
+  (name) => ({ name, message: 'src/sendgrid speaks to the network, through node-fetch alone.' }),
+);
+
+const restricted = (room, place = room) => [
   ...(withoutVsCode.includes(room)
     ? [{ name: 'vscode', message: `src/${room} runs without VS Code.` }]
     : []),
   wholeZod,
   ...fileSystemPaths,
+  ...networkOf(place),
 ];
 
 const closedTo = (room) =>
@@ -88,10 +110,10 @@ const roomPatterns = (room) => [
     : []),
 ];
 
-const importRule = (room, patterns = []) => ({
+const importRule = (room, patterns = [], place = room) => ({
   'no-restricted-imports': [
     'error',
-    { paths: restricted(room), patterns: [...roomPatterns(room), ...patterns] },
+    { paths: restricted(room, place), patterns: [...roomPatterns(room), ...patterns] },
   ],
 });
 
@@ -115,6 +137,7 @@ const orderRules = (room, lines) =>
                   message: `src/${room}/${folder} may import only what stands above it in the order of src/${room}.`,
                 },
               ],
+          `${room}/${folder}`,
         ),
       };
     }),
@@ -177,6 +200,15 @@ const commandDoor = [
   },
 ];
 
+const browserDoor = [
+  {
+    selector: 'MemberExpression[property.name=/^(openExternal|asExternalUri)$/]',
+    message:
+      'Only the page of SendGrid that makes API keys is opened in the browser: use apiKeyBox.ts.',
+  },
+];
+const browserOpener = 'src/features/accounts/apiKeyBox.ts';
+
 /** Where a question is put to the user, or what is shown follows the active account: there it is read, or bound. */
 const askers = [
   'src/features/accounts/{accountPick,boundAccount,signIn,switchAccount}.ts',
@@ -221,14 +253,22 @@ export default tseslint.config(
       'no-empty': ['error', { allowEmptyCatch: false }],
     },
   },
-  { files: ['src/**/*.ts'], rules: doorRule(...notificationDoor, ...commandDoor) },
+  { files: ['src/**/*.ts'], rules: doorRule(...notificationDoor, ...commandDoor, ...browserDoor) },
   {
     files: ['src/features/**/*.ts'],
     ignores: askers,
+    rules: doorRule(...notificationDoor, ...commandDoor, ...browserDoor, ...accountDoor),
+  },
+  { files: ['src/ui/messages/notifications.ts'], rules: doorRule(...commandDoor, ...browserDoor) },
+  { files: ['src/ui/commands.ts'], rules: doorRule(...notificationDoor, ...browserDoor) },
+  {
+    files: [browserOpener],
     rules: doorRule(...notificationDoor, ...commandDoor, ...accountDoor),
   },
-  { files: ['src/ui/messages/notifications.ts'], rules: doorRule(...commandDoor) },
-  { files: ['src/ui/commands.ts'], rules: doorRule(...notificationDoor) },
+  {
+    files: ['src/**/*.ts', 'media/**/*.ts'],
+    rules: { 'no-restricted-globals': ['error', ...networkGlobals] },
+  },
   {
     files: ['src/**/*.ts'],
     plugins: { l10n: { rules: { 'counts-by-intl': countsByIntl } } },
@@ -239,7 +279,12 @@ export default tseslint.config(
   ...roomRules,
   {
     files: ['src/*.ts'],
-    rules: { 'no-restricted-imports': ['error', { paths: [wholeZod, ...fileSystemPaths] }] },
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { paths: [wholeZod, ...fileSystemPaths, fetchPath, ...networkPaths] },
+      ],
+    },
   },
   { files: [theDoor], rules: { 'no-restricted-imports': 'off' } },
   {
@@ -255,7 +300,7 @@ export default tseslint.config(
               message: 'A webview imports src/protocol, src/options and src/util only.',
             },
             {
-              regex: '^(node:|vscode$)',
+              regex: '^(node:|node-fetch|undici|https?$|vscode$)',
               message: 'A webview has neither Node nor the VS Code API.',
             },
           ],

@@ -28,6 +28,21 @@ describe('sign-in', () => {
     await workbench.quickInput.waitUntilClosed();
   });
 
+  it('opens the page of SendGrid on which keys are made, and keeps the box meanwhile', async () => {
+    const { workbench } = session();
+    await openKeyBox(workbench);
+    const dialog = workbench.page.locator('.monaco-dialog-box');
+    await workbench.quickInput.press('Create an API Key in SendGrid', () => dialog.isVisible());
+    assert.match(
+      await dialog.innerText(),
+      /https:\/\/app\.sendgrid\.com\/settings\/api_keys(?!\S)/,
+    );
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await workbench.quickInput.waitFor('SG.…');
+    await workbench.quickInput.cancel();
+  });
+
   it('takes the key of a gateway in any shape that can be sent', async () => {
     const { workbench, simulator } = session();
     await openKeyBox(workbench);

@@ -10,6 +10,7 @@ const place = z.looseObject({ id: z.string(), icon: z.string() });
 const manifest = z
   .looseObject({
     icon: z.string(),
+    dependencies: z.record(z.string(), z.string()),
     extensionKind: z.array(z.string()),
     capabilities: z.object({
       untrustedWorkspaces: z.looseObject({ supported: z.string(), description: z.string() }),
@@ -173,5 +174,14 @@ describe('package.json, by the habits of VS Code', () => {
     const png = readFileSync(join(root, manifest.icon));
     assert.equal(png.subarray(0, 8).toString('latin1'), '\x89PNG\r\n\x1a\n');
     assert.ok(png.readUInt32BE(16) >= 128 && png.readUInt32BE(20) >= 128);
+  });
+
+  it('depends on nothing that reports how it is used', () => {
+    assert.deepEqual(
+      Object.keys(manifest.dependencies).filter((name) =>
+        /telemetry|insights|analytics|sentry/.test(name),
+      ),
+      [],
+    );
   });
 });

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
-import * as z from 'zod';
 
 const root = join(import.meta.dirname, '../..');
 const text = (file: string): string => readFileSync(join(root, file), 'utf8');
@@ -74,47 +73,6 @@ describe('the source, by the habits of VS Code', () => {
         !new RegExp(`(?<![.#\\w])${name}\\.dispose\\(\\)`).test(disposers),
     );
     assert.deepEqual(dropped, []);
-  });
-
-  it('speaks to the network in one place, and tells nobody how it is used', () => {
-    const files = filesOf('{src,media}/**/*.ts');
-    const speaking = files.filter((file) => importsOf(file).some((name) => network.test(name)));
-    const local = 'src/engine/ownership/windowSockets.ts';
-    assert.deepEqual(speaking, [
-      local,
-      'src/sendgrid/fileClient.ts',
-      'src/sendgrid/http/transport.ts',
-    ]);
-    // Windows of the same user, by a path in a folder of its own: never by a port.
-    const reached = [...text(local).matchAll(/\b(?:listen|connect)\(([^)]*)/g)].map(([, at]) => at);
-    assert.ok(
-      reached.every((at) => at === '' || at?.startsWith('address')),
-      reached.join(),
-    );
-    const reporting = /telemetry|sendBeacon|XMLHttpRequest|WebSocket|globalThis\.fetch/i;
-    assert.deepEqual(
-      files.filter((file) => reporting.test(text(file))),
-      [],
-    );
-    const { dependencies } = z
-      .looseObject({ dependencies: z.record(z.string(), z.string()) })
-      .parse(JSON.parse(text('package.json')));
-    assert.deepEqual(
-      Object.keys(dependencies).filter((name) => /telemetry|insights|analytics|sentry/.test(name)),
-      [],
-    );
-  });
-
-  it('opens in the browser nothing but pages of SendGrid, which need no tunnel', () => {
-    const opening = filesOf('src/**/*.ts').filter((file) => text(file).includes('openExternal('));
-    assert.deepEqual(opening, ['src/features/accounts/apiKeyBox.ts']);
-    const addresses = [
-      ...text('src/features/accounts/apiKeyBox.ts').matchAll(/https?:\/\/[^'\s]+/g),
-    ];
-    assert.deepEqual(
-      addresses.map(([address]) => new URL(address).host),
-      ['app.sendgrid.com'],
-    );
   });
 
   it('draws the form in the colours and fonts of the theme alone', () => {
