@@ -94,7 +94,7 @@ const restricted = (room, place = room) => [
 ];
 
 const closedTo = (room) =>
-  [...Object.keys(rooms), 'app', 'commandHandlers', 'contributions', 'extension', 'views'].filter(
+  [...Object.keys(rooms), 'app', 'contributions', 'extension'].filter(
     (other) => other !== room && !rooms[room].includes(other),
   );
 

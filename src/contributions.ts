@@ -62,51 +62,60 @@ export type CommandName = keyof CommandSignatures;
 export type CommandParameters<N extends CommandName> = Parameters<CommandSignatures[N]>;
 export type CommandResult<N extends CommandName> = ReturnType<CommandSignatures[N]>;
 
-/** The id under which each command is contributed. A missing, surplus or misspelt one does not compile. */
-export const commandIds = {
-  signIn: 'sendgridExports.signIn',
-  enterKeyAgain: 'sendgridExports.enterKeyAgain',
-  switchAccount: 'sendgridExports.switchAccount',
-  renameAccount: 'sendgridExports.renameAccount',
-  addSubuser: 'sendgridExports.addSubuser',
-  signOut: 'sendgridExports.signOut',
-  signOutAll: 'sendgridExports.signOutAll',
-  exportContacts: 'sendgridExports.exportContacts',
-  exportChecked: 'sendgridExports.exportChecked',
-  adoptExport: 'sendgridExports.adoptExport',
-  exportItem: 'sendgridExports.exportItem',
-  exportWithOptions: 'sendgridExports.exportWithOptions',
-  exportItemWithOptions: 'sendgridExports.exportItemWithOptions',
-  refreshContacts: 'sendgridExports.refreshContacts',
-  filterContacts: 'sendgridExports.filterContacts',
-  clearFilter: 'sendgridExports.clearFilter',
-  uncheckAll: 'sendgridExports.uncheckAll',
-  showMore: 'sendgridExports.showMore',
-  retryLoad: 'sendgridExports.retryLoad',
-  copyId: 'sendgridExports.copyId',
-  cancelExport: 'sendgridExports.cancelExport',
-  continueHere: 'sendgridExports.continueHere',
-  openExport: 'sendgridExports.openExport',
-  openExportBeside: 'sendgridExports.openExportBeside',
-  revealExport: 'sendgridExports.revealExport',
-  copyPath: 'sendgridExports.copyPath',
-  saveExportAs: 'sendgridExports.saveExportAs',
-  retryExport: 'sendgridExports.retryExport',
-  exportAgain: 'sendgridExports.exportAgain',
-  removeExport: 'sendgridExports.removeExport',
-  deleteFiles: 'sendgridExports.deleteFiles',
-  deleteAllFiles: 'sendgridExports.deleteAllFiles',
-  filterExports: 'sendgridExports.filterExports',
-  clearExportsFilter: 'sendgridExports.clearExportsFilter',
-  runPreset: 'sendgridExports.runPreset',
-  runPresetItem: 'sendgridExports.runPresetItem',
-  openPresetItem: 'sendgridExports.openPresetItem',
-  openPresetsFile: 'sendgridExports.openPresetsFile',
-  saveAsPreset: 'sendgridExports.saveAsPreset',
-  showLog: 'sendgridExports.showLog',
-} as const satisfies { readonly [N in CommandName]: `sendgridExports.${N}` };
+/** Which feature runs each command. A missing, surplus or misspelt command does not compile. */
+export const commandOwners = {
+  signIn: 'accounts',
+  enterKeyAgain: 'accounts',
+  switchAccount: 'accounts',
+  renameAccount: 'accounts',
+  addSubuser: 'accounts',
+  signOut: 'accounts',
+  signOutAll: 'accounts',
+  exportContacts: 'newExport',
+  exportChecked: 'newExport',
+  adoptExport: 'newExport',
+  exportItem: 'newExport',
+  exportWithOptions: 'newExport',
+  exportItemWithOptions: 'newExport',
+  refreshContacts: 'contacts',
+  filterContacts: 'contacts',
+  clearFilter: 'contacts',
+  uncheckAll: 'contacts',
+  showMore: 'contacts',
+  retryLoad: 'contacts',
+  copyId: 'contacts',
+  cancelExport: 'exports',
+  continueHere: 'exports',
+  openExport: 'exports',
+  openExportBeside: 'exports',
+  revealExport: 'exports',
+  copyPath: 'exports',
+  saveExportAs: 'files',
+  retryExport: 'exports',
+  exportAgain: 'exports',
+  removeExport: 'exports',
+  deleteFiles: 'files',
+  deleteAllFiles: 'files',
+  filterExports: 'exports',
+  clearExportsFilter: 'exports',
+  runPreset: 'presets',
+  runPresetItem: 'presets',
+  openPresetItem: 'presets',
+  openPresetsFile: 'presets',
+  saveAsPreset: 'presets',
+  showLog: 'log',
+} as const satisfies Readonly<Record<CommandName, string>>;
+export type CommandOwner = (typeof commandOwners)[CommandName];
+/** The commands of a feature. */
+export type CommandsOf<O extends CommandOwner> = {
+  [N in CommandName]: (typeof commandOwners)[N] extends O ? N : never;
+}[CommandName];
 
-export const commandNames = Object.keys(commandIds) as readonly CommandName[];
+export const commandNames = Object.keys(commandOwners) as readonly CommandName[];
+
+/** Returns the id under which a command is contributed. */
+export const commandId = <N extends CommandName>(name: N): `sendgridExports.${N}` =>
+  `sendgridExports.${name}`;
 
 /** Commands that mean nothing without the tree item they are run on, so the palette does not show them. */
 export const itemCommands = [

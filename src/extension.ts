@@ -5,14 +5,16 @@ import { whenUnfinished } from './engine/ownership/unfinishedExports.ts';
 import { registerCommands } from './ui/commands.ts';
 import { ContextKeys } from './ui/contextKeys.ts';
 import { exportFormViewType } from './contributions.ts';
+import { contactsTreeView } from './features/contacts/contactsTreeView.ts';
+import { exportsTreeView } from './features/exports/exportsTreeView.ts';
 import { registerExportTasks } from './features/tasks/registerTasks.ts';
 import { GlobalAccountRecords } from './features/accounts/globalAccountRecords.ts';
 import { whenPresetsFileIsOpen } from './features/presets/presetsFileOpened.ts';
 import { registerTools } from './features/tools/registerTools.ts';
 import { rememberedOwnFiles } from './features/files/ownFiles.ts';
 import { WorkspaceJobMemory } from './features/exports/workspaceJobMemory.ts';
+import { presetsTreeView } from './features/presets/presetsTreeView.ts';
 import { lazy } from './util/lazy.ts';
-import { createViews } from './views.ts';
 
 /** What is to be closed at the end: VS Code awaits `deactivate`, and gives it nothing. */
 const toClose: App[] = [];
@@ -31,24 +33,26 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const app = lazy(async () => {
     const { openApp } = await import('./app.ts');
-    const opened = await openApp({ context, contextKeys, jobsFolder, memory, records, views });
+    const opened = await openApp({ context, contextKeys, jobsFolder, memory, records, trees });
     toClose.push(opened);
     return opened;
   });
-  const views = createViews(app);
+  const trees = {
+    contacts: contactsTreeView(app),
+    exports: exportsTreeView(app),
+    presets: presetsTreeView(app),
+  };
   contextKeys.set('sendgridExports.accountState', records.hasAccount ? 'ready' : 'none');
   contextKeys.setPaths('sendgridExports.ownFiles', rememberedOwnFiles(globalState));
   subscriptions.push(
-    views.contacts,
-    views.exports,
-    views.presets,
+    ...Object.values(trees),
     whenUnfinished(jobsFolder, () => void app()),
     whenPresetsFileIsOpen(() => void app()),
     registerCommands(async () => (await app()).run),
-    registerExportTasks(async () => (await app()).tasks),
-    registerTools(async () => (await app()).tools),
+    registerExportTasks(async () => (await app()).tasks()),
+    registerTools(async () => (await app()).tools()),
     vscode.window.registerWebviewPanelSerializer(exportFormViewType, {
-      deserializeWebviewPanel: async (panel) => (await app()).form.restore(panel),
+      deserializeWebviewPanel: async (panel) => (await (await app()).form.get()).restore(panel),
     }),
   );
   if (memory.jobs.size > 0 || hasFilesToDelete()) {

@@ -68,6 +68,7 @@ export class ExportEngine implements Disposable {
   readonly #now: () => number;
   readonly #store: JobStore;
   readonly #exportFolders: () => readonly string[];
+  readonly #loads = new Emitter<void>();
   readonly #progressChanges = new Emitter<ExportProgress>();
   readonly #resumes = new Emitter<ExportJob>();
   readonly #unreadables = new Emitter<readonly string[]>();
@@ -77,6 +78,8 @@ export class ExportEngine implements Disposable {
 
   /** What became of jobs: always told after it is on disk. */
   readonly onDidChangeJob: Event<JobChange>;
+  /** Fired when the jobs of earlier days have been read, of which `onDidChangeJob` emits none. */
+  readonly onDidLoad: Event<void> = this.#loads.event;
   /** How far jobs are, at most four times a second for each. */
   readonly onDidProgress: Event<ExportProgress> = this.#progressChanges.event;
 
@@ -193,6 +196,7 @@ export class ExportEngine implements Disposable {
     readonly newer: readonly string[];
   }> {
     const { unreadable, newer } = await this.#registry.load();
+    this.#loads.fire();
     return { unreadable, newer };
   }
 
@@ -314,6 +318,7 @@ export class ExportEngine implements Disposable {
       clearTimeout(timer);
     }
     this.#registry.dispose();
+    this.#loads.dispose();
     this.#progressChanges.dispose();
     this.#resumes.dispose();
     this.#unreadables.dispose();

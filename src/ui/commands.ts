@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import {
-  commandIds,
+  commandId,
   commandNames,
   viewIds,
   type CommandName,
@@ -26,7 +26,7 @@ export type RunCommand = (name: CommandName, given: readonly unknown[]) => Promi
 export const registerCommands = (load: () => Promise<RunCommand>): vscode.Disposable =>
   vscode.Disposable.from(
     ...commandNames.map((name) =>
-      vscode.commands.registerCommand(commandIds[name], async (...given: unknown[]) => {
+      vscode.commands.registerCommand(commandId(name), async (...given: unknown[]) => {
         const run = await load();
         return run(name, given);
       }),
@@ -38,14 +38,14 @@ export const runCommand = async <N extends CommandName>(
   name: N,
   ...args: CommandParameters<N>
 ): Promise<CommandResult<N> | undefined> =>
-  vscode.commands.executeCommand<CommandResult<N> | undefined>(commandIds[name], ...args);
+  vscode.commands.executeCommand<CommandResult<N> | undefined>(commandId(name), ...args);
 
 /** Makes what a tree item or a status bar item runs when it is chosen. */
 export const commandLink = <N extends CommandName>(
   name: N,
   title: string,
   ...args: CommandParameters<N>
-): vscode.Command => ({ command: commandIds[name], title, arguments: args });
+): vscode.Command => ({ command: commandId(name), title, arguments: args });
 
 /** The commands of VS Code itself that this extension runs, with their arguments. */
 interface BuiltInCommands {

@@ -3,6 +3,11 @@ export interface Disposable {
   dispose(): void;
 }
 
+/** Makes one of several. */
+export const disposeAll = (...disposables: readonly Disposable[]): Disposable => ({
+  dispose: () => disposables.forEach((disposable) => disposable.dispose()),
+});
+
 /** Subscribes a listener. Structurally VS Code's `Event`, so that UI code can treat both alike. */
 export type Event<T> = (listener: (value: T) => void) => Disposable;
 

@@ -16,7 +16,7 @@ import * as vscode from 'vscode';
 import { adoptExport } from '../../src/features/newExport/adoptExport.ts';
 import { exportRows, type QuickExportDeps } from '../../src/features/newExport/exportContacts.ts';
 import { announceOutcome } from '../../src/features/exports/exportOutcome.ts';
-import { ExportStarter } from '../../src/features/newExport/exportStarter.ts';
+import { ExportStarter } from '../../src/ui/exportStarter.ts';
 import { startWithArguments } from '../../src/features/newExport/exportWithArguments.ts';
 import { historyCommands } from '../../src/features/exports/historyCommands.ts';
 import { runPreset } from '../../src/features/presets/runPreset.ts';
@@ -100,7 +100,7 @@ describe('an export that is asked about', () => {
     const consent = new OutputConsent(new Memory());
     starter = new ExportStarter({
       ...{ accounts, consent, engine, settings },
-      ...{ storageFolder: join(root, 'storage'), onFolder: () => undefined },
+      storageFolder: join(root, 'storage'),
     });
     restore = [];
     dialogs = [];
@@ -307,7 +307,7 @@ describe('an export that is asked about', () => {
       it('from its row', async () => {
         const { failed, path } = await changedJob();
         const exportsView = { filterText: '', setFilter: () => undefined };
-        const { exportAgain } = historyCommands({ accounts, engine, exportsView, starter });
+        const { exportAgain } = historyCommands({ accounts, engine }, { starter }, exportsView);
         await exportAgain({ jobId: failed.id });
         await proveNew(failed, path);
       });
@@ -563,7 +563,7 @@ describe('an export that is asked about', () => {
       answer = 'Save There';
       await start(link);
       const exportsView = { filterText: '', setFilter: () => undefined };
-      const { exportAgain } = historyCommands({ accounts, engine, exportsView, starter });
+      const { exportAgain } = historyCommands({ accounts, engine }, { starter }, exportsView);
       await exportAgain({ jobId: engine.jobs[0]?.id });
       await settled(engine.jobs);
       assert.equal((await readdir(outside)).length, 2);

@@ -3,7 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import * as z from 'zod';
-import { commandIds } from '../../src/contributions.ts';
+import { commandId, commandNames } from '../../src/contributions.ts';
 import { settingId, type SettingName } from '../../src/ui/settingSchemas.ts';
 import { runCommand } from '../../src/ui/commands.ts';
 import { startSimulator, type Simulator } from '../simulator/simulator.ts';
@@ -63,7 +63,7 @@ describe('the commands', () => {
       // VS Code adds commands of its own for each view, such as `….contacts.focus`.
       (id) => /^sendgridExports\.[a-zA-Z]+$/.test(id),
     );
-    assert.deepEqual(registered.sort(), Object.values(commandIds).sort());
+    assert.deepEqual(registered.sort(), commandNames.map(commandId).sort());
   });
 
   it('do not export with arguments before somebody has signed in', async () => {
@@ -173,16 +173,16 @@ describe('the commands', () => {
     ]) {
       for (const path of named) {
         await assert.rejects(
-          runLoosely(commandIds[command], { jobId: job?.jobId, path }),
+          runLoosely(commandId(command), { jobId: job?.jobId, path }),
           /path: is none of the files/,
           `${command} ${path}`,
         );
       }
     }
     assert.equal(openPaths().includes(foreign), false);
-    await runLoosely(commandIds.copyPath, { jobId: job?.jobId, path: own });
+    await runLoosely(commandId('copyPath'), { jobId: job?.jobId, path: own });
     assert.equal(await vscode.env.clipboard.readText(), own);
-    await runLoosely(commandIds.openExport, {
+    await runLoosely(commandId('openExport'), {
       jobId: job?.jobId,
       path: join(dirname(own), '.', basename(own)),
     });
@@ -309,7 +309,7 @@ describe('the commands', () => {
   for (const [given, named] of wrong) {
     it(`refuse ${JSON.stringify(given)} in a sentence that names the field, and send nothing`, async () => {
       const posts = postsOf(simulator);
-      await assert.rejects(runLoosely(commandIds.exportContacts, given), named);
+      await assert.rejects(runLoosely(commandId('exportContacts'), given), named);
       assert.equal(postsOf(simulator), posts);
     });
   }

@@ -7,7 +7,8 @@ import { ContextKeys } from '../../src/ui/contextKeys.ts';
 import { viewIds } from '../../src/contributions.ts';
 import type { ContactsNode } from '../../src/features/contacts/contactsTreeNode.ts';
 import { ContactsView } from '../../src/features/contacts/contactsView.ts';
-import { createViews, type Views } from '../../src/views.ts';
+import { contactsTreeView } from '../../src/features/contacts/contactsTreeView.ts';
+import type { DeferredTree } from '../../src/ui/tree/deferredTree.ts';
 import { startSimulator, type Simulator } from '../simulator/simulator.ts';
 import { activateExtension } from '../support/activateExtension.ts';
 import { MemoryKeys, MemoryRecords } from '../support/memoryAccounts.ts';
@@ -18,7 +19,7 @@ describe('Contacts view', () => {
   const accounts = new Accounts({ records: new MemoryRecords(), keys });
   const catalog = new AudienceCatalog({ accounts });
   let simulator: Simulator;
-  let views: Views;
+  let tree: DeferredTree<ContactsNode>;
   let view: ContactsView;
 
   // One view for all: VS Code keeps the rows of a view that is disposed of while it is hidden.
@@ -32,14 +33,13 @@ describe('Contacts view', () => {
     });
     // First, for the extension's own view of this id would otherwise take the place of the one that is tested.
     await activateExtension();
-    views = createViews(() => Promise.resolve());
+    tree = contactsTreeView(() => Promise.resolve());
     const contextKeys = new ContextKeys();
-    view = new ContactsView({ catalog, accounts, contextKeys, tree: views.contacts });
+    view = new ContactsView({ catalog, accounts, contextKeys, tree });
   });
   after(async () => {
     view.dispose();
-    views.contacts.dispose();
-    views.exports.dispose();
+    tree.dispose();
     catalog.dispose();
     accounts.dispose();
     await simulator.close();

@@ -14,7 +14,8 @@ import { viewIds } from '../../src/contributions.ts';
 import type { ExportsNode } from '../../src/features/exports/exportsTreeNode.ts';
 import { ExportsView } from '../../src/features/exports/exportsView.ts';
 import { silentLogger } from '../../src/util/logger.ts';
-import { createViews, type Views } from '../../src/views.ts';
+import { exportsTreeView } from '../../src/features/exports/exportsTreeView.ts';
+import type { DeferredTree } from '../../src/ui/tree/deferredTree.ts';
 import { startSimulator, type Simulator } from '../simulator/simulator.ts';
 import { activateExtension } from '../support/activateExtension.ts';
 import { MemoryKeys, MemoryRecords } from '../support/memoryAccounts.ts';
@@ -26,7 +27,7 @@ describe('Exports view', () => {
   let accounts: Accounts;
   let account: Account;
   let engine: ExportEngine;
-  let views: Views;
+  let tree: DeferredTree<ExportsNode>;
   let fileUsage: FileUsage;
   let view: ExportsView;
 
@@ -49,18 +50,17 @@ describe('Exports view', () => {
     });
     engine = new ExportEngine({ accounts, store: new JobStore({ folder: join(folder, 'jobs') }) });
     await engine.load();
-    views = createViews(() => Promise.resolve());
+    tree = exportsTreeView(() => Promise.resolve());
     fileUsage = new FileUsage({ engine, logger: silentLogger });
     const contextKeys = new ContextKeys();
-    view = new ExportsView({ engine, fileUsage, contextKeys, tree: views.exports });
+    view = new ExportsView({ engine, fileUsage, contextKeys, tree });
     await vscode.commands.executeCommand(`${viewIds.exports}.focus`);
     await until('the view to be shown', () => view.treeView.visible);
   });
   afterEach(async () => {
     view.dispose();
     fileUsage.dispose();
-    views.contacts.dispose();
-    views.exports.dispose();
+    tree.dispose();
     await engine.close();
     accounts.dispose();
     await rm(folder, { recursive: true });

@@ -88,10 +88,10 @@ describe('a key that is pasted where a name is asked for', () => {
   }
 
   const handlers = () =>
-    accountCommands({
-      ...{ accounts, engine: { jobs: [] }, settings: new Settings({ logger }) },
-      catalog: { load: () => undefined },
-    });
+    accountCommands(
+      { accounts, engine: { jobs: [] }, catalog: { load: () => undefined } },
+      { settings: new Settings({ logger }) },
+    );
 
   const presetsText = async (): Promise<string> => {
     try {
@@ -272,10 +272,10 @@ describe('a key that is entered again', () => {
     });
 
   async function enterAgain({ id: accountId }: Account, apiKey: string) {
-    const { enterKeyAgain } = accountCommands({
-      ...{ accounts, engine: { jobs: [] }, settings: new Settings({ logger }) },
-      catalog: { load: () => undefined },
-    });
+    const { enterKeyAgain } = accountCommands(
+      { accounts, engine: { jobs: [] }, catalog: { load: () => undefined } },
+      { settings: new Settings({ logger }) },
+    );
     const asking = enterKeyAgain({ accountId });
     const box = await boxes.next();
     box.type(apiKey);

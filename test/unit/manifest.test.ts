@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import {
-  commandIds,
+  commandId,
+  commandNames,
   contextKeys,
   exportFormViewType,
   itemCommands,
@@ -91,7 +92,7 @@ const manifest = z
 const nls = z.record(z.string(), z.string()).parse(read('package.nls.json'));
 const { contributes } = manifest;
 
-const inCode = Object.values(commandIds).sort();
+const inCode = commandNames.map(commandId).sort();
 const menuItems = Object.values(contributes.menus).flat();
 /** Commands of VS Code's own that texts lead to. */
 const builtIn: readonly string[] = [
@@ -157,7 +158,7 @@ describe('package.json', () => {
     const hidden = (contributes.menus.commandPalette ?? [])
       .filter(({ when }) => when === 'false')
       .map(({ command }) => command);
-    assert.deepEqual(hidden.sort(), itemCommands.map((name) => commandIds[name]).sort());
+    assert.deepEqual(hidden.sort(), itemCommands.map((name) => commandId(name)).sort());
   });
 
   it('offers every command somewhere: in the palette or in a menu', () => {
@@ -166,7 +167,7 @@ describe('package.json', () => {
         .filter(([menu]) => menu !== 'commandPalette')
         .flatMap(([, items]) => items.map(({ command }) => command)),
     );
-    const unreachable = itemCommands.filter((name) => !inMenus.has(commandIds[name]));
+    const unreachable = itemCommands.filter((name) => !inMenus.has(commandId(name)));
     assert.deepEqual(unreachable, []);
   });
 

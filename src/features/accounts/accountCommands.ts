@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../../engine/accounts/accounts.ts';
-import type { AudienceCatalog } from '../../engine/audiences/audienceCatalog.ts';
 import type { Account } from '../../engine/accounts/account.ts';
-import type { ExportEngine } from '../../engine/exportEngine.ts';
 import { focusView, runCommand } from '../../ui/commands.ts';
-import type { Settings } from '../../ui/settings.ts';
+import type { Core } from '../../ui/core.ts';
+import type { Ui } from '../../ui/ui.ts';
+import type { HandlersOf } from '../../ui/commandRegistry.ts';
+import { isInput } from '../../ui/commandInput.ts';
 import { notify } from '../../ui/messages/notifications.ts';
 import { whichAccount } from './accountPick.ts';
 import { addSubuser } from './addSubuser.ts';
@@ -17,21 +18,24 @@ import { switchAccount } from './switchAccount.ts';
 import { looksLikeKey } from '../../util/keyLikeText.ts';
 import { cleanName } from '../../util/visibleText.ts';
 import { isSameUsername } from '../../engine/accounts/accountTwin.ts';
-import type { CommandHandlers } from '../../ui/commands.ts';
-
-export interface AccountCommandDeps {
-  readonly accounts: Accounts;
-  readonly catalog: Pick<AudienceCatalog, 'load'>;
-  readonly engine: Pick<ExportEngine, 'jobs'>;
-  readonly settings: Settings;
-}
 
 /** Makes signing in and out. */
-export function accountCommands(deps: AccountCommandDeps) {
-  const { accounts, catalog, engine } = deps;
+export function accountCommands(
+  {
+    accounts,
+    catalog,
+    engine,
+  }: Pick<Core, 'accounts'> & {
+    readonly catalog: Pick<Core['catalog'], 'load'>;
+    readonly engine: Pick<Core['engine'], 'jobs'>;
+  },
+  { settings }: Pick<Ui, 'settings'>,
+): HandlersOf<'accounts'> {
   return {
     signIn: async (given) => {
-      const account = isInput(given) ? await signInWith(deps, given) : await signIn(deps);
+      const account = isInput(given)
+        ? await signInWith({ accounts, settings }, given)
+        : await signIn({ accounts, settings });
       if (account === undefined) {
         return undefined;
       }
@@ -81,14 +85,8 @@ export function accountCommands(deps: AccountCommandDeps) {
       return account && signOut(accounts, engine, account);
     },
     signOutAll: () => signOutOfAll(accounts, engine),
-  } satisfies Partial<CommandHandlers>;
+  };
 }
-
-/** A menu of a view passes the focused row, which has a kind; an argument object has none. */
-export const isInput = (given: unknown): boolean =>
-  given !== undefined &&
-  given !== null &&
-  !(typeof given === 'object' && ('kind' in given || '$treeViewId' in given));
 
 /** Says what another account is called that a key belongs to, as far as that can be told by its username, or by the key itself. */
 async function otherOwner(

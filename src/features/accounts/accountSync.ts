@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../../engine/accounts/accounts.ts';
-import type { SecretKeyStore } from './secretKeyStore.ts';
+import type { SharedKeys } from '../../ui/core.ts';
 
 /** How long another window takes at most to store the record that goes with a key, in ms. */
 const recordDelay = 1000;
@@ -11,7 +11,7 @@ const recordDelay = 1000;
  */
 export function registerAccountSync(
   accounts: Pick<Accounts, 'forgetKey' | 'refresh'>,
-  keys: SecretKeyStore,
+  keys: Pick<SharedKeys, 'onDidChangeElsewhere'>,
 ): vscode.Disposable {
   let timer: NodeJS.Timeout | undefined;
   return vscode.Disposable.from(

@@ -3,15 +3,13 @@ import type { AudienceCatalog } from '../../engine/audiences/audienceCatalog.ts'
 import { asAudience, asLoadError, asMore } from './contactsTreeNode.ts';
 import type { ContactsView } from './contactsView.ts';
 import { askFilter } from '../../ui/input/filterBox.ts';
-import type { CommandHandlers } from '../../ui/commands.ts';
-
-export interface ContactsCommandDeps {
-  readonly catalog: Pick<AudienceCatalog, 'refresh'>;
-  readonly contacts: ContactsView;
-}
+import type { HandlersOf } from '../../ui/commandRegistry.ts';
 
 /** Makes the commands of the Contacts view that export nothing. */
-export function contactsCommands({ catalog, contacts }: ContactsCommandDeps) {
+export function contactsCommands(
+  catalog: AudienceCatalog,
+  contacts: ContactsView,
+): HandlersOf<'contacts'> {
   return {
     refreshContacts: () => catalog.refresh(),
     filterContacts: () =>
@@ -34,7 +32,7 @@ export function contactsCommands({ catalog, contacts }: ContactsCommandDeps) {
       }
     },
     copyId: (node, nodes) => copyIds(node, nodes),
-  } satisfies Partial<CommandHandlers>;
+  };
 }
 
 /** Copies the id of a row, or those of all selected rows if it is one of them, one a line. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Audience } from '../../engine/audiences/audience.ts';
 import type { ExportError } from '../../engine/model/exportError.ts';
-import { commandIds } from '../../contributions.ts';
+import { commandId } from '../../contributions.ts';
 import type { ContactsSource, ContactsTree } from './contactsTree.ts';
 import { rowsPerPage } from './contactsTree.ts';
 import type {
@@ -163,7 +163,7 @@ function moreRow(node: MoreNode, { formats, source, tree, accountId }: ContactsW
     contextValue: node.kind,
     fold: 'leaf',
     spoken: description === undefined ? label : vscode.l10n.t('{0}, {1}', label, description),
-    command: { id: commandIds.showMore, title: label },
+    command: { id: commandId('showMore'), title: label },
   };
 }
 

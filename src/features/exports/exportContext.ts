@@ -1,5 +1,5 @@
 import type { ExportEngine } from '../../engine/exportEngine.ts';
-import type { Disposable } from '../../util/emitter.ts';
+import { disposeAll, type Disposable } from '../../util/emitter.ts';
 import type { ContextKeys } from '../../ui/contextKeys.ts';
 
 /** Keeps the context key `hasExported`, which ticks off a step of the walkthrough. */
@@ -8,19 +8,21 @@ export class ExportContext implements Disposable {
   readonly #contextKeys: ContextKeys;
   readonly #subscription: Disposable;
 
-  constructor({ engine, contextKeys }: { engine: ExportEngine; contextKeys: ContextKeys }) {
+  constructor(engine: ExportEngine, contextKeys: ContextKeys) {
     this.#engine = engine;
     this.#contextKeys = contextKeys;
-    this.#subscription = engine.onDidChangeJob(() => this.refresh());
-  }
-
-  /** Looks at all jobs: after the engine has read its store, too, which it does without telling of each job. */
-  refresh(): void {
-    const hasExported = this.#engine.jobs.some(({ state }) => state === 'completed');
-    this.#contextKeys.set('sendgridExports.hasExported', hasExported);
+    this.#subscription = disposeAll(
+      engine.onDidLoad(() => this.#refresh()),
+      engine.onDidChangeJob(() => this.#refresh()),
+    );
   }
 
   dispose(): void {
     this.#subscription.dispose();
+  }
+
+  #refresh(): void {
+    const hasExported = this.#engine.jobs.some(({ state }) => state === 'completed');
+    this.#contextKeys.set('sendgridExports.hasExported', hasExported);
   }
 }

@@ -1,28 +1,22 @@
 import * as vscode from 'vscode';
-import type { Accounts } from '../../engine/accounts/accounts.ts';
-import type { ExportEngine } from '../../engine/exportEngine.ts';
 import { contactsOf, type ExportJob } from '../../engine/model/exportJob.ts';
 import { needsNewExport } from '../../engine/model/transientFaults.ts';
 import { rerunOptions } from '../../engine/model/rerunOptions.ts';
 import { counted } from '../../ui/text/counted.ts';
 import type { CompletionNotices } from '../../ui/messages/completionNotices.ts';
-import type { FileOpener } from '../../ui/files/fileOpener.ts';
+import type { Core } from '../../ui/core.ts';
+import type { Ui } from '../../ui/ui.ts';
 import { doubtsText, isDoubtful, sumOfContacts } from '../../ui/text/contactsWords.ts';
 import { jobTitle } from '../../ui/text/audienceTitle.ts';
 import { Formats } from '../../ui/text/formats.ts';
 import { notify } from '../../ui/messages/notifications.ts';
 import { askFolder } from '../../ui/input/askFolder.ts';
-import type { ExportStarter } from '../newExport/exportStarter.ts';
 import { showFailure } from '../../ui/messages/showFailure.ts';
 import { startOrExplain } from '../newExport/startOrExplain.ts';
 
-export interface ExportOutcomeDeps {
-  readonly accounts: Pick<Accounts, 'all'>;
-  readonly engine: Pick<ExportEngine, 'retry'>;
-  readonly notices: Pick<CompletionNotices, 'tell'>;
-  readonly opener: FileOpener;
-  readonly starter: Pick<ExportStarter, 'start' | 'defaultFolder'>;
-}
+/** What it takes to follow up how exports ended. */
+export type ExportOutcomeDeps = Pick<Core, 'accounts' | 'engine'> &
+  Pick<Ui, 'opener' | 'starter'> & { readonly notices: Pick<CompletionNotices, 'tell'> };
 
 type Completed = Extract<ExportJob, { state: 'completed' }>;
 type Failed = Extract<ExportJob, { state: 'failed' }>;

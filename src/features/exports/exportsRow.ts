@@ -8,7 +8,7 @@ import {
   type Transfer,
 } from '../../engine/model/exportJob.ts';
 import type { Hindrance } from '../../engine/exportEngine.ts';
-import { commandIds } from '../../contributions.ts';
+import { commandId } from '../../contributions.ts';
 import { shortActivity } from '../../ui/text/activityText.ts';
 import { contactsText, isDoubtful } from '../../ui/text/contactsWords.ts';
 import { daysAgo } from '../../ui/text/days.ts';
@@ -75,7 +75,9 @@ export function jobRow(job: ExportJob, words: ExportsWords): TreeRow {
       description,
     ),
     command:
-      files === 1 ? { id: commandIds.openExport, title: vscode.l10n.t('Open Export') } : undefined,
+      files === 1
+        ? { id: commandId('openExport'), title: vscode.l10n.t('Open Export') }
+        : undefined,
   };
 }
 
@@ -98,7 +100,7 @@ export function fileRow(
       description === undefined
         ? vscode.l10n.t('{0}, file', label)
         : vscode.l10n.t('{0}, file, {1}', label, description),
-    command: { id: commandIds.openExport, title: vscode.l10n.t('Open Export') },
+    command: { id: commandId('openExport'), title: vscode.l10n.t('Open Export') },
   };
 }
 

@@ -20,14 +20,21 @@ export class ExportsStatusBar implements vscode.Disposable {
   constructor(engine: ExportEngine) {
     this.#running = new RunningExports(engine);
     this.#subscriptions = [
-      engine.onDidChangeJob(() => this.refresh()),
-      engine.onDidResume(() => this.refresh()),
-      engine.onDidProgress(() => this.refresh()),
+      engine.onDidLoad(() => this.#refresh()),
+      engine.onDidChangeJob(() => this.#refresh()),
+      engine.onDidResume(() => this.#refresh()),
+      engine.onDidProgress(() => this.#refresh()),
     ];
   }
 
-  /** Shows what runs now: after the engine has read its store, too, which it does without telling of each job. */
-  refresh(): void {
+  dispose(): void {
+    this.#item?.dispose();
+    for (const subscription of this.#subscriptions) {
+      subscription.dispose();
+    }
+  }
+
+  #refresh(): void {
     const summary = this.#running.summary();
     if (summary === undefined) {
       this.#item?.dispose();
@@ -36,13 +43,6 @@ export class ExportsStatusBar implements vscode.Disposable {
     }
     this.#item ??= this.#create();
     this.#show(this.#item, summary);
-  }
-
-  dispose(): void {
-    this.#item?.dispose();
-    for (const subscription of this.#subscriptions) {
-      subscription.dispose();
-    }
   }
 
   #create(): vscode.StatusBarItem {

@@ -67,6 +67,7 @@ export class ExportsView implements vscode.Disposable {
     this.#disposables = [
       this.#treeData,
       this.#refresh,
+      engine.onDidLoad(() => this.refresh()),
       engine.onDidChangeJob((change) => this.#onJob(change)),
       engine.onDidProgress(({ jobId }) => this.#onProgress(jobId)),
       fileUsage.onDidChange(() => this.#showStatus()),
@@ -80,7 +81,7 @@ export class ExportsView implements vscode.Disposable {
     this.refresh();
   }
 
-  /** Shows what the engine has now: after it has read its store, which it does without telling of each job. */
+  /** Shows what the engine has now. */
   refresh(): void {
     this.#order = this.#tree.rows();
     this.#refresh.add([undefined]);

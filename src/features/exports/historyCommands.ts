@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { Account } from '../../engine/accounts/account.ts';
-import type { Accounts } from '../../engine/accounts/accounts.ts';
 import type { ExportEngine } from '../../engine/exportEngine.ts';
 import { ExportError } from '../../engine/model/exportError.ts';
 import { isUnfinished, type ExportJob } from '../../engine/model/exportJob.ts';
@@ -8,20 +7,20 @@ import { rerunOptions } from '../../engine/model/rerunOptions.ts';
 import type { CommandHandlers } from '../../ui/commands.ts';
 import { askModal } from '../../ui/messages/notifications.ts';
 import { plainText } from '../../ui/text/plainText.ts';
-import type { ExportStarter } from '../newExport/exportStarter.ts';
+import type { Core } from '../../ui/core.ts';
+import type { Ui } from '../../ui/ui.ts';
 import { askFilter, type FilterTarget } from '../../ui/input/filterBox.ts';
 import { targetFor } from './jobTarget.ts';
 import { startOrExplain } from '../newExport/startOrExplain.ts';
 
-export interface HistoryCommandDeps {
-  readonly accounts: Pick<Accounts, 'all' | 'active'>;
-  readonly engine: ExportEngine;
-  readonly exportsView: FilterTarget;
-  readonly starter: Pick<ExportStarter, 'start' | 'defaultFolder'>;
-}
+export type HistoryCommand = 'exportAgain' | 'filterExports' | 'clearExportsFilter';
 
 /** Makes the commands of the Exports view that act on no file. */
-export function historyCommands({ accounts, engine, exportsView, starter }: HistoryCommandDeps) {
+export function historyCommands(
+  { accounts, engine }: Pick<Core, 'accounts' | 'engine'>,
+  { starter }: Pick<Ui, 'starter'>,
+  view: FilterTarget,
+): Pick<CommandHandlers, HistoryCommand> {
   return {
     exportAgain: async (given) => {
       const target = await targetFor(engine, jobOfFile(engine, given) ?? given, {
@@ -40,14 +39,14 @@ export function historyCommands({ accounts, engine, exportsView, starter }: Hist
       }
     },
     filterExports: () =>
-      askFilter(exportsView, {
+      askFilter(view, {
         title: vscode.l10n.t('Filter Exports'),
         prompt: vscode.l10n.t(
           'Shows the exports that have every word in their name, account, files or state.',
         ),
       }),
-    clearExportsFilter: () => exportsView.setFilter(''),
-  } satisfies Partial<CommandHandlers>;
+    clearExportsFilter: () => view.setFilter(''),
+  };
 }
 
 /** The job that a file is of: the title of an editor passes the file that it shows. */
@@ -68,7 +67,7 @@ function jobOfFile(
 
 /** An export runs again on the account that it ran on. Another one is taken only if the user says so. */
 async function accountOf(
-  { all, active }: HistoryCommandDeps['accounts'],
+  { all, active }: Core['accounts'],
   job: ExportJob,
 ): Promise<Account | undefined> {
   const account = all.find(({ id }) => id === job.accountId);

@@ -11,16 +11,18 @@ import { isSamePath } from '../../util/realPath.ts';
 import { ArgumentError } from '../../ui/commandInput.ts';
 import { targetFor } from './jobTarget.ts';
 import { showKept } from '../../ui/messages/keptFiles.ts';
+import type { CommandsOf } from '../../contributions.ts';
 import type { CommandHandlers } from '../../ui/commands.ts';
+import type { HistoryCommand } from './historyCommands.ts';
 import { oneLine } from '../../util/controlCharacters.ts';
 
-export interface JobCommandDeps {
-  readonly engine: ExportEngine;
-  readonly opener: FileOpener;
-}
+type JobCommand = Exclude<CommandsOf<'exports'>, HistoryCommand>;
 
 /** Makes the commands that act on an export job: from its row, from a notification, or from the palette. */
-export function jobCommands({ engine, opener }: JobCommandDeps) {
+export function jobCommands(
+  engine: ExportEngine,
+  opener: FileOpener,
+): Pick<CommandHandlers, JobCommand> {
   const isRunning = (job: ExportJob): boolean => isActive(job, engine.progress(job.id));
   return {
     cancelExport: async (given) => {
@@ -77,7 +79,7 @@ export function jobCommands({ engine, opener }: JobCommandDeps) {
       });
       await (target && remove(engine, target.job));
     },
-  } satisfies Partial<CommandHandlers>;
+  };
 }
 
 /**

@@ -1,21 +1,15 @@
 import * as vscode from 'vscode';
-import type { ExportEngine } from '../../engine/exportEngine.ts';
 import { counted } from '../../ui/text/counted.ts';
 import { runCommand } from '../../ui/commands.ts';
-import type { Logger } from '../../util/logger.ts';
+import type { Core } from '../../ui/core.ts';
 import { notify } from '../../ui/messages/notifications.ts';
 import { report } from '../../ui/messages/errorReport.ts';
 
-export interface ResumeDeps {
-  readonly engine: Pick<ExportEngine, 'load' | 'resume' | 'onDidFindUnreadable'>;
-  /** What shows the exports, and is not told of each that was remembered. */
-  readonly shown: readonly { refresh(): void }[];
-  readonly logger: Logger;
-}
-
 /** Reads the remembered exports and goes on with those that had not ended. Never rejects. */
-export async function resumeExports(deps: ResumeDeps): Promise<void> {
-  const { engine, shown, logger } = deps;
+export async function resumeExports({
+  engine,
+  logger,
+}: Pick<Core, 'engine' | 'logger'>): Promise<void> {
   const tellUnreadable = (names: readonly string[]): void => {
     if (names.length > 0) {
       logger.warn(`Set aside as unreadable: ${names.join(', ')}`);
@@ -26,7 +20,6 @@ export async function resumeExports(deps: ResumeDeps): Promise<void> {
     // For as long as the engine lives, which takes its listeners with it.
     engine.onDidFindUnreadable(tellUnreadable);
     const { unreadable, newer } = await engine.load();
-    shown.forEach((view) => view.refresh());
     engine.resume();
     tellUnreadable(unreadable);
     if (newer.length > 0) {

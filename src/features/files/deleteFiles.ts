@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import type { ExportEngine } from '../../engine/exportEngine.ts';
 import { isActive, type ExportJob } from '../../engine/model/exportJob.ts';
 import { filesOf } from '../../engine/files/jobFiles.ts';
 import {
@@ -12,17 +11,14 @@ import {
 import { counted } from '../../ui/text/counted.ts';
 import { deletePaths, hasTrash, type Deletion } from './fileDeletion.ts';
 import { askModal, notify } from '../../ui/messages/notifications.ts';
-import type { Logger } from '../../util/logger.ts';
+import type { Core } from '../../ui/core.ts';
 import { storedFilesText } from '../exports/exportsStatus.ts';
 import { jobTitle } from '../../ui/text/audienceTitle.ts';
 import { Formats } from '../../ui/text/formats.ts';
 import { shorten } from '../exports/jobCommands.ts';
 import { showKept } from '../../ui/messages/keptFiles.ts';
 
-export interface DeleteDeps {
-  readonly engine: Pick<ExportEngine, 'jobs' | 'forgetFiles' | 'progress' | 'remove'>;
-  readonly logger: Logger;
-}
+type DeleteDeps = Pick<Core, 'engine' | 'logger'>;
 
 interface JobPaths {
   readonly job: ExportJob;

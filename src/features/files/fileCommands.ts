@@ -1,23 +1,17 @@
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
-import type { ExportEngine } from '../../engine/exportEngine.ts';
 import { isSystemError } from '../../util/atomicFile.ts';
-import type { Logger } from '../../util/logger.ts';
 import { counted } from '../../ui/text/counted.ts';
-import type { CommandHandlers } from '../../ui/commands.ts';
+import type { HandlersOf } from '../../ui/commandRegistry.ts';
+import type { Core } from '../../ui/core.ts';
 import { notify } from '../../ui/messages/notifications.ts';
 import { deleteAllFiles, deleteFiles } from './deleteFiles.ts';
 import { askForFiles } from '../exports/jobCommands.ts';
 
-export interface FileCommandDeps {
-  readonly engine: ExportEngine;
-  readonly logger: Logger;
-}
-
 /** Makes the commands that copy and delete the files of exports. */
-export function fileCommands(deps: FileCommandDeps) {
-  const { engine } = deps;
+export function fileCommands(core: Pick<Core, 'engine' | 'logger'>): HandlersOf<'files'> {
+  const { engine } = core;
   return {
     saveExportAs: async (given) => {
       const target = await askForFiles(engine, given, vscode.l10n.t('Save which export?'));
@@ -29,10 +23,10 @@ export function fileCommands(deps: FileCommandDeps) {
         given,
         vscode.l10n.t('Delete the files of which export?'),
       );
-      await (target && deleteFiles(deps, target.job, target.paths));
+      await (target && deleteFiles(core, target.job, target.paths));
     },
-    deleteAllFiles: () => deleteAllFiles(deps),
-  } satisfies Partial<CommandHandlers>;
+    deleteAllFiles: () => deleteAllFiles(core),
+  };
 }
 
 /** Copies one file to where the user says, or several into a folder. The exported ones stay where they are. */

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { ExportEngine } from '../../engine/exportEngine.ts';
-import type { Disposable } from '../../util/emitter.ts';
+import { disposeAll, type Disposable } from '../../util/emitter.ts';
 import type { ContextKeys } from '../../ui/contextKeys.ts';
 
 const key = 'sendgridExports.ownFiles';
@@ -26,22 +26,28 @@ export class OwnFiles implements Disposable {
     contextKeys,
     state,
   }: {
-    readonly engine: Pick<ExportEngine, 'jobs' | 'onDidChangeJob'>;
+    readonly engine: Pick<ExportEngine, 'jobs' | 'onDidChangeJob' | 'onDidLoad'>;
     readonly contextKeys: Pick<ContextKeys, 'setPaths'>;
     readonly state: vscode.Memento;
   }) {
     this.#engine = engine;
     this.#contextKeys = contextKeys;
     this.#state = state;
-    this.#subscription = engine.onDidChangeJob((change) => {
-      if (change.kind === 'removed' || change.job.state === 'completed') {
-        this.refresh();
-      }
-    });
+    this.#subscription = disposeAll(
+      engine.onDidLoad(() => this.#refresh()),
+      engine.onDidChangeJob((change) => {
+        if (change.kind === 'removed' || change.job.state === 'completed') {
+          this.#refresh();
+        }
+      }),
+    );
   }
 
-  /** Looks at all jobs: after the engine has read its store, too, which it does without telling of each job. */
-  refresh(): void {
+  dispose(): void {
+    this.#subscription.dispose();
+  }
+
+  #refresh(): void {
     const paths = this.#engine.jobs
       .flatMap((job) => (job.state === 'completed' ? job.files.map(({ path }) => path) : []))
       .slice(0, rememberedAtMost);
@@ -49,9 +55,5 @@ export class OwnFiles implements Disposable {
     if (paths.join('\n') !== rememberedOwnFiles(this.#state).join('\n')) {
       void this.#state.update(key, paths);
     }
-  }
-
-  dispose(): void {
-    this.#subscription.dispose();
   }
 }

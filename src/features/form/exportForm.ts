@@ -2,64 +2,30 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { emptyDraft } from '../../options/exportDraft.ts';
 import type { DraftPreset, FormIntent } from '../../protocol/formMessages.ts';
-import type { ExportOptions, OptionDefaults } from '../../options/exportOptions.ts';
+import type { ExportOptions } from '../../options/exportOptions.ts';
 import type { Disposable } from '../../util/emitter.ts';
-import type { Logger } from '../../util/logger.ts';
 import { realPathOf } from '../../util/realPath.ts';
 import type { Account } from '../../engine/accounts/account.ts';
 import { ExportError } from '../../engine/model/exportError.ts';
 import { focusView, runCommand } from '../../ui/commands.ts';
 import { exportFormViewType } from '../../contributions.ts';
 import { failureMessage } from '../../ui/messages/failureMessages.ts';
-import { ExportFormSession, type FormWork, type LastFolder } from './exportFormSession.ts';
-import { FormAccount, type FormAccountMemory, type FormAccountSources } from './formAccount.ts';
+import { ExportFormSession, type FormWork } from './exportFormSession.ts';
+import { FormAccount } from './formAccount.ts';
+import { FormAccountMemory } from './formAccountMemory.ts';
+import { LastFolder } from './lastFolder.ts';
+import type { ExportForm, SavePreset } from './registerForm.ts';
 import { exportFormHtml } from './exportFormHtml.ts';
 import { exportFormStrings } from './exportFormStrings.ts';
+import type { Core } from '../../ui/core.ts';
+import { audienceTitle } from '../../ui/text/audienceTitle.ts';
+import type { Ui } from '../../ui/ui.ts';
 import { webviewTransport } from '../../ui/webviewTransport.ts';
 
 export interface ExportFormDeps {
-  readonly extensionUri: vscode.Uri;
-  readonly catalog: FormAccountSources['catalog'];
-  readonly accounts: FormAccountSources['accounts'];
-  readonly formAccount: FormAccountMemory;
-  /**
-   * Starts the export, or throws an `ExportError`.
-   *
-   * @param agreedRealPath Where the folder led when the user chose it in a dialog.
-   */
-  readonly startExport: (
-    options: ExportOptions,
-    details: { readonly account: Account; readonly agreedRealPath: string | undefined },
-  ) => Promise<void>;
-  /** Asks for a name and writes a preset; tells whether it was written. */
-  readonly savePreset: (
-    options: ExportOptions,
-    accountLabel: string | undefined,
-  ) => Promise<boolean>;
-  /** Absolute path of the folder that files go to when none is chosen. */
-  readonly defaultFolder: () => string;
-  readonly optionDefaults: () => OptionDefaults;
-  /** Where the form proposes to save, once something was saved there. */
-  readonly lastFolder: LastFolder;
-  /** Says in a few words what is exported, in the display language. */
-  readonly titleOf: (audience: ExportOptions['audience']) => string;
-  readonly logger: Logger;
-}
-
-/** The form 'Export with Options…': one panel at most. */
-export interface ExportForm extends Disposable {
-  /**
-   * Shows the form for an account. What the preset holds replaces those fields; the others stay as they are filled in, but for
-   * lists and segments that were chosen from another account.
-   */
-  open(account: Account | undefined, preset?: DraftPreset): void;
-  /** Brings the form back after a reload of the window. */
-  restore(panel: vscode.WebviewPanel): void;
-}
-
-/** Registers the form. */
-export function registerExportForm(deps: ExportFormDeps): ExportForm {
-  return new ExportFormPanel(deps);
+  readonly core: Pick<Core, 'accounts' | 'catalog' | 'logger'>;
+  readonly ui: Pick<Ui, 'extensionUri' | 'settings' | 'starter' | 'workspaceState'>;
+  readonly savePreset: SavePreset;
 }
 
 interface OpenForm {
@@ -74,14 +40,19 @@ interface ChosenFolder {
   readonly realPath: string;
 }
 
-class ExportFormPanel implements ExportForm {
+/** The form 'Export with Options…': one panel at most. */
+export class ExportFormPanel implements ExportForm, Disposable {
   readonly #deps: ExportFormDeps;
+  readonly #formAccount: FormAccountMemory;
+  readonly #lastFolder: LastFolder;
   readonly #registrations: readonly vscode.Disposable[];
   #open: OpenForm | undefined;
   #chosenFolder: ChosenFolder | undefined;
 
   constructor(deps: ExportFormDeps) {
     this.#deps = deps;
+    this.#formAccount = new FormAccountMemory(deps.ui.workspaceState);
+    this.#lastFolder = new LastFolder(deps.ui.workspaceState);
     this.#registrations = [
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration('sendgridExports')) {
@@ -114,9 +85,9 @@ class ExportFormPanel implements ExportForm {
       panel.dispose();
       return;
     }
-    const { accounts, formAccount } = this.#deps;
-    const remembered = formAccount.get();
-    this.#attach(panel, remembered === undefined ? accounts.active : { id: remembered });
+    const remembered = this.#formAccount.get();
+    const { active } = this.#deps.core.accounts;
+    this.#attach(panel, remembered === undefined ? active : { id: remembered });
   }
 
   dispose(): void {
@@ -127,8 +98,9 @@ class ExportFormPanel implements ExportForm {
   }
 
   #attach(panel: vscode.WebviewPanel, account: Pick<Account, 'id'> | undefined): ExportFormSession {
-    const { extensionUri, logger } = this.#deps;
-    const formAccount = new FormAccount(account, this.#deps, this.#deps.formAccount);
+    const { core, ui, savePreset } = this.#deps;
+    const { extensionUri, settings, starter } = ui;
+    const formAccount = new FormAccount(account, core, this.#formAccount);
     const folder = vscode.Uri.joinPath(extensionUri, 'dist', 'webviews');
     const uriOf = (file: string): string =>
       panel.webview.asWebviewUri(vscode.Uri.joinPath(folder, file)).toString();
@@ -139,11 +111,14 @@ class ExportFormPanel implements ExportForm {
     };
     panel.webview.options = { enableScripts: true, localResourceRoots: [folder] };
     const session = new ExportFormSession({
-      ...this.#deps,
       accounts: formAccount,
       catalog: formAccount.catalog,
       startExport: (options) => this.#start(options, formAccount),
-      savePreset: (options) => this.#deps.savePreset(options, formAccount.active?.label),
+      savePreset: (options) => savePreset(options, formAccount.active?.label),
+      defaultFolder: () => starter.defaultFolder,
+      optionDefaults: () => settings.optionDefaults,
+      lastFolder: this.#lastFolder,
+      titleOf: (audience) => audienceTitle(audience),
       transport: webviewTransport(panel.webview),
       instance: randomUUID(),
       strings: exportFormStrings(),
@@ -151,7 +126,7 @@ class ExportFormPanel implements ExportForm {
       chooseFolder: (current) => this.#chooseFolder(current),
       copyText: async (text) => vscode.env.clipboard.writeText(text),
       act: (intent) => act(intent, formAccount),
-      onBadMessage: (problem) => logger.warn(`Export form: dropped a message (${problem}).`),
+      onBadMessage: (problem) => core.logger.warn(`Export form: dropped a message (${problem}).`),
     });
     // Last, so that nothing that the page sends as it starts goes unheard.
     panel.webview.html = exportFormHtml({
@@ -180,7 +155,8 @@ class ExportFormPanel implements ExportForm {
     }
     const chosen = this.#chosenFolder;
     const agreedRealPath = chosen?.folder === options.folder ? chosen?.realPath : undefined;
-    await this.#deps.startExport(options, { account, agreedRealPath });
+    const details = { account, agreedRealPath, folderSource: 'user' } as const;
+    await this.#deps.ui.starter.start(options, details);
   }
 
   async #chooseFolder(current: string): Promise<string | undefined> {
@@ -194,7 +170,8 @@ class ExportFormPanel implements ExportForm {
       return failureMessage(error, work).sentence;
     }
     // A fault of the extension's own: its message is for the log.
-    this.#deps.logger.error(`Export form: ${error instanceof Error ? error.message : 'unknown'}`);
+    const what = error instanceof Error ? error.message : 'unknown';
+    this.#deps.core.logger.error(`Export form: ${what}`);
     return failureMessage({ reason: 'unexpected' }, work).sentence;
   }
 }

@@ -1,6 +1,4 @@
 import * as vscode from 'vscode';
-import type { Accounts } from '../../engine/accounts/accounts.ts';
-import type { ExportEngine } from '../../engine/exportEngine.ts';
 import { ExportError } from '../../engine/model/exportError.ts';
 import type { ServerJob } from '../../engine/jobs/serverJobs.ts';
 import { audienceTitle } from '../../ui/text/audienceTitle.ts';
@@ -8,17 +6,16 @@ import { Formats } from '../../ui/text/formats.ts';
 import { plainText } from '../../ui/text/plainText.ts';
 import { notify } from '../../ui/messages/notifications.ts';
 import { accountNow } from '../accounts/boundAccount.ts';
-import type { ExportStarter } from './exportStarter.ts';
+import type { Core } from '../../ui/core.ts';
+import type { Ui } from '../../ui/ui.ts';
 import { ask, place, type Answer } from '../../ui/input/quickInput.ts';
 
-export interface AdoptDeps {
-  readonly accounts: Pick<Accounts, 'active'>;
-  readonly engine: Pick<ExportEngine, 'serverJobs'>;
-  readonly starter: Pick<ExportStarter, 'adopt'>;
-}
-
 /** Downloads an export that was started elsewhere, or cancelled here, and that SendGrid still has. */
-export async function adoptExport({ accounts, engine, starter }: AdoptDeps): Promise<void> {
+export async function adoptExport({
+  accounts,
+  engine,
+  starter,
+}: Pick<Core, 'accounts' | 'engine'> & Pick<Ui, 'starter'>): Promise<void> {
   const account = accountNow(accounts);
   if (account === undefined) {
     throw new ExportError('accountMissing', 'An export was to be adopted without an account.');

@@ -1,30 +1,23 @@
 import { isInput } from '../../ui/commandInput.ts';
 import type { AudienceSelection } from '../../options/exportOptions.ts';
-import type { ExportForm } from '../form/exportForm.ts';
+import type { ContactsSelection } from '../contacts/registerContacts.ts';
+import type { LazyForm } from '../form/registerForm.ts';
 import { accountNow } from '../accounts/boundAccount.ts';
-import { adoptExport, type AdoptDeps } from './adoptExport.ts';
+import { adoptExport } from './adoptExport.ts';
 import { selectionOfNodes, toSelection } from './selection.ts';
-import {
-  exportContacts,
-  exportRows,
-  shownAccount,
-  type QuickExportDeps,
-} from './exportContacts.ts';
-import { exportWithArguments, type ExportWithArgumentsDeps } from './exportWithArguments.ts';
-import type { CommandHandlers } from '../../ui/commands.ts';
-
-export interface ExportCommandDeps extends QuickExportDeps, ExportWithArgumentsDeps, AdoptDeps {
-  readonly accounts: QuickExportDeps['accounts'];
-  readonly engine: ExportWithArgumentsDeps['engine'] & AdoptDeps['engine'];
-  readonly catalog: QuickExportDeps['catalog'];
-  readonly starter: QuickExportDeps['starter'] & AdoptDeps['starter'];
-  readonly settings: QuickExportDeps['settings'];
-  readonly form: ExportForm;
-}
+import { exportContacts, exportRows, shownAccount } from './exportContacts.ts';
+import { exportWithArguments } from './exportWithArguments.ts';
+import type { HandlersOf } from '../../ui/commandRegistry.ts';
+import type { Core } from '../../ui/core.ts';
+import type { Ui } from '../../ui/ui.ts';
 
 /** Makes the commands that begin an export. */
-export function exportCommands(deps: ExportCommandDeps) {
-  const { contacts, form } = deps;
+export function exportCommands(
+  { accounts, catalog, engine }: Core,
+  { settings, starter, state }: Ui,
+  { contacts, form }: { readonly contacts: ContactsSelection; readonly form: LazyForm },
+): HandlersOf<'newExport'> {
+  const deps = { accounts, catalog, contacts, engine, settings, starter, state };
   return {
     exportContacts: async (given) => {
       if (isInput(given)) {
@@ -39,20 +32,20 @@ export function exportCommands(deps: ExportCommandDeps) {
       const selection = selectionOfNodes(node, nodes);
       await (selection && exportRows(deps, selection, node));
     },
-    exportWithOptions: () => {
+    exportWithOptions: async () => {
       const { checked } = contacts;
-      form.open(
-        accountNow(deps.accounts),
-        checked.length === 0 ? undefined : preset(toSelection(checked)),
-      );
+      const account = accountNow(accounts);
+      const values = checked.length === 0 ? undefined : preset(toSelection(checked));
+      (await form.get()).open(account, values);
     },
-    exportItemWithOptions: (node, nodes) => {
+    exportItemWithOptions: async (node, nodes) => {
       const selection = selectionOfNodes(node, nodes);
       if (selection) {
-        form.open(shownAccount(deps, node) ?? accountNow(deps.accounts), preset(selection));
+        const account = shownAccount(deps, node) ?? accountNow(accounts);
+        (await form.get()).open(account, preset(selection));
       }
     },
-  } satisfies Partial<CommandHandlers>;
+  };
 }
 
 const preset = (selection: AudienceSelection) => ({

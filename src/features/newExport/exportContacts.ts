@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import type { Account } from '../../engine/accounts/account.ts';
-import type { Accounts } from '../../engine/accounts/accounts.ts';
-import type { Audience } from '../../engine/audiences/audience.ts';
 import {
   BoundCatalog,
   type Catalog,
   type CatalogSources,
 } from '../../engine/audiences/boundCatalog.ts';
 import { ExportError } from '../../engine/model/exportError.ts';
+import type { Core } from '../../ui/core.ts';
 import type { Settings } from '../../ui/settings.ts';
+import type { Ui } from '../../ui/ui.ts';
 import {
   completeOptions,
   type AudienceSelection,
@@ -16,26 +16,17 @@ import {
 } from '../../options/exportOptions.ts';
 import { toSelection } from './selection.ts';
 import { askAudience } from './audiencePick.ts';
+import type { ContactsSelection } from '../contacts/registerContacts.ts';
 import { accountToExport, withKey } from '../accounts/boundAccount.ts';
-import type { ExportStarter } from './exportStarter.ts';
 import { askFileType } from './fileTypePick.ts';
 import { startOrExplain } from './startOrExplain.ts';
 
-export interface QuickExportDeps {
-  readonly accounts: Pick<Accounts, 'active' | 'all' | 'keyState'> & CatalogSources['accounts'];
-  readonly catalog: CatalogSources['catalog'];
-  readonly contacts: {
-    readonly checked: readonly Audience[];
-    /** Whose contacts the view shows. */
-    readonly accountId: string | undefined;
-    /** Whose row it is; `undefined` for what is no row of the view. */
-    accountOf(node: unknown): string | undefined;
+/** What a quick export needs. */
+export type QuickExportDeps = Pick<Core, 'accounts' | 'catalog'> &
+  Pick<Ui, 'starter' | 'state'> & {
+    readonly contacts: ContactsSelection;
+    readonly settings: Pick<Settings, 'optionDefaults'>;
   };
-  readonly settings: Pick<Settings, 'optionDefaults'>;
-  readonly starter: Pick<ExportStarter, 'start' | 'defaultFolder'>;
-  /** Remembers the file type that was taken last. */
-  readonly state: vscode.Memento;
-}
 
 /** What stays as it is while questions are asked about an export. */
 interface Bound {

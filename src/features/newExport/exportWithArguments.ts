@@ -1,11 +1,9 @@
 import type { Account } from '../../engine/accounts/account.ts';
-import type { Accounts } from '../../engine/accounts/accounts.ts';
 import {
   BoundCatalog,
   type Catalog,
   type CatalogSources,
 } from '../../engine/audiences/boundCatalog.ts';
-import type { ExportEngine } from '../../engine/exportEngine.ts';
 import { ExportError, toExportError } from '../../engine/model/exportError.ts';
 import { contactsOf, type ExportJob } from '../../engine/model/exportJob.ts';
 import {
@@ -14,7 +12,9 @@ import {
   type ExportOutcome,
 } from '../../options/commandArguments.ts';
 import { failureMessage } from '../../ui/messages/failureMessages.ts';
+import type { Core } from '../../ui/core.ts';
 import type { Settings } from '../../ui/settings.ts';
+import type { Ui } from '../../ui/ui.ts';
 import {
   completeOptions,
   type AudienceRef,
@@ -23,15 +23,11 @@ import {
 import { isDoubtful } from '../../ui/text/contactsWords.ts';
 import { accountNow } from '../accounts/boundAccount.ts';
 import { ArgumentError, parseArguments } from '../../ui/commandInput.ts';
-import type { ExportStarter, StartDetails } from './exportStarter.ts';
+import type { StartDetails } from '../../ui/exportStarter.ts';
 
-export interface ExportWithArgumentsDeps {
-  readonly accounts: Pick<Accounts, 'active'> & CatalogSources['accounts'];
-  readonly catalog: CatalogSources['catalog'];
-  readonly engine: Pick<ExportEngine, 'settled'>;
-  readonly settings: Pick<Settings, 'optionDefaults'>;
-  readonly starter: Pick<ExportStarter, 'start'>;
-}
+/** What an export needs that begins without a question. */
+export type ExportWithArgumentsDeps = Pick<Core, 'accounts' | 'catalog'> &
+  Pick<Ui, 'starter'> & { readonly settings: Pick<Settings, 'optionDefaults'> };
 
 /** How long names are waited for, in ms. An export by id works without them: they only name the job and its files. */
 const patience = 2000;
@@ -42,7 +38,7 @@ const patience = 2000;
  * @throws ArgumentError with a sentence for the caller.
  */
 export async function exportWithArguments(
-  deps: ExportWithArgumentsDeps,
+  deps: ExportWithArgumentsDeps & Pick<Core, 'engine'>,
   given: unknown,
 ): Promise<{ jobs: readonly ExportOutcome[] }> {
   const jobs = await startWithArguments(deps, given, { account: accountNow(deps.accounts) });
@@ -57,7 +53,7 @@ export async function exportWithArguments(
  * @throws ArgumentError with a sentence for the caller.
  */
 export async function startWithArguments(
-  deps: Omit<ExportWithArgumentsDeps, 'engine'>,
+  deps: ExportWithArgumentsDeps,
   given: unknown,
   details: Omit<StartDetails, 'account'> & { readonly account: Account | undefined },
 ): Promise<readonly ExportJob[]> {

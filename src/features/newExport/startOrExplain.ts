@@ -1,7 +1,7 @@
 import { ExportError } from '../../engine/model/exportError.ts';
 import type { ExportOptions } from '../../options/exportOptions.ts';
 import { askFolder } from '../../ui/input/askFolder.ts';
-import type { ExportStarter, StartDetails } from './exportStarter.ts';
+import type { ExportStarter, StartDetails } from '../../ui/exportStarter.ts';
 import { showFailure } from '../../ui/messages/showFailure.ts';
 
 /**

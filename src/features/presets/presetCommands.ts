@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
-import type { ExportEngine } from '../../engine/exportEngine.ts';
 import { counted } from '../../ui/text/counted.ts';
-import { runCommand, type CommandHandlers } from '../../ui/commands.ts';
+import { runCommand } from '../../ui/commands.ts';
 import { presetArguments } from '../../options/commandArguments.ts';
 import { notify } from '../../ui/messages/notifications.ts';
 import {
@@ -17,21 +16,20 @@ import { ArgumentError, isInput, parseArguments } from '../../ui/commandInput.ts
 import { targetFor } from '../exports/jobTarget.ts';
 import { openPreset, presetsUriOf } from './openPreset.ts';
 import { askPick } from '../../ui/input/quickInput.ts';
-import { runPreset, type RunPresetDeps } from './runPreset.ts';
-import { savePreset, type SavePresetDeps } from './savePreset.ts';
-import type { ExportStarter } from '../newExport/exportStarter.ts';
-
-export interface PresetCommandDeps extends RunPresetDeps, SavePresetDeps {
-  readonly accounts: RunPresetDeps['accounts'];
-  readonly engine: Pick<ExportEngine, 'job' | 'jobs'>;
-  readonly presets: PresetFiles;
-  readonly settings: RunPresetDeps['settings'];
-  readonly starter: Pick<ExportStarter, 'start' | 'defaultFolder'>;
-}
+import { runPreset } from './runPreset.ts';
+import { savePreset } from './savePreset.ts';
+import type { HandlersOf } from '../../ui/commandRegistry.ts';
+import type { Core } from '../../ui/core.ts';
+import type { Ui } from '../../ui/ui.ts';
 
 /** Makes the commands that run, open and save presets. */
-export function presetCommands(deps: PresetCommandDeps) {
-  const { engine, presets } = deps;
+export function presetCommands(
+  core: Core,
+  { settings, starter }: Ui,
+  presets: PresetFiles,
+): HandlersOf<'presets'> {
+  const { accounts, catalog, engine } = core;
+  const deps = { accounts, catalog, presets, settings, starter };
   return {
     runPreset: async (given) => {
       const found = isInput(given) ? await presetOf(presets, given) : await askPreset(presets);
@@ -63,11 +61,11 @@ export function presetCommands(deps: PresetCommandDeps) {
       if (target) {
         const { request, accountId, accountLabel } = target.job;
         // It may have another name by now.
-        const account = deps.accounts.all.find(({ id }) => id === accountId);
+        const account = accounts.all.find(({ id }) => id === accountId);
         await savePreset(deps, request, account?.label ?? accountLabel);
       }
     },
-  } satisfies Partial<CommandHandlers>;
+  };
 }
 
 /** @throws ArgumentError if the workspace has none with this name, or several. */

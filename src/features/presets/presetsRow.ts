@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { FolderPresets, FoundPreset } from './presetFiles.ts';
-import { commandIds } from '../../contributions.ts';
+import { commandId } from '../../contributions.ts';
 import { optionsOfPreset } from '../../options/presetOptions.ts';
 import { audienceTitle } from '../../ui/text/audienceTitle.ts';
 import type { Formats } from '../../ui/text/formats.ts';
@@ -36,7 +36,7 @@ export function presetRow(folder: string, entry: Entry, words: PresetsWords): Tr
     spoken: preset
       ? vscode.l10n.t('{0}, preset, {1}', label, description)
       : vscode.l10n.t('{0}, preset with a problem, {1}', label, description),
-    command: { id: commandIds.openPresetItem, title: vscode.l10n.t('Open Preset') },
+    command: { id: commandId('openPresetItem'), title: vscode.l10n.t('Open Preset') },
   };
 }
 
@@ -69,7 +69,7 @@ export function brokenPresetsRow({ folder, file }: FolderPresets, words: Presets
     contextValue: 'brokenPresets',
     fold: 'leaf',
     spoken: vscode.l10n.t('{0}, file with a problem, {1}', label, description),
-    command: { id: commandIds.openPresetItem, title: vscode.l10n.t('Open Presets File') },
+    command: { id: commandId('openPresetItem'), title: vscode.l10n.t('Open Presets File') },
   };
 }
 

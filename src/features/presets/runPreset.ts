@@ -1,8 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { Account } from '../../engine/accounts/account.ts';
-import type { Accounts } from '../../engine/accounts/accounts.ts';
-import type { AudienceCatalog } from '../../engine/audiences/audienceCatalog.ts';
 import { BoundCatalog } from '../../engine/audiences/boundCatalog.ts';
 import { setTexts } from '../../options/presetEdits.ts';
 import type { PresetMismatch } from './presetFit.ts';
@@ -15,7 +13,8 @@ import type { Settings } from '../../ui/settings.ts';
 import type { ExportPreset } from '../../options/exportPreset.ts';
 import { plainText } from '../../ui/text/plainText.ts';
 import { accountNow, accountToExport, withKey } from '../accounts/boundAccount.ts';
-import type { ExportStarter } from '../newExport/exportStarter.ts';
+import type { Core } from '../../ui/core.ts';
+import type { Ui } from '../../ui/ui.ts';
 import { openFoundPreset } from './openPreset.ts';
 import {
   accountOfPreset,
@@ -26,13 +25,11 @@ import {
 import { startOrExplain } from '../newExport/startOrExplain.ts';
 import { isTrusted } from './trust.ts';
 
-export interface RunPresetDeps {
-  readonly accounts: Accounts;
-  readonly catalog: AudienceCatalog;
-  readonly presets: PresetFiles;
-  readonly settings: Pick<Settings, 'afterExport'>;
-  readonly starter: Pick<ExportStarter, 'start' | 'defaultFolder'>;
-}
+type RunPresetDeps = Pick<Core, 'accounts' | 'catalog'> &
+  Pick<Ui, 'starter'> & {
+    readonly presets: PresetFiles;
+    readonly settings: Pick<Settings, 'afterExport'>;
+  };
 
 /** Runs a preset. Where the file, the account and the world do not agree, the user decides, and nothing is guessed. */
 export async function runPreset(deps: RunPresetDeps, found: FoundPreset): Promise<void> {

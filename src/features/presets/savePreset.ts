@@ -14,7 +14,7 @@ import { holdsSendGridKey, looksLikeKey, maskKey } from '../../util/keyLikeText.
 import { cleanName } from '../../util/visibleText.ts';
 import { assertNoKeyInFolder } from '../../ui/input/folderText.ts';
 import { describeKeyInName, refuseKnownKey } from '../../ui/input/nameText.ts';
-import type { ExportStarter } from '../newExport/exportStarter.ts';
+import type { ExportStarter } from '../../ui/exportStarter.ts';
 import { openPreset } from './openPreset.ts';
 import { askPick, askText } from '../../ui/input/quickInput.ts';
 

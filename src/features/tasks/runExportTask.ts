@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { accountNow } from '../accounts/boundAccount.ts';
-import { followUp, type ExportOutcomeDeps } from '../exports/exportOutcome.ts';
-import type { ExportStarter } from '../newExport/exportStarter.ts';
-import type { ExportEngine } from '../../engine/exportEngine.ts';
+import { followUp } from '../exports/exportOutcome.ts';
+import type { Core } from '../../ui/core.ts';
+import type { Ui } from '../../ui/ui.ts';
 import { toExportError, type ExportReason } from '../../engine/model/exportError.ts';
 import type { ExportJob } from '../../engine/model/exportJob.ts';
 import { counted } from '../../ui/text/counted.ts';
 import { failureMessage } from '../../ui/messages/failureMessages.ts';
 import { parseExportTask, type ExportTask } from '../../options/exportTask.ts';
-import type { Logger } from '../../util/logger.ts';
 import { doubtText } from '../../ui/text/contactsWords.ts';
 import { jobTitle } from '../../ui/text/audienceTitle.ts';
 import { Formats } from '../../ui/text/formats.ts';
@@ -28,13 +27,9 @@ import {
   type TaskRequestDeps,
 } from './taskRequest.ts';
 
-export interface ExportTaskDeps extends TaskRequestDeps, Pick<ExportOutcomeDeps, 'opener'> {
-  readonly engine: ExportEngine;
-  /** The groups of jobs that a terminal shows, so that no notification does. */
-  readonly inTerminals: Set<string>;
-  readonly logger: Logger;
-  readonly starter: Pick<ExportStarter, 'start' | 'shownFolder'>;
-}
+export type ExportTaskDeps = TaskRequestDeps &
+  Pick<Core, 'engine' | 'groups' | 'logger'> &
+  Pick<Ui, 'opener' | 'starter'>;
 
 /** One run of a task, in its terminal. */
 export interface TaskRun {
@@ -109,10 +104,15 @@ async function exportAndTell(
   { write, signal, owner: { name } }: TaskRun,
   complain: (severity: 'error' | 'warning', sentence: string) => Promise<void>,
 ): Promise<ExitCode> {
-  const { engine, inTerminals, starter } = deps;
+  const { engine, groups, opener, starter } = deps;
   const groupId = randomUUID();
   const startedAt = Date.now();
-  inTerminals.add(groupId);
+  // The exit is not kept waiting by editors that open, or by a question.
+  const following = groups.follow(groupId, (ours) => {
+    followUp({ opener }, ours).catch((error: unknown) => {
+      deps.logger.error(`Opening the files of a task failed: ${String(error)}`);
+    });
+  });
   try {
     const jobs = await starter.start(options, { account, groupId, name, signal });
     for (const line of signal.aborted ? [] : headOf(jobs)) {
@@ -125,28 +125,10 @@ async function exportAndTell(
     for (const job of ended) {
       await tellEnd(job, lines, isNamed, complain);
     }
-    // The exit is not kept waiting by editors that open, or by a question.
-    void openOurs(deps, ended).catch((error: unknown) => {
-      deps.logger.error(`Opening the files of a task failed: ${String(error)}`);
-    });
     return exitCodeOf(ended, jobs.length);
   } finally {
-    inTerminals.delete(groupId);
+    following.dispose();
   }
-}
-
-/** A window that took over meanwhile may have told of a job already. */
-async function openOurs(
-  { engine, opener }: Pick<ExportTaskDeps, 'engine' | 'opener'>,
-  ended: readonly ExportJob[],
-): Promise<void> {
-  const ours: ExportJob[] = [];
-  for (const job of ended) {
-    if (await engine.claim(job.id)) {
-      ours.push(job);
-    }
-  }
-  await followUp({ opener }, ours);
 }
 
 function headOf(jobs: readonly ExportJob[]): readonly string[] {

@@ -2,13 +2,13 @@ import * as vscode from 'vscode';
 import { currentMismatches } from '../presets/presetQuestions.ts';
 import type { Account } from '../../engine/accounts/account.ts';
 import type { Accounts } from '../../engine/accounts/accounts.ts';
-import type { AudienceCatalog } from '../../engine/audiences/audienceCatalog.ts';
 import { BoundCatalog, type Catalog } from '../../engine/audiences/boundCatalog.ts';
 import { optionsOfPreset } from '../../options/presetOptions.ts';
 import { presetsUri, type FoundPreset, type PresetFiles } from '../presets/presetFiles.ts';
 import { presetMismatchText } from '../presets/presetMismatchText.ts';
 import { presetOutput } from '../../ui/folders/presetOutput.ts';
 import { presetProblemText } from '../presets/presetProblems.ts';
+import type { Core } from '../../ui/core.ts';
 import type { Settings } from '../../ui/settings.ts';
 import type { ExportOptions } from '../../options/exportOptions.ts';
 import { presetsFilePath, type ExportPreset } from '../../options/exportPreset.ts';
@@ -21,12 +21,10 @@ import type { TaskOwner } from './taskPlace.ts';
 import { TaskProblem } from './taskProblem.ts';
 import { selectionOfTask } from './taskSelection.ts';
 
-export interface TaskRequestDeps {
-  readonly accounts: Accounts;
-  readonly catalog: AudienceCatalog;
+export type TaskRequestDeps = Pick<Core, 'accounts' | 'catalog'> & {
   readonly presets: PresetFiles;
   readonly settings: Pick<Settings, 'afterExport'>;
-}
+};
 
 /** What a task asks for, with everything found that it names. */
 export interface TaskRequest {

@@ -1,26 +1,21 @@
 import * as vscode from 'vscode';
 import { ArgumentError, parseArguments } from '../../ui/commandInput.ts';
-import type { ExportStarter } from '../newExport/exportStarter.ts';
+import type { Core } from '../../ui/core.ts';
+import type { Ui } from '../../ui/ui.ts';
 import { namedSelection, startWithArguments } from '../newExport/exportWithArguments.ts';
 import type { Account } from '../../engine/accounts/account.ts';
-import type { Accounts } from '../../engine/accounts/accounts.ts';
-import { BoundCatalog, type CatalogSources } from '../../engine/audiences/boundCatalog.ts';
+import { BoundCatalog } from '../../engine/audiences/boundCatalog.ts';
 import type { Tool } from './registerTools.ts';
 import { presetOutput } from '../../ui/folders/presetOutput.ts';
 import type { Settings } from '../../ui/settings.ts';
 import { AskedExports, type AskedExport } from './askedExports.ts';
 import { exportQuestion, exportSummary } from './exportQuestion.ts';
-import { reportsAfter, type ToolEngine } from './jobReports.ts';
+import { reportsAfter } from './jobReports.ts';
 import { signedInAccount } from './signedInAccount.ts';
 import { exportContactsInput, type ExportContactsInput } from './toolInputs.ts';
 
-export interface ExportContactsDeps {
-  readonly accounts: Pick<Accounts, 'active' | 'all' | 'keyState'> & CatalogSources['accounts'];
-  readonly catalog: CatalogSources['catalog'];
-  readonly engine: ToolEngine;
-  readonly settings: Pick<Settings, 'optionDefaults'>;
-  readonly starter: Pick<ExportStarter, 'start' | 'shownFolder'>;
-}
+export type ExportContactsDeps = Pick<Core, 'accounts' | 'catalog' | 'engine'> &
+  Pick<Ui, 'starter'> & { readonly settings: Pick<Settings, 'optionDefaults'> };
 
 /**
  * Makes the tool that exports. The user is asked first, with all that the model chose in front of them. The model gets paths,

@@ -4,13 +4,14 @@ import { ExportError } from '../../engine/model/exportError.ts';
 import type { ToolName } from '../../contributions.ts';
 import { failureMessage } from '../../ui/messages/failureMessages.ts';
 import type { Tool, Tools } from './registerTools.ts';
+import type { Core } from '../../ui/core.ts';
 import type { Logger } from '../../util/logger.ts';
 import { exportContactsTool, type ExportContactsDeps } from './exportContactsTool.ts';
 import { exportStatusTool } from './exportStatusTool.ts';
 import { listAudiencesTool } from './listAudiencesTool.ts';
 
 /** Makes what language models can call. No contact's data is in anything that they are told. */
-export function languageModelTools(deps: ExportContactsDeps & { readonly logger: Logger }): Tools {
+export function languageModelTools(deps: ExportContactsDeps & Pick<Core, 'logger'>): Tools {
   const tool = (name: ToolName, inner: Tool): Tool => ({
     prepare: async (...given) => explained(name, deps.logger, () => inner.prepare(...given)),
     invoke: async (...given) => explained(name, deps.logger, () => inner.invoke(...given)),

@@ -1,13 +1,9 @@
 import * as vscode from 'vscode';
 import type * as z from 'zod/mini';
 import { parseArguments } from '../../ui/commandInput.ts';
-import type { Accounts } from '../../engine/accounts/accounts.ts';
+import type { Core } from '../../ui/core.ts';
 import type { Audience, LoadState } from '../../engine/audiences/audience.ts';
-import {
-  BoundCatalog,
-  type Catalog,
-  type CatalogSources,
-} from '../../engine/audiences/boundCatalog.ts';
+import { BoundCatalog, type Catalog } from '../../engine/audiences/boundCatalog.ts';
 import { failureMessage } from '../../ui/messages/failureMessages.ts';
 import type { Tool } from './registerTools.ts';
 import { AudienceIndex } from '../../engine/audiences/audienceIndex.ts';
@@ -15,13 +11,8 @@ import { plainText } from '../../ui/text/plainText.ts';
 import { signedInAccount } from './signedInAccount.ts';
 import { listAudiencesInput } from './toolInputs.ts';
 
-export interface ListAudiencesDeps {
-  readonly accounts: Pick<Accounts, 'active' | 'keyState'> & CatalogSources['accounts'];
-  readonly catalog: CatalogSources['catalog'];
-}
-
 /** Makes the tool that tells lists and segments of the account: names, ids and counts. */
-export const listAudiencesTool = (deps: ListAudiencesDeps): Tool => ({
+export const listAudiencesTool = (deps: Pick<Core, 'accounts' | 'catalog'>): Tool => ({
   prepare: () =>
     Promise.resolve({
       invocationMessage: vscode.l10n.t('Reading the lists and segments from SendGrid'),

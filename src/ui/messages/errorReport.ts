@@ -1,36 +1,27 @@
 import { ExportError } from '../../engine/model/exportError.ts';
 import type { Logger } from '../../util/logger.ts';
-import type { CommandHandlers, RunCommand } from '../commands.ts';
-import type { CommandName } from '../../contributions.ts';
+import type { CommandName, CommandsOf } from '../../contributions.ts';
 import { ArgumentError } from '../commandInput.ts';
 import type { FailedWork } from './failureMessages.ts';
 import { showFailure } from './showFailure.ts';
 
-/** Runs handlers, which may throw: the user gets a sentence, the log the whole story. */
-export const withErrorReport =
-  (handlers: CommandHandlers, logger: Logger): RunCommand =>
-  async (name, given) => {
-    try {
-      return await handlers[name](...given);
-    } catch (error) {
-      if (error instanceof ArgumentError) {
-        logger.warn(`${name} was refused: ${error.message}`);
-        throw error;
-      }
-      report(name, error, logger, workOf(name));
-      return undefined;
+/** Runs a command, which may throw: the user gets a sentence, the log the whole story. */
+export async function withErrorReport(
+  name: CommandName,
+  logger: Logger,
+  run: () => Promise<unknown>,
+): Promise<unknown> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof ArgumentError) {
+      logger.warn(`${name} was refused: ${error.message}`);
+      throw error;
     }
-  };
-
-/** The commands that are about accounts: each of them is in the table below, or it does not compile. */
-export type AccountCommandName =
-  | 'signIn'
-  | 'enterKeyAgain'
-  | 'switchAccount'
-  | 'renameAccount'
-  | 'addSubuser'
-  | 'signOut'
-  | 'signOutAll';
+    report(name, error, logger, workOf(name));
+    return undefined;
+  }
+}
 
 /** What each command that is about something else than an export is doing when it fails. */
 const works = {
@@ -45,7 +36,7 @@ const works = {
   showMore: 'load',
   retryLoad: 'load',
 } as const satisfies Partial<Record<CommandName, FailedWork>> &
-  Record<AccountCommandName, FailedWork>;
+  Record<CommandsOf<'accounts'>, FailedWork>;
 
 /** What a command is doing when it fails, which decides what the user can do about it. */
 export const workOf = (name: CommandName): FailedWork =>

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
+import type { Disposable } from '../../util/emitter.ts';
 
 export type DeferredTreeOptions<T> = Omit<vscode.TreeViewOptions<T>, 'treeDataProvider'> & {
-  /** Loads whatever calls `fill`. Asked when VS Code wants the first rows, which it does when somebody looks at the view. */
+  /** Loads what calls `fill` or `fillLater`. Called when VS Code wants the first rows, as it does when the view is shown. */
   readonly load: () => Promise<unknown>;
 };
 
@@ -10,6 +11,7 @@ export class DeferredTree<T> implements vscode.Disposable {
   readonly #treeView: vscode.TreeView<T>;
   readonly #changes = new vscode.EventEmitter<T | T[] | undefined>();
   #provider: vscode.TreeDataProvider<T> | undefined;
+  #fillNow: (() => Promise<unknown>) | undefined;
   #subscription: vscode.Disposable | undefined;
 
   constructor(viewId: string, { load, ...options }: DeferredTreeOptions<T>) {
@@ -20,6 +22,7 @@ export class DeferredTree<T> implements vscode.Disposable {
         getChildren: async (node) => {
           if (!this.#provider) {
             await load();
+            await this.#fillNow?.();
           }
           return this.#provider?.getChildren(node);
         },
@@ -38,6 +41,12 @@ export class DeferredTree<T> implements vscode.Disposable {
       this.#changes.fire(changed ?? undefined),
     );
     return this.#treeView;
+  }
+
+  /** Has `load`, which calls `fill`, called when the view is first shown. */
+  fillLater(load: () => Promise<unknown>): Disposable {
+    this.#fillNow = load;
+    return { dispose: () => void (this.#fillNow = undefined) };
   }
 
   dispose(): void {

@@ -1,24 +1,21 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { Account } from '../../engine/accounts/account.ts';
-import type { Accounts } from '../../engine/accounts/accounts.ts';
-import type { ExportEngine } from '../../engine/exportEngine.ts';
-import { ExportError, toExportError } from '../../engine/model/exportError.ts';
-import type { ExportJob } from '../../engine/model/exportJob.ts';
-import type { ServerJob } from '../../engine/jobs/serverJobs.ts';
-import { resolveExportFolder, type ResolvedFolder } from '../../ui/folders/exportFolder.ts';
-import {
-  placeOfFolder,
-  type FolderPlace,
-  type FolderSource,
-} from '../../ui/folders/folderConsent.ts';
-import type { OutputConsent } from '../../ui/folders/outputConsent.ts';
-import type { Settings } from '../../ui/settings.ts';
-import type { ExportOptions } from '../../options/exportOptions.ts';
-import { audienceTitle } from '../../ui/text/audienceTitle.ts';
-import { plainText } from '../../ui/text/plainText.ts';
-import { assertNoKeyInFolder } from '../../ui/input/folderText.ts';
+import type { Account } from '../engine/accounts/account.ts';
+import type { Accounts } from '../engine/accounts/accounts.ts';
+import type { ExportEngine } from '../engine/exportEngine.ts';
+import { ExportError, toExportError } from '../engine/model/exportError.ts';
+import type { ExportJob } from '../engine/model/exportJob.ts';
+import type { ServerJob } from '../engine/jobs/serverJobs.ts';
+import { resolveExportFolder, type ResolvedFolder } from './folders/exportFolder.ts';
+import { placeOfFolder, type FolderPlace, type FolderSource } from './folders/folderConsent.ts';
+import type { OutputConsent } from './folders/outputConsent.ts';
+import type { Settings } from './settings.ts';
+import type { ExportOptions } from '../options/exportOptions.ts';
+import { Emitter, type Disposable, type Event } from '../util/emitter.ts';
+import { audienceTitle } from './text/audienceTitle.ts';
+import { plainText } from './text/plainText.ts';
+import { assertNoKeyInFolder } from './input/folderText.ts';
 
 export interface ExportStarterDeps {
   readonly accounts: Pick<Accounts, 'all' | 'refresh'>;
@@ -27,8 +24,6 @@ export interface ExportStarterDeps {
   readonly settings: Pick<Settings, 'folder' | 'folderSource' | 'afterExport'>;
   /** The extension's own storage folder, absolute. */
   readonly storageFolder: string;
-  /** Called with the folder that files are about to come into. Nothing waits for it. */
-  readonly onFolder: (folder: string) => void;
 }
 
 /** What an export is bound to beside its options. */
@@ -54,8 +49,12 @@ interface Folder {
 }
 
 /** Starts what was chosen in the quick picks, the form, a preset, a task, a tool, or by the arguments of a command. */
-export class ExportStarter {
+export class ExportStarter implements Disposable {
   readonly #deps: ExportStarterDeps;
+  readonly #starts = new Emitter<string>();
+
+  /** Emits the folder that files are about to come into. */
+  readonly onDidStart: Event<string> = this.#starts.event;
 
   constructor(deps: ExportStarterDeps) {
     this.#deps = deps;
@@ -76,7 +75,7 @@ export class ExportStarter {
       ...{ options, groupId, account: this.#signedIn(details.account) },
       ...{ folder: folder.path, realFolder: folder.realPath },
     });
-    this.#deps.onFolder(folder.path);
+    this.#starts.fire(folder.path);
     return jobs;
   }
 
@@ -92,7 +91,7 @@ export class ExportStarter {
     const { path, realPath } = await this.#folder(undefined, { name });
     const target = { folder: path, realFolder: realPath, afterExport };
     const job = await this.#deps.engine.adopt(this.#signedIn(account), serverJob, target);
-    this.#deps.onFolder(path);
+    this.#starts.fire(path);
     return job;
   }
 
@@ -106,6 +105,10 @@ export class ExportStarter {
     const written = named ?? this.#deps.settings.folder;
     const resolved = this.#resolve(written);
     return resolved.ok ? resolved.path : written;
+  }
+
+  dispose(): void {
+    this.#starts.dispose();
   }
 
   /** The account as it is now: it may have been signed out or renamed since, also in another window. */

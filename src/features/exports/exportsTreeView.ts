@@ -1,0 +1,7 @@
+import { viewIds } from '../../contributions.ts';
+import { DeferredTree } from '../../ui/tree/deferredTree.ts';
+import type { ExportsNode } from './exportsTreeNode.ts';
+
+/** Creates the Exports view, before anything fills it. */
+export const exportsTreeView = (load: () => Promise<unknown>): DeferredTree<ExportsNode> =>
+  new DeferredTree(viewIds.exports, { load });

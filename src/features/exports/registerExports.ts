@@ -1,0 +1,39 @@
+import type { Core } from '../../ui/core.ts';
+import { report } from '../../ui/messages/errorReport.ts';
+import type { DeferredTree } from '../../ui/tree/deferredTree.ts';
+import type { Ui } from '../../ui/ui.ts';
+import { disposeAll, type Disposable } from '../../util/emitter.ts';
+import { lazy } from '../../util/lazy.ts';
+import { ExportContext } from './exportContext.ts';
+import { ExportProgressNotifications } from './exportProgress.ts';
+import { ExportsStatusBar } from './exportsStatusBar.ts';
+import type { ExportsNode } from './exportsTreeNode.ts';
+import { ExportsView } from './exportsView.ts';
+
+/** Registers the Exports view with its commands, and what is shown of exports outside of it. */
+export function registerExports(core: Core, ui: Ui, tree: DeferredTree<ExportsNode>): Disposable {
+  const { engine, fileUsage, groups, logger } = core;
+  const { commands, contextKeys, opener } = ui;
+  const view = new ExportsView({ engine, fileUsage, contextKeys, tree });
+  return disposeAll(
+    view,
+    new ExportsStatusBar(engine),
+    new ExportContext(engine, contextKeys),
+    new ExportProgressNotifications(core),
+    groups.onDidEnd((jobs) => {
+      import('./exportOutcome.ts')
+        .then(({ announceOutcome }) => announceOutcome({ ...core, ...ui }, jobs))
+        .catch((error: unknown) => report('Announcing how an export ended', error, logger));
+    }),
+    commands.register(
+      'exports',
+      lazy(async () => {
+        const [{ jobCommands }, { historyCommands }] = await Promise.all([
+          import('./jobCommands.ts'),
+          import('./historyCommands.ts'),
+        ]);
+        return { ...jobCommands(engine, opener), ...historyCommands(core, ui, view) };
+      }),
+    ),
+  );
+}

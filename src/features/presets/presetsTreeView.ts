@@ -1,0 +1,7 @@
+import { viewIds } from '../../contributions.ts';
+import { DeferredTree } from '../../ui/tree/deferredTree.ts';
+import type { PresetsNode } from './presetsTreeNode.ts';
+
+/** Creates the Presets view, before anything fills it. */
+export const presetsTreeView = (load: () => Promise<unknown>): DeferredTree<PresetsNode> =>
+  new DeferredTree(viewIds.presets, { load });
