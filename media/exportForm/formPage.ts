@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { OptionField } from '../../src/options/exportDraft.ts';
+import { optionTable, type OptionName } from '../../src/options/optionTable.ts';
 import { audienceField, searchFieldId } from './audienceField.ts';
 import { focusSoon } from './focus.ts';
 import type { ConnectedForm, FormModel } from './formModel.ts';
@@ -84,21 +85,18 @@ function elementsOf(field: OptionField): readonly string[] {
       return ['max-file-size'];
     case 'folder':
       return ['folder'];
-    case 'grouping':
-      return ['grouping-combined'];
-    case 'fileType':
-      return ['file-type-csv'];
-    case 'jsonFormat':
-      return ['json-format-lines'];
-    case 'csvBom':
-      return ['csv-bom'];
-    case 'csvFormulaGuard':
-      return ['csv-formula-guard'];
     case 'afterExport':
       return ['after-export-open'];
-    case 'notifyByEmail':
-      return ['notify-by-email'];
+    default:
+      return [elementOf(field)];
   }
+}
+
+/** The box of a flag, and of a choice the button that its default presses. */
+function elementOf(option: OptionName): string {
+  const id = option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const row = optionTable[option];
+  return row.kind === 'choice' ? `${id}-${row.default}` : id;
 }
 
 function footer(model: FormModel, form: ConnectedForm): TemplateResult {
