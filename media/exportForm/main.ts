@@ -15,7 +15,7 @@ const model = new FormModel({
     transport: page.transport,
     instance: crypto.randomUUID(),
     // The form serves no requests; what is described here is an answer of the host in another shape.
-    describeError: () => ({ message: 'The answer has another shape.' }),
+    describeError: () => ({ message: 'The response has another shape.' }),
     onBadMessage: (problem) => console.warn(`Dropped a message (${problem}).`),
   }),
   language,

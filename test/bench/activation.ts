@@ -12,17 +12,17 @@ import { Workbench } from '../support/workbench/workbench.ts';
 import { median } from './statistics.ts';
 
 /**
- * Measures what the start of a window pays for the extension: `node test/bench/activation.ts`. A probe in the extension host
- * times the two calls by which the host starts an extension: the `require` of its entry file (read, compile, run) and
- * `activate()`. Each start has a fresh extension host. One of VS Code's own extensions, of one small file, is measured beside
- * it, and VS Code's own figures are shown: their clock runs on while other extensions start.
- *
- * Packages the extension first. Exits with 1 when the median is over the limit.
+ * Measures what the extension costs each window on startup: `node test/bench/activation.ts`. A probe in the extension
+ * host times the two calls with which the host starts an extension: the `require` of its entry file (read, compile,
+ * run) and `activate()`. Each start has a new extension host. One of VS Code's own extensions, of one small file, is
+ * measured as well, and VS Code's own figures are shown: their clock includes other extensions that start at the same
+ * time.
+ * Packages the extension first. Exits with 1 when the median exceeds the limit.
  */
 const starts = 9;
-const ours = 'contact-exports.sendgrid-contact-exports';
+const ownId = 'contact-exports.sendgrid-contact-exports';
 const reference = 'vscode.merge-conflict';
-/** What loading and `activate()` may take together. */
+/** The limit of loading and `activate()` together. */
 export const maxActivationMs = 5;
 
 const duration = z.object({ ms: z.number(), undisturbedMs: z.number() });
@@ -43,13 +43,13 @@ export interface Activation {
   readonly call: readonly number[];
   /** Both. */
   readonly sum: readonly number[];
-  /** Both, without the time in which the thread waited for a processor, as it does on a busy machine. */
+  /** Both, without the time in which the thread waited for a processor, as on a busy machine. */
   readonly undisturbed: readonly number[];
-  /** From the call of `activate()` until the event loop goes on, with what VS Code does in it. */
+  /** From the call of `activate()` until the event loop continues, including what VS Code does in the meantime. */
   readonly turn: readonly number[];
 }
 
-/** Starts VS Code again and again, and prints what it finds. */
+/** Starts VS Code repeatedly, and prints the figures. */
 export async function measureActivation(): Promise<Activation> {
   await runOrThrow('npm', ['run', '--silent', 'package'], { output: 'collect' });
   const folder = await mkdtemp(join(tmpdir(), 'contact-exports-activation-'));
@@ -57,7 +57,7 @@ export async function measureActivation(): Promise<Activation> {
   try {
     const workbench = await Workbench.start({
       companions: [await probe()],
-      env: { ACTIVATION_PROBE: JSON.stringify({ file, extensions: [ours, reference] }) },
+      env: { ACTIVATION_PROBE: JSON.stringify({ file, extensions: [ownId, reference] }) },
     });
     try {
       return await measureIn(workbench, file);
@@ -70,7 +70,7 @@ export async function measureActivation(): Promise<Activation> {
 }
 
 async function measureIn(workbench: Workbench, file: string): Promise<Activation> {
-  // The first start is of another kind: the server itself is still starting.
+  // The first start is different: the server itself is still starting.
   const { length } = await linesOf(file, 1);
   const reports: string[] = [];
   while (reports.length < starts) {
@@ -79,13 +79,13 @@ async function measureIn(workbench: Workbench, file: string): Promise<Activation
     reports.push(await performanceReport(workbench));
   }
   const lines = (await linesOf(file, starts + 1)).slice(length);
-  const measured = activationOf(ours, lines);
-  print(ours, measured, reports);
+  const measured = activationOf(ownId, lines);
+  print(ownId, measured, reports);
   print(reference, activationOf(reference, lines), reports);
   return measured;
 }
 
-/** Makes the probe's two files. */
+/** Returns the probe's two files. */
 async function probe(): Promise<Companion> {
   const { outputFiles } = await esbuild.build({
     entryPoints: [fileURLToPath(new URL('activationProbe.ts', import.meta.url))],
@@ -124,7 +124,7 @@ function activationOf(id: string, lines: readonly ProbeLine[]): Activation {
   };
 }
 
-/** The text of 'Developer: Startup Performance' once it knows both extensions. */
+/** Returns the text of 'Developer: Startup Performance' once it lists both extensions. */
 async function performanceReport(workbench: Workbench): Promise<string> {
   const { page } = workbench;
   return until('both extensions in the report', async () => {
@@ -134,11 +134,11 @@ async function performanceReport(workbench: Workbench): Promise<string> {
     await page.keyboard.press('ControlOrMeta+A');
     await page.keyboard.press('ControlOrMeta+C');
     const report = await workbench.clipboard();
-    return [ours, reference].every((id) => report.includes(`| ${id} `)) && report;
+    return [ownId, reference].every((id) => report.includes(`| ${id} `)) && report;
   });
 }
 
-/** Reads `| Extension | Eager | Load Code | Call Activate | …`. */
+/** Parses `| Extension | Eager | Load Code | Call Activate | …`. */
 function figuresIn(report: string, id: string): readonly string[] {
   const row = report.split('\n').find((line) => line.startsWith(`| ${id} `)) ?? '';
   return row
@@ -155,7 +155,7 @@ function print(id: string, activation: Activation, reports: readonly string[]): 
     ['activate()', call],
     ['load + activate()', sum],
     ['load + activate(), without waiting for a processor', undisturbed],
-    ["activate() until the event loop goes on, with VS Code's part", turn],
+    ["activate() until the event loop continues, with VS Code's part", turn],
   ] as const) {
     const all = values.map(shown).join(', ');
     console.log(
@@ -163,7 +163,7 @@ function print(id: string, activation: Activation, reports: readonly string[]): 
     );
   }
   const figures = reports.map((report) => figuresIn(report, id).join(' + ')).join(', ');
-  console.log(`  VS Code's own figures, with what else runs meanwhile: ${figures}`);
+  console.log(`  VS Code's own figures, with whatever else runs at the same time: ${figures}`);
 }
 
 function shown(ms: number): string {

@@ -5,29 +5,29 @@ import * as vscode from 'vscode';
 import * as z from 'zod';
 
 /**
- * An extension that starts before those which it measures. It puts itself into Node's module loader, which the extension
- * host loads their entry files with, and writes a line of JSON for each start of one.
+ * An extension that starts before those that it measures. It hooks into Node's module loader, with which the extension
+ * host loads their entry files, and writes a line of JSON for each start of one.
  */
 const request = z.object({ file: z.string(), extensions: z.array(z.string()) });
 
 /** How long something took, in ms. */
 interface Duration {
   readonly ms: number;
-  /** Without the time in which the thread waited for a processor, which Linux alone tells. */
+  /** Without the time in which the thread waited for a processor, which only Linux reports. */
   readonly undisturbedMs: number;
 }
 
-/** The thread that reads it finds how long it ran and waited, in ns, and how often. */
+/** Has the time for which the reading thread ran and waited, in ns, and how often. */
 const scheduling = '/proc/thread-self/schedstat';
 
-/** A function that is not ours, with `this` and its arguments. */
+/** A function of someone else's, with `this` and its arguments. */
 type Call = (self: unknown, args: readonly unknown[]) => unknown;
 
 export function activate(): void {
   const { file, extensions } = request.parse(JSON.parse(process.env.ACTIVATION_PROBE ?? '{}'));
   const waitedFor = new Map(extensions.map((id) => [entryOf(id), id]));
   const load = functionOf(Module, '_load');
-  // What is called for the first time takes longer.
+  // The first call of a function takes longer.
   stopwatch()();
   Reflect.set(Module, '_load', function (this: unknown, ...args: unknown[]): unknown {
     const path = typeof args[0] === 'string' ? args[0] : '';
@@ -46,7 +46,7 @@ export function activate(): void {
   });
 }
 
-/** The path by which the host asks for an extension's entry file. */
+/** Returns the path from which the host loads an extension's entry file. */
 function entryOf(id: string): string {
   const extension = vscode.extensions.getExtension(id);
   if (extension === undefined) {
@@ -56,7 +56,7 @@ function entryOf(id: string): string {
   return join(extension.extensionPath, main);
 }
 
-/** @param report Gets the time of the call, and the time from its begin until the event loop goes on. */
+/** @param report Called with the duration of the call, and the time from its start until the event loop continues. */
 function withTimedActivate(
   entry: unknown,
   report: (activated: Duration, turned: Duration) => void,
@@ -66,14 +66,14 @@ function withTimedActivate(
     const sinceCall = stopwatch();
     const result = original(this, args);
     const activated = sinceCall();
-    // What `activate` left to promises has run by then, and so has what VS Code did meanwhile.
+    // By then, `activate` has run its promise callbacks, and VS Code whatever it does in the meantime.
     setImmediate(() => report(activated, sinceCall()));
     return result;
   }
   return Object.assign({}, entry, { activate });
 }
 
-/** Tells again and again how long ago it was made. */
+/** Returns a function that returns the time since now. */
 function stopwatch(): () => Duration {
   const beganBefore = performance.now();
   const waitedBefore = waitedMs();
@@ -81,7 +81,7 @@ function stopwatch(): () => Duration {
   return () => {
     const ms = performance.now() - began;
     const waited = waitedMs() - waitedBefore;
-    // The thread may have waited while it asked how long it waited: that is in both, and so is the asking.
+    // The thread may have waited while it read how long it waited: both values include that, and the reading as well.
     return { ms, undisturbedMs: performance.now() - beganBefore - waited };
   };
 }

@@ -23,9 +23,8 @@ import { startRows } from './startRows.ts';
 import { median, seededRandom, shuffled } from './statistics.ts';
 
 /**
- * Compares the engine with the command line, on this machine and in one run, over https on loopback.
- *
- * `npm run bench` takes about a quarter of an hour; `-- --quick` leaves out what is larger than 100 MB, `-- --huge` adds 4 GB,
+ * Compares the engine with command-line tools, on this machine and in one run, over https on loopback.
+ * `npm run bench` takes about a quarter of an hour; `-- --quick` skips files larger than 100 MB, `-- --huge` adds 4 GB,
  * `-- --soak` runs 200 jobs with random faults instead. Writes `out/bench/results.md` and `results.json`.
  */
 const { values: options } = parseArgs({
@@ -77,7 +76,7 @@ async function compare(): Promise<void> {
 async function prepare(folder: string) {
   const key = join(folder, 'key.pem');
   const certificate = join(folder, 'certificate.pem');
-  // It shows its progress on standard error.
+  // It prints its progress to standard error.
   await run('bash', [
     '-c',
     `openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost \
@@ -92,14 +91,14 @@ async function prepare(folder: string) {
   const server = spawn(process.execPath, [script, certificate, key, folder], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const answer: readonly unknown[] = await once(createInterface(server.stdout), 'line');
-  const url = `https://localhost:${String(answer[0])}`;
+  const firstLine: readonly unknown[] = await once(createInterface(server.stdout), 'line');
+  const url = `https://localhost:${String(firstLine[0])}`;
   const enginePath = join(dist, 'engineChild.cjs');
   const bench: Bench = { folder, url, certificate, enginePath };
   return [server, bench] as const;
 }
 
-/** Every method once, in an order by chance, again and again. The first time, its file is compared byte by byte. */
+/** Runs every method once per round, in random order. In the first round, its file is compared byte by byte. */
 async function rounds(
   bench: Bench,
   methods: readonly MethodName[],
@@ -208,7 +207,7 @@ async function cancelling(bench: Bench, mb: number, raw: Record<string, unknown>
     seconds.push(await cancelHalfway(`one-${mb}.csv.gz`, mb * 1e6, bench));
   }
   raw[`cancel-${mb}`] = seconds;
-  const what = `${mb} MB, from a cancel in the middle until no file is left, the longest`;
+  const what = `${mb} MB, longest time from a cancel in the middle until no file is left`;
   return { what, value: Math.max(...seconds), unit: 's', target: 0.25 };
 }
 
@@ -217,7 +216,7 @@ async function smallFile(bench: Bench, raw: Record<string, unknown>): Promise<Ro
   const results = await rounds(bench, ['engine'], ['small.csv.gz']);
   raw.small = Object.fromEntries(results);
   const value = median((results.get('engine') ?? []).map(({ seconds }) => seconds));
-  const what = "1 MB, from asking for the status that says 'ready' to the finished file";
+  const what = "1 MB, from the request for the status that says 'ready' to the finished file";
   return [{ what, value, unit: 's', target: 1, below: true }];
 }
 
@@ -243,21 +242,21 @@ async function inflatersHere(): Promise<MethodName[]> {
       await run('which', [name]);
       found.push(name);
     } catch {
-      console.error(`${name} is not installed and is left out.`);
+      console.error(`${name} is not installed and is skipped.`);
     }
   }
   return found;
 }
 
-/** The median of the ratios within each round: what slows down the machine slows down both. */
+/** Returns the median of the ratios within each round: what slows down the machine affects both. */
 function pairedRatio(
   results: ReadonlyMap<MethodName, readonly Measurement[]>,
   method: MethodName,
   by: 'seconds' | 'cpuSeconds',
 ): number {
   const measure = results.get('gunzip') ?? [];
-  const ours = results.get(method) ?? [];
-  return median(ours.map((one, round) => one[by] / (measure[round]?.[by] ?? NaN)));
+  const own = results.get(method) ?? [];
+  return median(own.map((one, round) => one[by] / (measure[round]?.[by] ?? NaN)));
 }
 
 function label(method: MethodName): string {

@@ -7,10 +7,10 @@ import { createGzip } from 'node:zlib';
 import { csvHeader, csvRow } from '../simulator/csv.ts';
 import { startSimulator } from '../simulator/simulator.ts';
 
-/** Far more than gzip looks back, so that to repeat it makes nothing easier. */
+/** Far beyond gzip's window, so that repeating them does not make compression easier. */
 const distinctContacts = 50_000;
 
-/** Makes `NAME.csv` of about that many bytes, and `NAME.csv.gz`, unless they are there. Gives the size of the CSV. */
+/** Creates `NAME.csv` of about this many bytes, and `NAME.csv.gz`, unless they exist. Returns the size of the CSV. */
 export async function makeFile(folder: string, name: string, bytes: number): Promise<number> {
   const path = join(folder, `${name}.csv`);
   const { header, rows } = await sample();

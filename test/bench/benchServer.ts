@@ -4,13 +4,13 @@ import { createServer } from 'node:https';
 import { basename, join } from 'node:path';
 
 /**
- * The benchmark's server, in a process of its own: files from the disk, with ETag and Range, and as much of SendGrid's API as
- * an export needs. `node benchServer.ts CERTIFICATE KEY FOLDER`; prints its port.
- *
- * `GET /files/NAME?break=0.9` breaks off there, `?hang=0.9` stops there, in each case unless a range is asked for.
+ * The benchmark's server, in a process of its own: files from disk, with ETag and Range, and as much of SendGrid's API
+ * as an export needs. `node benchServer.ts CERTIFICATE KEY FOLDER`; prints its port.
+ * `GET /files/NAME?break=0.9` resets the connection there, `?hang=0.9` stalls there, in both cases only if no range is
+ * requested.
  */
 const [, , certificate = '', key = '', folder = ''] = process.argv;
-/** When a body was broken off or stopped last, in epoch ms. */
+/** When a body was last reset or stalled, in epoch ms. */
 let brokenAt = 0;
 
 const server = createServer({ cert: readFileSync(certificate), key: readFileSync(key) });
@@ -29,7 +29,7 @@ server.listen(0, '127.0.0.1', () => {
   console.log(typeof address === 'object' ? address?.port : '');
 });
 
-/** The id of an export says which files it has: names with `+` between, and the query for each after a `?`. */
+/** The id of an export names its files: names separated by `+`, and the query of each after a `?`. */
 function sendStatus(url: URL, { headers }: IncomingMessage, response: ServerResponse): void {
   const id = decodeURIComponent(basename(url.pathname));
   const [names = '', query = ''] = id.split('?');

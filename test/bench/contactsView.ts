@@ -6,11 +6,11 @@ import { Workbench } from '../support/workbench/workbench.ts';
 /**
  * Measures the Contacts view with 10,000 lists in the installed extension: `node test/bench/contactsView.ts`.
  *
- * - From SendGrid's last answer to the page of lists until the view says how many there are: below 2 s.
- * - The longest time that the window is busy at a stretch while a word is typed into the filter, beside the same word typed
- *   into VS Code's own command palette in the same run. A key press that is answered within 100 ms does not stutter.
- *
- * Needs the packaged extension: `npm run package`. Exits with 1 when a bound is not kept.
+ * - From SendGrid's last response to a page of lists until the view shows how many there are: below 2 s.
+ * - The longest time for which the window is blocked while a word is typed into the filter, compared with the same word
+ * typed into VS Code's own command palette in the same run. A key press that is processed within 100 ms does not
+ * stutter.
+ * Needs the packaged extension: `npm run package`. Exits with 1 when a limit is exceeded.
  */
 const lists = 10_000;
 const repetitions = 5;
@@ -46,7 +46,7 @@ try {
   await simulator.close();
 }
 
-/** Signs in, and gives the ms between the answer to the last page and the view showing all of it. */
+/** Signs in, and returns the ms between the response to the last page and the view showing all of it. */
 async function showAll(target: Workbench, service: Simulator): Promise<number> {
   await openKeyBox(target);
   await target.quickInput.fill(service.apiKey);
@@ -64,7 +64,7 @@ async function showAll(target: Workbench, service: Simulator): Promise<number> {
   return now - Math.max(...pages.map(({ at }) => at));
 }
 
-/** Makes the page keep the longest task of its main thread, in ms; 0 when none was longer than 50 ms. */
+/** Makes the page record the longest task of its main thread, in ms; 0 when none was longer than 50 ms. */
 async function observeLongTasks(): Promise<void> {
   await workbench.page.evaluate(`
     globalThis.longestTask = 0;
@@ -74,16 +74,16 @@ async function observeLongTasks(): Promise<void> {
       }
     }).observe({ entryTypes: ['longtask'] });
   `);
-  // A browser that does not tell of long tasks would let everything look smooth.
+  // A browser that does not report long tasks would make everything look smooth.
   await workbench.page.evaluate(
     'setTimeout(() => { const end = performance.now() + 150; while (performance.now() < end); })',
   );
-  await until('the browser to tell of a long task', async () => {
+  await until('the browser to report a long task', async () => {
     return Number(await workbench.page.evaluate('globalThis.longestTask')) >= 100;
   });
 }
 
-/** Types the word as fast as people do, and gives the longest stretch in ms, at least the 50 ms that can be seen. */
+/** Types the word as fast as people do, and returns the longest task in ms, at least the 50 ms that can be observed. */
 async function typeInto(where: 'filter' | 'palette'): Promise<number> {
   if (where === 'filter') {
     await workbench.run('sendgridExports.filterContacts', 'SendGrid: Filter Contacts');

@@ -8,9 +8,9 @@ import { JobStore } from '../../src/engine/jobs/jobStore.ts';
 import { ApiClient } from '../../src/sendgrid/apiClient.ts';
 
 /**
- * One run of the engine, as the benchmark's process: takes up an export that SendGrid has ready, to its end, and prints what
- * that took, as JSON. With `BENCH_CANCEL_AT`, it cancels the export when the file has so many bytes, and prints what that
- * takes until no file is left. Built like what is shipped, by `esbuild.js --also`.
+ * One run of the engine, as the benchmark's process: takes up an export that is ready at SendGrid, completes it, and
+ * prints the figures as JSON. With `BENCH_CANCEL_AT`, it cancels the export when the file has so many bytes, and prints
+ * how long it takes until no file is left. Built like the extension, by `esbuild.js --also`.
  */
 const [, , baseUrl = '', folder = '', exportId = ''] = process.argv;
 const workerPath = join(__dirname, 'downloadWorker.cjs');
@@ -43,9 +43,9 @@ async function main(): Promise<void> {
     await store.write(job);
     await engine.load();
   }
-  // Nor is what the first request of a process takes: the export was asked for before SendGrid had it ready.
+  // Neither does the first request of a process count: the export was requested before SendGrid had it ready.
   await client.exportStatus(exportId);
-  // What loading the code has left behind is not the export's.
+  // The garbage from loading the code is not the export's.
   await sleep(500);
   const rssBefore = process.memoryUsage.rss();
   const delays = monitorEventLoopDelay({ resolution: 1 });
@@ -73,7 +73,7 @@ async function main(): Promise<void> {
       endedAt,
       cpuSeconds: (user + system) / 1e6,
       paths: ended.files.map(({ path }) => path),
-      // The system keeps the highest value of the whole life, in KiB; it misses nothing between two looks.
+      // The system records the highest value of the process, in KiB, so that no peak between two samples is missed.
       growthMb: (process.resourceUsage().maxRSS * 1024 - rssBefore) / 1e6,
       delayP99Ms: milliseconds(delays.percentile(99)),
       delayMaxMs: milliseconds(delays.max),
@@ -83,7 +83,7 @@ async function main(): Promise<void> {
 }
 
 async function cancel(jobId: string, atBytes: number) {
-  // Progress is told too seldom for a file that takes half a second.
+  // Progress is reported too seldom for a file that takes half a second.
   while ((await largestFile()) < atBytes) {
     await sleep(2);
   }
@@ -96,7 +96,7 @@ async function cancel(jobId: string, atBytes: number) {
   const state = engine.job(jobId)?.state;
   if (state !== 'cancelled' || left.length > 0) {
     throw new Error(
-      `After the cancel the export is '${state}', and these are left: ${left.join()}`,
+      `After the cancel the export is '${state}', and these files are left: ${left.join()}`,
     );
   }
   return { seconds, cpuSeconds: (user + system) / 1e6, paths: [] };

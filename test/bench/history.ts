@@ -10,8 +10,8 @@ import { jobs } from '../unit/features/exports/jobs.ts';
 import { median } from './statistics.ts';
 
 /**
- * Measures what a long history costs: `node test/bench/history.ts [COUNT]`. The start (the look for unfinished exports, and
- * the reading of all), a tick in which nothing has changed, one in which a job was written, and the rows of the view.
+ * Measures what a long history costs: `node test/bench/history.ts [COUNT]`. Startup (the search for unfinished exports,
+ * and loading all), a tick without changes, one after a job was written, and the rows of the view.
  */
 const count = Number(process.argv[2] ?? 5000);
 const rounds = 9;
@@ -47,7 +47,7 @@ try {
     logger: silentLogger,
     mayWrite: () => Promise.resolve(),
   });
-  await print(`look for unfinished exports among ${count}`, () => hasUnfinishedExports(folder));
+  await print(`search for unfinished exports among ${count}`, () => hasUnfinishedExports(folder));
   await print(`load ${count} exports`, () => registry.load());
   await store.newsOf(idOf(0));
   const tick = (): Promise<unknown> => registry.sync('shown');

@@ -17,12 +17,12 @@ const rounds = 7;
 interface Start {
   /** Until the first rows can be shown. */
   readonly treeMs: number;
-  /** The look for unfinished exports, which each window takes. */
+  /** The search for unfinished exports, in each window. */
   readonly lookMs: number;
   readonly blockedMs: number;
 }
 
-/** What a start costs with a long history: with the index of its jobs, in parts of the same without it. */
+/** Returns the startup cost of a long history: with the index of its jobs, relative to that without it. */
 export async function historyRows(raw: Record<string, unknown>): Promise<readonly Row[]> {
   const root = await mkdtemp(join(tmpdir(), 'contact-exports-history-'));
   const folder = join(root, 'jobs');
@@ -31,7 +31,7 @@ export async function historyRows(raw: Record<string, unknown>): Promise<readonl
   const all: { readonly without: Start; readonly indexed: Start }[] = [];
   try {
     await fill(folder);
-    // Files are indexed once they have rested for a while.
+    // Files are indexed once they have not changed for a while.
     const store = new JobStore({ folder, now: () => Date.now() + 60_000 });
     await store.load();
     await store.keepIndex();
@@ -101,7 +101,7 @@ function rowsOf(all: readonly { readonly without: Start; readonly indexed: Start
       ...{ unit: 'ratio', target: 0.5 },
     },
     {
-      what: `${title}, look for unfinished exports: with the index / without`,
+      what: `${title}, search for unfinished exports: with the index / without`,
       value: ratio('lookMs'),
       ...{ unit: 'ratio', target: 0.5 },
     },

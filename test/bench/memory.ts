@@ -14,10 +14,10 @@ import { csvHeader, csvRow } from '../simulator/csv.ts';
 import { startSimulator, type Simulator } from '../simulator/simulator.ts';
 
 /**
- * Proves that a large export downloads with flat memory and arrives whole: `node test/bench/memory.ts [--mb 1000]`.
- *
- * The simulator runs in this process, the engine in another one, which measures its own memory. Exits with 1 when it grew by
- * 100 MB or more, or when a single byte differs from what the simulator's contacts make.
+ * Shows that a large export downloads with constant memory and arrives complete: `node test/bench/memory.ts [--mb
+ * 1000]`.
+ * The simulator runs in this process, the engine in another one, which measures its own memory. Exits with 1 when it
+ * grew by 100 MB or more, or when a single byte differs from those of the simulator's contacts.
  */
 const { values } = parseArgs({
   options: {
@@ -31,7 +31,7 @@ const maxGrowthMb = 100;
 const measurement = z.object({
   path: z.string(),
   bytes: z.int(),
-  /** Resident memory in bytes, before the export and at its highest. */
+  /** Resident memory in bytes, before the export and at its peak. */
   rssBefore: z.int(),
   rssPeak: z.int(),
   seconds: z.number(),
@@ -74,7 +74,7 @@ try {
 async function measure({ apiUrl, apiKey }: Simulator): Promise<z.infer<typeof measurement>> {
   const script = fileURLToPath(new URL('memoryChild.ts', import.meta.url));
   const child = spawn(process.execPath, [script, apiUrl, folder], {
-    // By the environment: the command line of a process is there for everybody to read.
+    // In the environment: everybody can read the command line of a process.
     env: { ...process.env, SENDGRID_API_KEY: apiKey },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -98,7 +98,7 @@ async function hashOfFile(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Row by row from the contacts themselves, not from what the file host makes of them. */
+/** Row by row from the contacts themselves, not from the file host's output. */
 function hashOfContacts(service: Simulator): string {
   const hash = createHash('sha256');
   let rows = `${csvHeader(service.customFields)}\n`;

@@ -4,7 +4,7 @@ import { ExportEngine } from '../../src/engine/exportEngine.ts';
 import { JobStore } from '../../src/engine/jobs/jobStore.ts';
 import { ApiClient } from '../../src/sendgrid/apiClient.ts';
 
-/** The engine's half of memory.ts: exports all contacts as CSV and prints what that took, as JSON. */
+/** The engine's half of memory.ts: exports all contacts as CSV and prints the figures as JSON. */
 const [, , baseUrl = '', folder = ''] = process.argv;
 const apiKey = process.env.SENDGRID_API_KEY ?? '';
 const client = new ApiClient({ baseUrl, apiKey });
@@ -13,7 +13,7 @@ const engine = new ExportEngine({
   store: new JobStore({ folder: join(folder, 'jobs') }),
 });
 await engine.load();
-// What loading the code has left behind is not the export's.
+// The garbage from loading the code is not the export's.
 await sleep(500);
 const rssBefore = process.memoryUsage.rss();
 const startedAt = performance.now();
@@ -39,7 +39,7 @@ console.log(
     path: file?.path,
     bytes: file?.bytes,
     rssBefore,
-    // The system keeps the highest value of the whole life, in KiB; it misses nothing between two looks.
+    // The system records the highest value of the process, in KiB, so that no peak between two samples is missed.
     rssPeak: process.resourceUsage().maxRSS * 1024,
     seconds: (performance.now() - startedAt) / 1000,
   }),

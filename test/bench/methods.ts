@@ -6,18 +6,18 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 
-/** Where the benchmark works. */
+/** The environment of the benchmark. */
 export interface Bench {
   readonly folder: string;
   readonly url: string;
   readonly certificate: string;
-  /** The engine as it is shipped, with a program around it. */
+  /** The engine as in the package, with a program around it. */
   readonly enginePath: string;
 }
 
 export const measurement = z.object({
   seconds: z.number(),
-  /** User and system time of all that worked. */
+  /** User and system time of all processes. */
   cpuSeconds: z.number(),
   paths: z.array(z.string()),
   endedAt: z.number().optional(),
@@ -29,7 +29,7 @@ export type Measurement = z.infer<typeof measurement>;
 
 export type MethodName = 'engine' | 'gunzip' | 'pigz' | 'igzip' | 'node-fetch';
 
-/** Fetches files of the bench's server to an empty folder. Gives what that took. */
+/** Downloads files of the benchmark's server to an empty folder. Returns the figures. */
 export async function fetchBy(
   method: MethodName,
   files: readonly string[],
@@ -38,7 +38,7 @@ export async function fetchBy(
   const folder = join(bench.folder, 'work');
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder);
-  // What earlier runs left to be written is not this one's.
+  // Pending writes of earlier runs must not count for this one.
   await run('sync', []);
   switch (method) {
     case 'engine':
@@ -50,7 +50,7 @@ export async function fetchBy(
   }
 }
 
-/** Runs the engine. `exportId` says which files the server has ready for it. */
+/** Runs the engine. `exportId` names the server's files for it. */
 export async function runEngine(
   exportId: string,
   folder: string,
@@ -87,14 +87,14 @@ async function runPipes(
     const from = `curl -s --fail --cacert '${certificate}' '${url}/files/${file}'`;
     return `{ ${from} | ${inflaters[method]} > '${paths[index]}' && sync '${paths[index]}'; } &`;
   });
-  // The shell's own clock counts the pipes and all that runs in them, and not the shell's start.
+  // The shell's own clock counts the pipes and their processes, but not the shell's startup.
   const script = `set -o pipefail; TIMEFORMAT='%R %U %S'; time { ${pipes.join(' ')} wait; }`;
   const output = await run('bash', ['-c', `{ ${script}; } 2>&1`]);
   const [seconds = NaN, user = NaN, system = NaN] = output.trim().split(' ').map(Number);
   return measurement.parse({ seconds, cpuSeconds: user + system, paths });
 }
 
-/** Runs a command that has to succeed, and gives its output. */
+/** Runs a command that must succeed, and returns its output. */
 export async function run(
   command: string,
   args: readonly string[],

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import fetch from 'node-fetch';
 
-/** What a short script does: node-fetch with all defaults, which inflates by the header, into a file. */
+/** What a short script does: node-fetch with its defaults, which inflates by the header, into a file. */
 const [, , url = '', path = ''] = process.argv;
 const cpu = process.cpuUsage();
 const startedAt = performance.now();

@@ -10,15 +10,15 @@ import type { Row } from './report.ts';
 import { median } from './statistics.ts';
 
 /**
- * Measures how long a user waits once SendGrid is ready, in the installed extension: `node test/bench/readyToTab.ts`. From the
- * moment when the file, of about 1 MB, is ready at SendGrid until it is in a tab in front and its text is drawn: until SendGrid
- * is asked the next time is in it.
+ * Measures how long a user waits once SendGrid is ready, in the installed extension: `node test/bench/readyToTab.ts`.
+ * From the moment when the file, of about 1 MB, is ready at SendGrid until its text is drawn in the active tab, which
+ * includes the wait for the next poll.
  */
-/** How long SendGrid takes to draw each export: so that its end falls anywhere between two polls. */
+/** How long SendGrid takes to create each export: so that its end falls anywhere between two polls. */
 const drawingSeconds = [2.1, 2.3, 2.5, 2.7, 2.9, 3.0, 3.2, 3.4, 3.6, 3.8] as const;
 const list = { name: 'A megabyte', contacts: 3_400 };
 
-/** Packages the extension, and gives the row of the benchmark's table. */
+/** Packages the extension, and returns the row of the benchmark's table. */
 export async function readyToTabRow(raw: Record<string, unknown>): Promise<Row> {
   await runOrThrow('npm', ['run', '--silent', 'package'], { output: 'collect' });
   const folder = await mkdtemp(join(tmpdir(), 'contact-exports-tab-'));
@@ -73,9 +73,9 @@ async function readyToTab(
     .slice(first)
     .find(({ method, path }) => method === 'POST' && path.endsWith('/contacts/exports'));
   if (!order) {
-    throw new Error('SendGrid was not asked for the export.');
+    throw new Error('The export was not requested.');
   }
-  // A tab that is in front already would show its text before the next one has any.
+  // The text of a tab that is already active would be taken for that of the next one.
   await workbench.run('workbench.action.closeAllEditors', 'View: Close All Editors');
   await page.locator('.part.editor .tab').first().waitFor({ state: 'detached' });
   return (shownAt - order.at) / 1000 - drawingSeconds;

@@ -1,25 +1,25 @@
-/** One line of the benchmark's table. */
+/** A row of the benchmark's table. */
 export interface Row {
   readonly what: string;
   readonly value: number;
   readonly unit: 's' | 'MB' | 'KB' | 'ms' | 'ratio';
-  /** The value must be at most this, or below it. */
+  /** The value must not exceed this, or must be below it. */
   readonly target?: number;
   readonly below?: boolean;
 }
 
-/** Whether a row's target is met; nothing where it has none. */
+/** Returns whether a row's target is met; undefined if it has none. */
 export function isMet({ value, target, below = false }: Row): boolean | undefined {
   return target === undefined ? undefined : below ? value < target : value <= target;
 }
 
-/** The rows as a table in Markdown. */
+/** Formats the rows as a Markdown table. */
 export function toMarkdown(rows: readonly Row[]): string {
   const lines = rows.map((row) => {
     const { what, value, unit, target, below = false } = row;
     const met = isMet(row);
-    const wanted = target === undefined ? '' : `${below ? '<' : '≤'} ${shown(target, unit)}`;
-    return `| ${what} | ${shown(value, unit)} | ${wanted} | ${met === undefined ? '' : met ? 'yes' : '**no**'} |`;
+    const targetText = target === undefined ? '' : `${below ? '<' : '≤'} ${shown(target, unit)}`;
+    return `| ${what} | ${shown(value, unit)} | ${targetText} | ${met === undefined ? '' : met ? 'yes' : '**no**'} |`;
   });
   return ['| | measured | target | met |', '| --- | ---: | ---: | --- |', ...lines].join('\n');
 }

@@ -6,17 +6,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { run, runEngine, type Bench } from './methods.ts';
 
-/** Where the connection breaks, or the process ends. */
+/** The position at which the connection breaks, or the process ends. */
 const place = 0.9;
 
-/** Lets the connection break in the middle. Gives the seconds from there to the end. */
+/** Breaks the connection in the middle. Returns the seconds from there to the end. */
 export async function afterBreak(file: string, bench: Bench): Promise<number> {
   const folder = await emptyFolder(bench);
   const { endedAt = NaN } = await runEngine(`${file}?break=${place}`, folder, bench);
   return (endedAt - (await brokenAt(bench))) / 1000;
 }
 
-/** Kills the process in the middle. Gives the seconds that the next one takes to the end. */
+/** Kills the process in the middle. Returns the seconds that the next one takes to the end. */
 export async function afterKill(file: string, bench: Bench): Promise<number> {
   const folder = await emptyFolder(bench);
   const exportId = `${file}?hang=${place}`;
@@ -30,7 +30,7 @@ export async function afterKill(file: string, bench: Bench): Promise<number> {
   });
   const ended = once(child, 'exit');
   const enough = Math.floor((await stat(join(bench.folder, file))).size * place);
-  while ((await keptBytes(join(folder, 'files'))) < enough) {
+  while ((await resumeFileBytes(join(folder, 'files'))) < enough) {
     await sleep(50);
   }
   child.kill('SIGKILL');
@@ -39,7 +39,7 @@ export async function afterKill(file: string, bench: Bench): Promise<number> {
   return (await runEngine(exportId, folder, bench)).seconds;
 }
 
-/** Cancels in the middle of a file of so many bytes. Gives the seconds until no file is left. */
+/** Cancels in the middle of a file with so many bytes. Returns the seconds until no file is left. */
 export async function cancelHalfway(file: string, bytes: number, bench: Bench): Promise<number> {
   const folder = await emptyFolder(bench);
   const env = { BENCH_CANCEL_AT: String(bytes / 2) };
@@ -54,13 +54,13 @@ async function emptyFolder(bench: Bench): Promise<string> {
   return folder;
 }
 
-async function keptBytes(folder: string): Promise<number> {
+async function resumeFileBytes(folder: string): Promise<number> {
   const names = await readdir(folder).catch(() => []);
   const name = names.find((one) => one.endsWith('.download'));
   return name === undefined ? 0 : (await stat(join(folder, name))).size;
 }
 
 async function brokenAt({ url, certificate }: Bench): Promise<number> {
-  const answer = await run('curl', ['-s', '--cacert', certificate, `${url}/broken`]);
-  return z.object({ at: z.number() }).parse(JSON.parse(answer)).at;
+  const output = await run('curl', ['-s', '--cacert', certificate, `${url}/broken`]);
+  return z.object({ at: z.number() }).parse(JSON.parse(output)).at;
 }

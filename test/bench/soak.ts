@@ -13,7 +13,7 @@ const workerPath = fileURLToPath(
   new URL('../../src/engine/download/writers/downloadWorker.ts', import.meta.url),
 );
 
-/** What happens to files and to status calls; each strikes now and then. */
+/** The faults of files and of status requests; each occurs now and then. */
 const kinds: readonly FaultInput[] = [
   { route: 'file', kind: 'resetInBody', fraction: 0.5 },
   { route: 'file', kind: 'resetBeforeHeaders' },
@@ -34,8 +34,8 @@ const kinds: readonly FaultInput[] = [
 ];
 
 /**
- * Whether it is not known if SendGrid made a job: among ten that are all alike, the one whose answer was lost cannot be told,
- * and to order it again is for the user to decide.
+ * Whether it is unknown if SendGrid created a job: among ten identical ones, the one whose response was lost cannot be
+ * identified, and the user decides whether to request it again.
  */
 const isUndecided = (job: ExportJob): boolean =>
   job.state === 'failed' && job.failure.reason === 'unconfirmed';
@@ -53,7 +53,7 @@ async function retried(engine: ExportEngine, id: string): Promise<boolean> {
   return true;
 }
 
-/** Runs 200 exports while faults strike by chance. Each must end with its whole file, if need be after some retries. */
+/** Runs 200 exports with random faults. Each must end with its complete file, if necessary after some retries. */
 export async function soak(seed: number): Promise<void> {
   const random = seededRandom(seed);
   const bench = await EngineBench.start({ exports: { pendingPolls: 1 } });
@@ -62,7 +62,7 @@ export async function soak(seed: number): Promise<void> {
     const expected = bench.csvOf({ listIds: [bench.list(0).id] });
     let faults = 0;
     let retries = 0;
-    for (let begun = 0; begun < jobs; begun += 10) {
+    for (let started = 0; started < jobs; started += 10) {
       for (let count = 0; count < 8; count++) {
         const kind = kinds[Math.floor(random() * kinds.length)];
         if (kind) {
@@ -80,7 +80,7 @@ export async function soak(seed: number): Promise<void> {
           retries++;
         }
       }
-      console.error(`${begun + 10} jobs, ${faults} faults, ${retries} retries`);
+      console.error(`${started + 10} jobs, ${faults} faults, ${retries} retries`);
     }
     let undecided = 0;
     for (const job of engine.jobs) {
@@ -92,7 +92,7 @@ export async function soak(seed: number): Promise<void> {
       assert.equal(await readFile(file?.path ?? '', 'utf8'), expected);
     }
     assert.equal(engine.jobs.length, jobs);
-    assert.equal((await bench.files()).length, jobs - undecided, 'A file is left over.');
+    assert.equal((await bench.files()).length, jobs - undecided, 'A file is left behind.');
     const faced = `${faults} faults (seed ${seed}), ${retries} retries`;
     console.log(`${jobs} jobs, ${faced}, ${undecided} left to the user: nothing lost.`);
   } finally {

@@ -3,7 +3,7 @@ import { maxActivationMs, measureActivation } from './activation.ts';
 import type { Row } from './report.ts';
 import { median } from './statistics.ts';
 
-/** What each window pays for the extension when it starts, and how much code there is to load. */
+/** Returns what the extension costs each window on startup, and how much code there is to load. */
 export async function startRows(raw: Record<string, unknown>): Promise<readonly Row[]> {
   const activation = await measureActivation();
   const { entryBytes, totalBytes, lines } = await bundleSizes();

@@ -1,6 +1,6 @@
 import type { ScenarioInput } from '../simulator/scenario.ts';
 
-/** A company as the reader may know one: what it calls its lists and segments, and how many are on them. */
+/** A company as the reader may know one, with names and sizes of its lists and segments. */
 export const demoScenario: ScenarioInput = {
   seed: 20_26,
   contacts: 24_310,
@@ -31,7 +31,7 @@ export const demoScenario: ScenarioInput = {
   exports: { compression: 'gzip', pendingSeconds: 2 },
 };
 
-/** What the unattended demo exports: two lists and a segment. */
+/** The audience of the unattended demo: two lists and a segment. */
 export const demoSelection = {
   lists: ['Newsletter (weekly)', 'Customers 2026'],
   segments: ['Portugal and Spain'],

@@ -3,7 +3,7 @@ import { startInstalledHost } from '../support/installedHost.ts';
 import { provisionChromium } from '../support/provision.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 
-/** Starts VS Code with the extension and tells what to do with it, until Ctrl+C. */
+/** Starts VS Code with the extension and prints what to do with it, until Ctrl+C. */
 export async function demonstrate(simulator: Simulator): Promise<void> {
   const interrupted = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -41,7 +41,7 @@ Ctrl+C ends everything.
   }
 }
 
-/** Sees to it that there is a browser. Without one everything still runs, for whoever forwards the port. */
+/** Makes sure that there is a browser. Without one, everything still runs, for those who forward the port. */
 async function browserHint(): Promise<string> {
   try {
     return `, for example ${await provisionChromium()}`;

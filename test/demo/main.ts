@@ -1,4 +1,4 @@
-/** `npm run demo` for a person; `npm run demo -- --once DIR [--theme dark|light]` does the main job unattended. */
+/** `npm run demo` for people; `npm run demo -- --once DIR [--theme dark|light]` does the main job unattended. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runOrThrow } from '../support/childProcess.ts';
@@ -22,7 +22,7 @@ try {
     if (values.once === undefined) {
       await demonstrate(simulator);
     } else {
-      // Exiting ends the server and the browser, which being killed by the signal would leave behind.
+      // Exiting ends the server and the browser, which a process that is killed by the signal would leave behind.
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
         process.once(signal, () => process.exit(130));
       }

@@ -13,10 +13,10 @@ import { demoSelection } from './demoScenario.ts';
 import { contactIds, filesIn, newFile } from '../support/exportedFiles.ts';
 
 /**
- * Does the main job as a person would, leaves the files and a picture of each step in a folder, and compares the files with
- * what the simulator says they hold. Returns the exit code.
+ * Does the main job as a person would, leaves the files and a screenshot of each step in a folder, and compares the
+ * files with the simulator's contacts. Returns the exit code.
  *
- * @param onlyTheme The only theme to take pictures in; both dark and light when left out.
+ * @param onlyTheme The only theme of the screenshots; by default, both dark and light.
  */
 export async function runOnce(
   simulator: Simulator,
@@ -30,7 +30,7 @@ export async function runOnce(
     viewport: { width: 1440, height: 900 },
     screenshotFolder: folder,
     settings: {
-      // For pictures that are about the export: the sample contacts have names in many scripts.
+      // Keeps the screenshots about the export: the sample contacts have names in many scripts.
       'editor.unicodeHighlight.ambiguousCharacters': false,
       'editor.minimap.enabled': false,
       'sendgridExports.customApiBaseUrl': simulator.apiUrl,
@@ -53,7 +53,7 @@ export async function runOnce(
   }
 }
 
-/** Numbered pictures of the steps, each in every theme. */
+/** Numbered screenshots of the steps, each in every theme. */
 class Album {
   readonly #workbench: Workbench;
   readonly #themes: readonly Theme[];
@@ -64,7 +64,7 @@ class Album {
     this.#themes = themes;
   }
 
-  /** @param options.once For what does not last until the theme has changed. */
+  /** @param options.once For what disappears before the theme has changed. */
   async add(name: string, options: { readonly once?: boolean } = {}): Promise<void> {
     this.#number += 1;
     const numbered = `${String(this.#number).padStart(2, '0')}-${name}`;
@@ -136,14 +136,14 @@ async function jsonStep(workbench: Workbench, folder: string, album: Album): Pro
   return file;
 }
 
-/** Waits until a file is shown and its export is over. */
+/** Waits until a file is shown and its export has ended. */
 async function opened(workbench: Workbench, file: string): Promise<void> {
   await workbench.editors.activeTab(basename(file));
   await workbench.editors.waitForText();
   await workbench.notifications.waitUntilGone(/Exporting/);
 }
 
-/** Compares who is in a file with who should be, and says so in a line. */
+/** Compares the contacts in a file with the expected ones, and prints the result in a line. */
 async function compare(kind: string, file: string, simulator: Simulator): Promise<boolean> {
   const idsOf = (
     all: readonly { readonly id: string; readonly name: string }[],

@@ -1,4 +1,4 @@
-/** `npm run pictures`: takes the pictures of the README from the packaged extension, in a dark and a light theme. */
+/** `npm run pictures`: takes the README's pictures from the packaged extension, in a dark and a light theme. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Simulator } from '../simulator/simulator.ts';
@@ -26,7 +26,7 @@ const workbench = await Workbench.start({
   settings: {
     'sendgridExports.customApiBaseUrl': simulator.apiUrl,
     'sendgridExports.folder': 'contacts',
-    // For pictures that are about the export: the sample contacts have names in many scripts.
+    // Keeps the pictures about the export: the sample contacts have names in many scripts.
     'editor.unicodeHighlight.ambiguousCharacters': false,
     'editor.minimap.enabled': false,
     'breadcrumbs.enabled': false,
@@ -46,7 +46,7 @@ try {
 }
 console.log(`The pictures are in ${pictures}.`);
 
-/** What was exported is open beside the views. */
+/** Shows the exported file beside the views. */
 async function exportChecked(): Promise<void> {
   for (const name of [...demoSelection.lists, ...demoSelection.segments]) {
     await workbench.contacts.check(name);

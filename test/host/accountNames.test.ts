@@ -20,7 +20,7 @@ describe('the name of an account', () => {
     return (await signInWith({ accounts, settings }, given)).id;
   };
 
-  it('is not the key of another account either, whatever its shape', async () => {
+  it('must not be the key of another account, whatever its form', async () => {
     const place = { region: 'custom', apiBaseUrl: 'https://gateway.example.com' } as const;
     await accounts.add({ ...place, label: 'gateway', username: undefined, apiKey: 'open-sesame' });
     await assert.rejects(signInAs('my “open-sesame”'), /This looks like an API key/);

@@ -11,16 +11,16 @@ describe('a pasted API key', () => {
     ['from a header', `Bearer ${sampleApiKey}`],
     ['from a header in quotes', `"bearer  ${sampleApiKey}"`],
   ] as const) {
-    it(`is taken ${what}`, () => {
+    it(`is accepted ${what}`, () => {
       assert.equal(cleanApiKey(text), sampleApiKey);
     });
   }
 
-  it('is not called wrong when it is right', () => {
+  it('is not called malformed when it is valid', () => {
     assert.equal(describeApiKeyProblem(sampleApiKey), undefined);
   });
 
-  it('may be anything that can be sent where a gateway is asked', () => {
+  it('may be any text that can be sent, for a gateway', () => {
     const gateway = 'https://gateway.example.com';
     assert.equal(describeApiKeyProblem('AKIA1234', gateway), undefined);
     assert.match(describeApiKeyProblem('my key', gateway) ?? '', /cannot be sent as an API key/);
@@ -33,7 +33,7 @@ describe('a pasted API key', () => {
     ['SG.abc', /has 69 characters; this has 6/],
     [sampleApiKey.replace('.x', '!x'), /22 characters, a dot and 43/],
   ] as const) {
-    it(`of another shape is explained: ${key.slice(0, 8)}`, () => {
+    it(`of another form is explained: ${key.slice(0, 8)}`, () => {
       assert.match(describeApiKeyProblem(key) ?? '', sentence);
     });
   }

@@ -61,7 +61,7 @@ const options: ExportOptions = {
 };
 const { signal } = new AbortController();
 
-describe('an export that is asked about', () => {
+describe('an export that asks the user something', () => {
   const { logger } = recordingLogger();
   let simulator: Simulator;
   let root: string;
@@ -75,9 +75,9 @@ describe('an export that is asked about', () => {
   let settings: { folder: string; folderSource: FolderSource; afterExport: 'nothing' };
   let ids: { readonly sandbox: string; readonly production: string };
   let restore: (() => void)[];
-  /** What the modal dialogs said, and what is answered. */
+  /** The messages of the modal dialogs, and the button that is pressed. */
   let dialogs: string[];
-  let answer: string | undefined;
+  let choice: string | undefined;
 
   beforeEach(async () => {
     root = await realpath(await mkdtemp(join(tmpdir(), 'bound-account-')));
@@ -104,10 +104,10 @@ describe('an export that is asked about', () => {
     });
     restore = [];
     dialogs = [];
-    answer = undefined;
+    choice = undefined;
     replace('showWarningMessage', (message: unknown, modal: unknown) => {
       dialogs.push(`${String(message)} ${JSON.stringify(modal)}`);
-      return Promise.resolve(answer);
+      return Promise.resolve(choice);
     });
   });
   afterEach(async () => {
@@ -141,14 +141,14 @@ describe('an export that is asked about', () => {
     await records.write({ accounts: left, activeId: left[0]?.id });
   }
 
-  /** Answers in the place of the user. */
+  /** Answers in place of the user. */
   function replace(name: keyof typeof vscode.window, value: unknown): void {
     const before = Object.getOwnPropertyDescriptor(vscode.window, name);
     Object.defineProperty(vscode.window, name, { value, configurable: true, writable: true });
     restore.push(() => Object.defineProperty(vscode.window, name, before ?? {}));
   }
 
-  /** Whose exports SendGrid was asked for. */
+  /** Returns the accounts of the export requests. */
   const exporters = (): readonly string[] =>
     simulator.requests
       .filter(({ method }) => method === 'POST')
@@ -170,11 +170,11 @@ describe('an export that is asked about', () => {
     },
   });
 
-  /** Presses Enter in the quick pick that is open, until what waits for it goes on. */
+  /** Presses Enter in the open quick pick until the code that waits for it continues. */
   async function accept(asking: Promise<unknown>): Promise<void> {
     let isDone = false;
     void asking.finally(() => (isDone = true));
-    await until('the answer', async () => {
+    await until('the reply', async () => {
       await vscode.commands.executeCommand('workbench.action.quickOpenSelectNext');
       await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
       return isDone;
@@ -184,7 +184,7 @@ describe('an export that is asked about', () => {
   const sandbox = () => accounts.all.find(({ id }) => id === ids.sandbox) ?? assert.fail();
 
   describe('stays with its account', () => {
-    it('while a quick pick is open and another window changes the active one', async () => {
+    it('while a quick pick is open and another window switches the active account', async () => {
       const asking = exportRows(quick(), all, undefined);
       await switchElsewhere();
       await accept(asking);
@@ -192,7 +192,7 @@ describe('an export that is asked about', () => {
       assert.deepEqual(exporters(), ['sandbox']);
     });
 
-    it('when it is a row whose menu was open', async () => {
+    it('when its row had a context menu open', async () => {
       const deps = quick();
       const node = {};
       const contacts = { ...deps.contacts, accountOf: () => ids.sandbox };
@@ -202,7 +202,7 @@ describe('an export that is asked about', () => {
       assert.deepEqual(exporters(), ['sandbox']);
     });
 
-    it('and is none when the account of its row was signed out meanwhile', async () => {
+    it('and does not start when the account of its row was signed out in the meantime', async () => {
       const deps = quick();
       const contacts = { ...deps.contacts, accountOf: () => ids.sandbox };
       await signOutElsewhere(ids.sandbox);
@@ -212,7 +212,7 @@ describe('an export that is asked about', () => {
       assert.deepEqual(exporters(), []);
     });
 
-    it('when a notification of what kept it from starting is answered later', async () => {
+    it('when a notification about what kept it from starting is answered later', async () => {
       const blocked = join(workspace, 'blocked');
       await writeFile(blocked, '');
       replace('showErrorMessage', async (_: string, ...buttons: string[]) => {
@@ -228,7 +228,7 @@ describe('an export that is asked about', () => {
       await rm(blocked, { recursive: true });
     });
 
-    it('when another folder is chosen for one that failed, which counts as agreeing to it', async () => {
+    it('when another folder is chosen for a failed one, which counts as consent', async () => {
       const [job] = await starter.start(options, { account: sandbox() });
       const done = await engine.settled(job?.id ?? '');
       const failed: ExportJob = {
@@ -254,8 +254,8 @@ describe('an export that is asked about', () => {
       assert.deepEqual(dialogs, []);
     });
 
-    describe('when it is exported again since SendGrid names other files for it', () => {
-      /** A job of the account that is not the active one, as it fails then: with one of two files. */
+    describe('when it is exported again because SendGrid lists other files', () => {
+      /** Returns a failed job of the account that is not the active one, with one of two files. */
       async function changedJob(): Promise<{ failed: ExportJob; path: string }> {
         const [job] = await starter.start(options, { account: sandbox() });
         const { createdAt, request, ...done } = await engine.settled(job?.id ?? '');
@@ -275,8 +275,8 @@ describe('an export that is asked about', () => {
         return { failed, path: file.path };
       }
 
-      /** The export that came of it: whole, of the account of the job, and beside the file that was finished. */
-      async function proveNew(failed: ExportJob, path: string): Promise<void> {
+      /** Asserts the new export: complete, of the account of the job, and beside the file that already existed. */
+      async function assertNewExport(failed: ExportJob, path: string): Promise<void> {
         await until('the export', () => exporters().length > 1);
         const jobs = await settled(engine.jobs.filter(({ state }) => state !== 'failed'));
         const again = jobs.find(({ createdAt }) => createdAt > failed.createdAt);
@@ -301,7 +301,7 @@ describe('an export that is asked about', () => {
         const opener = new FileOpener({ logger, notices });
         await announceOutcome({ accounts, engine, notices, opener, starter }, [failed]);
         assert.deepEqual(offered, ['Export Again', 'Show Log']);
-        await proveNew(failed, path);
+        await assertNewExport(failed, path);
       });
 
       it('from its row', async () => {
@@ -309,11 +309,11 @@ describe('an export that is asked about', () => {
         const exportsView = { filterText: '', setFilter: () => undefined };
         const { exportAgain } = historyCommands({ accounts, engine }, { starter }, exportsView);
         await exportAgain({ jobId: failed.id });
-        await proveNew(failed, path);
+        await assertNewExport(failed, path);
       });
     });
 
-    it('and with its preset, also when that is changed while the user is asked about it', async () => {
+    it('and with its preset, even if that changes while the user is asked about it', async () => {
       const presets = new PresetFiles({ logger });
       const [folder] = vscode.workspace.workspaceFolders ?? [];
       assert.ok(folder);
@@ -345,7 +345,7 @@ describe('an export that is asked about', () => {
       await rm(dirname(uri.fsPath), { recursive: true });
     });
 
-    it('which is the one that a preset names, whatever has become of the key of the active one', async () => {
+    it('which is the one that a preset names, whatever happened to the key of the active one', async () => {
       await keys.delete(ids.sandbox);
       accounts.forgetKey(ids.sandbox);
       await assert.rejects(accounts.client(ids.sandbox));
@@ -358,7 +358,7 @@ describe('an export that is asked about', () => {
       try {
         const [found] = await presets.find('P');
         assert.ok(found);
-        answer = 'Switch and Export';
+        choice = 'Switch and Export';
         await runPreset({ accounts, catalog, presets, settings, starter }, found);
         await settled(engine.jobs);
         assert.deepEqual(exporters(), ['production']);
@@ -400,7 +400,7 @@ describe('an export that is asked about', () => {
       assert.deepEqual(exporters(), ['sandbox']);
     });
 
-    it('when a model reads its lists meanwhile', async () => {
+    it('when a model reads its lists in the meantime', async () => {
       const tool = listAudiencesTool({ accounts, catalog });
       const reading = tool.invoke({}, { signal });
       await switchElsewhere();
@@ -409,7 +409,7 @@ describe('an export that is asked about', () => {
       assert.equal(read.includes('Everybody'), false);
     });
 
-    it('when a task looks for its lists meanwhile', async () => {
+    it('when a task looks up its lists in the meantime', async () => {
       const presets = new PresetFiles({ logger });
       const asking = requestOfTask(
         { accounts, catalog, presets, settings },
@@ -426,7 +426,7 @@ describe('an export that is asked about', () => {
       presets.dispose();
     });
 
-    it('when it was begun by arguments, of which the names are still being looked for', async () => {
+    it('when it was started with arguments whose names are still being looked up', async () => {
       const starting = startWithArguments(
         { ...quick() },
         { listIds: [simulator.lists[0]?.id] },
@@ -438,7 +438,7 @@ describe('an export that is asked about', () => {
       assert.deepEqual(exporters(), ['sandbox']);
     });
 
-    it('when an earlier one is chosen to be downloaded', async () => {
+    it('when an earlier one is selected for download', async () => {
       await settled(await starter.start(options, { account: sandbox() }));
       for (const { id } of engine.jobs) {
         await engine.remove(id, { deleteFiles: true });
@@ -480,7 +480,7 @@ describe('an export that is asked about', () => {
     });
   });
 
-  it('runs on no other account when its own was signed out meanwhile', async () => {
+  it('runs on no other account when its own was signed out in the meantime', async () => {
     const account = sandbox();
     await signOutElsewhere(ids.sandbox);
     await assert.rejects(starter.start(options, { account }), { reason: 'accountMissing' });
@@ -505,7 +505,7 @@ describe('an export that is asked about', () => {
     };
     const refused = { reason: 'folderNotConfirmed' } as const;
 
-    it('at the word of a setting of the workspace, and not at that of the user', async () => {
+    it('because of a setting of the workspace, but not because of one of the user', async () => {
       for (const blank of ['', ' ', '\t', '\u00a0']) {
         Object.assign(settings, { folder: `${blank}${outside}`, folderSource: 'other' });
         await assert.rejects(start(undefined), refused);
@@ -517,7 +517,7 @@ describe('an export that is asked about', () => {
       assert.equal(dialogs.length, 4);
     });
 
-    it('and saves to none whose path holds a key, however it was named', async () => {
+    it('and never saves to a path that contains a key, wherever it was set', async () => {
       const holdsKey = { reason: 'invalidOptions', detail: /holds an API key/ };
       await assert.rejects(start(`${outside}/${sampleApiKey}`, 'user'), holdsKey);
       settings.folder = sampleApiKey;
@@ -526,7 +526,7 @@ describe('an export that is asked about', () => {
       assert.deepEqual(dialogs, []);
     });
 
-    it('at the word of arguments, and says so to the caller', async () => {
+    it('because of arguments, and tells the caller', async () => {
       for (const folder of [outside, '../outside', `${workspace}/../x`, '~/x']) {
         await assert.rejects(
           startWithArguments({ ...quick() }, { all: true, folder }, { account: sandbox() }),
@@ -537,12 +537,12 @@ describe('an export that is asked about', () => {
       assert.deepEqual(exporters(), []);
     });
 
-    it('for the real path, which is bound to the answer', async () => {
+    it('for the resolved path, to which the consent is bound', async () => {
       const link = join(workspace, 'data');
       const other = join(root, 'other');
       await mkdir(other);
       await symlink(outside, link);
-      answer = 'Always Save There';
+      choice = 'Always Save There';
       assert.equal(await start('data', 'user'), link);
       assert.match(dialogs.join(), new RegExp(outside));
       assert.equal(await start('data/deeper', 'user'), join(link, 'deeper'));
@@ -550,17 +550,17 @@ describe('an export that is asked about', () => {
       assert.equal(dialogs.length, 2, 'The same place is not asked about again.');
       await rm(link);
       await symlink(other, link);
-      answer = undefined;
+      choice = undefined;
       await assert.rejects(start('data', 'user'), refused);
       assert.equal(dialogs.length, 3);
       assert.deepEqual(await readdir(other), []);
       await rm(link);
     });
 
-    it('and not when an export is run again to the place that it went to, only when that moved', async () => {
+    it('but not when an export is run again into its former folder, unless that moved', async () => {
       const link = join(root, 'link');
       await symlink(outside, link);
-      answer = 'Save There';
+      choice = 'Save There';
       await start(link);
       const exportsView = { filterText: '', setFilter: () => undefined };
       const { exportAgain } = historyCommands({ accounts, engine }, { starter }, exportsView);
@@ -571,7 +571,7 @@ describe('an export that is asked about', () => {
       await rm(link);
       await mkdir(join(root, 'other'));
       await symlink(join(root, 'other'), link);
-      answer = undefined;
+      choice = undefined;
       await exportAgain({ jobId: engine.jobs[0]?.id });
       assert.equal(dialogs.length, 2);
       assert.equal(engine.jobs.length, 2);

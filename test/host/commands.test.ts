@@ -16,7 +16,7 @@ const setting = async (name: SettingName, value: unknown): Promise<void> =>
     .getConfiguration()
     .update(settingId(name), value, vscode.ConfigurationTarget.Global);
 
-/** Runs a command with what TypeScript would not let through, as a keybinding can. */
+/** Runs a command with arguments that TypeScript would reject, as a keybinding can. */
 const runLoosely = async (id: string, given: unknown): Promise<unknown> =>
   vscode.commands.executeCommand(id, given);
 
@@ -66,19 +66,19 @@ describe('the commands', () => {
     assert.deepEqual(registered.sort(), commandNames.map(commandId).sort());
   });
 
-  it('do not export with arguments before somebody has signed in', async () => {
+  it('do not export with arguments before the user has signed in', async () => {
     await assert.rejects(runCommand('exportContacts', { all: true }), /Sign in first/);
     assert.equal(postsOf(simulator), 0);
   });
 
-  it('refuse a wrong key with the reason, and keep no account', async () => {
+  it('reject a wrong key with the reason, and store no account', async () => {
     const apiKey = simulator.apiKey.slice(0, -4) + 'none';
     await assert.rejects(runCommand('signIn', { region: 'custom', apiKey }), /does not accept/);
     await assert.rejects(runCommand('exportContacts', { all: true }), /Sign in first/);
   });
 
-  it('refuse a malformed key without asking anybody', async () => {
-    const asked = simulator.requests.length;
+  it('reject a malformed key without a request', async () => {
+    const requestsBefore = simulator.requests.length;
     await assert.rejects(
       runCommand('signIn', { region: 'global', apiKey: 'SG.x' }),
       /69 characters/,
@@ -87,10 +87,10 @@ describe('the commands', () => {
       runCommand('signIn', { region: 'custom', apiKey: 'one two' }),
       /cannot be sent/,
     );
-    assert.equal(simulator.requests.length, asked);
+    assert.equal(simulator.requests.length, requestsBefore);
   });
 
-  it('refuse a custom address that would not keep the key secret', async () => {
+  it('reject a custom address that would not keep the key secret', async () => {
     await setting('customApiBaseUrl', 'http://api.example.com');
     try {
       const { apiKey } = simulator;
@@ -100,9 +100,9 @@ describe('the commands', () => {
     }
   });
 
-  it('refuse a key where a name is to be given', async () => {
+  it('reject a key in place of a name', async () => {
     const { apiKey } = simulator;
-    const asked = simulator.requests.length;
+    const requestsBefore = simulator.requests.length;
     for (const label of [apiKey, ` "${apiKey}"`, encodeURIComponent(`key ${apiKey}`)]) {
       await assert.rejects(
         runCommand('signIn', { region: 'custom', apiKey, label }),
@@ -114,7 +114,7 @@ describe('the commands', () => {
       runCommand('signIn', { region: 'custom', apiKey: gatewayKey, label: 'my gateway' }),
       /looks like an API key/,
     );
-    assert.equal(simulator.requests.length, asked);
+    assert.equal(simulator.requests.length, requestsBefore);
   });
 
   it('sign in with arguments, and name the account by its username', async () => {
@@ -127,14 +127,14 @@ describe('the commands', () => {
     assert.equal(account?.label, simulator.accounts[0]?.username);
   });
 
-  it('give the same account a new key instead of a twin', async () => {
+  it('update the key of an existing account instead of adding it twice', async () => {
     const { apiKey } = simulator;
     const first = await runCommand('signIn', { region: 'custom', apiKey });
     const second = await runCommand('signIn', { region: 'custom', apiKey });
     assert.equal(first?.accountId, second?.accountId);
   });
 
-  it('export with arguments: the whole file is there and in front', async () => {
+  it('export with arguments: the complete file exists and is active', async () => {
     const result = await runCommand('exportContacts', {
       listIds: [idOf('Customers')],
       fileType: 'csv',
@@ -149,13 +149,13 @@ describe('the commands', () => {
     for (const { email } of simulator.contactsOf({ listIds: [idOf('Customers')] })) {
       assert.ok(text.includes(email), email);
     }
-    await until('the file in a tab in front', () => {
+    await until('the file in the active tab', () => {
       const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
       return input instanceof vscode.TabInputText && input.uri.fsPath === file;
     });
   });
 
-  it('open, copy and delete the files of the export alone, whatever path is named', async () => {
+  it('open, copy and delete only the files of the export, whatever path is named', async () => {
     const [workspace] = vscode.workspace.workspaceFolders ?? [];
     const foreign = join(workspace?.uri.fsPath ?? '', 'precious.txt');
     await writeFile(foreign, 'kept');
@@ -191,7 +191,7 @@ describe('the commands', () => {
     await rm(foreign);
   });
 
-  it('say in every request which extension sends it, to the API and for the files', () => {
+  it('identify the extension in every request, to the API and for the files', () => {
     const manifest: unknown = vscode.extensions.getExtension(extensionId)?.packageJSON;
     const { version } = z.object({ version: z.string() }).parse(manifest);
     const senders = simulator.requests.map(({ origin, headers }) => [
@@ -207,7 +207,7 @@ describe('the commands', () => {
     );
   });
 
-  it('open JSON Lines as the language that VS Code has for them', async () => {
+  it('open JSON Lines with the language that VS Code has for them', async () => {
     const result = await runCommand('exportContacts', {
       listIds: [idOf('Customers')],
       fileType: 'json',
@@ -221,7 +221,7 @@ describe('the commands', () => {
     assert.equal(document.isUntitled, false);
   });
 
-  it('open nothing when that was asked for, and save in the folder that was named', async () => {
+  it('open nothing on request, and save to the folder that was named', async () => {
     const [workspace] = vscode.workspace.workspaceFolders ?? [];
     assert.ok(workspace);
     const before = openPaths();
@@ -237,7 +237,7 @@ describe('the commands', () => {
     await rm(join(workspace.uri.fsPath, 'exports'), { recursive: true });
   });
 
-  it('save in the folder of the setting', async () => {
+  it('save to the folder of the setting', async () => {
     const [workspace] = vscode.workspace.workspaceFolders ?? [];
     assert.ok(workspace);
     await setting('folder', 'from-setting');
@@ -253,7 +253,7 @@ describe('the commands', () => {
     }
   });
 
-  it('give an export without contacts no file, and call it a success', async () => {
+  it('create no file for an export without contacts, and call it a success', async () => {
     const result = await runCommand('exportContacts', { listIds: [idOf('Nobody')] });
     assert.deepEqual(
       result?.jobs.map(({ state, files }) => ({ state, files })),
@@ -261,7 +261,7 @@ describe('the commands', () => {
     );
   });
 
-  it('make one job for each list and segment when asked to', async () => {
+  it('create one job per list and segment on request', async () => {
     const [segment] = simulator.segments;
     assert.ok(segment);
     const result = await runCommand('exportContacts', {
@@ -276,7 +276,7 @@ describe('the commands', () => {
     );
   });
 
-  it('tell why SendGrid refused: an unknown list fails as a bad request', async () => {
+  it('report why SendGrid rejected a request: an unknown list is a bad request', async () => {
     const result = await runCommand('exportContacts', {
       listIds: ['00000000-0000-4000-8000-000000000000'],
     });
@@ -286,7 +286,7 @@ describe('the commands', () => {
     );
   });
 
-  it('refuse a folder that cannot be made, before anything is sent', async () => {
+  it('reject a folder that cannot be created, before anything is sent', async () => {
     const posts = postsOf(simulator);
     const file = join(vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '', 'a-file');
     await writeFile(file, '');
@@ -307,7 +307,7 @@ describe('the commands', () => {
     ['everything', /must be an object/],
   ];
   for (const [given, named] of wrong) {
-    it(`refuse ${JSON.stringify(given)} in a sentence that names the field, and send nothing`, async () => {
+    it(`reject ${JSON.stringify(given)} in a sentence that names the field, and send nothing`, async () => {
       const posts = postsOf(simulator);
       await assert.rejects(runLoosely(commandId('exportContacts'), given), named);
       assert.equal(postsOf(simulator), posts);

@@ -11,10 +11,10 @@ const report = z.object({
   exports: z.array(z.object({ contacts: z.number(), problem: z.string().optional() })),
 });
 
-/** Long enough for an export of which contacts are missing: SendGrid is asked for them for 20 s. */
+/** Long enough for an export with missing contacts, for which SendGrid is polled for 20 s. */
 const waitingMs = 120_000;
 
-describe('the contacts that an export is said to hold', () => {
+describe('the number of contacts of an export', () => {
   let simulator: Simulator;
   const setting = (
     name: 'customApiBaseUrl' | 'parallelExports',
@@ -72,11 +72,11 @@ describe('the contacts that an export is said to hold', () => {
     warning: promised === undefined ? undefined : { promised, found: contactCount },
   });
 
-  it('are those in the file, in what the command gives back, and the promise is beside it', async function () {
+  it('is that of the file, in the result of the command, next to the promised one', async function () {
     this.timeout(waitingMs);
     assert.deepEqual(await exported(['Customers']), [outcome(120)]);
     promise(102);
-    // At the same time, since each is asked for again for a while before what it lacks is believed.
+    // Concurrently, since each is polled for a while before its missing contacts are believed.
     assert.deepEqual(
       await Promise.all([
         exported(['Customers']),
@@ -93,20 +93,20 @@ describe('the contacts that an export is said to hold', () => {
     );
   });
 
-  it('are told also where SendGrid promised none', async () => {
+  it('is reported even if SendGrid promised none', async () => {
     promise(-1000);
     assert.deepEqual(await exported(['Guests']), [outcome(20, 0)]);
   });
 
-  it('are told to a model with both numbers', async function () {
+  it('is reported to a model, with both numbers', async function () {
     this.timeout(waitingMs);
     promise(102);
     const input = { listIds: [idOf('Guests')] };
-    const answer = await vscode.lm.invokeTool(toolNames.exportContacts, {
+    const result = await vscode.lm.invokeTool(toolNames.exportContacts, {
       input,
       toolInvocationToken: undefined,
     });
-    const [part] = answer.content;
+    const [part] = result.content;
     assert.ok(part instanceof vscode.LanguageModelTextPart);
     const [job] = report.parse(JSON.parse(part.value)).exports;
     assert.equal(job?.contacts, 20);

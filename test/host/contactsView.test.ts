@@ -22,7 +22,7 @@ describe('Contacts view', () => {
   let tree: DeferredTree<ContactsNode>;
   let view: ContactsView;
 
-  // One view for all: VS Code keeps the rows of a view that is disposed of while it is hidden.
+  // One view for all tests: VS Code keeps the rows of a view that is disposed while it is hidden.
   before(async () => {
     simulator = await startSimulator({
       lists: 1200,
@@ -31,7 +31,7 @@ describe('Contacts view', () => {
         { name: '[x](command:y) **b**', contacts: 5, validity: 'INVALID', errorMessage: '<img>' },
       ],
     });
-    // First, for the extension's own view of this id would otherwise take the place of the one that is tested.
+    // First, since the extension's own view with this id would otherwise replace the tested one.
     await activateExtension();
     tree = contactsTreeView(() => Promise.resolve());
     const contextKeys = new ContextKeys();
@@ -96,7 +96,7 @@ describe('Contacts view', () => {
     assert.deepEqual(await children(), []);
   });
 
-  it('asks for nothing before it is looked at, then for everything', async () => {
+  it('loads nothing before it is visible, then everything', async () => {
     await vscode.commands.executeCommand('workbench.action.closeSidebar');
     await until('the view to be hidden', () => !view.treeView.visible);
     simulator.clearRequests();
@@ -108,7 +108,7 @@ describe('Contacts view', () => {
     assert.equal(catalog.lists.value.length, 1200);
   });
 
-  it('has rows that VS Code knows: one can be revealed and selected', async () => {
+  it('has rows that VS Code can reveal and select', async () => {
     await showLoaded();
     const node = (await children(await group('lists')))[7];
     assert.ok(node);
@@ -116,7 +116,7 @@ describe('Contacts view', () => {
     await until('the selection', () => view.treeView.selection.includes(node));
   });
 
-  it('shows a page, and goes to the first new row when it shows more', async () => {
+  it('shows a page, and reveals the first new row when it shows more', async () => {
     await showLoaded();
     const lists = await group('lists');
     assert.equal((await children(lists)).length, 1001);
@@ -128,7 +128,7 @@ describe('Contacts view', () => {
     await until('the first new row', () => view.treeView.selection.includes(first));
   });
 
-  it('filters over what is not shown, and says so above the rows', async () => {
+  it('filters rows that are not shown as well, and says so above the rows', async () => {
     await showLoaded();
     const last = catalog.lists.value.at(-1);
     assert.ok(last);
@@ -140,7 +140,7 @@ describe('Contacts view', () => {
     assert.equal((await children()).length, 3);
   });
 
-  it('makes tree items with boxes, icons and words', async () => {
+  it('creates tree items with checkboxes, icons and labels', async () => {
     await showLoaded();
     const { label, checkboxState, contextValue, iconPath, accessibilityInformation } = await item(
       await segment('Sound'),
@@ -156,7 +156,7 @@ describe('Contacts view', () => {
     assert.equal((await item(await group('lists'))).checkboxState, undefined);
   });
 
-  it('has tooltips of plain text only, made when they are asked for', async () => {
+  it('has tooltips of plain text only, created on demand', async () => {
     await showLoaded();
     const node = await segment('[x](command:y) **b**');
     const bare = await item(node);
@@ -170,7 +170,7 @@ describe('Contacts view', () => {
     assert.match(resolved.tooltip, /Query: invalid: <img>/);
   });
 
-  it('shows a failed load as a row, and loads again by Retry', async () => {
+  it('shows a failed load as a row, and loads again on Retry', async () => {
     simulator.addFault({ route: 'segments', kind: 'status', status: 403 });
     await showLoaded();
     const [row] = await children(await group('segments'));
@@ -182,7 +182,7 @@ describe('Contacts view', () => {
     assert.equal((await children(await group('segments'))).length, 2);
   });
 
-  it('is empty while the key is gone, and loads when it is entered again', async () => {
+  it('is empty while the key is missing, and loads when it is entered again', async () => {
     const { id } = await signIn();
     keys.keys.clear();
     await show();

@@ -14,7 +14,7 @@ import { until } from '../support/until.ts';
 describe('the tasks of type sendgrid-export', () => {
   let simulator: Simulator;
   let folder: vscode.WorkspaceFolder;
-  /** Counts the tasks, so that VS Code is seen to have read the one that was written last. */
+  /** Counts the tasks, to recognize the one that was written last. */
   let written = 0;
 
   before(async () => {
@@ -65,7 +65,7 @@ describe('the tasks of type sendgrid-export', () => {
   };
   const posts = (): number => simulator.requests.filter(({ method }) => method === 'POST').length;
 
-  /** Writes a file of the folder's `.vscode`, each value of an array on a line of its own. */
+  /** Writes a file in the folder's `.vscode`, each item of an array on a line of its own. */
   async function write(name: string, value: object): Promise<void> {
     const text = JSON.stringify(value, undefined, 2);
     await vscode.workspace.fs.writeFile(
@@ -87,7 +87,7 @@ describe('the tasks of type sendgrid-export', () => {
       (await vscode.tasks.fetchTasks()).find((task) => task.name === name),
     );
 
-  /** Runs a task to its end, and gives its exit code. */
+  /** Runs a task to its end, and returns its exit code. */
   async function run(task: vscode.Task): Promise<number | undefined> {
     const ended = endOf(task.name);
     await vscode.tasks.executeTask(task);
@@ -112,22 +112,22 @@ describe('the tasks of type sendgrid-export', () => {
     return run(await taskNamed(label));
   }
 
-  /** Waits for a problem of a file, as the Problems panel shows it. */
+  /** Waits for a problem of a file in the Problems panel. */
   async function problem(file: string, words: RegExp): Promise<vscode.Diagnostic> {
     const uri = vscode.Uri.file(path('.vscode', file));
-    const ours = (): readonly vscode.Diagnostic[] =>
+    const ownProblems = (): readonly vscode.Diagnostic[] =>
       vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'SendGrid');
     try {
       return await until(
         `a problem of ${file}`,
-        () => ours().find(({ message }) => words.test(message)),
+        () => ownProblems().find(({ message }) => words.test(message)),
         {
           timeoutMs: 10_000,
         },
       );
     } catch (error) {
       throw new Error(
-        `There are: ${ours()
+        `There are: ${ownProblems()
           .map(({ message }) => message)
           .join(' | ')}`,
         { cause: error },
@@ -135,7 +135,7 @@ describe('the tasks of type sendgrid-export', () => {
     }
   }
 
-  /** The line of a file of `.vscode` that holds a text, from 0. */
+  /** Returns the line of a file in `.vscode` that contains a text, from 0. */
   async function lineOf(file: string, text: string): Promise<number> {
     const lines = (await readFile(path('.vscode', file), 'utf8')).split('\n');
     return lines.findIndex((line) => line.includes(text));
@@ -149,7 +149,7 @@ describe('the tasks of type sendgrid-export', () => {
       : text.trim().split('\n').length;
   };
 
-  it('are offered for each preset that can be run, and export it', async () => {
+  it('are provided for each runnable preset, and export it', async () => {
     await writePresets(
       {
         name: 'Weekly',
@@ -184,7 +184,7 @@ describe('the tasks of type sendgrid-export', () => {
     );
   });
 
-  it('export lists and segments by name or ID, and open the files if they are to', async () => {
+  it('export lists and segments by name or ID, and open the files if requested', async () => {
     const exitCode = await runDefinition({
       lists: ['Guests', listId('Nobody')],
       segments: ['Nearby'],
@@ -204,7 +204,7 @@ describe('the tasks of type sendgrid-export', () => {
     );
   });
 
-  it('replace what their preset says', async () => {
+  it('override their preset', async () => {
     await writePresets({ name: 'Weekly', all: true, output: 'data/preset', open: 'open' });
     assert.equal(
       await runDefinition({
@@ -220,7 +220,7 @@ describe('the tasks of type sendgrid-export', () => {
     assert.equal(existsSync(path('data/preset')), false);
   });
 
-  it('end when the files are there, so that another task can begin with them', async () => {
+  it('end when the files are complete, so that another task can start with them', async () => {
     simulator.setScenario({ exports: { pendingPolls: 1 } });
     const export_ = { type: 'sendgrid-export', open: 'nothing' };
     await writeTasks(
@@ -240,7 +240,7 @@ describe('the tasks of type sendgrid-export', () => {
     assert.equal(await contactsIn('data/first'), 20);
   });
 
-  it('keep what depends on them from running when they fail', async () => {
+  it('keep dependent tasks from running when they fail', async () => {
     simulator.addFault({ route: 'createExport', kind: 'status', status: 400 });
     const export_ = { type: 'sendgrid-export', open: 'nothing' };
     await writeTasks(
@@ -257,7 +257,7 @@ describe('the tasks of type sendgrid-export', () => {
     assert.equal(posts(), before + 1);
   });
 
-  it('are cancelled with their terminal, and no part of a file is left', async () => {
+  it('are cancelled with their terminal, and leave no partial file behind', async () => {
     simulator.setScenario({ exports: { pendingPolls: 0, compression: 'none' } });
     simulator.addFault({ route: 'file', kind: 'slow', bytesPerSecond: 500 });
     await writeTasks({
@@ -283,7 +283,7 @@ describe('the tasks of type sendgrid-export', () => {
     readonly label: string;
     readonly definition: object;
     readonly message: RegExp;
-    /** The line of the presets file that is pointed to, as a text that is in it; otherwise it is the task. */
+    /** The line of the presets file with the problem, as a text on it; by default, the problem is at the task. */
     readonly preset?: string;
   }
   const refused: readonly Refused[] = [
@@ -303,7 +303,7 @@ describe('the tasks of type sendgrid-export', () => {
       message: /no list with the name or ID “Custommers”\. Is one of these meant\? “Customers”$/,
     },
     {
-      label: 'a name that is unlike all',
+      label: 'a name that resembles none',
       definition: { segments: ['Overseas'] },
       message: /no segment with the name or ID “Overseas”\. It has: “Nearby”\.$/,
     },
@@ -318,7 +318,7 @@ describe('the tasks of type sendgrid-export', () => {
       message: /^No account “Elsewhere” is signed in/,
     },
     {
-      label: 'a preset that is not there',
+      label: 'a preset that does not exist',
       definition: { preset: 'Monthly' },
       message: /^There is no preset “Monthly”\. There are: “Weekly”, “Old”, “Gone”\.$/,
     },
@@ -329,21 +329,21 @@ describe('the tasks of type sendgrid-export', () => {
       preset: '"xml"',
     },
     {
-      label: 'a preset of a list that has another name now',
+      label: 'a preset of a list that was renamed',
       definition: { preset: 'Weekly' },
       message:
         /^The preset “Weekly” does not fit the account any more\. The list “Visitors” is called “Guests”/,
       preset: '"Visitors"',
     },
     {
-      label: 'a preset of a list that is gone',
+      label: 'a preset of a list that was deleted',
       definition: { preset: 'Gone' },
       message:
         /The list “Customers” with the ID .* is not in the account\. Its name now belongs to/,
       preset: '"Customers"',
     },
   ];
-  it('refuse what is not right, and point to where it is written', async () => {
+  it('reject what is invalid, and point to its line', async () => {
     await writePresets(
       { name: 'Weekly', lists: [{ id: listId('Guests'), name: 'Visitors' }] },
       { name: 'Old', all: true, fileType: 'xml' },
@@ -366,7 +366,7 @@ describe('the tasks of type sendgrid-export', () => {
         preset === undefined ? 'tasks.json' : 'sendgrid-exports.json',
         message,
       );
-      // Each object is written from the line before its first property.
+      // Each object starts on the line before its first property.
       const line =
         preset === undefined
           ? (await lineOf('tasks.json', `"label": "${label}"`)) - 1
@@ -376,8 +376,8 @@ describe('the tasks of type sendgrid-export', () => {
     assert.equal(posts(), before);
   });
 
-  it('take no name from lists that could not all be read, and say so; an ID still counts', async () => {
-    // Something of before is there: from it, the name could be taken.
+  it('resolve no name from partially loaded lists, and say so; an ID still works', async () => {
+    // Some lists are still cached: the name could be resolved from them.
     assert.equal(await runDefinition({ lists: ['Nobody'], output: 'data/none' }), 0);
     const before = posts();
     simulator.addFault({ route: 'lists', kind: 'status', status: 400 });
@@ -394,15 +394,15 @@ describe('the tasks of type sendgrid-export', () => {
     assert.equal(posts(), before + 1);
   });
 
-  it('end with 0 without a file when there are no contacts', async () => {
+  it('end with 0 and no file when there are no contacts', async () => {
     assert.equal(await runDefinition({ lists: ['Nobody'], output: 'data/none' }), 0);
     assert.deepEqual(await readdir(path('data/none')), []);
   });
 
-  it('export from the account that they name, each list by itself where they are to', async () => {
+  it('export from the account that they name, each list separately if requested', async () => {
     const [, other] = simulator.accounts;
     assert.ok(other);
-    // Whoever signs in last has the active account.
+    // The last account to sign in is the active one.
     await runCommand('signIn', { region: 'custom', apiKey: other.apiKey });
     const before = simulator.requests.length;
     const exitCode = await runDefinition({

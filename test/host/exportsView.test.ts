@@ -32,7 +32,7 @@ describe('Exports view', () => {
   let view: ExportsView;
 
   before(async () => {
-    // First, for the extension's own view of this id would otherwise take the place of the one that is tested.
+    // First, since the extension's own view with this id would otherwise replace the tested one.
     await activateExtension();
     simulator = await startSimulator({ lists: [{ name: 'Newsletter', contacts: 30 }] });
   });
@@ -86,7 +86,7 @@ describe('Exports view', () => {
   const children = async (node?: ExportsNode): Promise<readonly ExportsNode[]> =>
     (await view.provider.getChildren(node)) ?? [];
 
-  /** The one export: on top while it runs, else in the day of today. */
+  /** Returns the row of the only export: at the top while it runs, otherwise in today's group. */
   async function onlyRow(): Promise<{ node: ExportsNode; item: vscode.TreeItem }> {
     const [root, ...others] = await children();
     assert.ok(root);
@@ -119,7 +119,7 @@ describe('Exports view', () => {
     assert.equal(view.treeView.badge, undefined);
   });
 
-  it('groups by day, says how much is stored, and is filtered by words', async () => {
+  it('groups by day, shows how much is stored, and is filtered by words', async () => {
     const job = inState(await engine.settled((await start()).id));
     const [today] = await children();
     assert.ok(today?.kind === 'day');
@@ -147,7 +147,7 @@ describe('Exports view', () => {
     await until('no file to be counted', () => view.treeView.description === '');
   });
 
-  it('has rows that VS Code knows: one can be revealed and selected', async () => {
+  it('has rows that VS Code can reveal and select', async () => {
     const job = await start();
     await engine.settled(job.id);
     const { node } = await onlyRow();
@@ -170,14 +170,14 @@ describe('Exports view', () => {
     );
     const [first] = files;
     assert.ok(first);
-    // Asked again, for VS Code may not have heard yet that the row can be unfolded.
+    // Repeated, since VS Code may not know yet that the row can be expanded.
     await until('the selection', async () => {
       await view.treeView.reveal(first, { select: true });
       return view.treeView.selection.includes(first);
     });
   });
 
-  it('counts the seconds of an export that waits', async () => {
+  it('counts the seconds of a pending export', async () => {
     simulator.setScenario({ exports: { pendingPolls: 1_000 } });
     const job = await start();
     const { node } = await onlyRow();
@@ -199,7 +199,7 @@ describe('Exports view', () => {
     assert.equal(item.contextValue, 'job.cancelled');
   });
 
-  it('has a tooltip of plain text, made when it is asked for', async () => {
+  it('has a tooltip of plain text, created on demand', async () => {
     const job = await start();
     await engine.settled(job.id);
     const { node, item } = await onlyRow();
@@ -211,7 +211,7 @@ describe('Exports view', () => {
     assert.ok(resolved.tooltip.includes(`Folder: ${folder}`));
   });
 
-  it('loses the row of an export that is removed', async () => {
+  it('removes the row of an export that is removed', async () => {
     const job = await start();
     await engine.settled(job.id);
     await onlyRow();

@@ -7,7 +7,7 @@ import {
   type Failure,
 } from '../../src/ui/messages/failureMessages.ts';
 
-/** Every reason once: one that is missing here does not compile. */
+/** Every reason once: a missing one does not compile. */
 const reasons = Object.keys({
   badRequest: true,
   unauthorized: true,
@@ -48,14 +48,14 @@ const reasons = Object.keys({
 } satisfies Record<ExportReason, true>);
 const works: readonly FailedWork[] = ['signIn', 'signOut', 'account', 'load', 'export', 'subuser'];
 
-/** What a sentence can ask for. */
+/** What a sentence can ask the user to do. */
 const nextStep =
   /\b(ask|check|choose|enter|export again|export as|free|refresh|retry|sign in|the log|try again)\b/i;
 
 const transfer = { attempts: 6, receivedBytes: 4e7, totalBytes: 12e8, isConnected: true };
 const away = { ...transfer, isConnected: false };
 
-/** Failures of one reason that have causes of their own: those in a row are alike. */
+/** Failures of one reason with different causes: those in a row have the same sentence. */
 const kindsOf: readonly (readonly Failure[])[] = [
   ['xml', 'errorMessage', 'text'].map((detail) => ({ reason: 'notAnExport', detail })),
   [{ reason: 'notAnExport', detail: 'webPage' }],
@@ -74,9 +74,9 @@ const kindsOf: readonly (readonly Failure[])[] = [
   ['server', 'rateLimited'].map((reason) => ({ reason, status: 503, transfer })),
 ];
 
-describe('the sentences of failures', () => {
+describe('failure messages', () => {
   for (const reason of reasons) {
-    it(`tell of '${reason}' why it failed and what to do, with at most two buttons`, () => {
+    it(`explain for '${reason}' why it failed and what to do, with at most two buttons`, () => {
       for (const work of works) {
         for (const detail of [undefined, '', 'Something was wrong.']) {
           const { sentence, actions } = failureMessage({ reason, status: 500, detail }, work);
@@ -89,7 +89,7 @@ describe('the sentences of failures', () => {
     });
   }
 
-  it('say what to do next', () => {
+  it('name the next step', () => {
     for (const reason of reasons) {
       const { sentence } = failureMessage({ reason }, 'export');
       assert.match(sentence, nextStep, reason);
@@ -103,19 +103,21 @@ describe('the sentences of failures', () => {
     }
   });
 
-  it('are not shared by unlike causes', () => {
-    const told = [...reasons.map((reason): Failure[] => [{ reason }]), ...kindsOf].map((alike) => {
-      const sentences = alike.map((failure) => failureMessage(failure, 'export').sentence);
-      assert.equal(new Set(sentences).size, 1, sentences.join('\n'));
-      return sentences[0];
-    });
+  it('differ for different causes', () => {
+    const sentences = [...reasons.map((reason): Failure[] => [{ reason }]), ...kindsOf].map(
+      (alike) => {
+        const sentences = alike.map((failure) => failureMessage(failure, 'export').sentence);
+        assert.equal(new Set(sentences).size, 1, sentences.join('\n'));
+        return sentences[0];
+      },
+    );
     assert.deepEqual(
-      told.filter((sentence, index) => told.indexOf(sentence) !== index),
+      sentences.filter((sentence, index) => sentences.indexOf(sentence) !== index),
       [],
     );
   });
 
-  it('of a file that did not come say how far it was, and to wait where the server is busy', () => {
+  it('of an incomplete file say how far it got, and to wait where the server is busy', () => {
     const lost = failureMessage({ reason: 'network', transfer }, 'export').sentence;
     assert.match(lost, /6 times.*at 40 MB of 1,?200 MB.*check the connection.*Retry/);
     const busy = failureMessage({ reason: 'server', status: 503, transfer }, 'export').sentence;
@@ -123,7 +125,7 @@ describe('the sentences of failures', () => {
     assert.doesNotMatch(busy, /connection/);
   });
 
-  it('offer a new export where the files of this one are of no use, and Retry where they can be', () => {
+  it('offer a new export where the files of this one are of no use, and Retry where they may be', () => {
     const first = (reason: ExportReason, detail?: string): string | undefined =>
       failureMessage({ reason, detail }, 'export').actions[0];
     assert.deepEqual(
@@ -139,7 +141,7 @@ describe('the sentences of failures', () => {
     }
   });
 
-  it('offer to export again what has expired, and to go on when the disk has room', () => {
+  it('offer to export again what has expired, and to continue when the disk has space', () => {
     const labels = (reason: ExportReason): readonly string[] =>
       failureMessage({ reason }, 'export').actions.map(failureActionLabel);
     assert.deepEqual(labels('expired'), ['Export Again', 'Show Log']);
@@ -154,7 +156,7 @@ describe('the sentences of failures', () => {
     assert.deepEqual(lacking.actions, []);
   });
 
-  it('say that nothing was exported for a subuser that cannot be told from its parent', () => {
+  it('say that nothing was exported for a subuser that cannot be told apart from its parent', () => {
     const failure = { reason: 'subuserUnproven', detail: '12' };
     const { sentence, actions } = failureMessage(failure, 'export');
     assert.match(sentence, /both have 12 contacts.*Nothing was exported/);
@@ -162,12 +164,12 @@ describe('the sentences of failures', () => {
     assert.match(failureMessage(failure, 'subuser').sentence, /is not added/);
   });
 
-  it('put the words of SendGrid into theirs', () => {
+  it('include the message of SendGrid', () => {
     const { sentence } = failureMessage({ reason: 'badRequest', detail: 'bad list.' }, 'load');
     assert.equal(sentence, 'SendGrid refused the request: bad list.');
   });
 
-  it('say in words what the system calls by a code', () => {
+  it('put the error codes of the system into words', () => {
     const { sentence } = failureMessage(
       { reason: 'network', detail: 'connect ECONNREFUSED 127.0.0.1:9' },
       'load',
@@ -176,7 +178,7 @@ describe('the sentences of failures', () => {
     assert.doesNotMatch(sentence, /ECONN/);
   });
 
-  it('have one for a reason that only a newer version knows', () => {
+  it('exist for a reason that only a newer version knows', () => {
     const { sentence, actions } = failureMessage({ reason: 'toString' }, 'export');
     assert.match(sentence, /unexpected/);
     assert.deepEqual(actions, ['showLog']);

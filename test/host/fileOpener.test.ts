@@ -6,10 +6,10 @@ import * as vscode from 'vscode';
 import { FileOpener, largestForEditor, tabsAtMost } from '../../src/ui/files/fileOpener.ts';
 import { silentLogger } from '../../src/util/logger.ts';
 
-const told: string[] = [];
+const messages: string[] = [];
 const notices = {
   tell: async (message: string): Promise<undefined> => {
-    told.push(message);
+    messages.push(message);
     return Promise.resolve(undefined);
   },
 };
@@ -31,7 +31,7 @@ describe('the file opener', () => {
     return paths;
   };
 
-  /** A file of this size that takes no room on the disk. */
+  /** Creates a file of this size that takes up no space on disk. */
   const makeLarge = async (name: string, bytes: number): Promise<string> => {
     const path = join(folder, name);
     const file = await open(path, 'w');
@@ -51,7 +51,7 @@ describe('the file opener', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('opens each file in a tab of its own that stays, the first in front', async () => {
+  it('opens each file in a permanent tab of its own, the first one active', async () => {
     const paths = await make(3);
     await opener.open(paths);
     assert.deepEqual(openPaths(), paths);
@@ -69,10 +69,10 @@ describe('the file opener', () => {
     const paths = await make(7);
     await opener.open(paths);
     assert.deepEqual(openPaths(), paths.slice(0, tabsAtMost));
-    assert.match(told.at(-1) ?? '', /has 7 files. The first 5 were opened/);
+    assert.match(messages.at(-1) ?? '', /has 7 files. The first 5 were opened/);
   });
 
-  it('opens all files in one group beside when asked to, the first in front', async () => {
+  it('opens all files in one group beside on request, the first one active', async () => {
     const [here = '', ...paths] = await make(3);
     await opener.open([here]);
     await opener.open(paths, { beside: true });
@@ -83,7 +83,7 @@ describe('the file opener', () => {
     assert.equal(opener.isInFront(paths.slice(0, 1)), true);
   });
 
-  it('opens what is over the 50 MB of a text document', async () => {
+  it('opens files beyond the 50 MB of a text document', async () => {
     const path = await makeLarge('large.csv', 51 * 1024 ** 2);
     await opener.open([path]);
     const inputs = vscode.window.tabGroups.all
@@ -92,7 +92,7 @@ describe('the file opener', () => {
     assert.deepEqual(inputs, ['large.csv']);
   });
 
-  it('leaves what is too large for the editor, and opens the rest', async () => {
+  it('skips what is too large for the editor, and opens the rest', async () => {
     const large = await makeLarge('huge.csv', largestForEditor + 1);
     const small = await make(1);
     await opener.open([large, ...small]);
@@ -116,14 +116,14 @@ describe('the file opener', () => {
     for (const [title, settings, inLanguage] of [
       ['for all files', { encoding: 'windows1252' }, false],
       ['for a language', { encoding: 'utf16le' }, true],
-      // Of the encodings that the user lets it choose from, none is the right one.
+      // None of the candidates that the user allows is the right one.
       [
-        'and is guessed',
+        'with guessing',
         { autoGuessEncoding: true, candidateGuessEncodings: ['windows1252'] },
         false,
       ],
     ] as const) {
-      it(`opens files as UTF-8 all the same, and saves them so, ${title}`, async () => {
+      it(`opens and saves files as UTF-8 nevertheless, ${title}`, async () => {
         const text = '"EMAIL"\n"zoë@example.com"\n"東京@example.com"\n';
         const paths = [join(folder, 'one.csv'), join(folder, 'two.txt')];
         await Promise.all(paths.map((path) => writeFile(path, text)));
@@ -149,7 +149,7 @@ describe('the file opener', () => {
     }
   });
 
-  it('opens what is left when a file is gone', async () => {
+  it('opens the remaining files when one is gone', async () => {
     const paths = await make(2);
     await rm(paths[0] ?? '');
     await opener.open(paths);

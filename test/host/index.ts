@@ -2,13 +2,13 @@ import { format } from 'node:util';
 import Mocha from 'mocha';
 import { CountingReporter } from '../support/countingReporter.ts';
 
-/** The names of the suite modules that the bundler put beside this file. */
+/** The names of the suite modules that the bundler placed beside this file. */
 declare const suiteFiles: readonly string[];
 
-/** Tells the suites' output from what the workbench logs; empty where nothing else comes the same way. */
+/** Distinguishes the suites' output from the workbench's log; empty where nothing else is in the output. */
 const prefix = process.env.TEST_OUTPUT_PREFIX ?? '';
 
-/** Runs all host suites; VS Code calls it in the extension host. */
+/** Runs all host suites; called by VS Code in the extension host. */
 export async function run(): Promise<void> {
   Mocha.reporters.Base.consoleLog = (...args: unknown[]) => console.log(prefix + format(...args));
   const mocha = new Mocha({

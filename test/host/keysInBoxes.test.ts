@@ -27,15 +27,15 @@ const broken = (by: string): string => sampleApiKey.slice(0, half) + by + sample
 const pasted: readonly string[] = [
   sampleApiKey,
   `key: ${sampleApiKey}, keep it`,
-  // A field of one line takes line breaks out, but for those that only Unicode knows.
+  // A single-line field removes line breaks, except for those that only Unicode has.
   broken('\n'),
   ...['\u2028', '\u202f', '\u00ad', '\u200b', '\u200d', '\u2060', '\ufeff'].map(broken),
 ];
 
-/** A key of another shape, which is known because an account has it. */
+/** A key of another form, which is known because an account uses it. */
 const gatewayKey = 'open-sesame';
 
-describe('a key that is pasted where a name is asked for', () => {
+describe('a key that is pasted in place of a name', () => {
   const { logger, lines } = recordingLogger();
   let simulator: Simulator;
   let root: string;
@@ -80,7 +80,7 @@ describe('a key that is pasted where a name is asked for', () => {
     return accounts.add({ region: 'custom', apiBaseUrl, label: username, username, apiKey });
   }
 
-  /** Answers in the place of the user. */
+  /** Answers in place of the user. */
   function replace(name: keyof typeof vscode.window, value: unknown): void {
     const before = Object.getOwnPropertyDescriptor(vscode.window, name);
     Object.defineProperty(vscode.window, name, { value, configurable: true, writable: true });
@@ -101,17 +101,17 @@ describe('a key that is pasted where a name is asked for', () => {
     }
   };
 
-  /** All that has been stored, sent or logged. */
+  /** Returns all that has been stored, sent or logged. */
   const traces = async (): Promise<string> =>
     JSON.stringify([records.stored, await presetsText(), lines, simulator.requests]);
 
   interface Named {
     readonly box: string;
     readonly open: () => Promise<unknown>;
-    /** What a view is filtered by. */
+    /** The filter of a view. */
     readonly seen?: () => string;
     readonly takesKnownKeys?: true;
-    /** A name that is fine, and what is stored or given back then. */
+    /** A valid name, and what is stored or returned for it. */
     readonly name: string;
     readonly result: () => Promise<string> | string;
   }
@@ -127,7 +127,7 @@ describe('a key that is pasted where a name is asked for', () => {
       result: () => accounts.all.find(({ id }) => id === acme.id)?.label ?? '',
     },
     {
-      box: 'the name of an account at its sign-in',
+      box: 'the name of an account during sign-in',
       open: async () => {
         const place = { region: 'custom', apiBaseUrl: simulator.apiUrl } as const;
         given = await askLabel(accounts, place, 'another-key-0');
@@ -196,7 +196,7 @@ describe('a key that is pasted where a name is asked for', () => {
   ];
 
   for (const { box: what, open, seen = () => '', takesKnownKeys, name, result } of named) {
-    it(`is refused, hidden and stored nowhere in the box for ${what}`, async () => {
+    it(`is rejected, hidden and stored nowhere in the box for ${what}`, async () => {
       lines.length = 0;
       let isDone = false;
       const asking = open().finally(() => (isDone = true));
@@ -222,7 +222,7 @@ describe('a key that is pasted where a name is asked for', () => {
     });
 
     if (takesKnownKeys !== true) {
-      it(`is refused in the box for ${what}, too, where it has another shape`, async () => {
+      it(`is rejected in the box for ${what} even if it has another form`, async () => {
         const asking = open();
         const box = await boxes.next();
         const before = await traces();
@@ -271,7 +271,7 @@ describe('a key that is entered again', () => {
       ...known,
     });
 
-  async function enterAgain({ id: accountId }: Account, apiKey: string) {
+  async function reenterKey({ id: accountId }: Account, apiKey: string) {
     const { enterKeyAgain } = accountCommands(
       { accounts, engine: { jobs: [] }, catalog: { load: () => undefined } },
       { settings: new Settings({ logger }) },
@@ -285,7 +285,7 @@ describe('a key that is entered again', () => {
 
   async function isRefused(account: Account, apiKey: string, sentence: RegExp): Promise<void> {
     const before = await keys.get(account.id);
-    const { box, asking } = await enterAgain(account, apiKey);
+    const { box, asking } = await reenterKey(account, apiKey);
     await until('the refusal', () => !box.isBusy && box.problem !== '', { timeoutMs: 10_000 });
     assert.match(box.problem, sentence);
     assert.equal(box.isHidden, true);
@@ -296,18 +296,18 @@ describe('a key that is entered again', () => {
     assert.equal(accounts.keyVersion(account.id), 0);
   }
 
-  it('is refused by the name of both when it is of an account that is not signed in', async () => {
+  it('is rejected with both names if it belongs to an account that is not signed in', async () => {
     const acme = await signIn(0, { label: 'Harbor', username: 'acme' });
     await isRefused(acme, keyOf(1), /belongs to “other”, which is another account than “Harbor”/);
   });
 
-  it('is refused where the username of the account is not known, but that of the key is another’s', async () => {
+  it('is rejected if the username of the account is unknown, but that of the key is another’s', async () => {
     await signIn(1, { label: 'other', username: 'other' });
     const typed = await signIn(0, { label: 'Harbor', username: undefined });
     await isRefused(typed, keyOf(1), /belongs to “other”, which is another account than “Harbor”/);
   });
 
-  it('is refused when it is the very key of another account, though it may not read the username', async () => {
+  it('is rejected if it is the very key of another account, even though it may not read the username', async () => {
     const acme = await signIn(0, { label: 'Harbor', username: 'acme' });
     await signIn(2, { label: 'Third one', username: undefined });
     await isRefused(
@@ -317,7 +317,7 @@ describe('a key that is entered again', () => {
     );
   });
 
-  it('is taken, with a warning, when nothing tells whose it is', async () => {
+  it('is accepted, with a warning, if its owner is unknown', async () => {
     const warned = Promise.withResolvers<string>();
     const before = Object.getOwnPropertyDescriptor(vscode.window, 'showWarningMessage');
     const value = (message: string): Promise<undefined> => {
@@ -328,7 +328,7 @@ describe('a key that is entered again', () => {
     try {
       const acme = await signIn(0, { label: 'Harbor', username: 'acme' });
       await (
-        await enterAgain(acme, keyOf(2))
+        await reenterKey(acme, keyOf(2))
       ).asking;
       assert.equal(await keys.get(acme.id), keyOf(2));
       assert.match(await warned.promise, /cannot be told whether .* “Harbor”/);
@@ -337,10 +337,10 @@ describe('a key that is entered again', () => {
     }
   });
 
-  it('is taken when it is the account’s own', async () => {
+  it('is accepted if it is the account’s own', async () => {
     const acme = await signIn(0, { label: 'Harbor', username: 'ACME' });
     await (
-      await enterAgain(acme, keyOf(0))
+      await reenterKey(acme, keyOf(0))
     ).asking;
     assert.equal(accounts.keyVersion(acme.id), 1);
   });

@@ -20,7 +20,7 @@ const audiences = z.strictObject({
   segments: z.array(audience),
   leftOff: z.number(),
 });
-const exportsAnswer = z.strictObject({
+const exportsResult = z.strictObject({
   exports: z.array(
     z.object({
       exportId: z.string(),
@@ -34,7 +34,7 @@ const exportsAnswer = z.strictObject({
   ),
 });
 
-/** Calls a tool as another extension does, and gives the text that a model would be told. */
+/** Calls a tool as another extension does, and returns the text for the model. */
 async function call(
   tool: ToolName,
   input: object,
@@ -53,9 +53,9 @@ async function call(
 const list = async (input: object = {}) =>
   audiences.parse(JSON.parse(await call('listAudiences', input)));
 const exportNow = async (input: object) =>
-  exportsAnswer.parse(JSON.parse(await call('exportContacts', input))).exports;
+  exportsResult.parse(JSON.parse(await call('exportContacts', input))).exports;
 const status = async (input: object = {}) =>
-  exportsAnswer.parse(JSON.parse(await call('exportStatus', input))).exports;
+  exportsResult.parse(JSON.parse(await call('exportStatus', input))).exports;
 
 describe('the language-model tools', () => {
   let simulator: Simulator;
@@ -92,7 +92,7 @@ describe('the language-model tools', () => {
     return found.id;
   };
 
-  it('are known to VS Code, with words for models and a schema', () => {
+  it('are registered with VS Code, with descriptions for models and a schema', () => {
     for (const name of Object.values(toolNames)) {
       const known = vscode.lm.tools.find((tool) => tool.name === name);
       assert.ok(known, name);
@@ -101,7 +101,7 @@ describe('the language-model tools', () => {
     }
   });
 
-  it('tell lists and segments with names, ids and counts', async () => {
+  it('return lists and segments with names, ids and counts', async () => {
     await runCommand('signIn', { region: 'custom', apiKey: simulator.apiKey });
     const all = await list();
     assert.equal(all.account, 'for-models');
@@ -116,7 +116,7 @@ describe('the language-model tools', () => {
     );
   });
 
-  it('tell those that were asked for, and how many were left off', async () => {
+  it('return those that match, and how many were left out', async () => {
     const cafe = await list({ nameContains: 'CAFE' });
     assert.deepEqual(
       [...cafe.lists, ...cafe.segments].map(({ name }) => name),
@@ -128,10 +128,10 @@ describe('the language-model tools', () => {
     assert.deepEqual([segments.lists.length, segments.segments.length], [0, 1]);
   });
 
-  it('export, and tell path, count and columns, but nothing of a contact', async () => {
+  it('export, and return path, count and columns, but no contact data', async () => {
     const input = { listIds: [idOf('Customers')], folder: 'for models' };
-    const answer = await call('exportContacts', input);
-    const [job] = exportsAnswer.parse(JSON.parse(answer)).exports;
+    const result = await call('exportContacts', input);
+    const [job] = exportsResult.parse(JSON.parse(result)).exports;
     assert.equal(job?.state, 'completed');
     assert.equal(job.contacts, 120);
     assert.ok(job.columns?.includes('EMAIL'));
@@ -142,18 +142,18 @@ describe('the language-model tools', () => {
     for (const contact of simulator.contactsOf({ listIds: [idOf('Customers')] })) {
       assert.ok(text.includes(contact.contactId), 'The file is the right one.');
       for (const secret of [contact.contactId, contact.email].filter(Boolean)) {
-        assert.equal(answer.includes(secret), false, secret);
+        assert.equal(result.includes(secret), false, secret);
       }
     }
   });
 
-  it('export JSON, and tell its keys', async () => {
+  it('export JSON, and return its keys', async () => {
     const [job] = await exportNow({ segmentIds: [idOf('Customers nearby')], fileType: 'json' });
     assert.equal(job?.state, 'completed');
     assert.ok(job.columns?.includes('email'));
   });
 
-  it('answer before the end when asked to, and tell of it later', async () => {
+  it('return before the end on request, and report the status later', async () => {
     simulator.setScenario({ exports: { pendingPolls: 2 } });
     const [started] = await exportNow({ listIds: [idOf('Customers')], waitSeconds: 0 });
     assert.ok(started);
@@ -178,13 +178,13 @@ describe('the language-model tools', () => {
     simulator.setScenario({ exports: { pendingPolls: 0 } });
   });
 
-  it('tell why an export failed', async () => {
+  it('return why an export failed', async () => {
     const [job] = await exportNow({ listIds: ['00000000-0000-4000-8000-000000000000'] });
     assert.equal(job?.state, 'failed');
     assert.match(job.problem ?? '', /SendGrid refused the request/);
   });
 
-  it('refuse a folder that a link leads out of the workspace, and send nothing', async () => {
+  it('reject a folder that leaves the workspace through a link, and send nothing', async () => {
     const [workspace] = vscode.workspace.workspaceFolders ?? [];
     const link = join(workspace?.uri.fsPath ?? '', 'way out');
     const elsewhere = await mkdtemp(join(tmpdir(), 'elsewhere-'));
@@ -197,7 +197,7 @@ describe('the language-model tools', () => {
     await rm(elsewhere, { recursive: true });
   });
 
-  it('send whoever is not signed in, or has lost the key, to the user, and ask for no key', () => {
+  it('refer to the user if no account is signed in or the key is missing, and ask for no key', () => {
     const keyState = (): 'missing' => 'missing';
     assert.throws(() => signedInAccount({ active: undefined, keyState }), /Sign In….*Do not ask/);
     const active = {
@@ -212,13 +212,18 @@ describe('the language-model tools', () => {
 
   const refused: readonly [what: string, tool: ToolName, input: object, words: RegExp][] = [
     ['nothing, which is not everything', 'exportContacts', {}, /all: give either/],
-    ['a filter that they do not know', 'exportContacts', { all: true, tag: 'x' }, /tag/],
+    ['an unknown filter', 'exportContacts', { all: true, tag: 'x' }, /tag/],
     ['a folder elsewhere', 'exportContacts', { all: true, folder: '../out' }, /folder: must/],
-    ['an export that is not there', 'exportStatus', { exportId: 'none' }, /no export with this id/],
-    ['a limit of nothing', 'listAudiences', { limit: 0 }, /limit/],
+    [
+      'an export that does not exist',
+      'exportStatus',
+      { exportId: 'none' },
+      /no export with this id/,
+    ],
+    ['a limit of zero', 'listAudiences', { limit: 0 }, /limit/],
   ];
   for (const [what, tool, input, words] of refused) {
-    it(`refuse ${what}, and send nothing`, async () => {
+    it(`reject ${what}, and send nothing`, async () => {
       const before = posts();
       await assert.rejects(call(tool, input), words);
       assert.equal(posts(), before);

@@ -64,7 +64,7 @@ describe('presets', () => {
     return until('the file in an editor', async () => {
       const document = await vscode.workspace.openTextDocument(uri);
       await vscode.window.showTextDocument(document);
-      // One that was open a moment ago follows the disk a little later.
+      // A document that was open a moment ago follows the disk a little later.
       return document.getText() === text && document;
     });
   }
@@ -76,7 +76,7 @@ describe('presets', () => {
     document.positionAt(document.getText().indexOf(text) + shift);
 
   describe('in the editor', () => {
-    it('may have comments, are described on hover, and have a line to run each', async () => {
+    it('may have comments, are described on hover, and have a code lens to run each', async () => {
       const document = await open(`// ours\n${presetText(', "fileType": "json"')}`);
       assert.equal(document.languageId, 'jsonc');
       const hover = await until('the description of a property', async () => {
@@ -104,7 +104,7 @@ describe('presets', () => {
       );
     });
 
-    it('show what is wrong: once each, at its place', async () => {
+    it('have their problems reported: each once, at its place', async () => {
       const text = `{ "presets": [
         { "name": "A", "lists": [${JSON.stringify({ ...customers, name: 'Clients' })}] },
         { "name": "B" },
@@ -115,7 +115,7 @@ describe('presets', () => {
         { "name": "G", "all": true, "output": "data" }, { "name": "G", "all": true },
       ] }`;
       const document = await open(text);
-      const found = await until('all that is wrong', () => {
+      const found = await until('all problems', () => {
         const all = vscode.languages.getDiagnostics(uri);
         return (
           all.length >= 9 &&
@@ -139,10 +139,10 @@ describe('presets', () => {
         'vscode.executeCodeLensProvider',
         uri,
       );
-      assert.equal(lenses.length, 3, 'A, E and F can be run; what does not fit is asked then');
+      assert.equal(lenses.length, 3, 'A, E and F can be run; mismatches are asked about then');
     });
 
-    it('offer the name that a list has now', async () => {
+    it('offer the current name of a list', async () => {
       const document = await open(presetText().replace('"Customers"', '"Clients"'));
       const action = await until('the quick fix', async () => {
         const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
@@ -158,7 +158,7 @@ describe('presets', () => {
       await document.save();
     });
 
-    it('propose properties by the schema, and the lists of the account', async () => {
+    it('are completed by the schema, and with the lists of the account', async () => {
       const document = await open('{ "presets": [{ "name": "A",  "lists": [ ] }] }');
       const proposed = async (position: vscode.Position): Promise<readonly string[]> => {
         const { items } = await vscode.commands.executeCommand<vscode.CompletionList>(
@@ -182,7 +182,7 @@ describe('presets', () => {
   describe('in their file', () => {
     const preset = { name: 'New', all: true } as const;
 
-    it('are added to what is there, and a new file is made', async () => {
+    it('are added to what exists, or to a new file', async () => {
       await presets.change(folder, (text) => addPreset(text, preset));
       await presets.change(folder, (text) => addPreset(text, { ...preset, name: 'Second' }));
       assert.match(await readFile(uri.fsPath, 'utf8'), /^\{\n {2}"presets": \[\n[^]*"Second"/);
@@ -206,7 +206,7 @@ describe('presets', () => {
       });
     }
 
-    it('are added beside what the user is typing, which is not saved for them', async () => {
+    it('are added beside what the user is typing, which is not saved', async () => {
       const document = await open(presetText());
       const typing = new vscode.WorkspaceEdit();
       typing.insert(uri, new vscode.Position(0, 0), '// typing\n');
@@ -218,7 +218,7 @@ describe('presets', () => {
       await vscode.commands.executeCommand('workbench.action.files.revert');
     });
 
-    it('are read and written where the workspace is on no disk', async () => {
+    it('are read and written in a virtual workspace', async () => {
       const registration = vscode.workspace.registerFileSystemProvider(
         'presets-test',
         new MemoryFileSystem(),
@@ -237,7 +237,7 @@ describe('presets', () => {
       }
     });
 
-    it('are read again when the file changes on the disk', async () => {
+    it('are read again when the file changes on disk', async () => {
       await presets.load();
       await write(presetText());
       await until('the new preset', () =>
@@ -249,7 +249,7 @@ describe('presets', () => {
   });
 
   describe('run by a command with arguments', () => {
-    it('export what they say to where they say', async () => {
+    it('export with their options to their folder', async () => {
       await write(presetText(', "fileType": "json", "output": "data/raw", "open": "nothing"'));
       await runCommand('runPreset', { name: 'Weekly' });
       const output = join(folder.uri.fsPath, 'data', 'raw');
@@ -267,7 +267,7 @@ describe('presets', () => {
       }
     });
 
-    it('are refused with a sentence when there is none of that name, or the argument is wrong', async () => {
+    it('are rejected with a sentence if there is none with that name, or the argument is invalid', async () => {
       await write(presetText());
       await assert.rejects(runCommand('runPreset', { name: 'Daily' }), /no preset “Daily”/);
       await assert.rejects(

@@ -14,8 +14,9 @@ const setting = async (id: string, value: unknown): Promise<void> =>
 
 const bothOrigins = new Set(['api', 'files']);
 
-// Nobody but the proxy finds anything there: nothing listens at the address, and no one knows the name. It is for TLS alone,
-// since a key may go without TLS to this machine only; 127.0.0.1 itself VS Code never asks a proxy for.
+// Nobody but the proxy finds anything there: nothing listens at the address, and the host name does not resolve. It is
+// only for TLS, since a key may be sent without TLS only to this machine; for 127.0.0.1 itself, VS Code never uses a
+// proxy.
 const address = '127.0.0.2';
 const name = 'sendgrid.test';
 
@@ -63,13 +64,13 @@ describe('a proxy', () => {
     assert.deepEqual(new Set(simulator.requests.map(({ origin }) => origin)), bothOrigins);
   }
 
-  it('is needed here, and the error says where to look', async () => {
+  it('is required here, and the error says where to look', async () => {
     await simulate();
     await assert.rejects(signIn(), /could not be reached.*proxy settings/);
     assert.deepEqual(simulator.requests, []);
   });
 
-  it('of the setting http.proxy carries every request, those to the API and those for the files', async () => {
+  it('of the setting http.proxy forwards every request, to the API and for the files', async () => {
     await simulate();
     await setting('http.proxy', proxy.url);
     await signInAndExport();
@@ -80,7 +81,7 @@ describe('a proxy', () => {
     );
   });
 
-  it('sees of https only which hosts are asked', async () => {
+  it('sees only the host names of https requests', async () => {
     const tls = await makeThrowAwayCertificate([name]);
     setDefaultCACertificates([...trusted, tls.cert]);
     await simulate(tls);
@@ -92,7 +93,7 @@ describe('a proxy', () => {
     );
   });
 
-  it('does not make an unknown certificate a trusted one', async () => {
+  it('does not make an unknown certificate trusted', async () => {
     await simulate(await makeThrowAwayCertificate([name]));
     await setting('http.proxy', proxy.url);
     await assert.rejects(signIn(), /could not be reached/);

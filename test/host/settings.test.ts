@@ -15,12 +15,12 @@ describe('settings', () => {
     await set('parallelExports', undefined);
   });
 
-  it('let two exports run at once, and four files of each, unless something else is chosen', () => {
+  it('allow two exports at once, and four files of each, by default', () => {
     const settings = new Settings({ logger: recordingLogger().logger });
     assert.deepEqual([settings.parallelExports, settings.parallelDownloads], [2, 4]);
   });
 
-  it('are what was chosen', async () => {
+  it('have the configured values', async () => {
     const { logger, lines } = recordingLogger();
     await set('afterExport', 'reveal');
     await set('parallelExports', 3);
@@ -30,7 +30,7 @@ describe('settings', () => {
     assert.deepEqual(lines, []);
   });
 
-  it('are their defaults where what was written makes no sense, and the log says so', async () => {
+  it('fall back to their defaults if they are invalid, and the log says so', async () => {
     const { logger, lines } = recordingLogger();
     await set('afterExport', ['delete everything']);
     await set('parallelExports', 1_000_000);

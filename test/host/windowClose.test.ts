@@ -34,16 +34,16 @@ describe('the end of a window', () => {
     await simulator.close();
   });
 
-  it('lets go of the exports before it is over, and leaves them for the next one to go on with', async () => {
+  it('releases its exports, and leaves them for the next window to resume', async () => {
     const first = await runCommand('exportContacts', { all: true, afterExport: 'nothing' });
     const [file = ''] = first?.jobs[0]?.files ?? [];
     const jobsFolder = join(dirname(dirname(file)), 'jobs');
     simulator.addFault({ route: 'exportStatus', kind: 'neverReady' });
-    const asked = simulator.requests.length;
+    const requestsBefore = simulator.requests.length;
     const second = runCommand('exportContacts', { all: true, afterExport: 'nothing' });
     second.catch(() => undefined);
-    await until('a question for the status', () =>
-      simulator.requests.slice(asked).some(({ method, path }) => {
+    await until('a status request', () =>
+      simulator.requests.slice(requestsBefore).some(({ method, path }) => {
         return method === 'GET' && path.startsWith('/v3/marketing/contacts/exports/');
       }),
     );

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** Starts the extension under test, in the extension host of a host suite. */
+/** Activates the extension under test, in the extension host of a host suite. */
 export async function activateExtension(): Promise<void> {
   const id = 'contact-exports.sendgrid-contact-exports';
   const extension = vscode.extensions.getExtension(id);

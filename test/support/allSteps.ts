@@ -1,7 +1,7 @@
 import type { Step } from './steps.ts';
 
 const node = process.execPath;
-/** What the checks remember of an earlier run, to look again only at what has changed since. */
+/** The caches of an earlier run, with which only what has changed since is checked again. */
 const cache = 'out/cache';
 
 const types = (project: string, name: string): Step['commands'][number] => [
@@ -10,10 +10,10 @@ const types = (project: string, name: string): Step['commands'][number] => [
 ];
 
 /**
- * The checks that read the sources alone.
+ * The checks that only read the sources.
  *
- * @param lint 'changed' looks again only at files that have changed since an earlier run. A rule that asks for types can then
- * miss what a change in another file did.
+ * @param lint 'changed' checks only files that have changed since an earlier run. A rule that uses types can then miss
+ * the effect of a change in another file.
  */
 export const staticChecks = (lint: 'all' | 'changed'): readonly Step[] => [
   {
@@ -65,7 +65,7 @@ export const unitSuites: Step = {
   ],
 };
 
-/** The package, and what runs it. */
+/** The package, and the suites that run it. */
 export const packagedSteps: readonly Step[] = [
   { name: 'package', kind: 'check', load: 1, commands: [['npm', 'run', '--silent', 'package']] },
   {

@@ -7,7 +7,7 @@ import { projectFolder } from './paths.ts';
 const source = join(projectFolder, 'src/records/csvScan.wat');
 export const scanCodeFile = join(projectFolder, 'src/records/csvScanCode.ts');
 
-/** What `csvScanCode.ts` has to be. */
+/** Returns the expected text of `csvScanCode.ts`. */
 export async function scanCode(): Promise<string> {
   const assembler = await wabt();
   const parsed = assembler.parseWat('csvScan.wat', await readFile(source, 'utf8'), { simd: true });

@@ -1,7 +1,7 @@
 import { chromium, type BrowserContext } from 'playwright-core';
 import { provisionChromium } from './provision.ts';
 
-/** Nothing may leave the machine: no service of the browser's own, and no host name resolves but this machine's. */
+/** Nothing may leave the machine: the browser's own services are off, and no host name but this machine's resolves. */
 const args = [
   '--no-sandbox',
   '--disable-gpu',
@@ -13,7 +13,7 @@ const args = [
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
 ];
 
-/** Opens a headless browser whose profile (cookies, storage, VS Code's secrets) lives in a folder. */
+/** Opens a headless browser with its profile (cookies, storage, VS Code's secrets) in a folder. */
 export async function openBrowser(profileFolder: string): Promise<BrowserContext> {
   return chromium.launchPersistentContext(profileFolder, {
     executablePath: await provisionChromium(),

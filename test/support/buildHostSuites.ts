@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { outFolder, projectFolder } from './paths.ts';
 
-/** Bundles `test/host` for the extension host; returns the module that VS Code is to run. */
+/** Bundles `test/host` for the extension host; returns the module that VS Code has to run. */
 export async function buildHostSuites(): Promise<string> {
   const folder = join(outFolder, 'host');
   const suites: string[] = [];
@@ -27,7 +27,7 @@ export async function buildHostSuites(): Promise<string> {
     target: 'node22',
     sourcemap: 'inline',
     external: ['vscode', 'mocha'],
-    // As in the build of what is shipped.
+    // As in the build of the extension.
     alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
     define: {
       suiteFiles: JSON.stringify(names),

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { runOrThrow } from './childProcess.ts';
 import { childEnvironment, outFolder } from './paths.ts';
 
-/** What every window loads when it has started. */
+/** The bundle that every window loads on startup. */
 export const entryName = 'extension.cjs';
 /** How many contributors are listed. */
 const listed = 15;
@@ -28,15 +28,15 @@ interface Bundle {
   readonly parts: ReadonlyMap<string, number>;
 }
 
-/** The JavaScript that runs in the extension host, minified as it is shipped. */
+/** The JavaScript of the extension host, minified as in the package. */
 export interface BundleSizes {
   readonly entryBytes: number;
   readonly totalBytes: number;
-  /** The bundles, and the largest of what they are made of, as lines to print. */
+  /** The bundles and their largest contributors, as lines to print. */
   readonly lines: readonly string[];
 }
 
-/** Builds what is shipped, beside what is there, and measures it. */
+/** Builds the bundles as in the package, in another folder, and measures them. */
 export async function bundleSizes(): Promise<BundleSizes> {
   const bundles = await build();
   const totalBytes = bundles.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -1,12 +1,12 @@
 /**
- * Measures the JavaScript that runs in the extension host, minified as it is shipped, and shows what it is made of. Exits
- * with 1 when it is too large.
+ * Measures the JavaScript of the extension host, minified as in the package, and prints what it consists of. Exits with
+ * 1 when it is too large.
  */
 import { bundleSizes, entryName } from './bundleSizes.ts';
 
-/** What every window loads when it has started. */
+/** The limit of the bundle that every window loads on startup. */
 const entryMaxBytes = 15_000;
-/** All that can be loaded; a ceiling, so that it does not grow unseen. */
+/** The limit of all bundles together, so that they do not grow unnoticed. */
 const maxBytes = 510_000;
 
 const { entryBytes, totalBytes, lines } = await bundleSizes();

@@ -1,13 +1,13 @@
 /**
- * Checks that a tag, the manifest and the changelog name the same version, and prints what the changelog says of it:
- * `node test/support/checkRelease.ts v1.2.3`. Runs before anything is installed, so it needs nothing but Node.
+ * Checks that a tag, the manifest and the changelog name the same version, and prints the changelog of that version:
+ * `node test/support/checkRelease.ts v1.2.3`. Runs before anything is installed, so that it needs nothing but Node.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
 
-/** Says what keeps a version from being released under a tag; an empty list means nothing. */
+/** Returns what prevents the release of a version under a tag; empty if nothing does. */
 export function releaseProblems(
   tag: string,
   { version, changelog }: { readonly version: string; readonly changelog: string },
@@ -22,7 +22,7 @@ export function releaseProblems(
   ];
 }
 
-/** What the changelog says of a version, without its heading. */
+/** Returns the changelog's section about a version, without its heading. */
 export function releaseNotes(version: string, changelog: string): string | undefined {
   const section = changelog
     .split(/^(?=## )/m)

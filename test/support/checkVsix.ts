@@ -1,11 +1,11 @@
-/** Checks the packaged extension: what is in it, and how large it is. Exits with 1 when something is wrong. */
+/** Checks the contents and the size of the packaged extension. Exits with 1 when something is wrong. */
 import { readFile } from 'node:fs/promises';
 import { vsixFile } from './paths.ts';
 import { readZipNames } from './zip.ts';
 
 const maxBytes = 1_000_000;
 
-/** Everything that may be in the package. What is not named here got in by mistake. */
+/** All files that may be in the package. Any other file got in by mistake. */
 const allowed: readonly RegExp[] = [
   /^\[Content_Types\]\.xml$/,
   /^extension\.vsixmanifest$/,
@@ -18,7 +18,7 @@ const allowed: readonly RegExp[] = [
   /^extension\/l10n\/bundle\.l10n\.[a-z-]+\.json$/,
 ];
 
-/** What the extension does not work without, or nobody would know it by. */
+/** The files without which the extension does not work or cannot be recognized. */
 const required: readonly string[] = [
   'extension/package.json',
   'extension/package.nls.json',
@@ -37,7 +37,7 @@ const required: readonly string[] = [
   'extension/media/walkthrough/sign-in.svg',
 ];
 
-/** Says what is wrong with a package; an empty list means nothing. */
+/** Returns what is wrong with a package; empty if nothing is. */
 export function problemsOf(names: readonly string[], bytes: number): readonly string[] {
   return [
     ...names

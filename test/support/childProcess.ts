@@ -5,17 +5,17 @@ import { childEnvironment, projectFolder } from './paths.ts';
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** 'show' passes the output on as it comes; 'collect' keeps it for the error message. */
+  /** 'show' forwards the output as it arrives; 'collect' collects it for the error message. */
   readonly output?: 'show' | 'collect';
 }
 
-/** How a command ended. `output` is empty when it was shown. */
+/** The result of a command. `output` is empty if it was shown. */
 export interface RunResult {
   readonly exitCode: number;
   readonly output: string;
 }
 
-/** Runs a command to its end, whatever its exit code is. */
+/** Runs a command to its end, whatever its exit code. */
 export async function run(
   command: string,
   args: readonly string[],
@@ -37,7 +37,7 @@ export async function run(
   return { exitCode, output: collected };
 }
 
-/** Runs a command that has to succeed. */
+/** Runs a command that must succeed. */
 export async function runOrThrow(
   command: string,
   args: readonly string[],
@@ -59,15 +59,15 @@ export interface BackgroundOptions {
 /** A process that runs until it is stopped. */
 export interface BackgroundProcess {
   readonly output: () => string;
-  /** Settles when the process is gone, with its exit code. */
+  /** Settles with the exit code when the process has ended. */
   readonly exited: Promise<number>;
-  /** Ends the process and all that it started. */
+  /** Ends the process and all its children. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a process in a process group of its own, so that `stop` ends its children too. It also ends when this process
- * does, on any exit that can be noticed.
+ * Starts a process in a process group of its own, so that `stop` ends its children too. It also ends with this process,
+ * on any exit that can be observed.
  */
 export function startInBackground(
   command: string,
@@ -98,7 +98,7 @@ export function startInBackground(
       const timer = setTimeout(killNow, 5_000);
       await exited.catch(() => undefined);
       clearTimeout(timer);
-      // The leader is gone; whatever it left in its group goes as well.
+      // The leader is gone; the rest of its group is ended as well.
       killNow();
     },
   };

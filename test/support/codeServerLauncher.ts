@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
- * Stands in for the executable of a desktop VS Code: takes `--extensionDevelopmentPath` and `--extensionTestsPath`, runs
- * that suite in the extension host of code-server with Chromium as its window, and ends with the suite's exit code.
+ * Stands in for the executable of a desktop VS Code: accepts `--extensionDevelopmentPath` and `--extensionTestsPath`,
+ * runs that suite in the extension host of code-server with Chromium as its window, and ends with the suite's exit
+ * code.
  */
 import { randomUUID } from 'node:crypto';
 import { createWriteStream, mkdirSync } from 'node:fs';
@@ -15,11 +16,11 @@ import { childEnvironment, outFolder } from './paths.ts';
 import { provisionCodeServer } from './provision.ts';
 import { startServer, type RunningServer } from './servers.ts';
 
-/** A suite that hangs becomes a failure. */
+/** A suite that hangs fails. */
 const timeLimitMs = Number(process.env.TEST_HOST_TIME_LIMIT_MS ?? 10 * 60_000);
 
 const { values, positionals } = parseArgs({
-  // VS Code takes many more switches; those of the desktop window mean nothing here.
+  // VS Code accepts many more options; those of the desktop window have no effect here.
   strict: false,
   allowPositionals: true,
   options: {
@@ -30,7 +31,7 @@ const { values, positionals } = parseArgs({
   },
 });
 
-/** Marks the suite's output among all that the workbench says; the rest goes to a log file. */
+/** Marks the suite's output among all messages of the workbench; the rest is written to a log file. */
 const outputPrefix = randomUUID();
 const logFile = join(outFolder, 'host.log');
 mkdirSync(outFolder, { recursive: true });
@@ -63,7 +64,7 @@ async function runSuite(): Promise<number> {
       serverMain,
       ...['--host', '127.0.0.1', '--port', String(port), '--without-connection-token'],
       ...['--accept-server-license-terms', '--telemetry-level', 'off', '--disable-workspace-trust'],
-      // Without the driver the page ignores which suite to run.
+      // Without the driver, the page ignores the suite that it has to run.
       '--enable-smoke-test-driver',
       ...['--server-data-dir', serverDataFolder()],
       ...['--extensions-dir', option('extensions-dir') ?? join(scratch, 'extensions')],
@@ -71,7 +72,7 @@ async function runSuite(): Promise<number> {
     {
       env: childEnvironment({
         TEST_OUTPUT_PREFIX: outputPrefix,
-        // Where the server leaves its sockets.
+        // The folder of the server's sockets.
         XDG_RUNTIME_DIR: scratch,
       }),
       onOutput: (text) => log.write(text),
@@ -100,7 +101,10 @@ async function runSuite(): Promise<number> {
   return suite.promise;
 }
 
-/** A desktop keeps `User` in its user data folder, the server in `data` of its own: the same place for a folder `data`. */
+/**
+ * A desktop has `User` in its user data folder, the server in its own folder `data`: the same place, if the user data
+ * folder is called `data`.
+ */
 function serverDataFolder(): string {
   const userData = option('user-data-dir');
   if (userData === undefined) {
@@ -140,7 +144,7 @@ function asText(value: unknown): string {
 }
 
 async function fail(error: unknown): Promise<void> {
-  // What breaks while everything is being ended is no news.
+  // Failures during shutdown are expected.
   if (!ending) {
     console.error(error);
   }

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
 import { resultsVariable } from './results.ts';
 
-/** Mocha's spec output, and at the end the counts as JSON in the file that the environment names. */
+/** Mocha's spec output, followed by the counts as JSON in the file that the environment names. */
 class CountingReporter extends Mocha.reporters.Spec {
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
     super(runner, options);
@@ -16,5 +16,5 @@ class CountingReporter extends Mocha.reporters.Spec {
   }
 }
 
-// Mocha loads a reporter by `require`, which takes this name for the whole module.
+// Mocha loads a reporter with `require`, which takes this export as the whole module.
 export { CountingReporter, CountingReporter as 'module.exports' };

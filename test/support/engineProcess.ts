@@ -9,8 +9,9 @@ import { delay as realDelay, type Delay } from '../../src/util/delay.ts';
 import { engineProcessOptions } from './engineProcessOptions.ts';
 
 /**
- * Another window, as far as exports go: a process with an engine over the same store. It says in a line each how jobs change,
- * and whether it is the one to announce an end, and does what it reads in a line each, such as `7 cancel ID`, and then says `did 7`.
+ * Another window, as far as exports are concerned: a process with an engine over the same store. It prints a line for
+ * each change of a job, and for each end whether this window announces it. It runs the commands that it reads line by
+ * line, such as `7 cancel ID`, and then prints `did 7`.
  */
 const { apiUrl, storeFolder, name, speedup, access, remembered, ...ownership } =
   engineProcessOptions.parse(JSON.parse(process.argv[2] ?? ''));
@@ -35,7 +36,9 @@ engine.onDidChangeJob((change) => {
   const { id, state } = change.job;
   console.log(`${id} ${state}`);
   if (!isUnfinished(change.job) && engine.concerns(id)) {
-    void engine.claim(id).then((isOurs) => console.log(`${id} ${isOurs ? 'is told' : 'is left'}`));
+    void engine
+      .claim(id)
+      .then((isOurs) => console.log(`${id} ${isOurs ? 'announced here' : 'announced elsewhere'}`));
   }
 });
 
@@ -83,7 +86,7 @@ const startRequest = z.object({
 await engine.load();
 engine.resume();
 let rest = '';
-// Until it is killed, whatever it has to do.
+// Runs until it is killed, even if it has nothing to do.
 process.stdin.setEncoding('utf8').on('data', (text: string) => {
   const lines = (rest + text).split('\n');
   rest = lines.pop() ?? '';

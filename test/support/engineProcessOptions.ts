@@ -1,12 +1,12 @@
 import * as z from 'zod';
 
-/** What `engineProcess.ts` is told by its one argument, as JSON. */
+/** The only argument of `engineProcess.ts`, as JSON. */
 export const engineProcessOptions = z.object({
   apiUrl: z.string(),
   storeFolder: z.string(),
   /** The `User-Agent` of its requests. */
   name: z.string().default('window'),
-  /** How many times faster than in earnest it waits. */
+  /** How many times faster than in production it waits. */
   speedup: z.number().default(1),
   access: z.enum(['ready', 'accountMissing', 'sessionEnded']).default('ready'),
   machine: z.string().default('this machine'),

@@ -13,7 +13,7 @@ export interface EngineWindowOptions extends EngineProcessOptions {
 
 let bundled: string | undefined;
 
-/** Makes one file of `engineProcess.ts`, once: it is loaded in a third of the time that its hundred modules take. */
+/** Bundles `engineProcess.ts` into one file, once: that loads in a third of the time of its hundred modules. */
 function bundledScript(): string {
   if (bundled === undefined) {
     const folder = mkdtempSync(join(tmpdir(), 'engine-process-'));
@@ -30,13 +30,13 @@ function bundledScript(): string {
   return bundled;
 }
 
-/** A window in a process of its own, which can be stopped and killed: `engineProcess.ts`. */
+/** A window in a process of its own, which can be closed and killed: `engineProcess.ts`. */
 export class EngineWindow {
   readonly name: string;
   readonly #child: ChildProcess;
-  #said = '';
+  #output = '';
   #commands = 0;
-  #heard = Promise.withResolvers<undefined>();
+  #changed = Promise.withResolvers<undefined>();
 
   constructor(options: EngineWindowOptions) {
     const { apiKey, ...rest } = options;
@@ -45,39 +45,39 @@ export class EngineWindow {
       env: childEnvironment({ SENDGRID_API_KEY: apiKey }),
       stdio: ['pipe', 'pipe', 'inherit'],
     });
-    // Written to after it was killed.
+    // Emitted for writes after the kill.
     this.#child.stdin?.on('error', () => undefined);
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      this.#said += text;
-      this.#heard.resolve(undefined);
-      this.#heard = Promise.withResolvers();
+      this.#output += text;
+      this.#changed.resolve(undefined);
+      this.#changed = Promise.withResolvers();
     });
-    this.#child.once('exit', () => this.#heard.resolve(undefined));
+    this.#child.once('exit', () => this.#changed.resolve(undefined));
   }
 
-  /** What it has said so far, line by line. */
+  /** The lines that it has printed so far. */
   get lines(): readonly string[] {
-    return this.#said.split('\n');
+    return this.#output.split('\n');
   }
 
-  /** Waits until it has said that. Rejects when it ends before. */
+  /** Waits for a line. Rejects if the process ends before it. */
   async says(line: string): Promise<void> {
     while (!this.lines.includes(line)) {
       if (this.#isGone) {
-        throw new Error(`The window '${this.name}' ended without saying '${line}'.`);
+        throw new Error(`The window '${this.name}' ended without printing '${line}'.`);
       }
-      await this.#heard.promise;
+      await this.#changed.promise;
     }
   }
 
-  /** Has it do something, as 'cancel ID'. */
+  /** Runs a command, such as 'cancel ID'. */
   async does(line: string): Promise<void> {
     const number = ++this.#commands;
     this.#child.stdin?.write(`${number} ${line}\n`);
     await this.says(`did ${number}`);
   }
 
-  /** Closes it as VS Code does. */
+  /** Closes the window as VS Code does. */
   async close(): Promise<void> {
     const gone = once(this.#child, 'exit');
     this.#child.stdin?.write('0 close\n');
@@ -88,7 +88,7 @@ export class EngineWindow {
     this.#child.kill(signal);
   }
 
-  /** Kills it, at this very moment, and settles when it is gone. */
+  /** Kills the process immediately, and resolves when it is gone. */
   async kill(): Promise<void> {
     if (!this.#isGone) {
       const gone = once(this.#child, 'exit');

@@ -8,16 +8,13 @@ import { until } from './until.ts';
 const csvContacts = z.array(z.object({ CONTACT_ID: z.string() }));
 const jsonContacts = z.array(z.object({ contact_id: z.string() }));
 
-/** The files with one of these endings that are in a folder. */
+/** Returns the files in a folder that have one of these endings. */
 export async function filesIn(folder: string, ...endings: readonly string[]): Promise<Set<string>> {
   const names = await readdir(folder);
   return new Set(names.filter((name) => endings.includes(extname(name))));
 }
 
-/**
- * Waits for one file that was not in a folder before, and until what it was made of is gone, which is a moment later; returns
- * its path.
- */
+/** Waits for a new file in a folder, and until its partial file is gone, which is a moment later; returns its path. */
 export async function newFile(
   folder: string,
   before: ReadonlySet<string>,
@@ -50,6 +47,6 @@ export async function contactIds(file: string): Promise<readonly string[]> {
         .map((contact) => contact.contact_id);
     }
     default:
-      throw new Error(`${file} is of no kind that is exported.`);
+      throw new Error(`${file} has no known file type.`);
   }
 }

@@ -8,27 +8,27 @@ import { ExportFormSession } from '../../src/features/form/exportFormSession.ts'
 import type { Simulator } from '../simulator/simulator.ts';
 import { exportFormStrings } from '../../src/features/form/exportFormStrings.ts';
 
-/** The host's side behind the page, on the real engine's catalog: only VS Code itself is stood in for. */
+/** The page's host, with the real engine's catalog: only VS Code itself is replaced. */
 export interface FormHost {
   readonly accounts: Accounts;
   readonly catalog: AudienceCatalog;
   readonly session: ExportFormSession;
   readonly submitted: readonly ExportOptions[];
-  /** What was to be kept as a preset. */
+  /** The options that were saved as presets. */
   readonly saved: readonly ExportOptions[];
   readonly copied: readonly string[];
   readonly intents: readonly FormIntent[];
-  /** Everything that the page has sent, as text. */
-  readonly heard: readonly string[];
-  /** What the next submission does instead of succeeding. */
+  /** All messages of the page, as text. */
+  readonly receivedMessages: readonly string[];
+  /** Makes the next submission fail. */
   failNext(error: ExportError): void;
-  /** Calls submissions back only once this is released. */
+  /** Delays the results of submissions until the returned function is called. */
   hold(): () => void;
   chooseFolder: string | undefined;
   dispose(): void;
 }
 
-/** Connects a page that is yet to be loaded to a session for the account of a simulator; without one, signed out. */
+/** Connects a page that will be loaded to a session for the account of a simulator; without one, signed out. */
 export async function startFormHost(
   page: Page,
   { simulator, onSent }: { simulator?: Simulator; onSent?: (message: unknown) => void } = {},
@@ -64,17 +64,17 @@ export async function startFormHost(
   const intents: FormIntent[] = [];
   let failure: ExportError | undefined;
   let held: Promise<unknown> = Promise.resolve();
-  const heard: string[] = [];
+  const receivedMessages: string[] = [];
   const listeners = new Set<(message: unknown) => void>();
   await page.exposeFunction('postToHost', (message: unknown) => {
-    heard.push(JSON.stringify(message));
+    receivedMessages.push(JSON.stringify(message));
     for (const listener of listeners) {
       listener(message);
     }
   });
   const session = new ExportFormSession({
     transport: {
-      // As in VS Code, what is sent to a page that is not there is lost.
+      // As in VS Code, a message to a page that does not exist is lost.
       post: (message) => {
         onSent?.(message);
         page.evaluate(`window.postMessage(${JSON.stringify(message)})`).catch(() => undefined);
@@ -117,7 +117,7 @@ export async function startFormHost(
     saved,
     copied,
     intents,
-    heard,
+    receivedMessages,
     failNext: (error) => {
       failure = error;
     },

@@ -8,17 +8,17 @@ import { prepareFormPage, startFormSite, type FormSite } from './formPreview.ts'
 import type { ThemeName } from './formThemes.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 
-/** The form in a page of a real browser, its host behind it. */
+/** The form in a page of a real browser, with its host. */
 export interface OpenForm {
   readonly page: Page;
   readonly host: FormHost;
   /** Errors of scripts and violations of the CSP. */
   readonly complaints: readonly string[];
-  /** Everything that the host has sent to the page, as text. */
+  /** All messages of the host to the page, as text. */
   readonly received: readonly string[];
 }
 
-/** A browser and a server of the form's bundle, for the pages of one suite. */
+/** A browser and a server of the form's bundle, for the pages of a suite. */
 export class FormPages {
   readonly #profile: string;
   readonly #browser: BrowserContext;

@@ -22,7 +22,7 @@ export interface FormSite {
   close(): Promise<void>;
 }
 
-/** Builds the form's bundle to a folder of its own and serves it as VS Code would, with the CSP on. */
+/** Builds the form's bundle in a folder of its own and serves it as VS Code would, with the CSP. */
 export async function startFormSite(): Promise<FormSite> {
   const folder = await mkdtemp(join(tmpdir(), 'export-form-'));
   await promisify(execFile)(
@@ -72,7 +72,10 @@ export async function startFormSite(): Promise<FormSite> {
   };
 }
 
-/** Gives the pages of a tab what VS Code gives a webview: its API, a state that outlives a reload, a theme's colours. */
+/**
+ * Provides the pages of a tab with what VS Code provides to a webview: its API, a state that survives a reload, a
+ * theme's colors.
+ */
 export async function prepareFormPage(page: Page, theme: ThemeName = 'dark'): Promise<void> {
   await page.addInitScript({
     content: `
@@ -88,7 +91,7 @@ export async function prepareFormPage(page: Page, theme: ThemeName = 'dark'): Pr
   });
 }
 
-/** A script that gives a page a theme's colours, as VS Code does: as properties of its root element. */
+/** Returns a script that sets a theme's colors as VS Code does: as properties of the root element. */
 export const themeScript = (theme: ThemeName): string => `
   for (const [name, value] of Object.entries(${JSON.stringify(themes[theme])})) {
     document.documentElement.style.setProperty(name, value);

@@ -1,9 +1,10 @@
 /**
- * The colours that VS Code's own themes give a webview, as far as the form uses them: enough to see it and to measure its
- * contrast without VS Code. A variable that a theme does not define is absent here, too, as the high contrast themes show.
+ * The colors that VS Code's own themes set in a webview, as far as the form uses them: enough to see it and to measure
+ * its contrast without VS Code. A variable that a theme does not define is missing here, too, as in the high contrast
+ * themes.
  */
 const common = {
-  // Only the high contrast themes define these; an empty value unsets what another theme left.
+  // Only the high contrast themes define these; an empty value resets what another theme has set.
   '--vscode-contrastBorder': '',
   '--vscode-contrastActiveBorder': '',
   '--vscode-font-family': 'system-ui, "Ubuntu", "Droid Sans", sans-serif',

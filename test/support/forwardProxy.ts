@@ -3,17 +3,17 @@ import { createServer, request } from 'node:http';
 import { connect } from 'node:net';
 import { pipeline, type Duplex } from 'node:stream';
 
-/** A proxy of a company's network, on loopback: plain requests are passed on, `CONNECT` makes a tunnel. */
+/** A company's proxy, on loopback: it forwards plain requests, and opens a tunnel for `CONNECT`. */
 export interface ForwardProxy {
   readonly url: string;
-  /** What came to it, such as `GET http://host:80/path` or `CONNECT host:443`. */
+  /** The requests that it received, such as `GET http://host:80/path` or `CONNECT host:443`. */
   readonly seen: readonly string[];
   close(): Promise<void>;
 }
 
 /**
- * Starts a proxy that finds every host on this machine, whatever it is called. `ports` says where a tunnel to `host:port`
- * leads instead of to that port.
+ * Starts a proxy that resolves every host name to this machine. `ports` maps the `host:port` of a tunnel to another
+ * port.
  */
 export async function startForwardProxy(
   ports: Readonly<Record<string, string>> = {},
@@ -30,9 +30,9 @@ export async function startForwardProxy(
     }
     const { port, pathname, search } = target;
     const path = pathname + search;
-    const onward = request({ host: '127.0.0.1', port, path, method, headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
-      pipeline(answer, outgoing, () => undefined);
+    const onward = request({ host: '127.0.0.1', port, path, method, headers }, (response) => {
+      outgoing.writeHead(response.statusCode ?? 502, response.rawHeaders);
+      pipeline(response, outgoing, () => undefined);
     });
     pipeline(incoming, onward, (error) => {
       if (error && !outgoing.headersSent) {

@@ -2,20 +2,20 @@ import { mock } from 'node:test';
 import type { Delay } from '../../src/util/delay.ts';
 
 /**
- * Time that stands still from a moment on: a wait that begins then ends only when it is aborted. What settles all the same
- * needs no time to pass.
+ * Time that stops at some moment: a delay that starts after it ends only when it is aborted. What settles all the same
+ * does not depend on time.
  */
 export class FrozenTime {
   #stands = false;
   #isTime: (milliseconds: number) => boolean = () => false;
   #waiting = 0;
 
-  /** How many waits would be over only later. */
+  /** The number of delays that would end only later. */
   get waiting(): number {
     return this.#waiting;
   }
 
-  /** Lets the first wait of which that is so have no end, and those after it. */
+  /** Stops time at the first delay that satisfies the predicate: that delay and those after it never end. */
   standWhen(isTime: (milliseconds: number) => boolean): void {
     this.#isTime = isTime;
   }
@@ -36,7 +36,7 @@ export class FrozenTime {
     }
   };
 
-  /** Does something while no timer of the process ends either that is set meanwhile. */
+  /** Runs an action while no timer of the process ends that is started during it. */
   async during<T>(action: () => Promise<T>): Promise<T> {
     this.#stands = true;
     mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });

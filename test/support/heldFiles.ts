@@ -16,22 +16,22 @@ export interface HeldFiles {
   release(): void;
 }
 
-/** Which calls fail. */
+/** The calls that fail. */
 export interface HoldOptions {
-  /** The first calls of each operation on each path. */
+  /** Only the first calls of each operation on each path. */
   readonly times?: number;
   /** The errors, in turn. */
   readonly codes?: readonly string[];
-  /** Instead of failing, they begin so much later, as on a disk that is slow. */
+  /** The calls do not fail but start this much later, as on a slow disk. */
   readonly lateMs?: number;
   readonly operations?: readonly HeldOperation[];
   /** `from` is the file that is renamed, linked or copied to the path. */
   readonly only?: (path: string, from: string | undefined) => boolean;
-  /** A file that gets a line for each call that is refused: for one who counts in another thread. */
+  /** A file to which each refused call adds a line, so that calls in another thread can be counted. */
   readonly journal?: string;
 }
 
-/** One folder whose files are held. */
+/** A folder whose files are held. */
 interface Hold extends Required<Omit<HoldOptions, 'journal' | 'lateMs'>> {
   readonly root: string;
   readonly lateMs: number | undefined;
@@ -40,16 +40,16 @@ interface Hold extends Required<Omit<HoldOptions, 'journal' | 'lateMs'>> {
   refused: number;
 }
 
-/** All of them, since there is but one of each operation to be replaced. */
+/** All holds, since each operation can be replaced only once. */
 const holds = new Set<Hold>();
 const real = new Map<HeldOperation, unknown>();
 
-/** What is renamed or linked is held by its new name. */
+/** A renamed or linked file is held by its new name. */
 const hasTwoPaths: readonly HeldOperation[] = ['rename', 'link', 'copyFile'];
 
 /**
- * Lets operations of `node:fs/promises` fail below a path, and nowhere else, so that several folders can be held at the same
- * time, each in its own way.
+ * Makes operations of `node:fs/promises` fail below a path, and nowhere else, so that several folders can be held at
+ * the same time, each with its own options.
  */
 export function refuseBelow(
   below: string,
@@ -82,8 +82,8 @@ export function refuseBelow(
 }
 
 /**
- * Lets operations fail below a path, as they do on Windows while a scanner has the file open. Until it is released, this
- * process passes for one on Windows, or on another system.
+ * Makes operations below a path fail as on Windows while a scanner has the file open. Until it is released, this
+ * process pretends to run on Windows, or on another platform.
  */
 export function holdFiles(
   below: string,
@@ -102,7 +102,7 @@ export function holdFiles(
   };
 }
 
-/** Lets this process pass for one on another system. Returns what ends that. */
+/** Makes this process pretend to run on another platform. Returns a function that ends this. */
 export function pretendPlatform(platform: NodeJS.Platform): () => void {
   const pretence = { platform };
   pretences.add(pretence);
@@ -113,7 +113,7 @@ export function pretendPlatform(platform: NodeJS.Platform): () => void {
   };
 }
 
-/** All that last, the newest last: they may end in another order than they began. */
+/** All that are active, the newest last: they may end in another order than they started. */
 const pretences = new Set<{ readonly platform: NodeJS.Platform }>();
 const realPlatform = process.platform;
 
@@ -149,7 +149,7 @@ function restoreOperations(): void {
   syncBuiltinESMExports();
 }
 
-/** The code with which a call fails, or how much later it begins; nothing where neither is so. */
+/** Returns the code with which a call fails, or how much later it starts; undefined if neither applies. */
 function refusalOf(name: HeldOperation, args: readonly unknown[]): string | number | undefined {
   const [path, from] = hasTwoPaths.includes(name) ? [args[1], args[0]] : [args[0]];
   if (typeof path !== 'string') {

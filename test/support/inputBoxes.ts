@@ -2,25 +2,25 @@ import * as vscode from 'vscode';
 import { until } from './until.ts';
 
 /**
- * Answers the input boxes that the extension shows. They are VS Code's own; only keys are not pressed, which nothing within
- * the extension host can do: what would come of them is told in their place.
+ * Fills in the input boxes that the extension shows. They are VS Code's own; only their events are fired by the test,
+ * since nothing in the extension host can press keys.
  */
 export class InputBoxes {
-  readonly #shown: AnsweredBox[] = [];
+  readonly #shown: FilledBox[] = [];
   readonly #create = Object.getOwnPropertyDescriptor(vscode.window, 'createInputBox');
 
   constructor() {
     const { createInputBox } = vscode.window;
     const value = (): vscode.InputBox => {
       const box = createInputBox();
-      this.#shown.push(new AnsweredBox(box));
+      this.#shown.push(new FilledBox(box));
       return box;
     };
     Object.defineProperty(vscode.window, 'createInputBox', { value, configurable: true });
   }
 
-  /** Returns the box that comes next. */
-  async next(): Promise<AnsweredBox> {
+  /** Waits for the next box. */
+  async next(): Promise<FilledBox> {
     return until('an input box', () => this.#shown.shift(), { intervalMs: 10, timeoutMs: 5000 });
   }
 
@@ -29,7 +29,7 @@ export class InputBoxes {
   }
 }
 
-export class AnsweredBox {
+export class FilledBox {
   readonly #box: vscode.InputBox;
   readonly #typed = new vscode.EventEmitter<string>();
   readonly #entered = new vscode.EventEmitter<void>();
@@ -40,7 +40,7 @@ export class AnsweredBox {
     Object.defineProperty(box, 'onDidAccept', { value: this.#entered.event });
   }
 
-  /** What stands below the box. */
+  /** The message below the box. */
   get problem(): string {
     const { validationMessage = '' } = this.#box;
     return typeof validationMessage === 'string' ? validationMessage : validationMessage.message;

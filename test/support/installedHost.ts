@@ -9,23 +9,23 @@ import { startServer } from './servers.ts';
 import { seedUserSettings, type Settings } from './userSettings.ts';
 
 export interface InstalledHostOptions {
-  /** User settings beside those that keep the workbench quiet. */
+  /** User settings in addition to those of a quiet workbench. */
   readonly settings?: Settings;
-  /** Variables of the environment that it starts in. */
+  /** Additional environment variables. */
   readonly env?: Readonly<Record<string, string>>;
-  /** The folder to open; a new empty one when left out. */
+  /** The folder to open; by default, a new empty one. */
   readonly folder?: string;
-  /** URI of a folder that is on no disk, to be opened instead; the companion has to provide it. */
+  /** URI of a virtual folder to open instead; a companion has to provide its file system. */
   readonly virtualFolder?: string;
   /** 'ask' starts in Restricted Mode. */
   readonly trust?: 'given' | 'ask';
   /** The display language. */
   readonly language?: Language;
-  /** Other extensions that are there beside the packaged one. */
+  /** Other extensions that are installed beside the packaged one. */
   readonly companions?: readonly Companion[];
 }
 
-/** A small extension of a test's own. */
+/** A small extension of a test. */
 export interface Companion {
   /** Its `package.json`, with `publisher`, `name` and `version`. */
   readonly manifest: {
@@ -34,29 +34,29 @@ export interface Companion {
     readonly version: string;
     readonly [key: string]: unknown;
   };
-  /** The CommonJS text of `main.cjs`. */
+  /** The CommonJS source of `main.cjs`. */
   readonly main: string;
 }
 
-/** A VS Code that serves a browser and has the packaged extension installed as a user would. */
+/** A VS Code for the browser, with the packaged extension installed as by a user. */
 export interface InstalledHost {
   readonly url: string;
   /** The folder that is open in it. */
   readonly folder: string;
-  /** Where a browser may keep its profile. */
+  /** The folder for a browser's profile. */
   readonly browserProfile: string;
-  /** Where the server keeps settings, logs and what extensions store. */
+  /** The folder of the server's settings and logs, and of the extensions' storage. */
   readonly userDataFolder: string;
   readonly output: () => string;
-  /** Ends what windows that are closed have left running: an extension host waits for hours for its window to come back. */
+  /** Ends the extension hosts of closed windows: they wait for hours for their window to come back. */
   endExtensionHosts(): void;
   /** Runs the command line of this VS Code over the same folders, such as `--list-extensions`; returns its output. */
   cli(...args: readonly string[]): Promise<string>;
-  /** Ends the server and removes its folders. */
+  /** Stops the server and removes its folders. */
   stop(): Promise<void>;
 }
 
-/** Starts code-server with fresh folders of its own and the VSIX installed. */
+/** Starts code-server with the VSIX installed in new folders. */
 export async function startInstalledHost({
   settings = {},
   env: givenEnv = {},
@@ -84,7 +84,7 @@ export async function startInstalledHost({
     });
     const extensionsFolder = join(scratch, 'extensions');
     for (const companion of companions) {
-      // Before anything is installed: then the folder is still looked through for what is in it.
+      // Before anything is installed: until then, the folder is scanned for extensions.
       await writeCompanion(extensionsFolder, companion);
     }
     const folders = [
@@ -129,7 +129,7 @@ export async function startInstalledHost({
   }
 }
 
-/** The extension hosts that a server says it has started. */
+/** The extension hosts that a server has reported. */
 class ExtensionHosts {
   readonly #running = new Set<number>();
   #rest = '';

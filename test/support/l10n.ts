@@ -1,6 +1,6 @@
 /**
- * Keeps the texts for translators in step with the source. `npm run l10n` writes what follows from the source and says what the
- * translations lack; `npm run l10n:check` says it, too, writes nothing, and exits with 1 when something is wrong.
+ * Keeps the texts for translators in sync with the source. `npm run l10n` writes what is derived from the source and
+ * reports what the translations lack; `npm run l10n:check` only reports it, and exits with 1 when something is wrong.
  */
 import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -23,17 +23,17 @@ import {
 } from './l10n/writtenFiles.ts';
 import { projectFolder } from './paths.ts';
 
-/** Every language that the extension speaks beside English, all of them completely. */
+/** All languages of the extension besides English. */
 const languages = ['de'] as const;
 
 const englishBundle = 'l10n/bundle.l10n.json';
 const bundleOf = (language: string): string => `l10n/bundle.l10n.${language}.json`;
 
-/** Whatever may show something. The engine and the API client below them speak in reasons, not in words. */
+/** The code that may show texts. The engine and the API client below it have reasons instead. */
 const speaking = '{src/{features,ui},media}/**/*.ts';
 const all = '{src,media}/**/*.ts';
 
-/** Says everything that is wrong with the texts, a line each: `where: what`. */
+/** Returns all problems of the texts, one per line: `where: what`. */
 export async function l10nProblems(): Promise<readonly string[]> {
   const english = await englishTexts();
   const found = [
@@ -60,11 +60,11 @@ export async function l10nProblems(): Promise<readonly string[]> {
   return found;
 }
 
-/** Reads the texts of a language as VS Code gives them to the extension. */
+/** Reads the texts of a language as VS Code provides them to the extension. */
 export const readBundle = async (language: (typeof languages)[number]): Promise<Texts> =>
   readTexts(bundleOf(language));
 
-/** Writes the English texts as the source has them, and what is made of the translations. */
+/** Writes the English texts as in the source, and the files that are derived from the translations. */
 async function update(): Promise<void> {
   const english = await englishTexts();
   await writeTexts(englishBundle, english);

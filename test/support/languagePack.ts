@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { projectFolder } from './paths.ts';
 
-/** A language that the extension is translated into. */
+/** A language of the extension. */
 export type Language = 'en' | 'de';
 
 /**
- * Makes a VS Code with this user data folder believe that a language pack is installed. The pack translates nothing of VS
- * Code itself, so that what is not English comes from the extension.
+ * Makes a VS Code with this user data folder believe that a language pack is installed. The pack translates nothing of
+ * VS Code itself, so that whatever is not English comes from the extension.
  */
 export async function seedLanguagePack(userDataFolder: string, language: Language): Promise<void> {
   const translations = join(userDataFolder, `pack-${language}.i18n.json`);
@@ -23,7 +23,7 @@ export async function seedLanguagePack(userDataFolder: string, language: Languag
   await writeFile(join(userDataFolder, 'languagepacks.json'), JSON.stringify({ [language]: pack }));
 }
 
-/** Reads what the manifest says in a language, by the keys of `package.nls.json`. */
+/** Reads the manifest's texts in a language, by the keys of `package.nls.json`. */
 export async function manifestTexts(language: Language): Promise<(key: string) => string> {
   const file = language === 'en' ? 'package.nls.json' : `package.nls.${language}.json`;
   const texts = z

@@ -1,6 +1,6 @@
 /**
- * VS Code writes its logs, those of extensions among them, by the native module `@vscode/spdlog`. Building that takes a
- * compiler, and without it the Output view stays empty. This stands in for it: the same functions, in plain JavaScript.
+ * VS Code writes its logs, including those of extensions, with the native module `@vscode/spdlog`. Building that takes
+ * a compiler, and without it the Output view stays empty. This replaces it: the same functions, in plain JavaScript.
  */
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -59,7 +59,7 @@ export class Logger {
   }
 
   flush(): void {
-    // Everything is in the file already.
+    // Everything has been written already.
   }
 
   drop(): void {
@@ -77,7 +77,7 @@ export class Logger {
   }
 }
 
-/** The local time, as VS Code's own pattern has it. */
+/** Returns the local time in VS Code's own format. */
 function now(): string {
   const time = new Date();
   const local = new Date(time.getTime() - time.getTimezoneOffset() * 60_000);

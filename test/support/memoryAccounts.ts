@@ -1,6 +1,6 @@
 import type { AccountRecords, KeyStore } from '../../src/engine/accounts/account.ts';
 
-/** Account records as global state keeps them: plain JSON in memory. */
+/** Account records as in global state: plain JSON, in memory. */
 export class MemoryRecords implements AccountRecords {
   stored: string | undefined;
   /** Called before each write; may throw. */
@@ -21,11 +21,11 @@ export class MemoryRecords implements AccountRecords {
   }
 }
 
-/** A key store in memory that records what was asked of it. */
+/** A key store in memory that records the calls. */
 export class MemoryKeys implements KeyStore {
   readonly keys = new Map<string, string>();
   readonly calls: string[] = [];
-  /** Called before each access with what is to be done; may throw. */
+  /** Called before each access, with its operation; may throw. */
   before: (what: 'get' | 'set' | 'delete') => Promise<void> = () => Promise.resolve();
 
   async get(accountId: string): Promise<string | undefined> {

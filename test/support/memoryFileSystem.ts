@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** The least that VS Code takes for a file system: files in memory, as a virtual workspace has them. */
+/** The minimum of a file system for VS Code: files in memory, as in a virtual workspace. */
 export class MemoryFileSystem implements vscode.FileSystemProvider {
   readonly #files = new Map<string, Uint8Array>();
   readonly #changes = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
@@ -37,7 +37,7 @@ export class MemoryFileSystem implements vscode.FileSystemProvider {
     return [];
   }
 
-  /** Folders are there by the files in them. */
+  /** Folders exist through the files in them. */
   createDirectory(): void {
     // Nothing to do.
   }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-/** A request as it arrived. */
+/** A received request. */
 export interface ArrivedRequest {
   readonly method: string;
   /** Path and query. */
@@ -11,16 +11,16 @@ export interface ArrivedRequest {
   readonly body: string;
 }
 
-/** An HTTP server on loopback that answers as a test wants, however odd. */
+/** An HTTP server on loopback whose responses a test chooses, however odd. */
 export interface OddServer {
   readonly url: string;
   readonly requests: readonly ArrivedRequest[];
   close(): Promise<void>;
 }
 
-/** Starts a server. `answer` is told the how-manieth request it is, from 0. */
+/** Starts a server. `respond` receives the index of the request, from 0. */
 export async function startOddServer(
-  answer: (response: ServerResponse, request: ArrivedRequest, index: number) => void,
+  respond: (response: ServerResponse, request: ArrivedRequest, index: number) => void,
 ): Promise<OddServer> {
   const requests: ArrivedRequest[] = [];
   const server = createServer((incoming, response) => {
@@ -28,14 +28,14 @@ export async function startOddServer(
       const { method = '', url: path = '', headers } = incoming;
       const request = { method, path, headers, body };
       requests.push(request);
-      answer(response, request, requests.length - 1);
+      respond(response, request, requests.length - 1);
     });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') {
-    throw new Error('The system gave no port.');
+    throw new Error('The system assigned no port.');
   }
   return {
     url: `http://127.0.0.1:${address.port}`,
@@ -49,7 +49,7 @@ export async function startOddServer(
   };
 }
 
-/** Answers with JSON. */
+/** Sends a JSON response. */
 export function sendJson(
   response: ServerResponse,
   body: unknown,

@@ -1,7 +1,9 @@
 import { readdirSync, readlinkSync } from 'node:fs';
 import { sep } from 'node:path';
 
-/** The files below a folder that this process has open: none, where the system does not tell (it is Linux that does). */
+/**
+ * Returns the files below a folder that this process has open: none, where the system does not say (only Linux does).
+ */
 export function openFilesBelow(folder: string): readonly string[] {
   if (process.platform !== 'linux') {
     return [];
@@ -11,7 +13,7 @@ export function openFilesBelow(folder: string): readonly string[] {
       const path = readlinkSync(`/proc/self/fd/${descriptor}`);
       return path.startsWith(folder + sep) ? [path] : [];
     } catch {
-      // It was closed meanwhile, as is the one of this very listing.
+      // It has been closed in the meantime, like the descriptor of this very listing.
       return [];
     }
   });

@@ -5,19 +5,19 @@ import { build } from 'esbuild';
 import { run, runOrThrow } from './childProcess.ts';
 import { childEnvironment, vscodeTestFolder } from './paths.ts';
 
-/** Holds VS Code 1.139.1: workbench and extension host as the desktop has them, served to a browser. */
+/** Contains VS Code 1.139.1: workbench and extension host as on the desktop, served to a browser. */
 const codeServerVersion = '4.139.1';
 
-/** Where the parts of a provisioned code-server are. */
+/** The parts of a provisioned code-server. */
 export interface CodeServer {
   readonly version: string;
-  /** Starts code-server itself: installs extensions, keeps secrets. */
+  /** code-server itself: installs extensions, stores secrets. */
   readonly entry: string;
-  /** Starts VS Code's own server, which can run test suites in its extension host. */
+  /** VS Code's own server, which can run test suites in its extension host. */
   readonly serverMain: string;
 }
 
-/** Installs the pinned code-server into `.vscode-test` unless it is there. */
+/** Installs the pinned code-server into `.vscode-test`, unless it is there. */
 export async function provisionCodeServer(): Promise<CodeServer> {
   const folder = join(vscodeTestFolder, `code-server-${codeServerVersion}`);
   if (!existsSync(folder)) {
@@ -40,20 +40,20 @@ export async function provisionCodeServer(): Promise<CodeServer> {
   };
 }
 
-/** The new folder gets its name as the last step, so that an interrupted run leaves nothing that looks finished. */
+/** The new folder is renamed as the last step, so that an interrupted run leaves nothing that looks complete. */
 async function installCodeServer(folder: string): Promise<void> {
   await mkdir(vscodeTestFolder, { recursive: true });
   await removeAbandoned();
   const partial = `${folder}.partial-${process.pid}`;
   try {
     await mkdir(partial);
-    // Without a manifest of its own npm would install into the project around it.
+    // Without a manifest of its own, npm would install into the project around it.
     await writeFile(join(partial, 'package.json'), '{ "private": true }\n');
     await npmInstall(partial, ['--ignore-scripts', `code-server@${codeServerVersion}`]);
     const vscode = join(partial, 'node_modules', 'code-server', 'lib', 'vscode');
     await npmInstall(vscode, ['--ignore-scripts', '--omit=dev']);
     await rename(partial, folder).catch((error: unknown) => {
-      // Another run was faster; its folder is as good.
+      // A concurrent run was faster; its folder is as good.
       if (!existsSync(folder)) {
         throw error;
       }
@@ -89,21 +89,21 @@ async function npmInstall(cwd: string, args: readonly string[]): Promise<void> {
 }
 
 /**
- * The environment for an npm of its own: what an outer `npm run` sets describes the outer project and would be taken for
- * settings here. What says how to reach a registry stays.
+ * Returns the environment for a separate npm: the variables of an outer `npm run` describe the outer project and would
+ * be read as settings here. Those that say how to reach a registry stay.
  */
 function npmEnvironment(): NodeJS.ProcessEnv {
-  const kept =
+  const allowed =
     /^npm_config_(cache|registry|userconfig|globalconfig|cafile|strict_ssl|(https?_)?proxy|noproxy|offline|prefer_offline)$/;
   return Object.fromEntries(
     Object.entries(childEnvironment()).filter(([name]) => {
       const lower = name.toLowerCase();
-      return lower !== 'node_env' && (!lower.startsWith('npm_') || kept.test(lower));
+      return lower !== 'node_env' && (!lower.startsWith('npm_') || allowed.test(lower));
     }),
   );
 }
 
-/** Finds a Chromium or Chrome that starts, installing Debian's where that is possible; returns its path. */
+/** Finds a Chromium or Chrome that starts, or installs Debian's if possible; returns its path. */
 export async function provisionChromium(): Promise<string> {
   const found = await findChromium();
   if (found !== undefined) {
@@ -145,7 +145,7 @@ async function findChromium(): Promise<string | undefined> {
   ];
   for (const candidate of candidates) {
     for (const path of isAbsolute(candidate) ? [candidate] : onPath(candidate)) {
-      // Asking for the version weeds out Ubuntu's stand-in that only tells to install a snap.
+      // Asking for the version excludes Ubuntu's placeholder, which only says that a snap has to be installed.
       if (existsSync(path) && (await starts(path))) {
         return path;
       }

@@ -5,7 +5,7 @@ export interface LoggedLine {
   readonly message: string;
 }
 
-/** A logger of all levels that keeps what is written. */
+/** Returns a logger of all levels that records its messages. */
 export function recordingLogger(): { readonly logger: Logger; readonly lines: LoggedLine[] } {
   const lines: LoggedLine[] = [];
   const write = (level: keyof Logger) => (message: string) => void lines.push({ level, message });

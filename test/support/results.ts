@@ -5,24 +5,24 @@ import { outFolder } from './paths.ts';
 
 const counts = z.strictObject({ passed: z.int().min(0), failed: z.int().min(0) });
 
-/** What a run of test suites came to. */
+/** The result of a run of test suites. */
 export type Counts = z.infer<typeof counts>;
 
-/** The environment variable by which a run is told where to write its counts. */
+/** The environment variable with the file for the counts of a run. */
 export const resultsVariable = 'TEST_RESULTS_FILE';
 
-/** Where the counts of a step are written. */
+/** Returns the file for the counts of a step. */
 export function resultsFile(step: string): string {
   return join(outFolder, 'results', `${step}.json`);
 }
 
-/** Forgets the counts of an earlier run, so that a crash cannot pass for it. */
+/** Deletes the counts of an earlier run, so that they are not taken for those of a run that crashed. */
 export async function clearCounts(file: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   await rm(file, { force: true });
 }
 
-/** Reads what a run wrote; `undefined` when it wrote nothing, as after a crash. */
+/** Reads the counts of a run; `undefined` if it wrote none, as after a crash. */
 export async function readCounts(file: string): Promise<Counts | undefined> {
   try {
     return counts.parse(JSON.parse(await readFile(file, 'utf8')));

@@ -3,7 +3,7 @@ import { ExportEngine } from '../../src/engine/exportEngine.ts';
 import { JobStore } from '../../src/engine/jobs/jobStore.ts';
 import { ApiClient } from '../../src/sendgrid/apiClient.ts';
 
-/** An engine in a process of its own, which goes on with the jobs of a store: `resumeChild.ts API_URL STORE`. */
+/** An engine in a process of its own, which resumes the jobs of a store: `resumeChild.ts API_URL STORE`. */
 const [, , baseUrl = '', folder = ''] = process.argv;
 const client = new ApiClient({ baseUrl, apiKey: process.env.SENDGRID_API_KEY ?? '' });
 const engine = new ExportEngine({

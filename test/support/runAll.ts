@@ -1,4 +1,4 @@
-/** `npm test`: runs every check and every suite, even after a failure, and ends with one line that sums them up. */
+/** `npm test`: runs every check and every suite, even after a failure, and ends with one line with the totals. */
 import { packagedSteps, staticChecks, unitSuites } from './allSteps.ts';
 import { StepRunner } from './steps.ts';
 

@@ -1,4 +1,4 @@
-/** `npm run check`: what can be said without VS Code, before each commit. */
+/** `npm run check`: everything that can be checked without VS Code, before each commit. */
 import { staticChecks, unitSuites } from './allSteps.ts';
 import { StepRunner } from './steps.ts';
 

@@ -14,7 +14,7 @@ import { seedUserSettings } from './userSettings.ts';
 
 interface Host {
   readonly name: string;
-  /** `undefined` lets `runTests` download a desktop VS Code. */
+  /** `undefined` makes `runTests` download a desktop VS Code. */
   readonly executable: string | undefined;
 }
 
@@ -39,7 +39,7 @@ async function runHostSuites(): Promise<number> {
 
   const results = process.env[resultsVariable] ?? resultsFile('host');
   await clearCounts(results);
-  // Short, since VS Code puts sockets in its data folder and their paths may not be long.
+  // Short, since VS Code creates sockets in its data folder and their paths are limited in length.
   const scratch = await mkdtemp(join(tmpdir(), 'sgx-'));
   try {
     const workspace = join(scratch, 'workspace');
@@ -61,7 +61,7 @@ async function runHostSuites(): Promise<number> {
       }),
     });
   } catch (error) {
-    // The suites have told what failed.
+    // The suites have reported their failures.
     if (!(error instanceof TestRunFailedError)) {
       throw error;
     }

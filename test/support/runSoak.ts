@@ -1,4 +1,4 @@
-/** `npm run test:soak`: what finds rare faults by doing the same for long. */
+/** `npm run test:soak`: repeats tests for a long time, to find rare faults. */
 import { StepRunner } from './steps.ts';
 
 const { passed, failed } = await new StepRunner(1).run([

@@ -17,7 +17,7 @@ try {
   if (!values['no-build']) {
     await runOrThrow('npm', ['run', '--silent', 'package'], { output: 'collect' });
   }
-  // Once, before the suites ask for them.
+  // Once, before the suites need them.
   const { version } = await provisionCodeServer();
   console.log(
     `Host: code-server ${version} with the VSIX installed; browser: ${await provisionChromium()}`,
@@ -27,7 +27,8 @@ try {
   await clearCounts(results);
   await rm(join(outFolder, 'failures'), { recursive: true, force: true });
   const files = positionals.length === 0 ? await suites() : positionals;
-  // Short, since VS Code puts sockets there and their paths may not be long. Whatever a worker leaves in it goes with it.
+  // Short, since VS Code creates sockets there and their paths are limited in length. Whatever a worker leaves there is
+  // removed with it.
   const scratch = await mkdtemp(join(tmpdir(), 'ui-'));
   try {
     const { exitCode } = await run(
@@ -49,7 +50,7 @@ try {
   process.exitCode = 1;
 }
 
-/** All suites, those that take long first, so that none is left to run alone at the end. */
+/** Returns all suites, the longest first, so that none is left to run alone at the end. */
 async function suites(): Promise<readonly string[]> {
   const folder = join('test', 'ui');
   const names = (await readdir(join(projectFolder, folder))).filter((name) =>

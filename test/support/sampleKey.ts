@@ -1,4 +1,4 @@
-/** A made-up API key of the right shape, put together at run time so that no file holds one. */
+/** A made-up API key in the right form, put together at run time so that no file contains one. */
 export const sampleApiKey = [
   'SG',
   'a1B2'.repeat(6).slice(0, 22),

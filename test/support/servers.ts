@@ -6,7 +6,7 @@ import {
   type BackgroundProcess,
 } from './childProcess.ts';
 
-/** A VS Code server that answers on `url`. */
+/** A VS Code server that responds at `url`. */
 export interface RunningServer {
   readonly port: number;
   readonly url: string;
@@ -14,7 +14,7 @@ export interface RunningServer {
 }
 
 /**
- * Starts a Node program that serves on a port that is free now, and waits until it answers.
+ * Starts a Node program that serves on a free port, and waits until it responds.
  *
  * @param argsFor The program and its arguments, for a port.
  */
@@ -22,13 +22,13 @@ export async function startServer(
   argsFor: (port: number) => readonly string[],
   options: BackgroundOptions = {},
 ): Promise<RunningServer> {
-  // Between finding a free port and listening on it another program may take it.
+  // Another program may take the port between the search for a free one and the listening on it.
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
     const server = startInBackground(process.execPath, argsFor(port), options);
     const url = `http://localhost:${port}/`;
     try {
-      await answers(url, server);
+      await untilResponding(url, server);
       return { port, url, process: server };
     } catch (error) {
       await server.stop();
@@ -46,12 +46,12 @@ async function freePort(): Promise<number> {
   probe.close();
   await once(probe, 'close');
   if (address === null || typeof address === 'string') {
-    throw new Error('The system gave no port.');
+    throw new Error('The system assigned no port.');
   }
   return address.port;
 }
 
-async function answers(url: string, server: BackgroundProcess): Promise<void> {
+async function untilResponding(url: string, server: BackgroundProcess): Promise<void> {
   const deadline = Date.now() + 60_000;
   let gone: number | undefined;
   void server.exited.then((code) => (gone = code));
@@ -60,7 +60,7 @@ async function answers(url: string, server: BackgroundProcess): Promise<void> {
       throw new Error(`The server ended with code ${gone}:\n${server.output()}`);
     }
     if (Date.now() > deadline) {
-      throw new Error(`The server did not answer within a minute:\n${server.output()}`);
+      throw new Error(`The server did not respond within a minute:\n${server.output()}`);
     }
     try {
       const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });

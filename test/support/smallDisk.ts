@@ -5,23 +5,23 @@ import fsPromises from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { join, resolve, sep } from 'node:path';
 
-/** A disk of 32 MB that can be full, and that can be mounted read-only. */
+/** A disk of 32 MB that can be filled and made read-only. */
 export interface SmallDisk {
   /** A folder on it. */
   readonly folder: string;
-  /** Whether it is a real one. */
+  /** Whether it is mounted. */
   readonly isMounted: boolean;
-  /** Uses up what is left of it. */
+  /** Fills the remaining space. */
   fill(): void;
-  /** Gives back what `fill` has used. */
+  /** Frees the space that `fill` has used. */
   free(): void;
   setReadOnly(readOnly: boolean): void;
   close(): void;
 }
 
 /**
- * Makes one at a path that is free: a memory file system where this process may mount one (Linux, as root), else a folder
- * in which this process meets the same errors.
+ * Creates a disk at a path that does not exist: a memory file system where this process may mount one (Linux, as root),
+ * otherwise a folder in which this process meets the same errors.
  */
 export function smallDisk(path: string, { mayMount = true } = {}): SmallDisk {
   mkdirSync(path, { recursive: true });
@@ -55,18 +55,18 @@ function mountedDisk(path: string): SmallDisk | undefined {
   };
 }
 
-/** A folder that stands in for a disk. */
+/** A folder that replaces a disk. */
 interface PretendedDisk {
   readonly path: string;
   full: boolean;
   readOnly: boolean;
 }
 
-/** All of them, since there is but one `open` to be replaced. */
+/** All of them, since `open` can be replaced only once. */
 const pretendedDisks = new Set<PretendedDisk>();
 const { open: realOpen } = fsPromises;
 
-/** Stands in for a disk by giving `open` of `node:fs/promises` its errors, below one path. */
+/** Replaces a disk by making `open` of `node:fs/promises` fail with its errors, below one path. */
 function pretendedDisk(path: string): SmallDisk {
   const disk: PretendedDisk = { path: resolve(path), full: false, readOnly: false };
   pretendedDisks.add(disk);
@@ -99,7 +99,7 @@ const openOnDisk: typeof realOpen = async (target, flags, mode) => {
     return refuse('EROFS');
   }
   const handle = await realOpen(target, flags, mode);
-  // Looked at with each call: it can fill up while a file is open.
+  // Checked in each call: the disk can fill up while a file is open.
   for (const method of ['write', 'writev', 'writeFile'] as const) {
     const real: unknown = Reflect.get(handle, method);
     assert.ok(typeof real === 'function');

@@ -5,13 +5,13 @@ import { clearCounts, readCounts, resultsFile, resultsVariable, type Counts } fr
 
 export interface Step {
   readonly name: string;
-  /** The results of suites are counted; a check is one failure or nothing. */
+  /** The results of suites are counted; a check counts as one failure or as nothing. */
   readonly kind: 'check' | 'suite';
   readonly commands: readonly (readonly [command: string, ...args: string[]])[];
   readonly env?: Readonly<Record<string, string>>;
-  /** How many of the machine's two cores it keeps busy. */
+  /** How many of the machine's two cores it uses. */
   readonly load: 1 | 2;
-  /** The steps that have to be over before it starts; it runs even when they failed. */
+  /** The steps that have to end before it starts; it runs even if they failed. */
   readonly after?: readonly string[];
 }
 
@@ -20,17 +20,17 @@ interface Outcome extends Counts {
   readonly line: string;
 }
 
-/** Runs steps beside each other, as many as there is room for, and each to its end even after a failure. */
+/** Runs steps concurrently, as many as there is room for, each to its end even after a failure. */
 export class StepRunner {
   readonly #room: number;
   readonly #output = new OrderedOutput();
 
-  /** @param room The sum of the loads that may run at once. A step that is larger runs alone. */
+  /** @param room The total load that may run at once. A step with more runs alone. */
   constructor(room: number) {
     this.#room = room;
   }
 
-  /** Starts the steps in their order, a later one first where an earlier one has to wait. Ends with the sums. */
+  /** Starts the steps in order; a later one may start while an earlier one has to wait. Returns the totals. */
   async run(steps: readonly Step[]): Promise<Counts> {
     const started = Date.now();
     const waiting = [...steps];
@@ -109,12 +109,12 @@ async function countsOf(step: Step, write: (text: string) => void): Promise<Coun
     return { passed: 0, failed: succeeded ? 0 : 1 };
   }
   const counts = (await readCounts(results)) ?? { passed: 0, failed: 0 };
-  // A run that counted no failure may still have crashed, or found no test at all.
+  // A run without failures may still have crashed, or found no tests at all.
   const fine = succeeded && counts.passed > 0;
   return { passed: counts.passed, failed: fine ? counts.failed : Math.max(counts.failed, 1) };
 }
 
-/** Runs a command to its end, with all that it says going to `write`; returns its exit code. */
+/** Runs a command to its end, passing its output to `write`; returns its exit code. */
 async function runInto(
   write: (text: string) => void,
   [command, ...args]: readonly [string, ...string[]],
@@ -140,15 +140,18 @@ interface Writer {
   end(): void;
 }
 
-/** Shows what runs beside each other one after the other: the oldest as it comes, the others when it is their turn. */
+/**
+ * Prints the output of concurrent steps one after another: that of the oldest as it arrives, the others' when it is
+ * their turn.
+ */
 class OrderedOutput {
-  readonly #open: { kept: string; isOver: boolean }[] = [];
+  readonly #open: { buffered: string; isOver: boolean }[] = [];
 
   open(): Writer {
-    const part = { kept: '', isOver: false };
+    const part = { buffered: '', isOver: false };
     this.#open.push(part);
     const write = (text: string): void => {
-      part.kept += text;
+      part.buffered += text;
       this.#show();
     };
     return Object.assign(write, {
@@ -165,8 +168,8 @@ class OrderedOutput {
       if (oldest === undefined) {
         return;
       }
-      process.stdout.write(oldest.kept);
-      oldest.kept = '';
+      process.stdout.write(oldest.buffered);
+      oldest.buffered = '';
       if (!oldest.isOver) {
         return;
       }

@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** PEM texts of a certificate that signs itself, and of its key. */
+/** PEM texts of a self-signed certificate and its key. */
 export interface ThrowAwayCertificate {
   readonly cert: string;
   readonly key: string;
 }
 
-/** Makes a certificate for names and addresses, valid for a day, with the `openssl` that every Linux and macOS has. */
+/** Creates a certificate for names and addresses, valid for a day, with `openssl`, which every Linux and macOS has. */
 export async function makeThrowAwayCertificate(
   hosts: readonly string[],
 ): Promise<ThrowAwayCertificate> {

@@ -1,10 +1,10 @@
-/** How long a test waits for what should happen; long, since it only costs time when something is broken. */
+/** How long a test waits for something to happen; long, since that only costs time when something is broken. */
 export const patienceMs = 30_000;
 
 /**
- * Asks again and again until a probe gives something (neither `undefined` nor `false`), and returns that.
+ * Polls a probe until it returns a value (neither `undefined` nor `false`), and returns that.
  *
- * @param what Ends the sentence 'Waited in vain for …'.
+ * @param what Ends the sentence 'Timed out waiting for …'.
  */
 export async function until<T>(
   what: string,
@@ -18,23 +18,23 @@ export async function until<T>(
       return value;
     }
     if (Date.now() > deadline) {
-      throw new Error(`Waited in vain for ${what}.`);
+      throw new Error(`Timed out waiting for ${what}.`);
     }
     await new Promise((resolve) => setTimeout(resolve, intervalMs));
   }
 }
 
 /**
- * How long a press may take to show before it counts as lost. Long, since a second press of something that is on and off in
- * turn takes back what the first one did.
+ * How long a click may take to show before it counts as lost. Long, since a second click on a toggle would undo the
+ * first one.
  */
 const pressMs = 8_000;
 
 /**
- * Presses something until it has the effect that it is to have. A workbench that draws a row or a toolbar anew between
- * button down and button up loses the press, and nothing tells.
+ * Clicks something until that has the expected effect. A workbench that redraws a row or a toolbar between button down
+ * and button up loses the click, without any sign of it.
  *
- * @param press May throw when what is to be pressed is not there.
+ * @param press May throw when the element is not there.
  */
 export async function pressUntil(
   what: string,
@@ -48,7 +48,7 @@ export async function pressUntil(
       await until(what, happened, { timeoutMs: pressMs });
       return;
     } catch (error) {
-      // An earlier press may have come through after all, and have taken away what is pressed.
+      // An earlier click may have worked after all, and removed the element.
       if (await happened()) {
         return;
       }

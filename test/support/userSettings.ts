@@ -4,7 +4,7 @@ import * as z from 'zod';
 
 export type Settings = Readonly<Record<string, unknown>>;
 
-/** A quiet workbench: nothing that asks the network, nothing that covers what a test looks at. */
+/** A quiet workbench: nothing that uses the network, nothing that covers what a test looks at. */
 const quiet: Settings = {
   'chat.disableAIFeatures': true,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
@@ -16,14 +16,14 @@ const quiet: Settings = {
   'git.enabled': false,
   'workbench.tree.enableStickyScroll': false,
   'workbench.editor.enablePreview': false,
-  // What moves is drawn again and again, by the processor.
+  // Animations are redrawn all the time, by the processor.
   'workbench.reduceMotion': 'on',
   'editor.cursorBlinking': 'solid',
 };
 
 /**
- * Writes the user settings that a VS Code with this user data folder starts with. A server takes settings of scope `machine`
- * from a file of the machine's own; the user's counts for them only until the window is reloaded.
+ * Writes the user settings with which a VS Code with this user data folder starts. A server reads settings of scope
+ * `machine` from a file of the machine; it uses those of the user only until the window is reloaded.
  */
 export async function seedUserSettings(
   userDataFolder: string,
@@ -39,7 +39,9 @@ export async function seedUserSettings(
   }
 }
 
-/** Changes settings of a VS Code that runs, which sees it. Those of the machine go before those of the user. */
+/**
+ * Changes settings of a running VS Code, which notices. Those of the machine take precedence over those of the user.
+ */
 export async function changeUserSettings(
   userDataFolder: string,
   settings: Settings,

@@ -1,8 +1,8 @@
 import type { Delay } from '../../src/util/delay.ts';
 
-/** A clock that only waiting moves on: delays are over at once, and are kept for the test to look at. */
+/** A clock that only delays move forward: they end at once, and are recorded for the test. */
 export class VirtualTime {
-  /** Milliseconds of each delay so far. */
+  /** The delays so far, in milliseconds. */
   readonly delays: number[] = [];
   #now: number;
 

@@ -1,6 +1,8 @@
 import { registerHooks } from 'node:module';
 
-/** Lets modules that import `vscode` for its texts alone run without VS Code. Required by mocha before it loads a suite. */
+/**
+ * Lets modules that import `vscode` for its texts only run without VS Code. Required by mocha before it loads a suite.
+ */
 registerHooks({
   resolve: (specifier, context, next) =>
     specifier === 'vscode'

@@ -1,7 +1,7 @@
 const endOfDirectory = 0x06054b50;
 const directoryEntry = 0x02014b50;
 
-/** Reads the names of the files in a ZIP archive from its directory. Archives over 4 GB are not understood. */
+/** Reads the names of the files in a ZIP archive from its directory. Archives over 4 GB are not supported. */
 export function readZipNames(archive: Buffer): readonly string[] {
   const end = archive.lastIndexOf(littleEndian(endOfDirectory));
   if (end < 0) {

@@ -12,12 +12,12 @@ const axeResult = z.object({
   passes: z.array(z.object({ id: z.string() })),
 });
 
-/** Lets axe look at a page; returns what it found, in words. */
+/** Runs axe on a page; returns its findings as text. */
 async function violations(form: Frame): Promise<readonly string[]> {
   const source = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
   await form.evaluate(await readFile(source, 'utf8'));
   const result = axeResult.parse(await form.evaluate('axe.run(document)'));
-  // A check that looked at nothing finds nothing.
+  // A check that examined nothing finds nothing.
   assert.ok(result.passes.some(({ id }) => id === 'color-contrast'));
   return result.violations.map(
     ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`,
@@ -52,7 +52,7 @@ async function checkEveryState(
   await form.getByText('"file_type": "json"').first().waitFor();
   await inEachTheme(form, 'filled');
 
-  // What a zoom of 200 % leaves of the window.
+  // The size that a zoom of 200 % leaves of the window.
   const size = workbench.page.viewportSize() ?? { width: 1280, height: 800 };
   await workbench.page.setViewportSize({ width: size.width / 2, height: size.height / 2 });
   await inEachTheme(form, 'filled-200-percent');
@@ -68,11 +68,11 @@ async function checkEveryState(
 describe('accessibility of the form', () => {
   const session = useSession();
 
-  it('has nothing for axe to find in dark and light, empty, filled and with errors', async () => {
+  it('has no axe findings in dark and light, empty, filled and with errors', async () => {
     await checkEveryState(session().workbench, ['dark', 'light'], '');
   });
 
-  it('has nothing for axe to find in high contrast, empty, filled and with errors', async () => {
+  it('has no axe findings in high contrast, empty, filled and with errors', async () => {
     const { workbench } = session();
     await workbench.closeEditor();
     await workbench.setContrast('high');

@@ -39,10 +39,10 @@ describe('an account whose key may not read the username', () => {
     await form.getByText('Account: Harbor Coffee').waitFor();
   });
 
-  it('leads to entering the key again when the secret storage has lost it', async () => {
+  it('asks for the key again when the secret storage has lost it', async () => {
     const { workbench, simulator } = session();
     const { page } = workbench;
-    // What a user does who clears the site data; on a desktop, a keyring that was reset.
+    // As if the user had cleared the site data; on a desktop, reset the keyring.
     const lost = await page.evaluate(`
       const name = Object.keys(localStorage).find((key) => key.startsWith('secrets.'));
       if (name !== undefined) localStorage.removeItem(name);
@@ -70,7 +70,7 @@ describe('an account whose key may not read marketing contacts', () => {
   const scenario = (scope: string) => ({ ...smallAccount, accounts: [{ scopes: [scope] }] });
   const session = useSession({ scenario: scenario('mail.send'), signedIn: false });
 
-  it('stays in the box for the key, which names the permission and where it is set', async () => {
+  it('stays in the box for the key, which names the missing permission and where to grant it', async () => {
     const { workbench, simulator } = session();
     await openKeyBox(workbench);
     await workbench.quickInput.fill(simulator.apiKey);
@@ -79,7 +79,7 @@ describe('an account whose key may not read marketing contacts', () => {
     assert.equal(await workbench.quickInput.isOpen('SG.…'), true);
   });
 
-  it('is signed in by Enter alone once the key has it, with the name that is proposed', async () => {
+  it('is signed in by Enter alone once the key has it, with the proposed name', async () => {
     const { workbench, simulator } = session();
     simulator.setScenario(scenario('marketing.read'));
     await workbench.quickInput.accept();
@@ -93,13 +93,13 @@ describe('an account whose key may not read marketing contacts', () => {
   });
 });
 
-describe('a custom address that would give the key away', () => {
+describe('a custom address that would expose the key', () => {
   const session = useSession({
     signedIn: false,
     settings: { 'sendgridExports.customApiBaseUrl': 'http://api.sendgrid.example' },
   });
 
-  it('is refused with a sentence before a key is asked for', async () => {
+  it('is rejected with a sentence before a key is asked for', async () => {
     const { workbench, simulator } = session();
     await workbench.run('sendgridExports.signIn', 'SendGrid: Sign In');
     await workbench.quickInput.waitFor('Where is the account?');

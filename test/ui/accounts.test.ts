@@ -39,8 +39,8 @@ describe('a key of the other region', () => {
   let folder: string;
   let workbench: Workbench;
 
-  // Only this machine is asked: the proxy leads both names here, and VS Code trusts the certificate that goes with them.
-  before('make the two regions', async () => {
+  // Only this machine receives the requests: the proxy maps both names to it, and VS Code trusts their certificate.
+  before('start the two regions', async () => {
     folder = await mkdtemp(join(tmpdir(), 'regions-'));
     const tls = await makeThrowAwayCertificate(places);
     await writeFile(join(folder, 'ca.pem'), tls.cert);
@@ -62,14 +62,14 @@ describe('a key of the other region', () => {
       env: { NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') },
     });
   });
-  after('end the two regions', async () => {
+  after('stop the two regions', async () => {
     await workbench.stop();
     await proxy.close();
     await Promise.all(simulators.map((simulator) => simulator.close()));
     await rm(folder, { recursive: true });
   });
 
-  it('is refused with the offer to try that one, and goes there only then', async () => {
+  it('is rejected with the offer to try the other one, and is sent there only then', async () => {
     const { quickInput } = workbench;
     const [global, eu] = simulators;
     await workbench.run('sendgridExports.signIn', 'SendGrid: Sign In');
@@ -103,7 +103,7 @@ describe('several accounts', () => {
   const openSwitch = ({ contacts, quickInput }: Workbench): Promise<void> =>
     contacts.titleAction('Switch Account…', () => quickInput.isOpen('Switch Account'));
 
-  it('name the one that is shown beside the title of the view', () => owner('harbor'));
+  it('are named beside the title of the view', () => owner('harbor'));
 
   it('are added from the switch', async () => {
     const { workbench, simulator } = session();
@@ -120,7 +120,7 @@ describe('several accounts', () => {
     await workbench.contacts.reveal('Island guests');
   });
 
-  it('keep an export with the account that it began with, whichever is shown', async () => {
+  it('keep an export with the account that it started with, whichever is shown', async () => {
     const { workbench, exportFolder } = session();
     await exportRow(workbench, 'Island guests', 'CSV');
     await openSwitch(workbench);
@@ -136,7 +136,7 @@ describe('several accounts', () => {
     assert.match(name, /Island guests/);
   });
 
-  it('are switched to for a preset of theirs, which asks first', async () => {
+  it('are switched to for a preset of theirs, after a question', async () => {
     const { workbench, simulator, exportFolder } = session();
     const [id] = exportedLists.parse(exportRequests(simulator).at(-1)).list_ids;
     const lists = [{ id, name: 'Island guests' }];
@@ -159,13 +159,13 @@ describe('several accounts', () => {
     );
     await run('Of island');
     await workbench.screenshot('accounts-preset');
-    await workbench.answerModal('Cancel');
+    await workbench.pressInModal('Cancel');
     await owner('harbor');
     assert.equal(exportRequests(simulator).length, before);
 
     const files = new Set(await readdir(exportFolder));
     await run('Of island');
-    await workbench.answerModal('Switch and Export');
+    await workbench.pressInModal('Switch and Export');
     await owner('island');
     const file = await newFile(exportFolder, files, '.csv');
     assert.equal(parse(await readFile(file, 'utf8')).length, 1 + 20);
@@ -175,7 +175,7 @@ describe('several accounts', () => {
     await owner('harbor');
   });
 
-  it('have another name when they are renamed, of which no two are the same', async () => {
+  it('are renamed, but no two to the same name', async () => {
     const { workbench } = session();
     await workbench.run('sendgridExports.renameAccount', 'SendGrid: Rename Account');
     await workbench.quickInput.waitFor('Which account?');
@@ -193,7 +193,7 @@ describe('several accounts', () => {
     await workbench.run('sendgridExports.addSubuser', 'SendGrid: Add Experimental Subuser');
     await workbench.quickInput.waitFor('Of which account?');
     await workbench.quickInput.pick('Harbor Coffee');
-    await workbench.answerModal('Continue');
+    await workbench.pressInModal('Continue');
     await workbench.quickInput.waitFor('Username');
     await workbench.quickInput.fill('nobody');
     await workbench.quickInput.accept();
@@ -211,17 +211,17 @@ describe('several accounts', () => {
     await workbench.quickInput.waitFor('Of which account?');
     await workbench.quickInput.pick('Harbor Coffee');
     await workbench.page.getByText('signed out as well: “pier”').waitFor();
-    await workbench.answerModal('Cancel');
+    await workbench.pressInModal('Cancel');
   });
 
   it('are all forgotten by Sign Out of All', async () => {
     const { workbench } = session();
     await workbench.run('sendgridExports.signOutAll', 'SendGrid: Sign Out of All');
-    await workbench.answerModal('Sign Out of All');
+    await workbench.pressInModal('Sign Out of All');
     await workbench.contacts.waitForWelcome(/Sign In/);
   });
 
-  it('that are signed out leave their exports, which run again on another one only if the user says so', async () => {
+  it('leave their exports when they are signed out, which run again on another one only with consent', async () => {
     const { workbench, simulator } = session();
     const before = exportRequests(simulator).length;
     const again = (): Promise<void> =>
@@ -233,13 +233,13 @@ describe('several accounts', () => {
     await again();
     await workbench.page.getByText('“island”, is signed out').waitFor();
     await workbench.screenshot('accounts-signedOut');
-    await workbench.answerModal('Cancel');
+    await workbench.pressInModal('Cancel');
     assert.equal(exportRequests(simulator).length, before);
     await again();
-    await workbench.answerModal('Export from “harbor”');
+    await workbench.pressInModal('Export from “harbor”');
     await until('the request', () => exportRequests(simulator).length === before + 1);
     await workbench.run('sendgridExports.signOutAll', 'SendGrid: Sign Out of All');
-    await workbench.answerModal('Sign Out of All');
+    await workbench.pressInModal('Sign Out of All');
     await workbench.contacts.waitForWelcome(/Sign In/);
   });
 

@@ -24,7 +24,7 @@ describe('an earlier export', () => {
     assert.equal(extname(file), ending);
   }
 
-  it('is not offered where SendGrid has none', async () => {
+  it('is not offered if SendGrid has none', async () => {
     const { workbench } = session();
     await offer();
     await workbench.notifications.waitFor(/no other exports of “small-account”/);
@@ -33,7 +33,7 @@ describe('an earlier export', () => {
 
   it('that was started elsewhere is downloaded like one that was started here', async () => {
     const { workbench, simulator, exportFolder } = session();
-    const answer = await fetch(`${simulator.apiUrl}/v3/marketing/contacts/exports`, {
+    const response = await fetch(`${simulator.apiUrl}/v3/marketing/contacts/exports`, {
       method: 'POST',
       headers: {
         authorization: `Bearer ${simulator.apiKey}`,
@@ -41,7 +41,7 @@ describe('an earlier export', () => {
       },
       body: JSON.stringify({ list_ids: [idOf(simulator, 'Alpha')], file_type: 'json' }),
     });
-    assert.equal(answer.status, 202);
+    assert.equal(response.status, 202);
     await offer();
     await workbench.quickInput.waitFor('Choose an export');
     assert.match(
@@ -51,7 +51,7 @@ describe('an earlier export', () => {
     await workbench.quickInput.pick('Alpha');
     await assertOpens('Alpha', '.jsonl', new Set());
     assert.equal(exportRequests(simulator).length, 1);
-    // The row comes a moment after the tab.
+    // The row appears a moment after the tab.
     await workbench.exports.waitForDescription('Alpha', /250 contacts/);
     assert.equal((await readdir(exportFolder)).length, 1);
   });

@@ -20,7 +20,7 @@ describe('cancelling', () => {
     await until('the job to be cancelled', isCancelled);
   }
 
-  it('ends an export that SendGrid is preparing, from the notification', async () => {
+  it('ends a pending export, from the notification', async () => {
     const { workbench, exportFolder } = session();
     await startExport();
     await workbench.notifications.waitFor(/SendGrid is preparing/);
@@ -30,10 +30,10 @@ describe('cancelling', () => {
     assert.deepEqual(await workbench.editors.tabs(), []);
   });
 
-  it('ends a download half-way from its row, and leaves no part of the file', async () => {
+  it('ends a download half-way from its row, and leaves no partial file behind', async () => {
     const { workbench, simulator, exportFolder } = session();
     await workbench.exports.menuAction('Alpha', 'Remove Export…');
-    await workbench.answerModal('Remove from the List');
+    await workbench.pressInModal('Remove from the List');
     simulator.setScenario({ exports: { pendingSeconds: 0, compression: 'none' } });
     simulator.addFault({ route: 'file', kind: 'slow', bytesPerSecond: 2_000 });
     await startExport();

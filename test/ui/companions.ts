@@ -1,6 +1,6 @@
 import type { Companion } from '../support/installedHost.ts';
 
-/** Provides an empty folder that is on no disk, as extensions for remote repositories do. */
+/** Provides an empty virtual folder, as extensions for remote repositories do. */
 const provider: Companion = {
   manifest: {
     ...{ publisher: 'tests', name: 'nowhere', version: '1.0.0' },
@@ -31,7 +31,7 @@ const provider: Companion = {
   `,
 };
 
-/** Stands in for a chat: calls a tool with what is in `call.json`, and writes what came of it to `answer.json`. */
+/** Stands in for a chat: calls a tool with the contents of `call.json`, and writes the result to `result.json`. */
 const caller: Companion = {
   manifest: {
     ...{ publisher: 'tests', name: 'caller', version: '1.0.0' },
@@ -57,12 +57,12 @@ const caller: Companion = {
       };
       context.subscriptions.push(
         vscode.commands.registerCommand('caller.call', () => {
-          void call().then((answer) => writeFileSync(folder + '/answer.json', JSON.stringify(answer)));
+          void call().then((result) => writeFileSync(folder + '/result.json', JSON.stringify(result)));
         }),
       );
     };
   `,
 };
 
-/** Extensions of the tests' own that are there in every window. */
+/** The tests' own extensions in every window. */
 export const companions: readonly Companion[] = [provider, caller];

@@ -33,7 +33,7 @@ describe('Contacts view', () => {
     await contacts.titleAction('Clear Contacts Filter', () => contacts.shows('Alpha'));
   });
 
-  it('shows that it loads by the bar of the view itself', async () => {
+  it('shows that it is loading with the progress bar of the view', async () => {
     const { workbench, simulator } = session();
     simulator.addFault({ route: 'lists', kind: 'slow', bytesPerSecond: 100 });
     const bar = workbench.contacts.pane.locator('.monaco-progress-container.active');
@@ -47,7 +47,7 @@ describe('Contacts view', () => {
     const { workbench, simulator } = session();
     const { contacts } = workbench;
     const [account] = smallAccount.accounts ?? [];
-    // Each has its own sentence, and with it its own next step.
+    // Each has a sentence of its own, and with it a next step.
     const cases: readonly (readonly [what: () => void, sentence: RegExp])[] = [
       [() => simulator.addFault({ ...lists, status: 401 }), /expired or was revoked/],
       [() => simulator.addFault({ ...lists, status: 403 }), /Legacy Marketing Campaigns/],
@@ -56,8 +56,8 @@ describe('Contacts view', () => {
         /does not have the permission “Marketing”/,
       ],
     ];
-    for (const [strike, sentence] of cases) {
-      strike();
+    for (const [addFaults, sentence] of cases) {
+      addFaults();
       await contacts.titleAction('Refresh Contacts', () => contacts.shows('Lists not loaded'));
       await contacts.waitForDescription('Lists not loaded', sentence);
       simulator.clearFaults();

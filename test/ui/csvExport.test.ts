@@ -5,11 +5,11 @@ import { contactIds, newFile } from '../support/exportedFiles.ts';
 import { exportRow, openExportOfChecked } from '../support/workbench/actions.ts';
 import { exportRequests, filesWith, idOf, useSession } from './session.ts';
 
-describe('export of what is checked', () => {
+describe('export of the checked audiences', () => {
   const session = useSession();
   let file = '';
 
-  it('asks only for the file type, and sends just what was checked', async () => {
+  it('asks only for the file type, and requests exactly what was checked', async () => {
     const { workbench, simulator, exportFolder } = session();
     await workbench.contacts.check('Alpha');
     await workbench.contacts.check('Beta');
@@ -31,7 +31,7 @@ describe('export of what is checked', () => {
     assert.equal(await editors.line(lines.length - 1), lines.at(-2));
   });
 
-  it('holds each contact of both lists once, and is for its owner alone', async () => {
+  it('contains each contact of both lists once, and is readable by its owner only', async () => {
     const { simulator } = session();
     const selection = { listIds: [idOf(simulator, 'Alpha'), idOf(simulator, 'Beta')] };
     const expected = [...simulator.contactsOf(selection)].map(({ contactId }) => contactId);
@@ -68,7 +68,7 @@ describe('export of what is checked', () => {
     });
   });
 
-  it('says of an empty list that there is no file', async () => {
+  it('reports for an empty list that there is no file', async () => {
     const { workbench, exportFolder } = session();
     const before = await readdir(exportFolder);
     await exportRow(workbench, 'Empty list', 'CSV');
@@ -80,7 +80,7 @@ describe('export of what is checked', () => {
     const { workbench, simulator } = session();
     const [contact] = simulator.contactsOf({ listIds: [idOf(simulator, 'Beta')] });
     const { userDataFolder } = workbench.host;
-    // The folder is the right one: the name of the file is remembered there, and requests are logged.
+    // The folder is the right one: the job files in it name the file, and requests are logged.
     assert.notDeepEqual(await filesWith(userDataFolder, basename(file)), []);
     assert.notDeepEqual(await filesWith(userDataFolder, '/v3/marketing/contacts/exports'), []);
     for (const secret of [simulator.apiKey, contact?.email ?? '', 'X-Amz-Signature']) {

@@ -8,7 +8,7 @@ import { themeScript } from '../support/formPreview.ts';
 import { themeNames } from '../support/formThemes.ts';
 import { outFolder } from '../support/paths.ts';
 
-/** Half the pixels are what a zoom of 200 % leaves of a window. */
+/** A zoom of 200 % leaves half the pixels of a window. */
 const viewports = {
   'at 100 %': { width: 1280, height: 900 },
   'at 200 %': { width: 640, height: 450 },
@@ -16,7 +16,7 @@ const viewports = {
 };
 const pictures = join(outFolder, 'screenshots');
 
-describe('The export form for everybody', function () {
+describe('The accessibility of the export form', function () {
   this.timeout(30_000);
 
   let pages: FormPages;
@@ -38,7 +38,7 @@ describe('The export form for everybody', function () {
     await simulator.close();
   });
 
-  describe('with something of everything in it, and errors', () => {
+  describe('with every kind of content, and errors', () => {
     let page: Page;
     before(async () => {
       const form = await pages.open(simulator);
@@ -68,7 +68,7 @@ describe('The export form for everybody', function () {
 
     for (const theme of themeNames) {
       for (const [zoom, viewport] of Object.entries(viewports)) {
-        it(`has no fault that axe knows of in ${theme} ${zoom}`, async () => {
+        it(`has no axe findings in ${theme} ${zoom}`, async () => {
           await page.setViewportSize(viewport);
           await page.evaluate(themeScript(theme));
           const name = `form-${theme}-${zoom}`.replace('%', 'percent').replaceAll(' ', '-');
@@ -80,7 +80,7 @@ describe('The export form for everybody', function () {
     }
   });
 
-  it('says aloud what is wrong: where it is said is there, and live, before it is', async () => {
+  it('announces errors: their live region exists before the error does', async () => {
     const { page } = await pages.open(simulator);
     await page.locator('.option').first().waitFor();
     const errors = page.locator('[aria-live=polite].error');
@@ -95,7 +95,7 @@ describe('The export form for everybody', function () {
     assert.equal(await errors.count(), before);
   });
 
-  it('has no fault that axe knows of with a request in the preview', async () => {
+  it('has no axe findings with a request in the preview', async () => {
     const { page } = await pages.open(simulator);
     await page.locator('#audience-all').check();
     await page.locator('pre').waitFor();
@@ -105,13 +105,13 @@ describe('The export form for everybody', function () {
     }
   });
 
-  it('has no fault that axe knows of while signed out', async () => {
+  it('has no axe findings while signed out', async () => {
     const { page } = await pages.open(undefined);
     await page.locator('#sign-in').waitFor();
     assert.deepEqual(await faults(page), []);
   });
 
-  it('shows where the focus is on every stop', async () => {
+  it('shows the focus on every tab stop', async () => {
     const { page } = await pages.open(simulator, { theme: 'hcDark' });
     await page.locator('.option').first().waitFor();
     const stops: unknown[] = [];
@@ -143,7 +143,7 @@ describe('The export form for everybody', function () {
 
 const toRef = ({ id, name }: { id: string; name: string }) => ({ id, name });
 
-/** What axe finds wrong with a page, as one line each. */
+/** Returns axe's findings about a page, one per line. */
 async function faults(page: Page): Promise<string[]> {
   if (!(await page.evaluate('"axe" in window'))) {
     await page.evaluate(axe.source);

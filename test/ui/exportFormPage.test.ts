@@ -8,7 +8,7 @@ import { until } from '../support/until.ts';
 const markup = '<img src=x onerror=alert(1)>';
 
 describe('The export form in a browser', function () {
-  // Every step waits for what it needs; this only bounds a machine that is busy.
+  // Every step waits for what it needs; this only allows for a busy machine.
   this.timeout(30_000);
 
   let pages: FormPages;
@@ -44,7 +44,7 @@ describe('The export form in a browser', function () {
   };
   const ref = (name: string) => ({ id: idOf(name), name });
 
-  it('is filled in and sent by the keyboard alone', async () => {
+  it('is filled in and submitted by the keyboard alone', async () => {
     const { page, host, complaints } = await pages.open(simulator);
     const { keyboard } = page;
     await page.locator('.option').first().waitFor();
@@ -54,7 +54,7 @@ describe('The export form in a browser', function () {
     await keyboard.press('ArrowDown');
     await page.locator('#audience-results:focus').waitFor();
     await keyboard.press(' ');
-    // Typing in the list goes on in the search field.
+    // Typing in the list continues in the search field.
     await keyboard.press('Escape');
     await keyboard.press('ControlOrMeta+a');
     await keyboard.type('opened');
@@ -96,7 +96,7 @@ describe('The export form in a browser', function () {
     assert.deepEqual(complaints, []);
   });
 
-  it('says what is wrong at the field, goes there, and sends nothing', async () => {
+  it('reports errors at the field, focuses it, and sends nothing', async () => {
     const { page, host } = await pages.open(simulator);
     const size = page.locator('#max-file-size');
     await page.locator('#audience-all').check();
@@ -116,7 +116,7 @@ describe('The export form in a browser', function () {
     await page.getByText('The export is running.').waitFor();
   });
 
-  it('does not take nothing for everything', async () => {
+  it('does not take an empty selection for everything', async () => {
     const { page, host } = await pages.open(simulator);
     await page.locator('#export').click();
     await page
@@ -127,7 +127,7 @@ describe('The export form in a browser', function () {
     assert.deepEqual(host.submitted, []);
   });
 
-  it('keeps what was typed, the place and the focus when the page is made anew', async () => {
+  it('keeps text, place and focus when the page is created again', async () => {
     const { page, host } = await pages.open(simulator, { viewport: { width: 900, height: 400 } });
     await page.locator('#audience-search').fill('trial');
     await page.getByRole('option', { name: 'Trial users' }).click();
@@ -151,7 +151,7 @@ describe('The export form in a browser', function () {
     assert.deepEqual(host.submitted, []);
   });
 
-  describe('with a key that is pasted into', () => {
+  describe('with a pasted key', () => {
     const half = Math.floor(sampleApiKey.length / 2);
     const pasted = [
       sampleApiKey,
@@ -175,7 +175,7 @@ describe('The export form in a browser', function () {
         ...{ sentence: 'The path of the folder holds an API key', fine: '/data/exports' },
       },
     ]) {
-      it(`${field}, refuses and hides it there, and neither sends, keeps nor repeats it`, async () => {
+      it(`rejects and hides it in ${field}, and neither sends, keeps nor repeats it`, async () => {
         const { page, host, complaints } = await pages.open(simulator);
         await page.getByRole('option').first().waitFor();
         await page.locator('#file-type-json').check();
@@ -189,13 +189,15 @@ describe('The export form in a browser', function () {
         await box.press('Enter');
         await page.locator('#browse').click();
         await page.locator('#save-preset').click();
-        await until('the question for a folder', () => host.heard.join().includes('browseFolder'));
+        await until('the question for a folder', () =>
+          host.receivedMessages.join().includes('browseFolder'),
+        );
         assert.deepEqual([host.submitted, host.saved, complaints], [[], [], []]);
         const state = String(await page.evaluate('sessionStorage.state'));
         assert.match(state, /"fileType":"json"/);
         const shown = await page.locator('main').innerHTML();
         assert.equal(
-          [state, shown, ...host.heard].some((text) => text.includes(secret)),
+          [state, shown, ...host.receivedMessages].some((text) => text.includes(secret)),
           false,
         );
 
@@ -211,7 +213,7 @@ describe('The export form in a browser', function () {
       });
     }
 
-    it('a field is not taken from a state that an earlier version has kept', async () => {
+    it('does not restore a field from the state of an earlier version', async () => {
       const { page } = await pages.open(simulator);
       await page.locator('#folder').fill('/data/exports');
       await until('the saved folder', async () =>
@@ -226,7 +228,7 @@ describe('The export form in a browser', function () {
     });
   });
 
-  it('shows why the host refused, keeps everything, and can be sent again', async () => {
+  it('shows why the host rejected the export, keeps everything, and can be submitted again', async () => {
     const { page, host } = await pages.open(simulator);
     await page.locator('#audience-all').check();
     await page.locator('#folder').fill('/root/nowhere');
@@ -238,7 +240,7 @@ describe('The export form in a browser', function () {
     assert.equal(await page.locator('#folder').inputValue(), '/root/nowhere');
     await page.locator('#folder').fill('/tmp');
     await until(
-      'the complaint to go',
+      'the error to disappear',
       async () => (await page.getByText('The folder cannot be written to.').count()) === 0,
     );
     await page.locator('#folder').press('Enter');
@@ -246,7 +248,7 @@ describe('The export form in a browser', function () {
     assert.equal(host.submitted.length, 2);
   });
 
-  it('is busy while it is sent, also for a page that comes back meanwhile, and sends once', async () => {
+  it('is busy while it is submitted, even if the page is created again, and submits once', async () => {
     const { page, host } = await pages.open(simulator);
     const release = host.hold();
     await page.locator('#audience-all').check();
@@ -261,7 +263,7 @@ describe('The export form in a browser', function () {
     assert.equal(host.submitted.length, 1);
   });
 
-  it('offers changes for CSV alone, each with its help', async () => {
+  it('offers changes for CSV only, each with its help', async () => {
     const { page, host } = await pages.open(simulator);
     await page.locator('#audience-all').check();
     const guard = page.getByRole('checkbox', { name: 'Guard against formulas' });
@@ -305,7 +307,7 @@ describe('The export form in a browser', function () {
     );
   });
 
-  it('removes a chip and leaves the focus near', async () => {
+  it('removes a chip and moves the focus to its neighbor', async () => {
     const { page } = await pages.open(simulator);
     for (const name of ['Newsletter', 'Trial users']) {
       await page.locator('#audience-search').fill(name);
@@ -321,7 +323,7 @@ describe('The export form in a browser', function () {
     await page.locator('#audience-search:focus').waitFor();
   });
 
-  it('takes what a command presets over what is filled in, and leaves the rest', async () => {
+  it('merges what a command presets into what is filled in', async () => {
     const { page, host } = await pages.open(simulator);
     await page.locator('#max-file-size').fill('77');
     host.session.preset(
@@ -339,7 +341,7 @@ describe('The export form in a browser', function () {
     assert.equal(await page.getByRole('button', { name: 'Remove Newsletter' }).count(), 0);
   });
 
-  it('marks what is not in the account, and does not send it', async () => {
+  it('marks what is not in the account, and does not submit it', async () => {
     const { page, host } = await pages.open(simulator);
     host.session.preset(
       { audience: { kind: 'selected', lists: [{ id: 'gone', name: 'Old list' }], segments: [] } },
@@ -351,7 +353,7 @@ describe('The export form in a browser', function () {
     assert.deepEqual(host.submitted, []);
   });
 
-  it('lets only the best matches cross', async () => {
+  it('receives only the best matches', async () => {
     const { page, received } = await pages.open(simulator);
     await page.getByText('The first 100 of 1,204.').waitFor();
     assert.equal(await page.locator('.option').count(), 100);
@@ -367,7 +369,7 @@ describe('The export form in a browser', function () {
     assert.deepEqual(complaints, []);
   });
 
-  it('says what could not be loaded and loads it again', async () => {
+  it('reports what could not be loaded and loads it again', async () => {
     simulator.addFault({ route: 'lists', kind: 'status', status: 403, times: 1 });
     const { page } = await pages.open(simulator);
     await page.getByRole('alert').getByText('The lists could not be loaded.').waitFor();
@@ -376,7 +378,7 @@ describe('The export form in a browser', function () {
     assert.equal(await page.getByText('could not be loaded').count(), 0);
   });
 
-  it('asks to sign in, and goes on by itself once that is done', async () => {
+  it('asks to sign in, and continues by itself after that', async () => {
     const { page, host } = await pages.open(undefined);
     await page.getByRole('button', { name: 'Sign In' }).press('Enter');
     await until('the intent', () => host.intents.length > 0);
@@ -391,7 +393,7 @@ describe('The export form in a browser', function () {
     await page.locator('.option').first().waitFor();
   });
 
-  it('goes back to its defaults', async () => {
+  it('resets to its defaults', async () => {
     const { page } = await pages.open(simulator);
     await page.locator('#audience-all').check();
     await page.locator('#max-file-size').fill('0');

@@ -26,7 +26,7 @@ describe('export form', () => {
   });
 
   for (const size of ['0', '6000', 'many']) {
-    it(`refuses ${size} as the maximum file size`, async () => {
+    it(`rejects ${size} as the maximum file size`, async () => {
       const form = await openForm(session().workbench);
       const field = form.locator('#max-file-size');
       await field.fill(size);
@@ -38,7 +38,7 @@ describe('export form', () => {
     });
   }
 
-  it('keeps what was typed while its tab is hidden, and over a reload that keeps the sign-in', async () => {
+  it('keeps its values while its tab is hidden, and across a reload that keeps the sign-in', async () => {
     const { workbench, simulator } = session();
     const form = await openForm(workbench);
     await chooseInForm(form, 'Alpha');
@@ -71,7 +71,7 @@ describe('export form', () => {
     assert.ok(await form.locator('#json-format-array').isChecked());
   }
 
-  it('exports what it shows to the folder that was typed, and the file opens', async () => {
+  it('exports its selection to the folder that was entered, and opens the file', async () => {
     const { workbench, simulator } = session();
     const form = await workbench.webview('#max-file-size');
     await form.locator('#export').click();

@@ -61,7 +61,7 @@ describe('a VS Code in German', () => {
     await contacts.waitForDescription(german('All Contacts'), '2.500');
   });
 
-  it('exports, and tells in German how it went', async () => {
+  it('exports, and reports the result in German', async () => {
     const { workbench, exportFolder } = session();
     const { contacts, exports, quickInput } = workbench;
     await contacts.inlineAction('Alpha', 'Exportieren…', () =>
@@ -70,13 +70,13 @@ describe('a VS Code in German', () => {
     await quickInput.pick('CSV');
     const file = await newFile(exportFolder, new Set(), '.csv');
     await workbench.editors.activeTab(basename(file));
-    const said = await exports.waitForDescription('Alpha', /Kontakte/);
-    assert.match(said, /^CSV · 1\.234 Kontakte · \d+,\d kB · \d\d:\d\d$/);
+    const description = await exports.waitForDescription('Alpha', /Kontakte/);
+    assert.match(description, /^CSV · 1\.234 Kontakte · \d+,\d kB · \d\d:\d\d$/);
     const row = await exports.reveal('Alpha');
     assert.match((await row.getAttribute('aria-label')) ?? '', /^Alpha, abgeschlossen, CSV · /);
   });
 
-  it('draws the form in German', async () => {
+  it('shows the form in German', async () => {
     const { workbench } = session();
     await workbench.run('sendgridExports.exportWithOptions', 'SendGrid: Mit Optionen exportieren…');
     const form = await workbench.webview('#audience-search');
@@ -87,7 +87,7 @@ describe('a VS Code in German', () => {
     await workbench.screenshot('german-form');
   });
 
-  it('explains a presets file in German', async () => {
+  it('describes a presets file in German', async () => {
     const { workbench } = session();
     const { page, host } = workbench;
     await mkdir(join(host.folder, '.vscode'));

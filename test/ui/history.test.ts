@@ -41,7 +41,7 @@ describe('the history of exports and their files', () => {
   const exportsInFolder = async (): Promise<readonly string[]> =>
     (await readdir(session().exportFolder)).filter((name) => !name.startsWith('.git'));
 
-  it('asks once whether git is to ignore them, and does not wait for the answer', async () => {
+  it('ask once whether git should ignore them, without waiting for the reply', async () => {
     const { workbench, exportFolder } = session();
     const git = (...args: readonly string[]): string =>
       execFileSync('git', ['-C', exportFolder, ...args], { encoding: 'utf8' });
@@ -59,7 +59,7 @@ describe('the history of exports and their files', () => {
     );
   });
 
-  it('are shown by day, what runs on top, with a badge and with how much is stored', async () => {
+  it('are shown by day, running exports on top, with a badge and the size of all files', async () => {
     const { workbench, simulator } = session();
     await labelsAre('Today', 'Beta', 'Alpha');
     await until('the size of the files', async () =>
@@ -97,11 +97,11 @@ describe('the history of exports and their files', () => {
     });
   });
 
-  it('say in a tooltip what they hold, where it is and how long it took', async () => {
+  it('have a tooltip with their contents, their folder and their duration', async () => {
     const { exports, page } = session().workbench;
     const tooltip = page.locator('.workbench-hover', { hasText: 'Contents: Alpha' });
     const hover = async (): Promise<void> => {
-      // From elsewhere, since a row that was drawn anew under a pointer at rest does not see it.
+      // From elsewhere, since a row that was redrawn under an idle pointer does not notice it.
       await restPointer(page);
       await (await exports.reveal('Alpha')).hover({ timeout: 4_000 });
     };
@@ -113,7 +113,7 @@ describe('the history of exports and their files', () => {
     assert.ok(text.includes(basename(alpha)));
   });
 
-  it('open to the side, and run again from the editor of their file alone', async () => {
+  it('open to the side, and run again from the editor of their file only', async () => {
     const { workbench, simulator, exportFolder } = session();
     await workbench.exports.menuAction('Alpha', 'Open Export to the Side');
     await until('a second group of editors', async () => {
@@ -145,7 +145,7 @@ describe('the history of exports and their files', () => {
     await workbench.exports.menuAction('Beta', 'Save Export As…');
     await workbench.quickInput.waitFor('Save Export As');
     await workbench.quickInput.fill(copy);
-    // The dialog still looks into the folder, and then takes no press.
+    // The dialog is still reading the folder, and ignores a click.
     const ok = workbench.quickInput.widget.getByRole('button', { name: 'OK', exact: true });
     await pressUntil(
       'the copy',
@@ -157,11 +157,11 @@ describe('the history of exports and their files', () => {
     assert.equal(await readFile(copy, 'utf8'), await readFile(beta, 'utf8'));
   });
 
-  it('are deleted after a question, and the history says so', async () => {
+  it('are deleted after a question, and the history shows it', async () => {
     const { workbench } = session();
     await workbench.exports.menuAction('Beta', 'Delete Files of Export…');
     await workbench.screenshot('deleteFiles-dark');
-    await workbench.answerModal('Delete Permanently');
+    await workbench.pressInModal('Delete Permanently');
     await until('the file to be gone', async () => {
       return !(await exportsInFolder()).includes(basename(beta));
     });
@@ -172,9 +172,9 @@ describe('the history of exports and their files', () => {
     );
   });
 
-  it('remind of themselves when there is much of them, and are deleted all at once but for one that changed', async () => {
+  it('remind the user when they take up much space, and are deleted all at once except for a changed one', async () => {
     const { workbench } = session();
-    // A hole: a gigabyte in name only.
+    // A sparse file: a gigabyte in name only.
     await truncate(alpha, 1_100_000_000);
     await exported('Gamma', 'JSON');
     const text = await workbench.notifications.waitFor(/take up much room/);
@@ -184,9 +184,9 @@ describe('the history of exports and their files', () => {
     await dialog.waitFor();
     assert.match(await dialog.innerText(), /\(2 files, [\d.]+ kB\)\?[^]*One file was changed/);
     await workbench.screenshot('deleteAll-dark');
-    await workbench.answerModal('Delete Permanently');
-    const kept = await workbench.notifications.waitFor(/^A file was kept, since it was changed/);
-    assert.ok(kept.includes(alpha));
+    await workbench.pressInModal('Delete Permanently');
+    const message = await workbench.notifications.waitFor(/^A file was kept, since it was changed/);
+    assert.ok(message.includes(alpha));
     assert.deepEqual(await exportsInFolder(), [basename(alpha)]);
     await until('the view to say so', async () => {
       return (await workbench.exports.titleDescription()) === '1 file, 1.1 GB';
@@ -194,12 +194,12 @@ describe('the history of exports and their files', () => {
     await unlink(alpha);
   });
 
-  it('are deleted when they have been kept for as long as the setting says, unless they changed', async () => {
+  it('are deleted after the time in the setting, unless they changed', async () => {
     const { workbench } = session();
     const old = await exported('Alpha');
     const changed = await exported('Beta');
     await workbench.editors.activeTab(basename(changed));
-    // The job is done a moment after its file is there, and would be written over.
+    // The job is completed a moment after its file, and would be overwritten.
     await workbench.exports.waitForDescription('Beta', /^CSV · 120 contacts · (?!1 file deleted)/);
     await workbench.exports.waitForDescription('Alpha', /^CSV · 250 contacts · (?!1 file deleted)/);
     await makeOlder(10 * dayMs, [old, changed]);
@@ -208,8 +208,8 @@ describe('the history of exports and their files', () => {
     const machine = z
       .record(z.string(), z.unknown())
       .parse(JSON.parse(await readFile(settings, 'utf8')));
-    const kept = { ...machine, 'sendgridExports.keepFilesForDays': 7 };
-    await writeFile(settings, JSON.stringify(kept));
+    const withLimit = { ...machine, 'sendgridExports.keepFilesForDays': 7 };
+    await writeFile(settings, JSON.stringify(withLimit));
     await workbench.run('workbench.view.explorer', 'View: Show Explorer');
     await workbench.reload();
     const text = await workbench.notifications.waitFor(/older than 7 days were deleted/);
@@ -218,7 +218,7 @@ describe('the history of exports and their files', () => {
     assert.match(await readFile(changed, 'utf8'), /a note$/);
   });
 
-  /** Lets files, and the exports that they are of, be that much older. */
+  /** Makes files, and the exports that they belong to, that much older. */
   async function makeOlder(ms: number, files: readonly string[]): Promise<void> {
     const { userDataFolder } = session().workbench.host;
     const written = new Map<string, string>();
@@ -237,7 +237,7 @@ describe('the history of exports and their files', () => {
       const job = storedJob.safeParse(JSON.parse(await readFile(path, 'utf8'))).data;
       if (job?.files.some(isWritten)) {
         const completedAt = new Date(Date.parse(job.completedAt) - ms).toISOString();
-        // An export knows its files by their time, too.
+        // An export recognizes its files by their time as well.
         const known = await Promise.all(
           job.files.map(async (file) => {
             const { mtimeNs } = await stat(file.path, { bigint: true });
@@ -252,7 +252,7 @@ describe('the history of exports and their files', () => {
   }
 });
 
-/** A job file, as far as it is made older here. */
+/** The part of a job file that is made older here. */
 const storedFile = z.looseObject({
   path: z.string(),
   identity: z.looseObject({ modifiedNs: z.string() }),

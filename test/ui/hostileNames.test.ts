@@ -3,7 +3,7 @@ import { until } from '../support/until.ts';
 import { exportRow } from '../support/workbench/actions.ts';
 import { useSession } from './session.ts';
 
-/** In a notification VS Code makes a link of this, which runs the command. */
+/** VS Code renders this as a link in a notification, which runs the command. */
 const link = '[Press here](command:workbench.action.closeSidebar)';
 
 describe('names and messages of a hostile server', () => {
@@ -16,7 +16,7 @@ describe('names and messages of a hostile server', () => {
     },
   });
 
-  /** The text that is shown, without the characters that take no room. */
+  /** The displayed text, without zero-width characters. */
   async function noLinkIn(text: RegExp): Promise<void> {
     const { workbench } = session();
     const shown = await workbench.notifications.waitFor(text);
@@ -33,7 +33,7 @@ describe('names and messages of a hostile server', () => {
     await noLinkIn(/Exporting/);
   });
 
-  it('are text in what is said of its failure', async () => {
+  it('are text in the message about its failure', async () => {
     const { workbench, simulator } = session();
     simulator.addFault({ route: 'exportStatus', kind: 'failure', message: link });
     await noLinkIn(/was not exported/);
@@ -41,7 +41,7 @@ describe('names and messages of a hostile server', () => {
     await workbench.contacts.row(link).waitFor();
   });
 
-  it('are text in what is said of the account', async () => {
+  it('are text in messages about the account', async () => {
     const { workbench, simulator } = session();
     simulator.clearFaults();
     simulator.advance(13 * 3_600_000);

@@ -8,7 +8,7 @@ import { waitForLists } from '../support/workbench/actions.ts';
 import { Keyboard } from '../support/workbench/keyboard.ts';
 import { exportRequests, idOf, useSession } from './session.ts';
 
-/** Names the element of the form that has the focus: its id where it has one, and else what it says. */
+/** Returns the name of the form's focused element: its id, or otherwise its text. */
 const focused = async (form: Frame): Promise<string> =>
   String(
     await form.evaluate(`(() => {
@@ -17,7 +17,7 @@ const focused = async (form: Frame): Promise<string> =>
     })()`),
   );
 
-/** Nothing here touches the mouse, nor gives an element the focus in a way that a user has not. */
+/** Nothing here uses the mouse, or focuses an element in a way that users do not have. */
 describe('keyboard alone', () => {
   const session = useSession({ signedIn: false });
   let keyboard: Keyboard;
@@ -32,12 +32,12 @@ describe('keyboard alone', () => {
 
   const spoken = (): Promise<string> => keyboard.spoken();
 
-  /** Moves to a row of a view, and waits until it is the one that is spoken of. */
+  /** Moves to a row of a view, and waits until it is the focused one. */
   async function goTo(view: 'Contacts' | 'Exports', label: string): Promise<void> {
     const { contacts, exports } = session().workbench;
     const { pane } = view === 'Contacts' ? contacts : exports;
     await keyboard.run(`Focus on ${view} View`);
-    // Of this view, and with the row that is looked for: one that comes later would be above where the focus begins.
+    // Of this view, and with the row in question: one that appears later would be above the start of the focus.
     await until(`the row '${label}' in ${view}`, async () => {
       return (
         (await pane.locator(`.monaco-list-row[aria-label^="${label},"]`).count()) > 0 &&
@@ -50,7 +50,7 @@ describe('keyboard alone', () => {
     );
   }
 
-  /** Opens the form, and gives its frame when the focus is in it. */
+  /** Opens the form, and returns its frame when it has the focus. */
   async function openForm(): Promise<Frame> {
     await keyboard.run('SendGrid: Export with Options');
     const form = await session().workbench.webview('#audience-search');
@@ -72,11 +72,11 @@ describe('keyboard alone', () => {
     await workbench.quickInput.waitFor('Where is the account?');
     await keyboard.choose('Custom');
     await workbench.quickInput.waitFor('SG.…');
-    await keyboard.answer(simulator.apiKey);
+    await keyboard.enter(simulator.apiKey);
     await workbench.quickInput.waitUntilClosed();
   });
 
-  it('goes through the lists, each of which says what it is, and checks two', async () => {
+  it('moves through the lists, each with its label, and checks two', async () => {
     const { workbench } = session();
     await keyboard.run('Focus on Contacts View');
     await waitForLists(workbench);
@@ -94,7 +94,7 @@ describe('keyboard alone', () => {
     }
   });
 
-  it('goes through the form in the order that it is read in, with what is checked', async () => {
+  it('moves through the form in reading order, with the checked audiences', async () => {
     const form = await openForm();
     await form.getByRole('button', { name: 'Remove Alpha' }).waitFor();
     await form.getByRole('button', { name: 'Remove Gamma' }).waitFor();
@@ -112,7 +112,7 @@ describe('keyboard alone', () => {
     assert.equal(await form.locator('#max-file-size').inputValue(), '100');
   });
 
-  it('adds a list in the form, exports, and has the file in front', async () => {
+  it('adds a list in the form, exports, and has the file in the active editor', async () => {
     const { workbench, simulator, exportFolder } = session();
     const form = await openForm();
     await tabTo(form, 'audience-search', 'Shift+Tab');
@@ -141,7 +141,7 @@ describe('keyboard alone', () => {
     await until('the focus in the file', () => keyboard.isIn('.editor-instance'));
   });
 
-  it('exports a row by its menu, and cancels from the row of the export', async () => {
+  it('exports a row with its menu, and cancels from the row of the export', async () => {
     const { workbench, simulator, exportFolder } = session();
     simulator.setScenario({ exports: { pendingSeconds: 3_600 } });
     const before = await readdir(exportFolder);
@@ -157,7 +157,7 @@ describe('keyboard alone', () => {
     assert.deepEqual(await readdir(exportFolder), before);
   });
 
-  /** Chooses from the menu of a row, until that had its effect. */
+  /** Selects from the menu of a row, until that has its effect. */
   async function menu(
     view: 'Contacts' | 'Exports',
     label: string,

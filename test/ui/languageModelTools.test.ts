@@ -5,28 +5,28 @@ import * as z from 'zod';
 import { until } from '../support/until.ts';
 import { exportRequests, idOf, useSession } from './session.ts';
 
-const answer = z.strictObject({ text: z.string().optional(), error: z.string().optional() });
+const toolResult = z.strictObject({ text: z.string().optional(), error: z.string().optional() });
 
-describe('an export that a language model asks for', () => {
+describe('an export that a language model requests', () => {
   const session = useSession();
 
   async function call(name: string, input: object): Promise<void> {
     const { workbench } = session();
     const { folder } = workbench.host;
-    await writeFile(join(folder, 'answer.json'), '');
+    await writeFile(join(folder, 'result.json'), '');
     await writeFile(join(folder, 'call.json'), JSON.stringify({ name, input }));
     await workbench.run('caller.call', 'Test: Call Tool');
   }
 
-  const answered = async (): Promise<z.infer<typeof answer>> => {
-    const text = await until('the answer of the tool', async () => {
-      const path = join(session().workbench.host.folder, 'answer.json');
+  const result = async (): Promise<z.infer<typeof toolResult>> => {
+    const text = await until('the result of the tool', async () => {
+      const path = join(session().workbench.host.folder, 'result.json');
       return (await readFile(path, 'utf8')) || undefined;
     });
-    return answer.parse(JSON.parse(text));
+    return toolResult.parse(JSON.parse(text));
   };
 
-  it('is put before the user with all that was chosen, and not made when they cancel', async () => {
+  it('is shown to the user with all its options, and not created when they cancel', async () => {
     const { workbench, simulator } = session();
     await call('sendgrid_export_contacts', {
       listIds: [idOf(simulator, 'Alpha')],
@@ -48,16 +48,16 @@ describe('an export that a language model asks for', () => {
       assert.ok(text.includes(part), `'${part}' is not in: ${text}`);
     }
     await workbench.screenshot('tool-confirmation');
-    await workbench.answerModal('Cancel');
-    assert.match((await answered()).error ?? '', /Cancel/);
+    await workbench.pressInModal('Cancel');
+    assert.match((await result()).error ?? '', /Cancel/);
     assert.deepEqual(exportRequests(simulator), []);
   });
 
-  it('is made when they agree, and tells the model where the file is', async () => {
+  it('is created when they agree, and the model receives the path of the file', async () => {
     const { workbench, simulator } = session();
     await call('sendgrid_export_contacts', { listIds: [idOf(simulator, 'Beta')], folder: 'data' });
-    await workbench.answerModal('Yes');
-    const { text = '' } = await answered();
+    await workbench.pressInModal('Yes');
+    const { text = '' } = await result();
     assert.match(text, /"state":"completed"/);
     assert.ok(text.includes(join(workbench.host.folder, 'data')));
     assert.match(text, /"contacts":120/);

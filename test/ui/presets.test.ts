@@ -31,7 +31,7 @@ describe('presets', () => {
     }
   }
 
-  /** Waits for one more request for an export, and for the file that comes of it. */
+  /** Waits for one more export request, and for its file. */
   async function exported(before: number, folder: string, files: ReadonlySet<string>) {
     const { simulator } = session();
     const file = await newFile(folder, files, '.csv');
@@ -46,7 +46,7 @@ describe('presets', () => {
     await picture('presets-empty');
   });
 
-  it('are saved from the form, under a name, without key and address', async () => {
+  it('are saved from the form, with a name, without key and address', async () => {
     const { workbench, simulator } = session();
     const form = await openForm(workbench);
     await form.locator('#save-preset').click();
@@ -117,7 +117,7 @@ describe('presets', () => {
     assert.deepEqual(body, { list_ids: [idOf(simulator, 'Alpha')], file_type: 'csv' });
   });
 
-  it('with a name that no longer fits are pointed out, and exported as the user says', async () => {
+  it('are reported if a name no longer matches, and exported as the user decides', async () => {
     const { workbench, simulator, exportFolder } = session();
     const before = exportRequests(simulator).length;
     const files = new Set(await readdir(exportFolder));
@@ -130,12 +130,12 @@ describe('presets', () => {
       .getByText('The list “First list” is called “Alpha” in SendGrid now.')
       .waitFor();
     await picture('preset-renamed');
-    await workbench.answerModal('Update Names and Export');
+    await workbench.pressInModal('Update Names and Export');
     await exported(before, exportFolder, files);
     assert.match(await readPresets(), /^\/\/ Ours\n[^]*"name": "Alpha"/);
   });
 
-  it('with a list that is gone are not exported, not even as another one', async () => {
+  it('are not exported if a list is gone, not even as another one', async () => {
     const { workbench, simulator } = session();
     const before = exportRequests(simulator).length;
     await writePresets({ name: 'Gone', lists: [{ id: 'no-such-id', name: 'Alpha' }] });
@@ -145,12 +145,12 @@ describe('presets', () => {
     await workbench.page
       .getByText(/is not in the account. Its name now belongs to the ID/)
       .waitFor();
-    await workbench.answerModal('Open Preset');
+    await workbench.pressInModal('Open Preset');
     await workbench.editors.activeTab(fileName);
     assert.equal(exportRequests(simulator).length, before);
   });
 
-  it('save outside the workspace folder only when the user agrees', async () => {
+  it('save outside the workspace folder only with the consent of the user', async () => {
     const { workbench, simulator } = session();
     const before = exportRequests(simulator).length;
     const outside = join(workbench.host.folder, '..', 'outside');
@@ -162,31 +162,31 @@ describe('presets', () => {
       await workbench.page.getByText('Save the contacts of “Outside” outside').waitFor();
     };
     await run();
-    await workbench.answerModal('Cancel');
+    await workbench.pressInModal('Cancel');
     assert.equal(exportRequests(simulator).length, before);
     assert.equal(existsSync(outside), false);
     await run();
-    await workbench.answerModal('Save There');
+    await workbench.pressInModal('Save There');
     await until('the folder that was agreed to', () => existsSync(outside));
     await exported(before, outside, new Set());
   });
 
-  it('save there without a question once the user has said always', async () => {
+  it('save there without a question once the user has chosen always', async () => {
     const { workbench, simulator } = session();
     const outside = join(workbench.host.folder, '..', 'outside');
-    const run = async (before: number, answer: () => Promise<void>): Promise<void> => {
+    const run = async (before: number, agree: () => Promise<void>): Promise<void> => {
       const files = new Set(await readdir(outside));
       await workbench.run('sendgridExports.runPreset', 'SendGrid: Run Preset');
       await workbench.quickInput.pick(/Outside/);
-      await answer();
+      await agree();
       await exported(before, outside, files);
     };
     const before = exportRequests(simulator).length;
-    await run(before, () => workbench.answerModal('Always Save There'));
+    await run(before, () => workbench.pressInModal('Always Save There'));
     await run(before + 1, () => Promise.resolve());
   });
 
-  it('are not written into a file that cannot be understood', async () => {
+  it('are not written into a file that cannot be parsed', async () => {
     const { workbench } = session();
     const notes = '{ "presets": [ oh no';
     await writeFile(presetsFile(), notes);
@@ -199,7 +199,7 @@ describe('presets', () => {
     await picture('presets-broken');
   });
 
-  it('of a workspace of several folders are told apart, and saved where the user says', async () => {
+  it('are told apart in a multi-root workspace, and saved where the user chooses', async () => {
     const { workbench } = session();
     const { folder, url } = workbench.host;
     const other = join(folder, '..', 'outside');
@@ -208,8 +208,8 @@ describe('presets', () => {
     await writeFile(workspace, JSON.stringify({ folders: [{ path: folder }, { path: other }] }));
     const address = new URL(url);
     address.search = new URLSearchParams({ workspace }).toString();
-    // About every third time, code-server opens the workspace of a file without its folders, and stays so until the
-    // window is loaded again.
+    // About every third time, code-server opens the workspace of a file without its folders, and stays like that until
+    // the window is reloaded.
     await pressUntil(
       'the folders of the workspace to be there',
       async () => {
@@ -235,7 +235,7 @@ describe('presets', () => {
     await picture('presets-folders');
   });
 
-  it('have no place where no folder is open, which is said', async () => {
+  it('cannot be saved without a folder, which is reported', async () => {
     const { workbench } = session();
     const address = new URL(workbench.host.url);
     address.search = new URLSearchParams({ ew: 'true' }).toString();

@@ -8,10 +8,10 @@ import { exportRow } from '../support/workbench/actions.ts';
 import { exportRequests, idOf, smallAccount, useSession } from './session.ts';
 
 const preparationSeconds = 3_600;
-/** For so long, an export that SendGrid does not know is one that it does not know yet. */
+/** For this long, an export that SendGrid does not know is considered a new one. */
 const newJobMs = 60_000;
 
-/** A job file of an export that SendGrid prepares, as far as it is made older here. */
+/** The part of the job file of a pending export that is made older here. */
 const waitingJob = z.looseObject({ state: z.literal('waiting'), requestedAt: z.string() });
 
 describe('a reload of the window', () => {
@@ -19,7 +19,7 @@ describe('a reload of the window', () => {
     scenario: { ...smallAccount, exports: { pendingSeconds: preparationSeconds } },
   });
 
-  /** Reloads with another view in front, so that nothing but the unfinished export brings the extension to work. */
+  /** Reloads with another view in front, so that only the unfinished export loads the extension. */
   async function reloadElsewhere(): Promise<void> {
     const { workbench } = session();
     await workbench.run('workbench.view.explorer', 'View: Show Explorer');
@@ -27,7 +27,7 @@ describe('a reload of the window', () => {
     await workbench.reload();
   }
 
-  /** Lets the one export that SendGrid prepares be that much older. */
+  /** Makes the only pending export that much older. */
   async function makeOlder(ms: number): Promise<void> {
     const folder = jobsFolder();
     let changed = 0;
@@ -55,7 +55,7 @@ describe('a reload of the window', () => {
     assert.deepEqual((await contactIds(file)).toSorted(), expected.toSorted());
   }
 
-  it('while SendGrid prepares an export and another one is downloaded loses nothing: their files open by themselves', async () => {
+  it('during a pending export and a download loses nothing: their files open by themselves', async () => {
     const { workbench, simulator, exportFolder } = session();
     await exportRow(workbench, 'Alpha', 'CSV');
     await workbench.notifications.waitFor(/SendGrid is preparing/);
@@ -83,7 +83,7 @@ describe('a reload of the window', () => {
     assert.equal(exportRequests(simulator).length, 2);
   });
 
-  it('is not needed to be told of a remembered export that cannot be read, which is kept', async () => {
+  it('is not needed to report a remembered export that cannot be read, which is kept', async () => {
     const { workbench } = session();
     const folder = jobsFolder();
     await writeFile(join(folder, 'broken.json'), '{"state":"wait');
@@ -96,7 +96,7 @@ describe('a reload of the window', () => {
     await workbench.run('workbench.action.closePanel', 'View: Hide Panel');
   });
 
-  it('after SendGrid has given an export up offers to export again, with the same options, and shows the others', async () => {
+  it('after SendGrid has dropped an export offers to export again, with the same options, and shows the others', async () => {
     const { workbench, simulator, exportFolder } = session();
     const before = new Set(await readdir(exportFolder));
     simulator.setScenario({ exports: { pendingSeconds: preparationSeconds } });

@@ -21,7 +21,7 @@ describe('Restricted Mode', () => {
     },
   });
 
-  it('works, while the folder that is open decides neither where the key goes nor where files go', async () => {
+  it('works, but the open folder decides neither where the key is sent nor where files are saved', async () => {
     const { workbench, simulator, exportFolder } = session();
     const thief = await startOddServer((response) => response.end('{}'));
     const target = join(workbench.host.folder, 'published');
@@ -32,7 +32,7 @@ describe('Restricted Mode', () => {
       JSON.stringify({
         'sendgridExports.customApiBaseUrl': thief.url,
         'sendgridExports.folder': target,
-        // Seen from outside, and only there: by then the others would have been taken, too.
+        // Visible from outside, and only there: by then, the others would have taken effect, too.
         'window.title': settingsAreRead,
       }),
     );
@@ -47,7 +47,7 @@ describe('Restricted Mode', () => {
     const trust = workbench.page.getByText('You are in Restricted Mode').first();
     await workbench.exports.welcomeAction('Manage Workspace Trust', () => trust.isVisible());
     await pressUntil(
-      'the editor of the trust to close',
+      'the workspace trust editor to close',
       () => workbench.page.keyboard.press('Escape'),
       () => trust.isHidden(),
     );
@@ -91,7 +91,7 @@ describe('Restricted Mode', () => {
     );
     await workbench.run('workbench.action.tasks.runTask', 'Tasks: Run Task');
     await workbench.page.getByText('Listing and running tasks requires').waitFor();
-    await workbench.answerModal('Cancel');
+    await workbench.pressInModal('Cancel');
     assert.equal(exportRequests(simulator).length, requests);
   });
 });

@@ -11,22 +11,22 @@ import { leaveTrace } from './trace.ts';
 
 export interface SessionOptions extends Omit<WorkbenchOptions, 'folder' | 'companions'> {
   readonly scenario?: ScenarioInput;
-  /** What is in the folder before it is opened: the text of each file, by its path. Only in the shared host. */
+  /** The initial contents of the folder: the text of each file, by path. Only in the shared host. */
   readonly files?: Readonly<Record<string, string>>;
-  /** Whether the suite begins signed in. */
+  /** Whether the suite starts signed in. */
   readonly signedIn?: boolean;
   /** Whether the suite changes the installation itself. */
   readonly ownHost?: boolean;
 }
 
-/** What a UI suite works with: the workbench, the service behind it, and the folder that exports go to. */
+/** The environment of a UI suite: the workbench, the service behind it, and the folder of the exported files. */
 export interface Session {
   readonly workbench: Workbench;
   readonly simulator: Simulator;
   readonly exportFolder: string;
 }
 
-/** A small account of which every number is known. */
+/** A small account with known counts. */
 export const smallAccount: ScenarioInput = {
   contacts: 900,
   accounts: [{ username: 'small-account' }],
@@ -36,16 +36,16 @@ export const smallAccount: ScenarioInput = {
     { name: 'Empty list', contacts: 0 },
   ],
   segments: [{ name: 'Gamma', contacts: 75, parentList: 'Alpha' }],
-  // Ready when the extension asks for the first time.
+  // Ready at the first poll.
   exports: { pendingPolls: 0 },
 };
 
-/** Where the windows come from of all suites that ask nothing of their own of the server. */
+/** The host of all suites that need no server of their own. */
 const shared = new SharedHost(companions);
-/** Of the first simulator. Others take it, too, so that an account is the same one in all suites. */
+/** The port of the first simulator. Others use it as well, so that an account is the same one in all suites. */
 let apiPort = 0;
 
-/** Starts a session for the suite that calls this, and ends it after the suite. A failed test leaves a trace. */
+/** Starts a session for the calling suite, and stops it after the suite. A failed test leaves a trace. */
 export function useSession({
   scenario = smallAccount,
   signedIn = true,
@@ -54,7 +54,7 @@ export function useSession({
 }: SessionOptions = {}): () => Session {
   let session: Session | undefined;
 
-  before('open VS Code and start the simulator', async () => {
+  before('start VS Code and the simulator', async () => {
     const exportFolder = await mkdtemp(join(tmpdir(), 'sgx-exports-'));
     const simulator = await startSimulatorAgain(scenario);
     const all = {
@@ -84,7 +84,7 @@ export function useSession({
     }
   });
 
-  after('end VS Code and the simulator', async () => {
+  after('stop VS Code and the simulator', async () => {
     await session?.workbench.stop();
     await session?.simulator.close();
     if (session !== undefined) {
@@ -104,7 +104,7 @@ function needsOwnHost({ env, language, ownHost = false }: SessionOptions): boole
   return ownHost || env !== undefined || language !== undefined;
 }
 
-/** @param account The scenario whose first account the window begins with; without it, signed out. */
+/** @param account The scenario with the account that the window starts with; by default, signed out. */
 async function openShared(
   options: SharedWindowOptions,
   { apiUrl, apiKey }: Simulator,
@@ -126,7 +126,7 @@ async function openShared(
   return workbench;
 }
 
-/** Starts a simulator where the one before it was, should the port still be free. */
+/** Starts a simulator on the port of the one before it, if that is still free. */
 async function startSimulatorAgain(scenario: ScenarioInput): Promise<Simulator> {
   let simulator: Simulator;
   try {
@@ -141,7 +141,7 @@ async function startSimulatorAgain(scenario: ScenarioInput): Promise<Simulator> 
   return simulator;
 }
 
-/** The id of a list or segment of the simulated account. */
+/** Returns the id of a list or segment of the simulated account. */
 export function idOf({ lists, segments }: Simulator, name: string): string {
   const found = [...lists, ...segments].find((audience) => audience.name === name);
   if (found === undefined) {
@@ -150,13 +150,13 @@ export function idOf({ lists, segments }: Simulator, name: string): string {
   return found.id;
 }
 
-/** The JSON bodies of the requests for an export that were sent so far. */
+/** Returns the JSON bodies of the export requests so far. */
 export const exportRequests = ({ requests }: Simulator): readonly unknown[] =>
   requests
     .filter(({ method, path }) => method === 'POST' && path === '/v3/marketing/contacts/exports')
     .map(({ body }) => body);
 
-/** The names of all files below a folder in whose bytes a text stands. */
+/** Returns the names of all files below a folder that contain a text. */
 export async function filesWith(folder: string, text: string): Promise<readonly string[]> {
   const found: string[] = [];
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
@@ -172,7 +172,7 @@ async function contentOf(path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (error) {
-    // Programs that run remove files at any time.
+    // Running programs remove files at any time.
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
       return Buffer.alloc(0);
     }

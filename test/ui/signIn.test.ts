@@ -7,14 +7,14 @@ import { filesWith, useSession } from './session.ts';
 describe('sign-in', () => {
   const session = useSession({ signedIn: false });
 
-  it('is offered where the lists would be', async () => {
+  it('is offered in place of the lists', async () => {
     const { workbench } = session();
     await workbench.showViews();
     const text = await workbench.contacts.waitForWelcome(/Sign In/);
     assert.match(text, /secret storage/);
   });
 
-  it('says what is wrong with the shape of a key of SendGrid as it is typed', async () => {
+  it('validates the form of a SendGrid key while it is typed', async () => {
     const { workbench, simulator } = session();
     await workbench.run('sendgridExports.signIn', 'SendGrid: Sign In');
     await workbench.quickInput.waitFor('Where is the account?');
@@ -28,7 +28,7 @@ describe('sign-in', () => {
     await workbench.quickInput.waitUntilClosed();
   });
 
-  it('opens the page of SendGrid on which keys are made, and keeps the box meanwhile', async () => {
+  it('opens the page of SendGrid on which keys are created, and keeps the box in the meantime', async () => {
     const { workbench } = session();
     await openKeyBox(workbench);
     const dialog = workbench.page.locator('.monaco-dialog-box');
@@ -43,7 +43,7 @@ describe('sign-in', () => {
     await workbench.quickInput.cancel();
   });
 
-  it('takes the key of a gateway in any shape that can be sent', async () => {
+  it('accepts the key of a gateway in any form that can be sent', async () => {
     const { workbench, simulator } = session();
     await openKeyBox(workbench);
     await workbench.quickInput.fill('my key');
@@ -51,12 +51,12 @@ describe('sign-in', () => {
     assert.equal(simulator.requests.length, 0);
   });
 
-  it('counts its steps, and goes back to the one before with what was answered', async () => {
+  it('counts its steps, and returns to the previous one with its reply', async () => {
     const { quickInput } = session().workbench;
     await quickInput.waitFor('Sign In to SendGrid (2/2)');
     await quickInput.press(/^Back/, () => quickInput.isOpen('Where is the account?'));
     await quickInput.waitFor('Sign In to SendGrid (1/2)');
-    // A bare Enter takes the region that was chosen before: the next test would find no simulator elsewhere.
+    // A bare Enter accepts the region that was chosen before: the next test would not find the simulator elsewhere.
     await pressUntil(
       'the box for the key',
       () => quickInput.accept(),
@@ -73,7 +73,7 @@ describe('sign-in', () => {
     assert.equal(simulator.requests.at(-1)?.status, 401);
   });
 
-  it('takes the right key in the same box and shows the lists', async () => {
+  it('accepts the right key in the same box and shows the lists', async () => {
     const { workbench, simulator } = session();
     await workbench.quickInput.fill(simulator.apiKey);
     await workbench.quickInput.accept();
@@ -82,10 +82,10 @@ describe('sign-in', () => {
     await workbench.contacts.reveal('Alpha');
   });
 
-  it('writes the key in the clear to no file of server or browser', async () => {
+  it('writes the key unencrypted to no file of server or browser', async () => {
     const { workbench, simulator } = session();
     const { browserProfile, userDataFolder } = workbench.host;
-    // The account's record is written at some time after the sign-in; the key would stand beside it.
+    // The account's record is written some time after the sign-in; the key would be beside it.
     await until('the account in the browser profile', async () => {
       return (await filesWith(browserProfile, 'small-account')).length > 0;
     });
@@ -96,7 +96,7 @@ describe('sign-in', () => {
   it('ends with Sign Out, which forgets the lists', async () => {
     const { workbench } = session();
     await workbench.run('sendgridExports.signOut', 'SendGrid: Sign Out');
-    await workbench.answerModal('Sign Out');
+    await workbench.pressInModal('Sign Out');
     await workbench.contacts.waitForWelcome(/Sign In/);
   });
 });

@@ -9,7 +9,7 @@ import { smallAccount, useSession } from './session.ts';
 /** The steps of the walkthrough, by id. */
 const steps = ['signIn', 'choose', 'export', 'open', 'repeat'] as const;
 
-describe('the way into the extension', () => {
+describe('first steps with the extension', () => {
   const session = useSession({
     signedIn: false,
     // Wide enough for VS Code to show the pictures of a walkthrough beside its steps.
@@ -19,10 +19,10 @@ describe('the way into the extension', () => {
   });
   const isDone = async (step: (typeof steps)[number]): Promise<void> => {
     const { walkthrough } = session().workbench;
-    await until(`the step ${step} to be ticked off`, () => walkthrough.isDone(step));
+    await until(`the step ${step} to be checked off`, () => walkthrough.isDone(step));
   };
 
-  it('begins with empty views that lead to the walkthrough', async () => {
+  it('start with empty views that lead to the walkthrough', async () => {
     const { workbench } = session();
     await workbench.showViews();
     await workbench.exports.waitForWelcome(/once you have signed in/);
@@ -38,7 +38,7 @@ describe('the way into the extension', () => {
     ]);
   });
 
-  it('has a picture for each step, in a dark and a light theme', async () => {
+  it('have a picture for each step, in a dark and a light theme', async () => {
     const { workbench } = session();
     const seen = new Set<string>();
     for (const step of steps) {
@@ -57,7 +57,7 @@ describe('the way into the extension', () => {
     }
   });
 
-  it('signs in from the first step, which is ticked off', async () => {
+  it('include signing in from the first step, which is checked off', async () => {
     const { workbench, simulator } = session();
     const { walkthrough, quickInput } = workbench;
     assert.equal(await walkthrough.isDone('signIn'), false);
@@ -70,7 +70,7 @@ describe('the way into the extension', () => {
     await isDone('signIn');
   });
 
-  it('says so when an account is empty, and finds what is added', async () => {
+  it('show that an account is empty, and find what is added', async () => {
     const { workbench, simulator } = session();
     await workbench.run('workbench.view.explorer', 'View: Show Explorer');
     await workbench.contacts.pane.waitFor({ state: 'hidden' });
@@ -89,7 +89,7 @@ describe('the way into the extension', () => {
     await isDone('choose');
   });
 
-  it('shows in the status bar what runs, while it runs, and leads to it', async () => {
+  it('show running exports in the status bar, which leads to them', async () => {
     const { workbench, simulator, exportFolder } = session();
     await workbench.walkthrough.press('export', 'Export Contacts', () =>
       workbench.quickInput.isOpen('Choose a file type'),
@@ -121,7 +121,7 @@ describe('the way into the extension', () => {
     await isDone('export');
   });
 
-  it('asks what to do with the files, and opens them beside', async () => {
+  it('ask what to do with the files, and open them beside', async () => {
     const { workbench, exportFolder } = session();
     const file = await newFile(exportFolder, new Set(), '.csv');
     await workbench.notifications.waitFor(/“Alpha” was exported: 250 contacts/);
@@ -135,17 +135,17 @@ describe('the way into the extension', () => {
       workbench.quickInput.isOpen('Open which export?'),
     );
     await workbench.quickInput.pick('Alpha');
-    // It lies over the walkthrough, whose group is the active one since its button was pressed.
+    // It covers the walkthrough, whose group is the active one since its button was pressed.
     await workbench.page.locator('.gettingStartedContainer').waitFor({ state: 'hidden' });
     await workbench.closeEditor();
     await isDone('open');
   });
 
-  it('ends in the form, and tells of success until it is asked not to', async () => {
+  it('end in the form, and report success until the user opts out', async () => {
     const { workbench, exportFolder } = session();
     const { notifications } = workbench;
     const { walkthrough } = workbench;
-    // The form lies over it.
+    // The form covers it.
     await walkthrough.press('repeat', 'Export with Options', async () => {
       return !(await walkthrough.isOpen());
     });
@@ -173,7 +173,7 @@ describe('the way into the extension', () => {
     assert.deepEqual(await notifications.texts(), []);
   });
 
-  it('proposes the folder that was used last', async () => {
+  it('propose the most recent folder', async () => {
     const { workbench, exportFolder } = session();
     await workbench.closeEditor();
     const form = await openForm(workbench);

@@ -8,7 +8,7 @@ import { Terminal } from '../support/workbench/terminal.ts';
 import { exportRequests, idOf, smallAccount, useSession } from './session.ts';
 
 const task = { type: 'sendgrid-export', lists: ['Alpha'] };
-/** What is in the folder before it is opened. */
+/** The initial contents of the folder. */
 const tasks = {
   version: '2.0.0',
   tasks: [
@@ -37,7 +37,7 @@ describe('tasks', () => {
     await writeFile(join(folder, name), `${JSON.stringify(value, undefined, 2)}\n`);
   }
 
-  /** Runs a task from the palette. One that is written nowhere is below its type. */
+  /** Runs a task from the palette. One that is not in `tasks.json` is listed under its type. */
   async function runTask(label: string, { isOffered = false } = {}): Promise<void> {
     const { workbench } = session();
     const { quickInput } = workbench;
@@ -58,7 +58,7 @@ describe('tasks', () => {
     }
   }
 
-  it('run when the folder is opened, and say what is missing', async () => {
+  it('run when the folder is opened, and report what is missing', async () => {
     await terminal().waitFor(
       /tasks\.json:4:5: error: No SendGrid account is signed in\. Run “SendGrid: Sign In…” first\./,
     );
@@ -66,7 +66,7 @@ describe('tasks', () => {
     assert.deepEqual(exportRequests(session().simulator), []);
   });
 
-  it('show in the terminal how the export goes, and where the files are', async () => {
+  it('show the progress of the export and the paths of the files in the terminal', async () => {
     const { workbench, simulator } = session();
     await signIn(workbench, simulator.apiKey);
     await runTask('fresh contacts');
@@ -84,7 +84,7 @@ describe('tasks', () => {
     await picture('task-done');
   });
 
-  it('are offered for each preset, and are cancelled by Ctrl+C', async () => {
+  it('are provided for each preset, and are cancelled by Ctrl+C', async () => {
     const { workbench, simulator, exportFolder } = session();
     await writeSettings('sendgrid-exports.json', {
       presets: [{ name: 'Beta weekly', lists: [{ id: idOf(simulator, 'Beta'), name: 'Beta' }] }],
@@ -110,13 +110,13 @@ describe('tasks', () => {
     simulator.setScenario({ exports: { pendingSeconds: 0 } });
     const before = exportRequests(simulator).length;
     await runTask('elsewhere');
-    await workbench.answerModal('Cancel');
+    await workbench.pressInModal('Cancel');
     await terminal().waitFor(
       /elsewhere” is outside the workspace folder, and saving there was not/,
     );
     assert.equal(exportRequests(simulator).length, before);
     await runTask('elsewhere');
-    await workbench.answerModal('Save There');
+    await workbench.pressInModal('Save There');
     await terminal().waitFor(/Done: 250 contacts/);
     await newFile(join(workbench.host.folder, '..', 'elsewhere'), new Set(), '.csv');
   });

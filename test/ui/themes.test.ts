@@ -5,10 +5,10 @@ import { newFile } from '../support/exportedFiles.ts';
 import { openForm } from '../support/workbench/actions.ts';
 import { useSession } from './session.ts';
 
-describe('pictures for people', () => {
+describe('screenshots for people', () => {
   const session = useSession();
 
-  it('shows tree, form and tab in a dark and a light theme', async () => {
+  it('show tree, form and tab in a dark and a light theme', async () => {
     const { workbench, exportFolder } = session();
     await workbench.contacts.check('Beta');
     await inBothThemes('tree');

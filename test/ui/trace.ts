@@ -5,7 +5,7 @@ import type { Simulator } from '../simulator/simulator.ts';
 import { outFolder } from '../support/paths.ts';
 import type { Workbench } from '../support/workbench/workbench.ts';
 
-/** What a test worked with, as far as it was there when the test failed. */
+/** The environment of a test, as far as it existed when the test failed. */
 export interface Traced {
   readonly workbench?: Workbench;
   readonly pages?: readonly Page[];
@@ -14,7 +14,7 @@ export interface Traced {
 
 const lastRequests = 50;
 
-/** Leaves what a failed test had before it in a folder of `out/failures`, and says where. */
+/** Writes the environment of a failed test to a folder in `out/failures`, and prints the folder. */
 export async function leaveTrace(test: Mocha.Test, traced: Traced): Promise<void> {
   const name = test.fullTitle().replace(/\W+/g, '-').slice(0, 120);
   const folder = join(outFolder, 'failures', name);
@@ -35,27 +35,25 @@ export async function leaveTrace(test: Mocha.Test, traced: Traced): Promise<void
   }
   const reason = test.err?.stack ?? 'The error is not known.';
   await writeFile(join(folder, 'error.txt'), `${reason}\n`);
-  console.log(
-    `FAILED ${test.fullTitle()}: ${reason.split('\n')[0]}\nWhat it had before it: ${folder}`,
-  );
+  console.log(`FAILED ${test.fullTitle()}: ${reason.split('\n')[0]}\nTrace: ${folder}`);
 }
 
-/** Keeps what the extension and its host have logged. */
+/** Copies the logs of the extension and its host. */
 async function keepLogs(userDataFolder: string, folder: string): Promise<void> {
   const logs = join(userDataFolder, 'logs');
   for (const name of await readdir(logs, { recursive: true })) {
     if (/SendGrid.*\.log$|sendgrid.*\.log$|remoteexthost\.log$/.test(name)) {
-      const kept = name.replaceAll(/[\\/]/g, '-');
-      await writeFile(join(folder, basename(kept)), await readFile(join(logs, name)));
+      const fileName = name.replaceAll(/[\\/]/g, '-');
+      await writeFile(join(folder, basename(fileName)), await readFile(join(logs, name)));
     }
   }
 }
 
-/** One piece of a trace that cannot be had does not take the others away. */
+/** A part of a trace that fails does not affect the others. */
 async function attempt(piece: () => Promise<unknown>): Promise<void> {
   try {
     await piece();
   } catch (error) {
-    console.log(`A piece of the trace is missing: ${String(error)}`);
+    console.log(`A part of the trace is missing: ${String(error)}`);
   }
 }

@@ -19,7 +19,7 @@ describe('a virtual workspace', () => {
     await workbench.editors.activeTab(basename(file));
   });
 
-  it('refuses a folder that is relative to it, since it is on no disk, and sends nothing', async () => {
+  it('rejects a folder that is relative to it, since it is virtual, and sends nothing', async () => {
     const { workbench, simulator } = session();
     simulator.clearRequests();
     const form = await openForm(workbench);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runOrThrow } from '../support/childProcess.ts';
 
-describe('what is shipped', () => {
+describe('the bundles', () => {
   let folder: string;
 
   before(async () => {
@@ -17,7 +17,7 @@ describe('what is shipped', () => {
   after(() => rm(folder, { recursive: true }));
 
   for (const bundle of ['extension.cjs', 'app.cjs']) {
-    it(`asks for VS Code's API once in ${bundle}, and makes no copy of it`, async () => {
+    it(`import VS Code's API once in ${bundle}, and make no copy of it`, async () => {
       const text = await readFile(join(folder, bundle), 'utf8');
       assert.equal(text.split('require("vscode")').length - 1, 1);
       assert.match(text, /\bvar \w+=require\("vscode"\);/);

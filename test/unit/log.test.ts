@@ -16,7 +16,7 @@ import { MemoryKeys, MemoryRecords } from '../support/memoryAccounts.ts';
 import { recordingLogger } from '../support/recordingLogger.ts';
 import { VirtualTime } from '../support/virtualTime.ts';
 
-/** What must never stand in the log, each kind with all the values that this run had. */
+/** What the log must never contain, each kind with all values of this run. */
 interface Secrets {
   readonly keys: readonly string[];
   readonly queries: readonly string[];
@@ -29,7 +29,7 @@ const options = {
   afterExport: 'nothing',
 } as const;
 
-/** Runs the main job with everything that can go wrong on its way, over real HTTP, with a log of all levels. */
+/** Runs the main job with everything that can go wrong, over real HTTP, with a log of all levels. */
 class LoggedRun {
   readonly log = recordingLogger();
   readonly files: string[] = [];
@@ -171,7 +171,7 @@ describe('the log', () => {
     await rm(root, { recursive: true, force: true });
   });
 
-  it('tells of each request: method, path, status, duration and the id of the request', () => {
+  it('has an entry for each request: method, path, status, duration and the id of the request', () => {
     for (const path of [
       'GET /v3/scopes',
       'GET /v3/marketing/lists',
@@ -184,11 +184,11 @@ describe('the log', () => {
     }
   });
 
-  it('tells at which level it speaks: failures are warnings or errors', () => {
+  it('uses the right levels: failures are warnings or errors', () => {
     assert.ok(run.log.lines.some(({ level }) => level === 'warn' || level === 'error'));
   });
 
-  it('holds no API key, neither the right one nor a wrong one', async () => {
+  it('contains no API key, neither a valid nor a wrong one', async () => {
     const { keys } = await run.secrets();
     assert.deepEqual(
       keys.filter((key) => text.includes(key)),
@@ -197,9 +197,9 @@ describe('the log', () => {
     assert.doesNotMatch(text, /\bSG\.[\w-]{8,}/);
   });
 
-  it('holds no query of a URL', async () => {
+  it('contains no query of a URL', async () => {
     const { queries } = await run.secrets();
-    assert.ok(queries.length > 3, 'The run fetched no signed URL.');
+    assert.ok(queries.length > 3, 'The run downloaded no signed URL.');
     assert.deepEqual(
       queries.filter((query) => text.includes(query)),
       [],
@@ -208,7 +208,7 @@ describe('the log', () => {
     assert.doesNotMatch(text, /https?:\/\/[^\s?]*\?/);
   });
 
-  it('holds no contact data', async () => {
+  it('contains no contact data', async () => {
     const { contacts } = await run.secrets();
     assert.ok(contacts.filter((value) => value.includes('@')).length >= 40, 'No contacts.');
     assert.deepEqual(

@@ -94,7 +94,7 @@ const { contributes } = manifest;
 
 const inCode = commandNames.map(commandId).sort();
 const menuItems = Object.values(contributes.menus).flat();
-/** Commands of VS Code's own that texts lead to. */
+/** Commands of VS Code's own to which texts link. */
 const builtIn: readonly string[] = [
   'workbench.action.openSettings',
   'workbench.action.openWalkthrough',
@@ -120,7 +120,7 @@ const clauses = [
   ...completionEvents.map(({ kind, what }) => (kind === 'onContext' ? what : undefined)),
 ].filter((clause) => clause !== undefined);
 
-/** How JSON names the type of what a setting takes. */
+/** Returns JSON's name of a setting's type. */
 const jsonTypeOf = (schema: z.core.$ZodType): string =>
   schema instanceof z.core.$ZodNumber
     ? 'integer'
@@ -154,7 +154,7 @@ describe('package.json', () => {
     );
   });
 
-  it('hides exactly the commands that need a row from the palette', () => {
+  it('hides exactly the commands from the palette that need a row', () => {
     const hidden = (contributes.menus.commandPalette ?? [])
       .filter(({ when }) => when === 'false')
       .map(({ command }) => command);
@@ -182,7 +182,7 @@ describe('package.json', () => {
     }
   });
 
-  it('gives an icon to every command that is a button', () => {
+  it('has an icon for every command that is a button', () => {
     const buttons = [
       ...(contributes.menus['view/title'] ?? []),
       ...(contributes.menus['editor/title'] ?? []),
@@ -279,11 +279,11 @@ describe('package.json', () => {
     assert.equal(new Set(orders).size, orders.length, 'two settings have the same order');
   });
 
-  it('keeps workspaces from deciding where the key is sent, and untrusted ones from deciding where files go', () => {
+  it('keeps workspaces from deciding where the key is sent, and untrusted ones from deciding where files are saved', () => {
     const { properties } = contributes.configuration;
     assert.equal(properties[settingId('customApiBaseUrl')]?.scope, 'application');
     for (const name of ['keepFilesForDays', 'csvFormulaGuard', 'csvBom'] as const) {
-      // Neither may a workspace have files deleted, nor turn off what guards against them.
+      // Nor may a workspace have files deleted, or turn off what protects them.
       assert.match(properties[settingId(name)]?.scope ?? '', /^(application|machine)$/);
     }
     assert.deepEqual(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations, [
@@ -291,7 +291,7 @@ describe('package.json', () => {
     ]);
   });
 
-  it('localizes with keys that exist, and has no key that nobody uses', () => {
+  it('localizes with keys that exist, and has no unused key', () => {
     const used = new Set(
       [...JSON.stringify(manifest).matchAll(/"%([^"%]+)%"/g)].map(([, key]) => key ?? ''),
     );
@@ -320,7 +320,7 @@ describe('package.json', () => {
     );
   });
 
-  it('activates by itself only to resume exports and to bring the form back', () => {
+  it('activates by itself only to resume exports and to restore the form', () => {
     assert.deepEqual(manifest.activationEvents, [
       'onStartupFinished',
       `onWebviewPanel:${exportFormViewType}`,
@@ -341,7 +341,7 @@ describe('package.json', () => {
     );
   });
 
-  it('has a walkthrough of five steps, each with a button and an end that comes', () => {
+  it('has a walkthrough of five steps, each with a button and a completion event that occurs', () => {
     assert.equal(contributes.walkthroughs.length, 1);
     assert.equal(steps.length, 5);
     for (const { description } of steps) {
@@ -353,20 +353,20 @@ describe('package.json', () => {
     }
   });
 
-  it('draws the walkthrough in the colours of the theme alone', () => {
+  it('draws the walkthrough in the colors of the theme only', () => {
     for (const { media } of steps) {
       const picture = readFileSync(join(root, media.svg), 'utf8');
-      const colours = [...picture.matchAll(/(?:fill|stroke)="([^"]+)"/g)].map(([, paint]) => paint);
-      assert.ok(colours.length > 10, media.svg);
+      const colors = [...picture.matchAll(/(?:fill|stroke)="([^"]+)"/g)].map(([, paint]) => paint);
+      assert.ok(colors.length > 10, media.svg);
       assert.deepEqual(
-        colours.filter((paint) => paint !== 'none' && !paint?.startsWith('var(--vscode-')),
+        colors.filter((paint) => paint !== 'none' && !paint?.startsWith('var(--vscode-')),
         [],
         media.svg,
       );
     }
   });
 
-  it('takes no newer VS Code types than the oldest VS Code that it runs in', () => {
+  it('uses no newer VS Code types than the oldest VS Code that it runs in', () => {
     const types = manifest.devDependencies['@types/vscode'];
     const oldest = /(\d+)\.(\d+)/.exec(manifest.engines.vscode)?.slice(1).map(Number);
     const installed = z

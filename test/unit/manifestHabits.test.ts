@@ -40,7 +40,7 @@ const nls = z.record(z.string(), z.string()).parse(read('package.nls.json'));
 const { contributes } = manifest;
 const localized = (text: string): string => nls[text.replaceAll('%', '')] ?? text;
 
-/** Every kind of row, as the trees call it, by the view that it is in. */
+/** Every kind of row, by its context value in the trees, by view. */
 const rows: Readonly<Record<string, readonly string[]>> = {
   'sendgridExports.contacts': ['allContacts', 'list', 'segment', 'more', 'loadError'],
   'sendgridExports.exports': [
@@ -50,7 +50,7 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   'sendgridExports.presets': ['preset', 'brokenPreset', 'brokenPresets'],
 };
 
-/** What the menu of a row holds, by the conditions that the manifest uses for rows. */
+/** Returns the menu of a row, by the conditions that the manifest uses for rows. */
 const menuOf = (view: string, row: string) =>
   (contributes.menus['view/item/context'] ?? []).filter(({ when }) => {
     const [, itsView = '', pattern, exact] =
@@ -59,8 +59,8 @@ const menuOf = (view: string, row: string) =>
     return itsView === view && (pattern ? new RegExp(pattern).test(row) : exact === row);
   });
 
-describe('package.json, by the habits of VS Code', () => {
-  it('runs where the workspace is, and says what it does where that is restricted or virtual', () => {
+describe('package.json, by the conventions of VS Code', () => {
+  it('runs where the workspace is, and says what it does if that is restricted or virtual', () => {
     assert.deepEqual(manifest.extensionKind, ['workspace']);
     for (const { supported, description } of Object.values(manifest.capabilities)) {
       assert.equal(supported, 'limited');
@@ -68,7 +68,7 @@ describe('package.json, by the habits of VS Code', () => {
     }
   });
 
-  it('turns off what needs an account, a choice or a filter where there is none', () => {
+  it('disables what needs an account, a choice or a filter if there is none', () => {
     const needs: Readonly<Record<string, readonly string[]>> = {
       "sendgridExports.accountState != 'none'": [
         ...['enterKeyAgain', 'switchAccount', 'renameAccount', 'addSubuser', 'signOut'],
@@ -88,15 +88,15 @@ describe('package.json, by the habits of VS Code', () => {
     }
   });
 
-  it('takes no key that people or VS Code may have given another meaning', () => {
+  it('uses no keybinding that people or VS Code may have given another meaning', () => {
     assert.equal('keybindings' in contributes, false);
   });
 
-  it('ends in an ellipsis the commands that ask something before they act', () => {
+  it('ends the titles of commands with an ellipsis that ask something before they act', () => {
     const atOnce = contributes.commands
       .map(({ title }) => localized(title))
       .filter((title) => !title.endsWith('…'));
-    // A row or a question of which only: that is no further input. Signing out is confirmed, as it is everywhere.
+    // Only a row, or the choice of one: that is no further input. Signing out is confirmed, as everywhere in VS Code.
     assert.deepEqual(atOnce.sort(), [
       'Cancel Export',
       'Clear Contacts Filter',
@@ -122,7 +122,7 @@ describe('package.json, by the habits of VS Code', () => {
     ]);
   });
 
-  it('gives a row at most three buttons, and its menu groups with a name', () => {
+  it('has at most three buttons on a row, and its menu groups have names', () => {
     let most = 0;
     for (const [view, kinds] of Object.entries(rows)) {
       for (const kind of kinds) {
@@ -138,7 +138,7 @@ describe('package.json, by the habits of VS Code', () => {
     assert.equal(most, 3);
   });
 
-  it('has one container with an icon in outline, and three views with a short name', () => {
+  it('has one container with an outline icon, and three views with short names', () => {
     const containers = Object.values(contributes.viewsContainers).flat();
     assert.equal(containers.length, 1);
     const svg = readFileSync(join(root, containers[0]?.icon ?? ''), 'utf8');
@@ -155,7 +155,7 @@ describe('package.json, by the habits of VS Code', () => {
     );
   });
 
-  it('welcomes in whatever state a view is empty', () => {
+  it('has welcome content for every state in which a view is empty', () => {
     const state = (value: string): string => `sendgridExports.accountState == '${value}'`;
     const clauses = (view: string): readonly string[] =>
       contributes.viewsWelcome

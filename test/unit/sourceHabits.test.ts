@@ -10,13 +10,13 @@ const filesOf = (pattern: string): readonly string[] => {
   return files;
 };
 
-/** What a file imports as soon as it is loaded, without types and without what is imported later. */
+/** Returns the modules that a file imports on load, without types and dynamic imports. */
 const importsOf = (file: string): readonly string[] =>
   [...text(file).matchAll(/^(?:import|export) (?!type )[^;]*? from '([^']+)'/gms)].map(
     ([, name]) => name ?? '',
   );
 
-/** The files and packages that are loaded with a file. */
+/** Returns the files and packages that are loaded with a file. */
 function loadedWith(file: string, seen = new Set<string>()): ReadonlySet<string> {
   if (!seen.has(file)) {
     seen.add(file);
@@ -33,8 +33,8 @@ function loadedWith(file: string, seen = new Set<string>()): ReadonlySet<string>
 
 const network = /^(node:)?(https?|http2|net|tls|dgram|undici)$|^node-fetch$/;
 
-describe('the source, by the habits of VS Code', () => {
-  it('begins without the network, the engine and the secrets', () => {
+describe('the source, by the conventions of VS Code', () => {
+  it('starts without the network, the engine and the secrets', () => {
     const loaded = [...loadedWith('src/extension.ts')];
     assert.ok(loaded.includes('src/ui/commands.ts') && loaded.includes('vscode'));
     assert.deepEqual(
@@ -47,7 +47,7 @@ describe('the source, by the habits of VS Code', () => {
     );
   });
 
-  it('hands everything that can be disposed of to VS Code', () => {
+  it('disposes everything that is disposable', () => {
     const app = text('src/app.ts');
     const pushed = [...app.matchAll(/subscriptions\.push\(([^;]+)\);/g)]
       .map(([, list]) => list)
@@ -69,7 +69,7 @@ describe('the source, by the habits of VS Code', () => {
       },
     );
     assert.ok(registered.length >= 4);
-    // What is handed on may be disposed of by what it was handed to.
+    // What is passed on may be disposed by what it was passed to.
     const disposers = filesOf('src/**/*.ts').map(text).join('\n');
     const dropped = [...disposable.map(({ name }) => name), ...registered].filter(
       (name) =>
@@ -79,7 +79,7 @@ describe('the source, by the habits of VS Code', () => {
     assert.deepEqual(dropped, []);
   });
 
-  it('draws the form in the colours and fonts of the theme alone', () => {
+  it('draws the form in the colors and fonts of the theme only', () => {
     const own =
       /#[\da-f]{3,8}\b|\b(?:rgb|hsl|hwb|lab|lch|oklab|oklch)a?\(|:\s*(?:white|black|gr[ae]y|red|green|blue|orange|yellow)\b/i;
     const fonts = /font-family:(?!\s*(?:var\(--vscode-|inherit|codicon))/;

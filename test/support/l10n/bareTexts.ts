@@ -3,21 +3,20 @@ import { isTranslation, placeOf } from './syntax.ts';
 
 /** Files whose sentences are for programmers or language models, or are the keys of translated ones. */
 const untranslated: readonly RegExp[] = [
-  // Answers to other extensions' and keybindings' arguments, and to language models.
-  /\/platform\/commandArguments\.ts$/,
+  // Results for language models.
   /\/tools\/(toolInputs|jobReport|listAudiencesTool)\.ts$/,
 ];
 
-/** Calls whose texts are for the log and for stacks. */
+/** Calls whose texts are for the log and for stack traces. */
 const unseenCalls = /(^|[.#])(logger|log|console)\??\.\w+$|(^|\.)\w*Error$|^(report|super)$/i;
 
-/** What goes to the log on a way that cannot be seen from the text itself. */
-const logged: ReadonlySet<string> = new Set(['The answer has another shape.', 'Caused by:']);
+/** Texts for the log whose use cannot be seen from the call. */
+const logged: ReadonlySet<string> = new Set(['The response has another shape.', 'Caused by:']);
 
 /** Keys of a keyboard, as the DOM names them. */
 const keyNames: ReadonlySet<string> = new Set(['Enter', 'Escape', 'Tab', 'Home', 'End']);
 
-/** Finds texts that look like words for people and do not come from `l10n`: `file:line: “the text”`. */
+/** Finds texts that look as if they were for people and do not come from `l10n`: `file:line: “the text”`. */
 export function bareTexts(sources: readonly ts.SourceFile[]): readonly string[] {
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
@@ -37,7 +36,7 @@ export function bareTexts(sources: readonly ts.SourceFile[]): readonly string[] 
   return found;
 }
 
-/** Whether nothing below a node is shown, or all of it is translated. */
+/** Returns whether nothing below a node is shown, or all of it is translated. */
 function isUnseen(node: ts.Node): boolean {
   if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
     return isTranslation(node) || unseenCalls.test(node.expression.getText());
@@ -45,7 +44,9 @@ function isUnseen(node: ts.Node): boolean {
   return ts.isImportDeclaration(node) || ts.isExportDeclaration(node) || ts.isTypeNode(node);
 }
 
-/** What a literal shows: all of a text, and of HTML what stands between its tags or is read out from their attributes. */
+/**
+ * Returns what a literal shows: all of a text; of HTML, the text between its tags and in attributes that are read out.
+ */
 function shownText(node: ts.Node): string | undefined {
   const text = ts.isTemplateExpression(node)
     ? [node.head, ...node.templateSpans.map(({ literal }) => literal)]
@@ -61,7 +62,7 @@ function shownText(node: ts.Node): string | undefined {
   return [text.replaceAll(/<[^>]*>/g, '\n'), ...spoken.map(([, words = '']) => words)].join('\n');
 }
 
-/** Three words; one or two that begin as a sentence does; or quotes, which each language has its own of. */
+/** Three words; one or two that start as a sentence does; or quotes, which differ from language to language. */
 const looksLikeWords = (text: string): boolean =>
   /\p{L}{2,},? \p{L}+,? \p{L}{2,}|[“”]/u.test(text) ||
   /(^|\n)\s*\p{Lu}\p{Ll}{2,}[….:?!]?($|\n| )/u.test(text);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Names of what VS Code shows to people, wherever in the manifest it stands. */
+/** Names of properties that VS Code shows to people, wherever they are in the manifest. */
 const shown: ReadonlySet<string> = new Set([
   'title',
   'description',
@@ -17,12 +17,12 @@ const shown: ReadonlySet<string> = new Set([
   'label',
 ]);
 
-/** Where strings stay English: what a language model reads, and what names things. */
+/** Properties whose strings stay English: what a language model reads, and identifiers. */
 const forModels: ReadonlySet<string> = new Set(['inputSchema', 'modelDescription']);
 
 const node = z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())]);
 
-/** Says which texts of `package.json` do not come from `package.nls.json`: `path: “the text”`. */
+/** Returns the texts of `package.json` that do not come from `package.nls.json`: `path: “the text”`. */
 export function bareManifestTexts(manifest: Readonly<Record<string, unknown>>): readonly string[] {
   const found: string[] = [];
   const visit = (value: unknown, path: readonly string[], isShown: boolean): void => {
@@ -35,7 +35,7 @@ export function bareManifestTexts(manifest: Readonly<Record<string, unknown>>): 
     const { success, data } = node.safeParse(value);
     if (success) {
       for (const [name, inner] of Object.entries(data).filter(([name]) => !forModels.has(name))) {
-        // The members of an array are what the array is called.
+        // Whether the items of an array are shown depends on the name of the array.
         visit(inner, [...path, name], shown.has(name) || (Array.isArray(data) && isShown));
       }
     }

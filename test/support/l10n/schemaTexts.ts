@@ -13,14 +13,14 @@ const placeholder = /^\$\{\d+:(.+)\}$/;
 
 const node = z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())]);
 
-/** The texts of a schema, English to English, in the order in which they stand there. */
+/** Returns the texts of a schema in their order, each mapped to itself. */
 export function schemaTexts(schema: unknown): Texts {
   const texts: Record<string, string> = {};
   translateSchema(schema, (text) => (texts[text] = text));
   return texts;
 }
 
-/** Gives the same schema with other texts. */
+/** Returns the same schema with translated texts. */
 export const translateSchema = (schema: unknown, translate: (text: string) => string): unknown =>
   translated(schema, false, translate);
 
@@ -50,6 +50,6 @@ function translated(
       );
 }
 
-/** A property of the described file may be called `description`, too; that is a schema and no text. */
+/** A property of the described file may be called `description`, too; its value is a schema, not a text. */
 const isText = (name: string, value: unknown): boolean =>
   shown.has(name) && (typeof value === 'string' || Array.isArray(value));

@@ -3,22 +3,22 @@ import { relative } from 'node:path';
 import ts from 'typescript';
 import { projectFolder } from '../paths.ts';
 
-/** Reads a file of the source as a tree of syntax. */
+/** Parses a source file into a syntax tree. */
 export const parse = async (file: string): Promise<ts.SourceFile> =>
   parseText(file, await readFile(file, 'utf8'));
 
-/** The same, of a text that need not be on disk. */
+/** Parses a text that need not be on disk. */
 export const parseText = (file: string, text: string): ts.SourceFile =>
   ts.createSourceFile(file, text, ts.ScriptTarget.ES2023, true);
 
-/** `src/ui/text/formats.ts:12` */
+/** Returns the position of a node, such as `src/ui/text/formats.ts:12`. */
 export function placeOf(node: ts.Node): string {
   const source = node.getSourceFile();
   const { line } = source.getLineAndCharacterOfPosition(node.getStart());
   return `${relative(projectFolder, source.fileName)}:${line + 1}`;
 }
 
-/** Whether a node is a call of `t` of something that is called `l10n`. */
+/** Returns whether a node is a call of `t` of something called `l10n`. */
 export function isTranslation(node: ts.Node): node is ts.CallExpression {
   if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) {
     return false;

@@ -1,12 +1,12 @@
-/** Texts by their key: the English text itself in `l10n/bundle.l10n.*.json`, a name in `package.nls.*.json`. */
+/** Texts by key: the English text itself in `l10n/bundle.l10n.*.json`, a name in `package.nls.*.json`. */
 export type Texts = Readonly<Record<string, string>>;
 
 /** Titles of commands, English to translated. */
 export type Titles = ReadonlyMap<string, string>;
 
 /**
- * Says what of a translation does not fit the English texts; an empty list means nothing. Where a text names a command,
- * the translation has to name it as the palette does.
+ * Returns where a translation does not fit the English texts; empty if it fits. A text that names a command has to name
+ * it as the palette does.
  */
 export function translationProblems(
   english: Texts,
@@ -31,21 +31,21 @@ export function translationProblems(
   );
 }
 
-/** The numbers in `{0}`, `{1}`… of a text, each once, sorted. */
+/** Returns the numbers in `{0}`, `{1}`… of a text, each once, sorted. */
 export const placeholders = (text: string): readonly number[] =>
   [...new Set([...text.matchAll(/\{(\d+)\}/g)].map(([, number]) => Number(number)))].sort(
     (a, b) => a - b,
   );
 
-/** What a translation has to carry over as it is. */
+/** What a translation must not change. */
 const carriedOver = {
   'other placeholders': (text: string) => placeholders(text).map(String),
   'other links': (text: string) => [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, to = '']) => to),
   'other code': (text: string) =>
-    // A command in backticks is called otherwise in each language.
+    // The name of a command in backticks is translated.
     text.split('`').filter((part, index) => index % 2 === 1 && !part.startsWith('SendGrid: ')),
   'other lines': (text: string) => [String(text.split('\n').length)],
-  'other spaces around it': (text: string) =>
+  'different white space around it': (text: string) =>
     [/^\s*/, /\s*$/].map((end) => end.exec(text)?.[0] ?? ''),
 } as const satisfies Record<string, (text: string) => readonly string[]>;
 
@@ -62,4 +62,4 @@ const otherTitles = (english: string, translation: string, titles: Titles): read
       [`“${title}”`, `SendGrid: ${title}`].some((name) => english.includes(name)),
     )
     .filter(([, title]) => !translation.includes(title))
-    .map(([, title]) => `does not say “${title}”`);
+    .map(([, title]) => `does not contain “${title}”`);

@@ -6,10 +6,12 @@ import { projectFolder } from '../paths.ts';
 import { schemaTexts, translateSchema } from './schemaTexts.ts';
 import { translationProblems, type Texts, type Titles } from './translationProblems.ts';
 
-/** A JSON file that is written in each language from the English one, so that a changed text is a missing one. */
+/**
+ * A JSON file that is generated for each language from the English one, so that a changed text counts as a missing one.
+ */
 interface WrittenFile {
   readonly english: string;
-  /** The translation of each text, by the English one. */
+  /** Returns the translated texts, by their English ones. */
   readonly texts: (language: string) => string;
   readonly written: (language: string) => string;
   readonly textsOf: (content: unknown) => Texts;
@@ -30,7 +32,7 @@ const writtenFiles: readonly WrittenFile[] = [
       ),
   },
   {
-    // VS Code takes the schema of the presets file that `package.nls.*.json` names.
+    // VS Code uses the presets file schema that `package.nls.*.json` names.
     english: 'media/presets.schema.json',
     texts: (language) => `l10n/presets.schema.${language}.json`,
     written: (language) => `media/presets.schema.${language}.json`,
@@ -39,7 +41,7 @@ const writtenFiles: readonly WrittenFile[] = [
   },
 ];
 
-/** English texts by themselves, as in the English bundle. */
+/** Maps English texts to themselves, as in the English bundle. */
 export const asTexts = (texts: readonly string[]): Texts =>
   Object.fromEntries(texts.map((text) => [text, text]));
 
@@ -54,7 +56,7 @@ export async function commandTitles(language: string): Promise<Titles> {
   );
 }
 
-/** Says what is wrong with the translations of files, and which files are not what they say: `file: what`. */
+/** Returns problems of the translated files, and which files are out of date: `file: what`. */
 export async function writtenFileProblems(
   language: string,
   titles: Titles,
@@ -70,13 +72,13 @@ export async function writtenFileProblems(
     );
     const written = await readFile(join(projectFolder, file.written(language)), 'utf8');
     if (written !== (await contentOf(file, language))) {
-      found.push(`${file.written(language)}: not what the texts say: run \`npm run l10n\``);
+      found.push(`${file.written(language)}: out of date: run \`npm run l10n\``);
     }
   }
   return found;
 }
 
-/** Writes the files of a language anew, and the texts in their order, without what is stale. */
+/** Generates the files of a language, and sorts its texts, without stale ones. */
 export async function writeFiles(language: string): Promise<void> {
   for (const file of writtenFiles) {
     await keepInOrder(file.texts(language), file.textsOf(await readObject(file.english)));
@@ -84,14 +86,14 @@ export async function writeFiles(language: string): Promise<void> {
   }
 }
 
-/** Puts translations into the order of the English texts, and drops what is stale. */
+/** Sorts translations as the English texts, and drops stale ones. */
 export async function keepInOrder(file: string, english: Texts): Promise<void> {
   const translated = await readTexts(file);
-  const kept = Object.keys(english).flatMap((key) => {
+  const sorted = Object.keys(english).flatMap((key) => {
     const text = translated[key];
     return text === undefined ? [] : [[key, text] as const];
   });
-  await writeTexts(file, Object.fromEntries(kept));
+  await writeTexts(file, Object.fromEntries(sorted));
 }
 
 async function contentOf(file: WrittenFile, language: string): Promise<string> {
@@ -104,16 +106,16 @@ async function contentOf(file: WrittenFile, language: string): Promise<string> {
   });
 }
 
-/** Reads a JSON file of the project that holds an object. */
+/** Reads a JSON file of the project that contains an object. */
 export const readObject = async (file: string) =>
   z
     .record(z.string(), z.unknown())
     .parse(JSON.parse(await readFile(join(projectFolder, file), 'utf8')));
 
-/** Reads a JSON file of the project that holds texts by their keys. */
+/** Reads a JSON file of the project that contains texts by key. */
 export const readTexts = async (file: string): Promise<Texts> =>
   textsByName.parse(await readObject(file));
 
-/** Writes a JSON file of the project that holds texts by their keys. */
+/** Writes a JSON file of the project that contains texts by key. */
 export const writeTexts = async (file: string, texts: Texts): Promise<void> =>
   writeFile(join(projectFolder, file), `${JSON.stringify(texts, undefined, 2)}\n`);

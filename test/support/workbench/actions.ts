@@ -2,7 +2,7 @@ import type { Frame } from 'playwright-core';
 import { pressUntil, until } from '../until.ts';
 import type { Workbench } from './workbench.ts';
 
-/** Goes as far as the box for the API key. The setting for a custom base URL has to be there. */
+/** Opens the box for the API key. The setting for a custom base URL must be set. */
 export async function openKeyBox(workbench: Workbench): Promise<void> {
   await workbench.run('sendgridExports.signIn', 'SendGrid: Sign In');
   await workbench.quickInput.waitFor('Where is the account?');
@@ -10,7 +10,7 @@ export async function openKeyBox(workbench: Workbench): Promise<void> {
   await workbench.quickInput.waitFor('SG.…');
 }
 
-/** Signs in with a key that is right, and waits until the lists are there. */
+/** Signs in with a valid key, and waits until the lists are loaded. */
 export async function signIn(workbench: Workbench, apiKey: string): Promise<void> {
   await openKeyBox(workbench);
   await workbench.quickInput.fill(apiKey);
@@ -35,7 +35,7 @@ export async function openForm(workbench: Workbench): Promise<Frame> {
   return workbench.webview('#audience-search');
 }
 
-/** Adds a list or a segment to what the form exports. */
+/** Adds a list or a segment to the audience of the form. */
 export async function chooseInForm(form: Frame, name: string): Promise<void> {
   await form.locator('#audience-search').fill(name);
   const option = form.getByRole('option').filter({ hasText: name }).first();
@@ -46,7 +46,7 @@ export async function chooseInForm(form: Frame, name: string): Promise<void> {
   );
 }
 
-/** Exports one list or segment by the action on its row. */
+/** Exports a list or segment with the action of its row. */
 export async function exportRow(
   { contacts, quickInput }: Workbench,
   name: string,
@@ -56,7 +56,7 @@ export async function exportRow(
   await quickInput.pick(fileType);
 }
 
-/** Presses 'Export Checked Contacts…' and goes as far as the question for the file type. */
+/** Presses 'Export Checked Contacts…' and waits for the file type question. */
 export async function openExportOfChecked({ contacts, quickInput }: Workbench): Promise<void> {
   await contacts.titleAction('Export Checked Contacts…', () =>
     quickInput.isOpen('Choose a file type'),

@@ -10,14 +10,14 @@ export class Editors {
     this.#page = page;
   }
 
-  /** The labels of all open tabs. Their drawn text may be cut in pieces, so an attribute is read. */
+  /** Returns the labels of all open tabs, from an attribute, since the displayed text may be split. */
   async tabs(): Promise<readonly string[]> {
     return this.#labels('.tab');
   }
 
-  /** Waits until the tab in front has a label that matches, and returns the label. */
+  /** Waits until the label of the active tab matches, and returns it. */
   async activeTab(expected: string | RegExp): Promise<string> {
-    return until(`a tab '${expected.toString()}' in front`, async () => {
+    return until(`an active tab '${expected.toString()}'`, async () => {
       const [label] = await this.#labels('.editor-group-container.active .tab.active');
       return label !== undefined && exactly(expected).test(label) ? label : undefined;
     });
@@ -31,12 +31,12 @@ export class Editors {
     return labels;
   }
 
-  /** Waits until the editor in front has drawn its text. */
+  /** Waits until the active editor has drawn its text. */
   async waitForText(): Promise<void> {
     await this.#editor().locator('.view-line').first().waitFor();
   }
 
-  /** The first line of the editor in front, as text. */
+  /** Returns the first line of the active editor. */
   async firstLine(): Promise<string> {
     await this.#focus();
     await this.#page.keyboard.press('ControlOrMeta+Home');
@@ -44,12 +44,12 @@ export class Editors {
     return this.#line(1);
   }
 
-  /** The last line of the editor in front (empty when the file ends with a line break), with its number. */
+  /** Returns the last line of the active editor (empty when the file ends with a line break), with its number. */
   async lastLine(): Promise<{ readonly number: number; readonly text: string }> {
     await this.#focus();
     await this.#page.keyboard.press('ControlOrMeta+End');
-    // The status bar tells of the cursor late: where the click or an earlier key had put it counts for nothing. At the
-    // end, the cursor is in the line below which no line is drawn.
+    // The status bar shows the cursor late: a position from the click or an earlier key is not meant. At the end, the
+    // cursor is in the line below which no line is drawn.
     const number = await until('the cursor in the last line', async () => {
       const line = Number(/^Ln (\d+)/.exec(await this.#cursor())?.[1]);
       return line === (await this.#lastNumber()) ? line : undefined;
@@ -57,7 +57,7 @@ export class Editors {
     return { number, text: await this.#line(number) };
   }
 
-  /** A line that is in view, by its number. */
+  /** Returns a visible line by its number. */
   async line(number: number): Promise<string> {
     return this.#line(number);
   }
@@ -70,7 +70,7 @@ export class Editors {
     return this.#page.locator('.part.editor .editor-group-container.active .monaco-editor').first();
   }
 
-  /** Line numbers and lines are drawn apart; what belongs together has the same distance from the top. */
+  /** Line numbers and lines are separate elements; those that belong together have the same distance from the top. */
   async #line(number: number): Promise<string> {
     const label = this.#editor()
       .locator('.margin-view-overlays > div')
@@ -89,7 +89,7 @@ export class Editors {
     }).then(({ text }) => text);
   }
 
-  /** The number of the last line that is drawn. */
+  /** Returns the number of the last line that is drawn. */
   async #lastNumber(): Promise<number> {
     const labels = this.#editor().locator('.margin-view-overlays .line-numbers');
     return Math.max(...(await labels.allInnerTexts()).map(Number));
@@ -101,7 +101,7 @@ export class Editors {
     );
   }
 
-  /** What the status bar says of the cursor. */
+  /** Returns the status bar's text about the cursor. */
   async #cursor(): Promise<string> {
     const [text = ''] = await this.#page.locator('[id="status.editor.selection"]').allInnerTexts();
     return text.trim();

@@ -3,11 +3,11 @@ import * as z from 'zod';
 import { until } from '../until.ts';
 import type { QuickInput } from './quickInput.ts';
 
-/** Uses the workbench as somebody does who has no mouse: by keys alone, and by looking at what they do. */
+/** Uses the workbench without a mouse: with keys only, looking at their effect. */
 export class Keyboard {
   readonly #page: Page;
   readonly #quickInput: QuickInput;
-  /** Frames in which a use of the mouse would be noticed. */
+  /** Frames in which use of the mouse is recorded. */
   readonly #watched = new Set<Frame>();
 
   constructor(page: Page, quickInput: QuickInput) {
@@ -15,7 +15,7 @@ export class Keyboard {
     this.#quickInput = quickInput;
   }
 
-  /** From now on, notices a mouse in a frame. */
+  /** Starts recording use of the mouse in a frame. */
   async watchForMouse(frame: Frame): Promise<void> {
     this.#watched.add(frame);
     await frame.evaluate(`
@@ -25,7 +25,7 @@ export class Keyboard {
       }`);
   }
 
-  /** What was done with a mouse, in the frames that are still there. */
+  /** Returns how a mouse was used, in the frames that still exist. */
   async mouseUses(): Promise<readonly string[]> {
     const uses: string[] = [];
     for (const frame of this.#watched) {
@@ -48,9 +48,10 @@ export class Keyboard {
   }
 
   /**
-   * Presses a key until what it moves is where it should be.
+   * Presses a key until what it moves is at the target.
    *
-   * @param where Names the place where it is now. The next press waits until the last one shows, so that none goes too far.
+   * @param where Returns the name of the current place. The next press waits until the last one shows, so that none
+   * overshoots.
    */
   async pressUntil(
     key: string,
@@ -68,13 +69,13 @@ export class Keyboard {
       await this.press(key);
       await settled(async () => (await where()) !== place, 1_500);
     }
-    throw new Error(`Pressed '${key}' in vain for ${what}: ${places.join(' > ')}.`);
+    throw new Error(`Pressed '${key}' without reaching ${what}: ${places.join(' > ')}.`);
   }
 
   /**
-   * Chooses from the menu of the row that has the focus.
+   * Selects from the menu of the focused row.
    *
-   * @throws When the menu closes first. A view whose refresh ends just as the menu opens takes the focus back.
+   * @throws If the menu closes first. A view whose refresh ends just as the menu opens takes the focus back.
    */
   async chooseFromMenu(action: string): Promise<void> {
     const isOpen = (): Promise<boolean> => this.isIn('.monaco-menu-container');
@@ -92,17 +93,20 @@ export class Keyboard {
     await this.press('Enter');
   }
 
-  /** Types into the box that has just come, once it has the focus, and accepts it. */
-  async answer(text: string): Promise<void> {
+  /** Types into the box that has just opened, once it has the focus, and accepts it. */
+  async enter(text: string): Promise<void> {
     await until('the focus in the box', () => this.isIn('.quick-input-widget input'));
     await this.type(text);
     await until('what was typed in the box', () => this.#quickInput.holds(text));
     await this.press('Enter');
   }
 
-  /** Runs a command from the palette, which closes when something that was still opening takes the focus: then anew. */
+  /**
+   * Runs a command from the palette, which is opened again if it closes because something that was still opening takes
+   * the focus.
+   */
   async run(title: string): Promise<void> {
-    await until(`'${title}' in front in the palette`, async () => {
+    await until(`'${title}' focused in the palette`, async () => {
       await this.press('F1');
       return (
         (await settled(() => this.#quickInput.isOpen(''), 2_000)) &&
@@ -112,13 +116,13 @@ export class Keyboard {
     await this.press('Enter');
   }
 
-  /** Types what a row of the quick pick is called, and accepts it once it is the one in front. */
+  /** Types the label of a row of the quick pick, and accepts it once that row is focused. */
   async choose(label: string): Promise<void> {
-    await until(`'${label}' in front`, () => this.#bringToFront(label, label));
+    await until(`'${label}' focused`, () => this.#bringToFront(label, label));
     await this.press('Enter');
   }
 
-  /** Types into the box of the quick pick; tells whether that brings a row to the front before long. */
+  /** Types into the box of the quick pick; returns whether that soon focuses the row. */
   async #bringToFront(label: string, typed: string): Promise<boolean> {
     if (!(await settled(() => this.isIn('.quick-input-widget input'), 2_000))) {
       return false;
@@ -132,13 +136,13 @@ export class Keyboard {
     }, 5_000);
   }
 
-  /** Whether the focus of the window is in something. */
+  /** Returns whether the focused element matches a selector. */
   async isIn(selector: string): Promise<boolean> {
     const element = `document.activeElement?.closest(${JSON.stringify(selector)})`;
     return z.boolean().parse(await this.#page.evaluate(`Boolean(${element})`));
   }
 
-  /** What a screen reader says for the element that has the focus: its own label, or that of the row within. */
+  /** Returns what a screen reader says for the focused element: its own label, or that of its focused row. */
   async spoken(): Promise<string> {
     return String(
       await this.#page.evaluate(`(() => {
@@ -152,7 +156,7 @@ export class Keyboard {
   }
 }
 
-/** Gives what was pressed the time to show. */
+/** Waits for the effect of a key. */
 async function settled(isThere: () => Promise<boolean>, timeoutMs: number): Promise<boolean> {
   try {
     return await until('', isThere, { timeoutMs, intervalMs: 30 });

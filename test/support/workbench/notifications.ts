@@ -32,7 +32,7 @@ export class Notifications {
     });
   }
 
-  /** Presses a button of a notification, which closes by that, or shows another text. */
+  /** Presses a button of a notification, which closes it or changes its text. */
   async press(text: string | RegExp, button: string): Promise<void> {
     const found = this.matching(text).getByRole('button', { name: button, exact: true });
     await found.waitFor();
@@ -43,7 +43,7 @@ export class Notifications {
     );
   }
 
-  /** The texts that are in view. */
+  /** Returns the visible texts. */
   async texts(): Promise<readonly string[]> {
     return this.#page
       .locator('.notifications-toasts .notification-list-item-message')

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 
 /**
- * Moves the pointer to where there is nothing: in the middle of the window's last line. What shows only while the pointer
- * rests on something goes away, and lies over nothing that is to be pressed.
+ * Moves the pointer to an empty place: the middle of the window's status bar. Hovers disappear, and cover nothing that
+ * has to be clicked.
  */
 export async function restPointer(page: Page): Promise<void> {
   const size = page.viewportSize();

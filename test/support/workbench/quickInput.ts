@@ -2,7 +2,7 @@ import { errors, type Locator, type Page } from 'playwright-core';
 import { pressUntil, until } from '../until.ts';
 import { restPointer } from './pointer.ts';
 
-/** What a quick pick or input box shows. */
+/** The current quick pick or input box. */
 export class QuickInput {
   readonly #page: Page;
   readonly widget: Locator;
@@ -14,7 +14,7 @@ export class QuickInput {
     this.input = this.widget.locator('.quick-input-filter input');
   }
 
-  /** Tells whether a quick pick or box is there whose title or placeholder holds a text. */
+  /** Returns whether a quick pick or box is open whose title or placeholder contains a text. */
   async isOpen(title: string): Promise<boolean> {
     if (!(await this.widget.isVisible())) {
       return false;
@@ -27,12 +27,12 @@ export class QuickInput {
     return texts.some((text) => text.includes(title));
   }
 
-  /** Waits until a quick pick or box is there whose title or placeholder holds a text. */
+  /** Waits for a quick pick or box whose title or placeholder contains a text. */
   async waitFor(title: string): Promise<void> {
     await until(`a quick input '${title}'`, () => this.isOpen(title));
   }
 
-  /** Replaces what is in the box. */
+  /** Replaces the text of the box. */
   async fill(text: string): Promise<void> {
     await this.input.fill(text);
   }
@@ -42,7 +42,7 @@ export class QuickInput {
     await this.input.press('Enter');
   }
 
-  /** Presses a button of the box, until that had its effect. */
+  /** Presses a button of the box until that has its effect. */
   async press(button: string | RegExp, happened: () => Promise<boolean>): Promise<void> {
     const found = this.widget.getByRole('button', { name: button });
     const press = async (): Promise<void> => {
@@ -70,7 +70,7 @@ export class QuickInput {
     });
   }
 
-  /** The rows that are in view, each with its label. */
+  /** The visible rows, each with its label. */
   rows(label?: string | RegExp): Locator {
     const rows = this.widget.locator('.quick-input-list .monaco-list-row[role=option]');
     return label === undefined
@@ -80,14 +80,14 @@ export class QuickInput {
         });
   }
 
-  /** Chooses the row with this label, which ends a pick of one. */
+  /** Picks the row with this label, which closes a single-selection pick. */
   async pick(label: string | RegExp): Promise<void> {
     const row = this.rows(label).first();
     await row.waitFor();
     const question = await this.text();
     const press = async (): Promise<void> => {
       await restPointer(this.#page);
-      // Short, so that a row that went with the question does not hold up what comes next.
+      // Short, so that a row which disappeared with the question does not delay the next step.
       await row.click({ timeout: 5_000 });
     };
     await pressUntil(`'${label.toString()}' to be chosen`, press, async () => {
@@ -95,7 +95,7 @@ export class QuickInput {
     });
   }
 
-  /** All that the quick pick or box shows; nothing when there is none. */
+  /** Returns the whole text of the quick pick or box; empty if there is none. */
   async text(): Promise<string> {
     return this.#ofShown(async (input, widget, options) => {
       const texts = [
@@ -107,7 +107,7 @@ export class QuickInput {
     }, '');
   }
 
-  /** Tells whether a box is there that holds just this text. */
+  /** Returns whether there is a box with exactly this text. */
   async holds(text: string): Promise<boolean> {
     return this.#ofShown(
       async (input, _, options) => (await input.inputValue(options)) === text,
@@ -115,7 +115,7 @@ export class QuickInput {
     );
   }
 
-  /** Reads what is shown. A box that closes meanwhile, or whose page is left, is not shown. */
+  /** Reads what is shown. A box that closes in the meantime, or whose page is left, is not shown. */
   async #ofShown<T>(
     read: (input: Locator, widget: Locator, options: { readonly timeout: number }) => Promise<T>,
     otherwise: T,
@@ -133,7 +133,7 @@ export class QuickInput {
   }
 }
 
-/** A string stands for a text that is just that, and not for one that holds it. */
+/** A string stands for a text that equals it, not for one that contains it. */
 export function exactly(text: string | RegExp): RegExp {
   return typeof text === 'string'
     ? new RegExp(`^\\s*${text.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')}\\s*$`)

@@ -10,34 +10,34 @@ import { windowSettings, Workbench, type WindowOptions } from './workbench.ts';
 
 export interface SharedWindowOptions extends WindowOptions {
   readonly settings?: Settings;
-  /** 'ask' begins in Restricted Mode. */
+  /** 'ask' starts in Restricted Mode. */
   readonly trust?: 'given' | 'ask';
-  /** What is in the folder before it is opened: the text of each file, by its path. */
+  /** The initial contents of the folder: the text of each file, by path. */
   readonly files?: Readonly<Record<string, string>>;
-  /** URI of a folder that is on no disk, to be opened instead of a new empty one; a companion has to provide it. */
+  /** URI of a virtual folder to open instead of a new empty one; a companion has to provide its file system. */
   readonly virtualFolder?: string;
-  /** The account that the window begins with, where one was remembered under this name. */
+  /** The account with which the window starts, if one was remembered under this name. */
   readonly account?: string;
 }
 
 type BrowserState = Awaited<ReturnType<BrowserContext['storageState']>>;
 
 /**
- * One VS Code server and one browser for windows that come one after another, each as if it were the first: no file, no
- * setting, no account and no editor of an earlier one is left. What stays is that server and browser run, and what the
- * browser has loaded and compiled, which is most of what a start costs.
+ * One VS Code server and one browser for windows one after another, each as if it were the first: no file, setting,
+ * account or editor of an earlier one remains. What remains is the running server and browser, and what the browser has
+ * loaded and compiled, which is most of the startup cost.
  */
 export class SharedHost {
   readonly #companions: readonly Companion[];
   readonly #accounts = new Map<string, BrowserState>();
   #started: Promise<{ host: InstalledHost; browser: BrowserContext }> | undefined;
 
-  /** @param companions Extensions that are there in all windows. */
+  /** @param companions Extensions that are installed in all windows. */
   constructor(companions: readonly Companion[]) {
     this.#companions = companions;
   }
 
-  /** Opens a window. The one before it has to be stopped. */
+  /** Opens a window. The one before it must have been stopped. */
   async open({
     settings = {},
     trust = 'given',
@@ -56,7 +56,7 @@ export class SharedHost {
     });
     await browser.setStorageState(this.#accounts.get(account) ?? { cookies: [], origins: [] });
 
-    // Each in a folder of its own, so that what a test writes beside the folder is no other test's.
+    // Each in a folder of its own, so that files which a test writes beside the folder do not affect another test.
     const folder = join(await mkdtemp(join(host.folder, '..', 'window-')), 'workspace');
     await mkdir(folder);
     for (const [path, text] of Object.entries(files)) {
@@ -82,7 +82,7 @@ export class SharedHost {
     }
   }
 
-  /** Tells whether windows can begin with this account. */
+  /** Returns whether windows can start with this account. */
   remembers(account: string): boolean {
     return this.#accounts.has(account);
   }
@@ -90,7 +90,7 @@ export class SharedHost {
   /**
    * Remembers the account that was just signed in.
    *
-   * @param mark A text in its record, which the workbench stores at some time after the sign-in.
+   * @param mark A text in its record, which the workbench stores some time after the sign-in.
    */
   async remember(account: string, mark: string): Promise<void> {
     if (this.#started !== undefined) {
@@ -105,7 +105,7 @@ export class SharedHost {
 
   async #start(): Promise<{ host: InstalledHost; browser: BrowserContext }> {
     const host = await startInstalledHost({ companions: this.#companions, trust: 'ask' });
-    // The windows of many suites: nobody knows which is the last.
+    // There are windows of many suites: none knows whether it is the last.
     process.once('exit', () => {
       host.endExtensionHosts();
       rmSync(join(host.folder, '..'), { recursive: true, force: true });
@@ -114,7 +114,7 @@ export class SharedHost {
   }
 }
 
-/** Removes what extensions and windows have stored on the disk of the server. */
+/** Removes what extensions and windows have stored on the server's disk. */
 async function forgetWindows({ userDataFolder, folder }: InstalledHost): Promise<void> {
   const scratch = join(folder, '..');
   const windows = (await readdir(scratch)).filter((name) => name.startsWith('window-'));

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { pressUntil, until } from '../until.ts';
 
-/** The terminal that is shown in the panel. Needs the setting `terminal.integrated.gpuAcceleration: off`, to be readable. */
+/** The terminal in the panel. Needs the setting `terminal.integrated.gpuAcceleration: off`, to be readable. */
 export class Terminal {
   readonly #page: Page;
   readonly pane: Locator;
@@ -11,13 +11,13 @@ export class Terminal {
     this.pane = page.locator('.terminal-wrapper.active');
   }
 
-  /** The lines that are in view; one that is longer than the terminal is wide goes on in the next. */
+  /** Returns the visible lines; one that is too long for the terminal is wrapped. */
   async lines(): Promise<readonly string[]> {
     const rows = await this.pane.locator('.xterm-rows > div').allInnerTexts();
     return rows.map((row) => row.replaceAll('\u00a0', ' ').trimEnd());
   }
 
-  /** Waits until a text is in view, wherever the lines break, and returns all. A break can take a space away. */
+  /** Waits for a visible text, wherever its lines are wrapped, and returns all. A wrap can remove a space. */
   async waitFor(expected: RegExp): Promise<string> {
     const broken = new RegExp(expected.source.replaceAll(' ', '\\s*'), expected.flags);
     let last = '';
@@ -31,7 +31,7 @@ export class Terminal {
     }
   }
 
-  /** Presses keys in the terminal, until what they lead to is in view. */
+  /** Presses keys in the terminal until their effect is visible. */
   async press(keys: string, expected: RegExp): Promise<void> {
     const press = async (): Promise<void> => {
       await this.pane.locator('.xterm-screen').click({ timeout: 4_000 });

@@ -3,10 +3,10 @@ import { pressUntil, until } from '../until.ts';
 import { restPointer } from './pointer.ts';
 import { exactly } from './quickInput.ts';
 
-/** What is to be pressed is there; should it be drawn anew, pressing is tried again. */
+/** Enough for an element that is there; if it is redrawn, the click is repeated. */
 const quickly = { timeout: 4_000 };
 
-/** One view of the side bar, as its user sees it. */
+/** A view of the side bar, as its user sees it. */
 export class TreeView {
   readonly #page: Page;
   readonly pane: Locator;
@@ -19,19 +19,19 @@ export class TreeView {
     });
   }
 
-  /** The row with this label; only rows in view exist. */
+  /** The row with this label; only visible rows exist. */
   row(label: string | RegExp): Locator {
     return this.pane.locator('.monaco-list-row[role=treeitem]').filter({
       has: this.#page.locator('.label-name', { hasText: exactly(label) }),
     });
   }
 
-  /** Tells whether a row is in view. */
+  /** Returns whether a row is visible. */
   async shows(label: string | RegExp): Promise<boolean> {
     return (await this.row(label).count()) > 0;
   }
 
-  /** The labels of the rows in view from the top of the tree, those of children among them. */
+  /** Returns the labels of the visible rows from the top of the tree, including those of children. */
   async labels(): Promise<readonly string[]> {
     const labels: string[] = [];
     for (;;) {
@@ -44,7 +44,7 @@ export class TreeView {
     }
   }
 
-  /** Waits for a row, and scrolls to it: only rows in view are there at all. */
+  /** Waits for a row, and scrolls to it: only visible rows exist. */
   async reveal(label: string | RegExp): Promise<Locator> {
     const row = this.row(label).first();
     await until(`a row '${label.toString()}'`, async () => {
@@ -58,7 +58,7 @@ export class TreeView {
     return row;
   }
 
-  /** Goes on by less than what is in view, and from the end to the top again. */
+  /** Scrolls by less than the visible height, and from the end back to the top. */
   async #scroll(): Promise<void> {
     await this.pane.locator('.monaco-list').hover();
     const isAtEnd =
@@ -66,20 +66,20 @@ export class TreeView {
     await this.#page.mouse.wheel(0, isAtEnd ? -1_000_000 : 100);
   }
 
-  /** What a row says after its label. */
+  /** Returns the description of a row. */
   async description(label: string | RegExp): Promise<string> {
     const row = await this.reveal(label);
     return (await row.locator('.label-description').allTextContents()).join('');
   }
 
-  /** What the view says beside its title. */
+  /** Returns the description beside the view's title. */
   async titleDescription(): Promise<string> {
     return (await this.pane.locator('.pane-header .description').allTextContents()).join('');
   }
 
   /**
-   * As the function of that name. Takes away the tooltip of the row above, which may lie over this one, and then this row's,
-   * which may lie over the editor.
+   * Like the function of that name, but first hides the hover of the row above, which may cover this one, and then this
+   * row's, which may cover the editor.
    */
   async #pressUntil(
     what: string,
@@ -109,7 +109,7 @@ export class TreeView {
     return (await box.getAttribute('aria-checked')) === 'true';
   }
 
-  /** Presses an icon that a row shows while the pointer is over it, until that had its effect. */
+  /** Clicks an icon that a row shows on hover, until that has its effect. */
   async inlineAction(
     label: string | RegExp,
     action: string,
@@ -123,7 +123,7 @@ export class TreeView {
     await this.#pressUntil(`the effect of '${action}' on '${label.toString()}'`, press, happened);
   }
 
-  /** Opens the context menu of a row and chooses from it. */
+  /** Opens the context menu of a row and selects an item. */
   async menuAction(label: string | RegExp, action: string): Promise<void> {
     const row = await this.reveal(label);
     const menu = this.#page.locator('.monaco-menu-container');
@@ -132,7 +132,7 @@ export class TreeView {
     await until(`the menu to close after '${action}'`, async () => {
       try {
         if (await menu.isVisible()) {
-          // A menu ignores the mouse for a moment after it has opened, and closes as it runs what was chosen.
+          // A menu ignores the mouse for a moment after it has opened, and closes when it runs the selected item.
           await item.click({ timeout: 2_000 });
           isPressed = true;
         } else if (isPressed) {
@@ -153,7 +153,7 @@ export class TreeView {
     await restPointer(this.#page);
   }
 
-  /** Presses an icon in the view's title, until that had its effect. */
+  /** Clicks an icon in the view's title, until that has its effect. */
   async titleAction(action: string, happened: () => Promise<boolean>): Promise<void> {
     const header = this.pane.locator('.pane-header');
     const press = async (): Promise<void> => {
@@ -163,7 +163,7 @@ export class TreeView {
     await this.#pressUntil(`the effect of '${action}'`, press, happened);
   }
 
-  /** Presses a button or link that stands in the view instead of rows, until that had its effect. */
+  /** Clicks a button or link of the view's welcome content, until that has its effect. */
   async welcomeAction(action: string, happened: () => Promise<boolean>): Promise<void> {
     const place = this.pane.locator('.welcome-view-content');
     const found = place
@@ -172,22 +172,22 @@ export class TreeView {
     await this.#pressUntil(`the effect of '${action}'`, () => found.click(quickly), happened);
   }
 
-  /** Waits until these are the rows, those of children among them. */
+  /** Waits until these are the rows, including those of children. */
   async waitForLabels(...expected: readonly string[]): Promise<void> {
     await until(`the rows ${expected.join(', ')}`, async () => {
       return (await this.labels()).join('\n') === expected.join('\n');
     });
   }
 
-  /** Waits until what a row says after its label matches, and returns that. */
+  /** Waits until the description of a row matches, and returns it. */
   async waitForDescription(label: string, expected: string | RegExp): Promise<string> {
-    return until(`'${label}' to say ${expected.toString()}`, async () => {
+    return until(`'${label}' to have the description ${expected.toString()}`, async () => {
       const text = await this.description(label);
       return exactly(expected).test(text) ? text : undefined;
     });
   }
 
-  /** Opens the view, should only its title be shown. */
+  /** Expands the view, if it is collapsed. */
   async open(): Promise<void> {
     const header = this.pane.locator('.pane-header');
     const isOpen = async (): Promise<boolean> =>
@@ -197,7 +197,7 @@ export class TreeView {
     }
   }
 
-  /** Waits until the text that stands in the view instead of rows matches, and returns it. */
+  /** Waits until the view's welcome text matches, and returns it. */
   async waitForWelcome(expected: RegExp): Promise<string> {
     const content = this.pane.locator('.welcome-view-content');
     return until(`a welcome text like ${expected.toString()}`, async () => {

@@ -11,19 +11,19 @@ export class Walkthrough {
     this.#editor = page.locator('.gettingStartedContainer');
   }
 
-  /** Tells whether it is in front. */
+  /** Returns whether it is the active editor. */
   async isOpen(): Promise<boolean> {
     return this.#editor.isVisible();
   }
 
-  /** The titles of its steps. */
+  /** Returns the titles of its steps. */
   async titles(): Promise<readonly string[]> {
     const titles = this.#editor.locator('.getting-started-step .step-title');
     await titles.first().waitFor();
     return titles.allInnerTexts();
   }
 
-  /** Goes to a step. */
+  /** Selects a step. */
   async open(step: string): Promise<void> {
     const row = this.#step(step);
     await until(`the step '${step}' to be open`, async () => {
@@ -35,7 +35,7 @@ export class Walkthrough {
     });
   }
 
-  /** Presses the button of a step, until that had its effect. */
+  /** Presses the button of a step until that has its effect. */
   async press(step: string, button: string, happened: () => Promise<boolean>): Promise<void> {
     const found = this.#step(step).getByRole('button', { name: button, exact: true });
     const press = async (): Promise<void> => {
@@ -45,13 +45,13 @@ export class Walkthrough {
     await pressUntil(`the effect of '${button}'`, press, happened);
   }
 
-  /** Tells whether a step is ticked off. */
+  /** Returns whether a step is checked off. */
   async isDone(step: string): Promise<boolean> {
     const box = this.#step(step).getByRole('checkbox');
     return (await box.getAttribute('aria-checked')) === 'true';
   }
 
-  /** Waits until the picture of the step that is open is drawn, and returns what is in it. */
+  /** Waits until the picture of the selected step is drawn, and returns its contents. */
   async picture(): Promise<string> {
     return until('the picture of the step', async () => {
       for (const frame of this.#page.frames()) {
@@ -61,7 +61,7 @@ export class Walkthrough {
             return await picture.innerHTML({ timeout: 2_000 });
           }
         } catch {
-          // The frame went away while it was asked, as frames do when a webview loads.
+          // The frame was removed in the meantime, which happens while a webview loads.
         }
       }
       return undefined;

@@ -21,7 +21,7 @@ import { Walkthrough } from './walkthrough.ts';
 
 export type Theme = 'dark' | 'light';
 
-/** VS Code's own themes, and the class that the workbench has in each. */
+/** VS Code's own themes, and the class of the workbench in each. */
 const themes = {
   normal: {
     dark: { name: 'Dark 2026', className: 'vs-dark' },
@@ -37,21 +37,21 @@ export interface WindowOptions {
   readonly theme?: Theme;
   readonly contrast?: keyof typeof themes;
   readonly viewport?: { readonly width: number; readonly height: number };
-  /** Where `screenshot` puts its pictures; `out/screenshots` when left out. */
+  /** The folder for `screenshot`; by default, `out/screenshots`. */
   readonly screenshotFolder?: string;
 }
 
 export interface WorkbenchOptions extends InstalledHostOptions, WindowOptions {}
 
-/** A host, and a page of a browser that shows it. */
+/** A host, and a browser page that shows it. */
 export interface Place {
   readonly host: InstalledHost;
   readonly page: Page;
-  /** Ends what was started for this workbench alone. */
+  /** Ends what was started for this workbench only. */
   readonly stop: () => Promise<void>;
 }
 
-/** The user settings that a window needs. */
+/** Returns the user settings of a window. */
 export const windowSettings = ({ contrast = 'normal' }: WindowOptions): Settings => ({
   // Dark or light as the browser prefers, so that it can change at any time.
   'window.autoDetectColorScheme': true,
@@ -59,7 +59,7 @@ export const windowSettings = ({ contrast = 'normal' }: WindowOptions): Settings
   'workbench.preferredLightColorTheme': themes[contrast].light.name,
 });
 
-/** A VS Code with the packaged extension, in a browser, as a user has it before them. */
+/** A VS Code with the packaged extension, in a browser, as a user sees it. */
 export class Workbench {
   readonly host: InstalledHost;
   readonly page: Page;
@@ -77,7 +77,7 @@ export class Workbench {
   private constructor(
     { host, page, stop }: Place,
     { contrast = 'normal', screenshotFolder = join(outFolder, 'screenshots') }: WindowOptions,
-    /** What the manifest says in the display language. */
+    /** Returns a text of the manifest in the display language. */
     text: (key: string) => string,
   ) {
     this.host = host;
@@ -94,7 +94,7 @@ export class Workbench {
     this.walkthrough = new Walkthrough(page);
   }
 
-  /** Starts server and browser, and waits until the workbench is there. */
+  /** Starts server and browser, and waits until the workbench is loaded. */
   static async start(options: WorkbenchOptions = {}): Promise<Workbench> {
     const host = await startInstalledHost({
       ...options,
@@ -115,7 +115,7 @@ export class Workbench {
     }
   }
 
-  /** Loads the workbench into a page, and waits until it is there. */
+  /** Loads the workbench into a page, and waits for it. */
   static async open(
     place: Place,
     options: WindowOptions & Pick<InstalledHostOptions, 'language'> = {},
@@ -155,7 +155,7 @@ export class Workbench {
         await this.page.keyboard.press('F1');
         await this.quickInput.input.fill(`>${title}`, { timeout: 2_000 });
         await entry.click({ timeout: 5_000 });
-        // A list that is drawn anew under the pointer loses the click, and leaves the palette open.
+        // A list that is redrawn under the pointer loses the click, and leaves the palette open.
         return await this.#paletteCloses(title);
       } catch (error) {
         if (error instanceof errors.TimeoutError) {
@@ -167,20 +167,20 @@ export class Workbench {
     });
   }
 
-  /** An item of the status bar, by what it shows. */
+  /** An item of the status bar, by its text. */
   statusBarItem(text: string | RegExp): Locator {
     return this.page.locator('.part.statusbar .statusbar-item').filter({ hasText: text });
   }
 
-  /** Closes the editor in front. */
+  /** Closes the active editor. */
   async closeEditor(): Promise<void> {
     const before = (await this.editors.tabs()).length;
     await this.run('workbench.action.closeActiveEditor', 'View: Close Editor');
     await until('the editor to close', async () => (await this.editors.tabs()).length < before);
   }
 
-  /** Presses a button of the modal dialog that is to come. */
-  async answerModal(button: string): Promise<void> {
+  /** Presses a button of the next modal dialog. */
+  async pressInModal(button: string): Promise<void> {
     const dialog = this.page.locator('.monaco-dialog-box');
     const found = dialog.getByRole('button', { name: button, exact: true });
     await found.waitFor();
@@ -196,7 +196,7 @@ export class Workbench {
     return z.string().parse(await this.page.evaluate('navigator.clipboard.readText()'));
   }
 
-  /** Brings the extension's views to the front. */
+  /** Shows the extension's views. */
   async showViews(): Promise<void> {
     const icon = this.#viewIcon();
     await until('the views of the extension', async () => {
@@ -208,7 +208,7 @@ export class Workbench {
         return true;
       } catch (error) {
         if (error instanceof errors.TimeoutError) {
-          // A window that is still putting its side bar back takes the click for closing it.
+          // A window that is still restoring its side bar would take the click as closing it.
           return false;
         }
         throw error;
@@ -229,7 +229,7 @@ export class Workbench {
     await this.page.mouse.up();
   }
 
-  /** Finds the webview that holds an element, wherever VS Code nests it. */
+  /** Finds the webview that contains an element, wherever VS Code nests it. */
   async webview(selector: string): Promise<Frame> {
     return until(`a webview with '${selector}'`, async () => {
       for (const frame of this.page.frames()) {
@@ -238,38 +238,38 @@ export class Workbench {
             return frame;
           }
         } catch {
-          // The frame went away while it was asked, as frames do when a webview loads.
+          // The frame was removed in the meantime, which happens while a webview loads.
         }
       }
       return undefined;
     });
   }
 
-  /** Changes between dark and light, as a system does in the evening, and waits until it shows. */
+  /** Switches between dark and light, as a system does in the evening, and waits until it shows. */
   async setTheme(theme: Theme): Promise<void> {
     await this.page.emulateMedia({ colorScheme: theme });
     const { className } = themes[this.#contrast][theme];
     await this.page.locator(`.monaco-workbench.${className}`).waitFor();
   }
 
-  /** Changes the contrast of the themes, in the settings of the user; the next `setTheme` waits until it shows. */
+  /** Changes the contrast of the themes in the user settings; the next `setTheme` waits until it shows. */
   async setContrast(contrast: keyof typeof themes): Promise<void> {
     this.#contrast = contrast;
     await changeUserSettings(this.host.userDataFolder, windowSettings({ contrast }));
   }
 
-  /** Takes a picture of the window; returns the file. */
+  /** Takes a screenshot of the window; returns the file. */
   async screenshot(name: string): Promise<string> {
     await mkdir(this.#screenshotFolder, { recursive: true });
     const path = join(this.#screenshotFolder, `${name}.png`);
-    // Nothing that only shows while the pointer rests on it.
+    // Without hovers.
     await restPointer(this.page);
     await this.page.locator('.workbench-hover').first().waitFor({ state: 'hidden' });
     await this.page.screenshot({ path, animations: 'disabled' });
     return path;
   }
 
-  /** What stands in the way or asks for something: for a test that failed where its picture is not to be had. */
+  /** Returns what blocks the window or asks for something: for a failed test whose screenshot is not available. */
   async describe(): Promise<string> {
     const places = ['.monaco-dialog-box', '.notifications-toasts', '.part.statusbar'];
     const texts = [['.quick-input-widget', await this.quickInput.text()]];
@@ -279,7 +279,7 @@ export class Workbench {
     return texts.map(([place, text]) => `${place}: ${text?.replace(/\s+/g, ' ')}`).join('\n');
   }
 
-  /** Tells whether the palette closes soon, or asks for something else. */
+  /** Returns whether the palette closes soon, or asks for something else. */
   async #paletteCloses(title: string): Promise<boolean> {
     const deadline = Date.now() + 4_000;
     while (Date.now() < deadline) {

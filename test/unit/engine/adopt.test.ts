@@ -26,7 +26,7 @@ describe('ExportEngine: jobs that were started elsewhere', () => {
   }
   const target = (b: EngineBench) => ({ folder: b.folder, afterExport: 'open' }) as const;
 
-  it('lists what is nobody’s here, with what it holds and how long it lives', async () => {
+  it('lists those without a job here, with their contents and expiry', async () => {
     const b = await start({ exports: { pendingPolls: 0 } });
     const engine = await b.engine();
     await b.export(engine);
@@ -58,7 +58,7 @@ describe('ExportEngine: jobs that were started elsewhere', () => {
 
   for (const fileType of ['csv', 'json'] as const) {
     for (const compression of ['gzip', 'none', 'doubleGzip'] as const) {
-      it(`fetches ${fileType} that nobody said it was (delivered as '${compression}')`, async () => {
+      it(`downloads ${fileType} of unknown type (delivered as '${compression}')`, async () => {
         const b = await start({ exports: { compression } });
         await elsewhere(b, fileType);
         const engine = await b.engine();
@@ -82,9 +82,9 @@ describe('ExportEngine: jobs that were started elsewhere', () => {
   }
 
   const broken: readonly (readonly [string, FaultInput, 'gzip' | 'none'])[] = [
-    ['that breaks off', { route: 'file', kind: 'resetInBody', bytes: 5 }, 'gzip'],
+    ['with a broken connection', { route: 'file', kind: 'resetInBody', bytes: 5 }, 'gzip'],
     [
-      'that breaks off and is not compressed',
+      'with a broken connection and without compression',
       { route: 'file', kind: 'resetInBody', bytes: 5 },
       'none',
     ],
@@ -94,12 +94,12 @@ describe('ExportEngine: jobs that were started elsewhere', () => {
       { route: 'file', kind: 'truncatedBody', bytes: 5 },
       'none',
     ],
-    ['of another coding', { route: 'file', kind: 'contentCoding' }, 'gzip'],
-    ['of a web page', { route: 'file', kind: 'foreignBody' }, 'gzip'],
-    ['of an error in JSON', { route: 'file', kind: 'foreignBody', body: '{"detail":"x"}' }, 'none'],
+    ['with another content coding', { route: 'file', kind: 'contentCoding' }, 'gzip'],
+    ['with a web page', { route: 'file', kind: 'foreignBody' }, 'gzip'],
+    ['with a JSON error', { route: 'file', kind: 'foreignBody', body: '{"detail":"x"}' }, 'none'],
   ];
   for (const [what, fault, compression] of broken) {
-    it(`asks again for a file ${what}, before it is told what is in it`, async () => {
+    it(`requests a file ${what} again, before its type is known`, async () => {
       const b = await start({ exports: { compression, pendingPolls: 0 } });
       await elsewhere(b, 'csv');
       b.simulator.addFault({ ...fault, times: 1 });
@@ -115,7 +115,7 @@ describe('ExportEngine: jobs that were started elsewhere', () => {
     });
   }
 
-  it('says of a file that cannot be inflated that it is damaged, before it is told what is in it', async () => {
+  it('reports a file that cannot be inflated as damaged, before its type is known', async () => {
     const b = await start({ exports: { pendingPolls: 0 } });
     await elsewhere(b, 'csv');
     b.simulator.addFault({ route: 'file', kind: 'corruptGzip', bytes: 12 });
@@ -126,7 +126,7 @@ describe('ExportEngine: jobs that were started elsewhere', () => {
     assert.equal(inState(await engine.settled(id), 'failed').failure.reason, 'badFile');
   });
 
-  it('offers an export again that was cancelled here, and goes on with it', async () => {
+  it('offers an export again that was cancelled here, and resumes it', async () => {
     const b = await start();
     b.simulator.addFault({ route: 'file', kind: 'stall', at: 'body' });
     const engine = await b.engine();
@@ -149,7 +149,7 @@ describe('ExportEngine: jobs that were started elsewhere', () => {
     assert.equal(b.simulator.exports.length, 1);
   });
 
-  it('takes one without contacts, and goes on with one after a failure', async () => {
+  it('accepts one without contacts, and resumes one after a failure', async () => {
     const b = await start({ exports: { empty: 'zeroBytes' } });
     const engine = await b.engine();
     const { apiUrl: baseUrl, apiKey } = b.simulator;
@@ -173,7 +173,7 @@ describe('ExportEngine: jobs that were started elsewhere', () => {
     assert.equal(b.simulator.exports.length, 2);
   });
 
-  it('says why the list cannot be read', async () => {
+  it('reports why the list cannot be read', async () => {
     const b = await start();
     b.simulator.addFault({ route: 'listExports', kind: 'status', status: 403 });
     const engine = await b.engine();

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
-/** Hands over bytes in pieces of at most this size, as a connection would. */
+/** Yields bytes in pieces of at most this size, as a connection would. */
 export async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.byteLength; at += size) {
     await turn();

@@ -14,19 +14,19 @@ import { FrozenTime } from '../../support/frozenTime.ts';
 import { until } from '../../support/until.ts';
 import { EngineBench, inState } from './engineBench.ts';
 
-/** Where a job is when it is cancelled. */
+/** The point at which a job is cancelled. */
 interface Stage {
   readonly faults?: readonly FaultInput[];
   readonly scenario?: ScenarioInput;
   readonly engine?: Partial<ExportEngineOptions>;
-  readonly isThere: (harness: World) => boolean;
-  /** Whether it is the wait that follows which is cancelled, and how many milliseconds that is at least. */
+  readonly isThere: (harness: CancelBench) => boolean;
+  /** Set if the wait that follows is cancelled: how many milliseconds that is at least. */
   readonly thenWaits?: number;
-  /** Whether another job has begun before. */
+  /** Whether another job was started before. */
   readonly isSecond?: true;
 }
 
-interface World {
+interface CancelBench {
   readonly bench: EngineBench;
   readonly engine: ExportEngine;
   readonly job: ExportJob;
@@ -38,10 +38,10 @@ const list = 'GET /v3/marketing/contacts/exports';
 const status = 'GET /v3/marketing/contacts/exports/';
 const file = 'GET /';
 
-/** Whether something was asked for, and, once it is said, answered so. */
-const asked =
-  (what: string, answer?: number) =>
-  ({ bench: { simulator } }: World): boolean =>
+/** Returns whether a request was sent and, if given, answered with a status. */
+const hasRequested =
+  (what: string, withStatus?: number) =>
+  ({ bench: { simulator } }: CancelBench): boolean =>
     simulator.requests.some((request) => {
       const line = `${request.method} ${request.path}`;
       const fits =
@@ -50,93 +50,93 @@ const asked =
           : what === status
             ? line.startsWith(what)
             : line === what;
-      return fits && (answer === undefined || request.status === answer);
+      return fits && (withStatus === undefined || request.status === withStatus);
     });
-const received = ({ engine, job }: World): boolean =>
+const received = ({ engine, job }: CancelBench): boolean =>
   (engine.progress(job.id)?.receivedBytes ?? 0) > 0;
 
 const stages: Readonly<Record<string, Stage>> = {
   'waits for its turn': { engine: { maxJobs: 0 }, isThere: () => true },
-  'waits for the key, for which its user may be asked': {
+  'waits for the key, for which the user may be asked': {
     engine: { accounts: { client: () => new Promise<never>(() => undefined) } },
     isThere: () => true,
   },
   'has sent its POST': {
     faults: [{ route: 'createExport', kind: 'stall' }],
-    isThere: asked(post),
+    isThere: hasRequested(post),
   },
-  'is held back before its POST, by the rate limit': {
+  'is delayed before its POST, by the rate limit': {
     faults: [{ route: 'createExport', kind: 'status', status: 429, resetSeconds: 60 }],
-    isThere: asked(post, 429),
+    isThere: hasRequested(post, 429),
     thenWaits: 0,
   },
-  'waits for what the answer to another job says of the rate limit': {
+  'waits for the response to another job, for its rate limit': {
     faults: [{ route: 'createExport', kind: 'stall' }],
     isSecond: true,
-    isThere: asked(post),
+    isThere: hasRequested(post),
     thenWaits: 0,
   },
-  'is held back before its status, by the rate limit': {
+  'is delayed before its status request, by the rate limit': {
     scenario: { rateLimit: { limit: 1, windowSeconds: 60, reset: 'secondsLeft' } },
-    isThere: asked(post, 202),
+    isThere: hasRequested(post, 202),
     thenWaits: 20_000,
   },
-  'looks for the job of a POST of which the answer was lost': {
+  'looks for the job of a POST whose response was lost': {
     faults: [
       { route: 'createExport', kind: 'resetBeforeHeaders' },
       { route: 'listExports', kind: 'status', status: 503 },
     ],
-    isThere: asked(list, 503),
+    isThere: hasRequested(list, 503),
     thenWaits: 0,
   },
-  'is to look for it again': {
+  'is about to look for it again': {
     faults: [{ route: 'createExport', kind: 'resetBeforeHeaders' }],
-    isThere: asked(list, 200),
+    isThere: hasRequested(list, 200),
     thenWaits: 0,
   },
-  'is about to ask for the status': {
-    isThere: asked(post),
+  'is about to request the status': {
+    isThere: hasRequested(post),
     thenWaits: 0,
   },
-  'has asked for the status': {
+  'has requested the status': {
     faults: [{ route: 'exportStatus', kind: 'stall' }],
-    isThere: asked(status),
+    isThere: hasRequested(status),
   },
   'is pending': {
     faults: [{ route: 'exportStatus', kind: 'neverReady' }],
-    isThere: asked(status, 200),
+    isThere: hasRequested(status, 200),
     thenWaits: 0,
   },
   'waits after a 503': {
     faults: [{ route: 'exportStatus', kind: 'status', status: 503 }],
-    isThere: asked(status, 503),
+    isThere: hasRequested(status, 503),
     thenWaits: 0,
   },
-  'waits as a 503 says': {
+  'waits as long as a 503 says': {
     faults: [{ route: 'exportStatus', kind: 'status', status: 503, retryAfter: 60 }],
-    isThere: asked(status, 503),
+    isThere: hasRequested(status, 503),
     thenWaits: 0,
   },
   'waits after a 429': {
     faults: [{ route: 'exportStatus', kind: 'status', status: 429, resetSeconds: 60 }],
-    isThere: asked(status, 429),
+    isThere: hasRequested(status, 429),
     thenWaits: 0,
   },
-  'has asked for its file': {
+  'has requested its file': {
     faults: [{ route: 'file', kind: 'stall' }],
-    isThere: asked(file),
+    isThere: hasRequested(file),
   },
-  'is to ask for its file again': {
+  'is about to request its file again': {
     faults: [{ route: 'file', kind: 'status', status: 503 }],
-    isThere: asked(file, 503),
+    isThere: hasRequested(file, 503),
     thenWaits: 0,
   },
-  'is to ask for a new URL again': {
+  'is about to request a new URL again': {
     faults: [
       { route: 'file', kind: 'expiredUrl' },
       { route: 'exportStatus', kind: 'status', status: 503, after: 1 },
     ],
-    isThere: asked(status, 503),
+    isThere: hasRequested(status, 503),
     thenWaits: 0,
   },
   ...inTheMiddle('in this thread', {}),
@@ -148,7 +148,7 @@ function inTheMiddle(
   engine: Partial<ExportEngineOptions>,
 ): Readonly<Record<string, Stage>> {
   return {
-    [`waits for bytes that do not come, ${where}`]: {
+    [`waits for bytes that do not arrive, ${where}`]: {
       faults: [{ route: 'file', kind: 'stall', at: 'body' }],
       engine,
       isThere: received,
@@ -170,7 +170,7 @@ function inTheMiddle(
   };
 }
 
-describe('ExportEngine: a cancel settles at once', () => {
+describe('ExportEngine: a cancel settles immediately', () => {
   let bench: EngineBench | undefined;
   afterEach(async () => {
     await bench?.close();
@@ -183,7 +183,7 @@ describe('ExportEngine: a cancel settles at once', () => {
       const time = new FrozenTime();
       const { delay } = time;
       const { apiUrl: baseUrl, apiKey } = b.simulator;
-      // Its time-outs are so long that none of them can be what ends anything here.
+      // Its timeouts are so long that none of them can end anything here.
       const client = new ApiClient({ baseUrl, apiKey, delay });
       const engine = await b.engine({
         accounts: { client: () => Promise.resolve(client) },
@@ -214,10 +214,10 @@ describe('ExportEngine: a cancel settles at once', () => {
     });
   }
 
-  it('while a disk takes its time to sync the last of a file', async () => {
+  it('while a disk takes its time to sync the end of a file', async () => {
     const b = (bench = await EngineBench.start());
     const time = new FrozenTime();
-    // What is not part of a job is the time that the disk is given when a job is over: a tenth of a second at most.
+    // Not part of a job is the time that the disk gets when a job has ended: a tenth of a second at most.
     const delay: Delay = (milliseconds, options) =>
       options?.signal || milliseconds > 100 ? time.delay(milliseconds, options) : Promise.resolve();
     const engine = await b.engine({ delay });
@@ -240,7 +240,7 @@ describe('ExportEngine: a cancel settles at once', () => {
   });
 });
 
-/** A disk of which one sync does not come to its end until the disk is restored. */
+/** A disk of which one sync does not end until the disk is restored. */
 async function slowDisk(folder: string) {
   await mkdir(folder, { recursive: true });
   const handle = await open(folder, 'r');
@@ -262,7 +262,7 @@ async function slowDisk(folder: string) {
   };
   return {
     hangs: hangs.promise,
-    /** The next sync is the one. */
+    /** Makes the next sync hang. */
     hang: () => {
       isToHang = true;
     },

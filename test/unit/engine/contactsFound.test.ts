@@ -18,13 +18,13 @@ describe('the number of contacts of an export', () => {
   });
   afterEach(() => bench.close());
 
-  it('is what is in the files, with what was promised beside it', async () => {
+  it('is that in the files, with the promised number beside it', async () => {
     const job = inState(await bench.export(await bench.engine()), 'completed');
     assert.deepEqual(contactsOf(job), { contacts: 700, isCounted: true });
     assert.equal(job.contactsFound, 700);
   });
 
-  /** A part that a process has finished, and that it died over before that was stored: nobody has its number. */
+  /** A part that was complete when its process died, before that was stored: its count is lost. */
   async function unstored(change: Partial<ExportOptions>, content: string): Promise<ExportJob> {
     const { simulator, account, folder, storeFolder } = bench;
     const { apiUrl: baseUrl, apiKey } = simulator;
@@ -67,7 +67,7 @@ describe('the number of contacts of an export', () => {
     });
   }
 
-  it('is not known of a file that is gone', async () => {
+  it('is unknown for a file that is gone', async () => {
     const { signal } = new AbortController();
     assert.equal(await countContacts('/nowhere/a.csv', 'csv', signal), undefined);
   });

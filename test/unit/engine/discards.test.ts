@@ -12,8 +12,8 @@ import { holdFiles, type HeldFiles } from '../../support/heldFiles.ts';
 import { until } from '../../support/until.ts';
 import { EngineBench, inState } from './engineBench.ts';
 
-/** The file of an attempt that was given up holds contacts: it must not become one that nobody knows. */
-describe('ExportEngine: files of an attempt that was given up, which another program holds', () => {
+/** The file of an abandoned attempt contains contacts: it must not be forgotten. */
+describe('ExportEngine: files of an abandoned attempt that another program holds', () => {
   let bench: EngineBench;
   let engine: ExportEngine;
   let held: HeldFiles | undefined;
@@ -31,7 +31,7 @@ describe('ExportEngine: files of an attempt that was given up, which another pro
     held = undefined;
   }
 
-  /** An export that failed when one of its two files was there, and SendGrid has no others any more. */
+  /** Returns an export that failed when one of its two files was complete, and SendGrid's files are gone. */
   async function failedJob(): Promise<{ readonly id: string; readonly path: string }> {
     bench.simulator.addFault({ route: 'file', kind: 'expiredUrl', path: 'part-2' });
     const { id, parts = [] } = inState(await bench.export(engine), 'failed');
@@ -47,8 +47,8 @@ describe('ExportEngine: files of an attempt that was given up, which another pro
     });
   }
 
-  /** Lets it begin again while the file is held. */
-  async function beginAgain(): Promise<{ readonly path: string; readonly job: ExportJob }> {
+  /** Restarts it while the file is held. */
+  async function restart(): Promise<{ readonly path: string; readonly job: ExportJob }> {
     const { id, path } = await failedJob();
     hold(path);
     bench.simulator.clearFaults();
@@ -71,7 +71,7 @@ describe('ExportEngine: files of an attempt that was given up, which another pro
         states.set(job.state, [...discardsOf(job), ...paths]);
       }
     });
-    const { path, job } = await beginAgain();
+    const { path, job } = await restart();
     const { files } = inState(job, 'completed');
     for (const state of ['queued', 'requesting', 'waiting', 'downloading', 'completed']) {
       assert.deepEqual(states.get(state), [path], state);
@@ -89,7 +89,7 @@ describe('ExportEngine: files of an attempt that was given up, which another pro
     assert.ok(!('discards' in inState(engine.job(job.id), 'completed')));
   });
 
-  it('are deleted before the export is completed, if they are let go of by then', async () => {
+  it('are deleted before the export is completed, if they are released by then', async () => {
     const { id, path } = await failedJob();
     hold(path);
     bench.simulator.clearFaults();
@@ -104,7 +104,7 @@ describe('ExportEngine: files of an attempt that was given up, which another pro
     assert.deepEqual(await bench.files(), job.files.map((file) => basename(file.path)).sort());
   });
 
-  it('stay known when the next attempt fails or is cancelled as well, and go with the export', async () => {
+  it('stay known if the next attempt fails or is cancelled as well, and are removed with the export', async () => {
     const { id, path } = await failedJob();
     hold(path);
     await engine.retry(id);
@@ -128,7 +128,7 @@ describe('ExportEngine: files of an attempt that was given up, which another pro
     assert.deepEqual(await bench.stored(), []);
   });
 
-  it('stay known of a cancelled export, of which a finished part is held', async () => {
+  it('stay known for a cancelled export with a held complete part', async () => {
     bench.simulator.addFault({ route: 'file', kind: 'stall', at: 'body', path: 'part-2' });
     const [job] = await bench.start(engine);
     const id = job?.id ?? '';
@@ -146,8 +146,8 @@ describe('ExportEngine: files of an attempt that was given up, which another pro
     assert.deepEqual(await bench.files(), []);
   });
 
-  it('are nobody’s to delete once another file has the name', async () => {
-    const { path, job } = await beginAgain();
+  it('are not deleted once another file has the name', async () => {
+    const { path, job } = await restart();
     assert.deepEqual(discardsOf(job), [path]);
     release();
     const { size, mtime } = statSync(path);
@@ -161,8 +161,8 @@ describe('ExportEngine: files of an attempt that was given up, which another pro
     assert.ok(existsSync(path));
   });
 
-  it('are not shortened out of the history, and go when files have been kept for long enough', async () => {
-    const { path, job } = await beginAgain();
+  it('are not trimmed from the history, and are deleted when files expire', async () => {
+    const { path, job } = await restart();
     const { logger } = bench.log;
     const other = inState(await bench.export(engine), 'completed');
     await trimHistory({ engine, keep: 1, logger });
@@ -181,10 +181,10 @@ describe('ExportEngine: files of an attempt that was given up, which another pro
     );
   });
 
-  it('do not pass for the files of the next attempt, where one had its name and was not stored', async () => {
+  it('are not mistaken for the files of the next attempt, if one had its name and was not stored', async () => {
     const { id, path } = await failedJob();
     const failed = inState(engine.job(id), 'failed');
-    // As a crash, or a store that cannot be written to, leaves it: the second part has its final name.
+    // The state after a crash, or with a store that cannot be written to: the second part has its final name.
     const target = partTarget(failed, 1, 2);
     writeFileSync(target.partial, 'contacts of an export that is gone');
     const published = `${bench.folder}/${target.names().next().value}`;

@@ -14,13 +14,13 @@ import { projectFolder } from '../../support/paths.ts';
 const mebibyte = 1024 * 1024;
 const workerPath = join(projectFolder, 'src/engine/download/writers/downloadWorker.ts');
 
-/** A CSV of so many bytes, of which a gzip is a few hundredths at most. */
+/** Returns a CSV of this many bytes, whose gzip is a few hundredths of it at most. */
 function csv(bytes: number): Buffer {
   const row = Buffer.from(`someone@example.com,${'x'.repeat(235)}\n`);
   return Buffer.concat([Buffer.from('EMAIL,FIRST_NAME\n'), Buffer.alloc(bytes, row)]);
 }
 
-describe('The room on the disk, during a download', () => {
+describe('The disk space during a download', () => {
   let folder: string;
   let server: OddServer;
   let seen: { written: number; committed: boolean };
@@ -32,7 +32,7 @@ describe('The room on the disk, during a download', () => {
     await rm(folder, { recursive: true });
   });
 
-  /** Downloads onto a disk with so much room. */
+  /** Downloads to a disk with this much space. */
   async function download(
     room: number,
     { inWorker = false, changes = false }: { inWorker?: boolean; changes?: boolean } = {},
@@ -84,9 +84,9 @@ describe('The room on the disk, during a download', () => {
   for (const inWorker of [false, true]) {
     for (const changes of [false, true]) {
       const where = `${inWorker ? 'in a worker' : 'here'}${changes ? ', changed' : ''}`;
-      it(`is watched by what is written, not by what comes (${where})`, async () => {
+      it(`is checked by what is written, not by what is received (${where})`, async () => {
         server = await startOddServer((response) => response.end(gzip));
-        // As much as comes is there many times over.
+        // There is space for the received bytes many times over.
         assert.ok(gzip.length < 8 * mebibyte);
         await assert.rejects(download(60 * mebibyte, { inWorker, changes }), {
           reason: 'diskFull',
@@ -97,7 +97,7 @@ describe('The room on the disk, during a download', () => {
     }
   }
 
-  it('need not hold twice a file that is not compressed', async () => {
+  it('need not suffice for two copies of an uncompressed file', async () => {
     server = await startOddServer((response) => response.end(csv(30 * mebibyte)));
     await download(52 * mebibyte);
     assert.ok(seen.committed);

@@ -16,15 +16,15 @@ import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
 import { recordingLogger } from '../../support/recordingLogger.ts';
 import { VirtualTime } from '../../support/virtualTime.ts';
 
-/** Everything that an engine test needs: a simulator, folders that are really there, and engines over one store. */
+/** The environment of an engine test: a simulator, real folders, and engines over one store. */
 export class EngineBench {
   readonly simulator: Simulator;
-  /** For the exported files. */
+  /** The folder of the exported files. */
   readonly folder: string;
   readonly storeFolder: string;
   readonly time = new VirtualTime();
   readonly log = recordingLogger();
-  /** Set to false, the account's key is gone. */
+  /** Set to false if the account's key is missing. */
   hasKey = true;
   readonly #root: string;
   readonly #engines: ExportEngine[] = [];
@@ -45,7 +45,7 @@ export class EngineBench {
     return { id: 'account-1', label: 'acme', region: 'custom', apiBaseUrl: this.simulator.apiUrl };
   }
 
-  /** An engine over the same store as the others; its delays are over at once, its jobs are loaded. */
+  /** Returns an engine over the same store as the others; its delays end at once, its jobs are loaded. */
   async engine(options: Partial<ExportEngineOptions> = {}): Promise<ExportEngine> {
     const { delay } = this.time;
     const { logger } = this.log;
@@ -75,11 +75,11 @@ export class EngineBench {
     return engine;
   }
 
-  /** Starts the export of one list and waits for its end. */
+  /** Exports one list and waits for the end. */
   async export(engine: ExportEngine, change: Partial<ExportOptions> = {}): Promise<ExportJob> {
     const [job] = await this.start(engine, change);
     if (!job) {
-      throw new Error('No job was made.');
+      throw new Error('No job was created.');
     }
     return engine.settled(job.id);
   }
@@ -95,7 +95,7 @@ export class EngineBench {
     });
   }
 
-  /** CSV of the first list. */
+  /** Options for a CSV of the first list. */
   get options(): ExportOptions {
     return {
       audience: { kind: 'selected', lists: [this.list(0)], segments: [] },
@@ -133,12 +133,12 @@ export class EngineBench {
     );
   }
 
-  /** Names of what is in the export folder, partial files among them. */
+  /** Returns the names in the export folder, including partial files. */
   async files(): Promise<string[]> {
     return (await readdir(this.folder).catch(() => [])).sort();
   }
 
-  /** What the jobs on the disk are. */
+  /** Returns the jobs on disk. */
   async stored(): Promise<unknown[]> {
     const names = (await readdir(this.storeFolder)).filter((name) => name.endsWith('.json'));
     return Promise.all(
@@ -166,7 +166,7 @@ const smallAccount: ScenarioInput = {
   segments: [{ name: 'Active', contacts: 200 }],
 };
 
-/** The job, which must be in this state. */
+/** Returns the job, which must be in this state. */
 export function inState<S extends ExportJob['state']>(
   job: ExportJob | undefined,
   state: S,

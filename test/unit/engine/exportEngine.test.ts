@@ -9,7 +9,7 @@ import type { ScenarioInput } from '../../simulator/scenario.ts';
 import { until } from '../../support/until.ts';
 import { EngineBench, inState } from './engineBench.ts';
 
-describe('ExportEngine: a whole export', () => {
+describe('ExportEngine: a complete export', () => {
   let bench: EngineBench | undefined;
   const start = async (scenario: ScenarioInput = {}): Promise<EngineBench> =>
     (bench = await EngineBench.start(scenario));
@@ -26,7 +26,7 @@ describe('ExportEngine: a whole export', () => {
     'doubleGzipWithoutHeader',
   ] as const;
   for (const compression of compressions) {
-    it(`brings the bytes of a CSV that is delivered as '${compression}'`, async () => {
+    it(`saves the bytes of a CSV that is delivered as '${compression}'`, async () => {
       const b = await start({ exports: { compression } });
       const job = inState(await b.export(await b.engine()), 'completed');
       const [file, ...more] = job.files;
@@ -41,7 +41,7 @@ describe('ExportEngine: a whole export', () => {
     });
   }
 
-  it('keeps CRLF and a byte order mark in a CSV as they are delivered', async () => {
+  it('keeps CRLF and a byte order mark in a CSV as delivered', async () => {
     const b = await start({ exports: { lineEnding: '\r\n', byteOrderMark: true } });
     const job = inState(await b.export(await b.engine()), 'completed');
     const text = await readFile(job.files[0]?.path ?? '', 'utf8');
@@ -49,7 +49,7 @@ describe('ExportEngine: a whole export', () => {
     assert.equal(text.split('\r\n').length, 702);
   });
 
-  it('changes a CSV as was chosen, in each part, and counts its contacts all the same', async () => {
+  it('applies the changes to a CSV, in each part, and still counts its contacts', async () => {
     const b = await start({ exports: { parts: 2 } });
     const engine = await b.engine();
     const plain = inState(await b.export(engine), 'completed');
@@ -77,7 +77,7 @@ describe('ExportEngine: a whole export', () => {
     assert.equal((await readFile(json.files[0]?.path ?? '', 'utf8'))[0], '{');
   });
 
-  it('writes JSON Lines as they are delivered', async () => {
+  it('writes JSON Lines as delivered', async () => {
     const b = await start();
     const job = inState(await b.export(await b.engine(), { fileType: 'json' }), 'completed');
     const path = job.files[0]?.path ?? '';
@@ -86,7 +86,7 @@ describe('ExportEngine: a whole export', () => {
     assert.match(path, /\.jsonl$/);
   });
 
-  it('makes an array of JSON Lines, each object as it was', async () => {
+  it('converts JSON Lines to an array, each object unchanged', async () => {
     const b = await start({ exports: { lineEnding: '\r\n', byteOrderMark: true } });
     const engine = await b.engine();
     const job = inState(
@@ -100,7 +100,7 @@ describe('ExportEngine: a whole export', () => {
   });
 
   for (const maxParts of [1, 4]) {
-    it(`brings all parts, ${maxParts} at a time`, async () => {
+    it(`saves all parts, ${maxParts} at a time`, async () => {
       const b = await start({ exports: { parts: 3 } });
       const job = inState(await b.export(await b.engine({ maxParts })), 'completed');
       assert.deepEqual(
@@ -115,7 +115,7 @@ describe('ExportEngine: a whole export', () => {
     });
   }
 
-  it('sends only what was chosen, and everything that was', async () => {
+  it('sends only the chosen options, and all of them', async () => {
     const b = await start();
     const engine = await b.engine();
     await b.export(engine);
@@ -152,7 +152,7 @@ describe('ExportEngine: a whole export', () => {
     assert.match(job.files[0]?.path ?? '', /Newsletter and 2 more\.jsonl$/);
   });
 
-  it('makes one job per list and segment where that is chosen', async () => {
+  it('creates one job per list and segment on request', async () => {
     const b = await start();
     const engine = await b.engine();
     const audience = {
@@ -181,7 +181,7 @@ describe('ExportEngine: a whole export', () => {
     ({ audience: { kind: 'selected', lists: [b.list(2)], segments: [] } }) as const;
   for (const empty of ['noUrls', 'zeroBytes', 'headerOnly'] as const) {
     for (const compression of ['none', 'gzip'] as const) {
-      it(`takes an empty export ('${empty}', '${compression}') as 0 contacts`, async () => {
+      it(`treats an empty export ('${empty}', '${compression}') as 0 contacts`, async () => {
         const b = await start({ exports: { empty, compression } });
         const job = inState(await b.export(await b.engine(), nobody(b)), 'completed');
         assert.equal(job.contactCount, 0);
@@ -205,13 +205,13 @@ describe('ExportEngine: a whole export', () => {
     const [contact] = b.simulator.contactsOf({ all: true });
     const secrets = [b.simulator.apiKey, 'X-Amz', 'Newsletter', contact?.email ?? '?', b.folder];
     for (const secret of secrets) {
-      assert.ok(!log.includes(secret), `The log holds ${secret}`);
+      assert.ok(!log.includes(secret), `The log contains ${secret}`);
     }
     assert.ok(!JSON.stringify(await b.stored()).includes(b.simulator.apiKey));
     assert.ok(!JSON.stringify(await b.stored()).includes('X-Amz'));
   });
 
-  it('makes files and folders for the user alone', async () => {
+  it('creates files and folders for the user only', async () => {
     const b = await start();
     const job = inState(await b.export(await b.engine()), 'completed');
     const mode = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
@@ -221,14 +221,14 @@ describe('ExportEngine: a whole export', () => {
     assert.equal(await mode(join(b.storeFolder, `${job.id}.json`)), 0o600);
   });
 
-  it('leaves the mode of a folder that is there', async () => {
+  it('keeps the mode of an existing folder', async () => {
     const b = await start();
     await mkdir(b.folder, { mode: 0o755 });
     await b.export(await b.engine());
     assert.equal((await stat(b.folder)).mode & 0o777, 0o755);
   });
 
-  it('never overwrites a file, nor follows a link that stands in its way', async () => {
+  it('never overwrites a file, nor follows a link in its place', async () => {
     const b = await start();
     const engine = await b.engine({ now: () => Date.UTC(2026, 10, 24, 15, 30) });
     const first = inState(await b.export(engine), 'completed').files[0]?.path ?? '';
@@ -242,7 +242,7 @@ describe('ExportEngine: a whole export', () => {
     assert.equal(await readFile(second, 'utf8'), b.csvOf({ listIds: [b.list(0).id] }));
   });
 
-  it('gives two exports of the same name that run at once two files', async () => {
+  it('saves two concurrent exports of the same name to two files', async () => {
     const b = await start();
     const engine = await b.engine({ now: () => Date.UTC(2026, 10, 24, 15, 30), maxJobs: 4 });
     const jobs = await Promise.all(Array.from({ length: 4 }, () => b.export(engine)));
@@ -263,7 +263,7 @@ describe('ExportEngine: a whole export', () => {
     assert.ok(!path.includes('\u202E'));
   });
 
-  it('refuses a folder that cannot be written to before anything is sent or stored', async () => {
+  it('rejects a folder that cannot be written to before anything is sent or stored', async () => {
     const b = await start();
     const engine = await b.engine();
     const file = join(b.storeFolder, '..', 'a-file');
@@ -277,7 +277,7 @@ describe('ExportEngine: a whole export', () => {
     await assert.rejects(b.stored());
   });
 
-  it('refuses options that are not valid, and nothing selected above all', async () => {
+  it('rejects invalid options, above all an empty selection', async () => {
     const b = await start();
     const engine = await b.engine();
     const audience = { kind: 'selected', lists: [], segments: [] } as const;
@@ -295,17 +295,17 @@ describe('ExportEngine: a whole export', () => {
     assert.equal(b.simulator.requests.length, 0);
   });
 
-  it('tells of each state after it is on disk', async () => {
+  it('fires for each state after it is on disk', async () => {
     const b = await start();
     const engine = await b.engine();
-    const told: string[] = [];
+    const events: string[] = [];
     const missed: Promise<unknown>[] = [];
     engine.onDidChangeJob((change: JobChange) => {
       assert.ok(change.kind === 'saved');
-      told.push(change.job.state);
+      events.push(change.job.state);
       missed.push(
         readFile(join(b.storeFolder, `${change.job.id}.json`), 'utf8').then((text) => {
-          // The disk may already be ahead, but it is never behind.
+          // The disk may be ahead already, but it is never behind.
           const at = text.indexOf('"state": "queued"');
           assert.ok(at === -1 || change.job.state === 'queued');
         }),
@@ -313,7 +313,7 @@ describe('ExportEngine: a whole export', () => {
     });
     await b.export(engine);
     await Promise.all(missed);
-    assert.deepEqual(told, [
+    assert.deepEqual(events, [
       'queued',
       'requesting',
       'waiting',
@@ -323,7 +323,7 @@ describe('ExportEngine: a whole export', () => {
     ]);
   });
 
-  it('has on the disk that a request is sent before it is', async () => {
+  it('stores that a request is about to be sent before it is', async () => {
     const b = await start();
     b.simulator.addFault({ route: 'createExport', kind: 'stall' });
     const engine = await b.engine();
@@ -332,7 +332,7 @@ describe('ExportEngine: a whole export', () => {
     assert.deepEqual(await b.stored(), [inState(engine.jobs[0], 'requesting')]);
   });
 
-  it('goes on when a listener throws', async () => {
+  it('continues when a listener throws', async () => {
     const b = await start();
     const engine = await b.engine();
     engine.onDidChangeJob(() => {
@@ -351,7 +351,7 @@ describe('ExportEngine: a whole export', () => {
     engine.onDidProgress((progress) => seen.push(progress));
     let atEnd: ExportProgress | undefined;
     engine.onDidChangeJob((change) => {
-      // The last moment at which the job still runs: its one part is finished.
+      // The last moment at which the job still runs: its one part is complete.
       if (change.kind === 'saved' && change.job.state === 'downloading') {
         atEnd = engine.progress(change.job.id);
       }

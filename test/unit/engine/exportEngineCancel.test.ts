@@ -25,7 +25,7 @@ describe('ExportEngine: cancel and remove', () => {
   const when = (what: string, probe: () => boolean | Promise<boolean>): Promise<true> =>
     until(what, async () => ((await probe()) ? true : undefined), { intervalMs: 5 });
 
-  /** Cancels, and looks at everything that must be so afterwards. */
+  /** Cancels, and asserts everything that must hold afterwards. */
   async function cancelled(
     b: EngineBench,
     engine: ExportEngine,
@@ -40,7 +40,7 @@ describe('ExportEngine: cancel and remove', () => {
     assert.deepEqual(await b.files(), []);
     assert.deepEqual(await b.stored(), [job]);
     assert.deepEqual(await engine.settled(jobId), job);
-    // What still was under way would show itself by now.
+    // A pending operation would show by now.
     await new Promise((resolve) => setTimeout(resolve, 50));
     assert.deepEqual(states, ['cancelled']);
     assert.deepEqual(await b.files(), []);
@@ -59,7 +59,7 @@ describe('ExportEngine: cancel and remove', () => {
     assert.ok(job.exportId);
   });
 
-  it('leaves nothing of a download that is silent', async () => {
+  it('leaves nothing of a silent download', async () => {
     const b = await start();
     b.simulator.addFault({ route: 'file', kind: 'stall', at: 'body' });
     const engine = await b.engine();
@@ -68,7 +68,7 @@ describe('ExportEngine: cancel and remove', () => {
     await cancelled(b, engine, id);
   });
 
-  it('leaves nothing of the parts that are finished', async () => {
+  it('leaves nothing of the complete parts', async () => {
     const b = await start({ exports: { parts: 3 } });
     b.simulator.addFault({ route: 'file', kind: 'stall', path: 'part-3' });
     const engine = await b.engine({ maxParts: 2 });
@@ -80,7 +80,7 @@ describe('ExportEngine: cancel and remove', () => {
     await cancelled(b, engine, id);
   });
 
-  it('stops while SendGrid prepares the export', async () => {
+  it('stops while the export is pending', async () => {
     const b = await start();
     b.simulator.addFault({ route: 'exportStatus', kind: 'neverReady' });
     const engine = await b.engine();
@@ -92,7 +92,7 @@ describe('ExportEngine: cancel and remove', () => {
     assert.equal(b.simulator.requests.length, length);
   });
 
-  it('stops while the POST is under way', async () => {
+  it('stops during the POST', async () => {
     const b = await start();
     b.simulator.addFault({ route: 'createExport', kind: 'stall' });
     const engine = await b.engine();
@@ -101,7 +101,7 @@ describe('ExportEngine: cancel and remove', () => {
     await cancelled(b, engine, id);
   });
 
-  it('stops a job that has not begun', async () => {
+  it('stops a job that has not started', async () => {
     const b = await start();
     const engine = await b.engine({ maxJobs: 0 });
     const { id } = await startOne(b, engine);
@@ -118,7 +118,7 @@ describe('ExportEngine: cancel and remove', () => {
       let cancelling: Promise<void> | undefined;
       const subscription = engine.onDidChangeJob((change) => {
         if (change.kind === 'saved' && ++seen === changes) {
-          // Each announcement is a moment at which the next step is already on its way.
+          // Each event is a moment at which the next step is already under way.
           cancelling = engine.cancel(change.job.id);
           id.resolve(change.job.id);
         }
@@ -134,7 +134,7 @@ describe('ExportEngine: cancel and remove', () => {
     assert.deepEqual(await b.files(), []);
   });
 
-  it('leaves a job that is finished as it is', async () => {
+  it('leaves a completed job as it is', async () => {
     const b = await start();
     const engine = await b.engine();
     const job = await b.export(engine);
@@ -143,7 +143,7 @@ describe('ExportEngine: cancel and remove', () => {
     assert.equal((await b.files()).length, 1);
   });
 
-  it('leaves a file alone that somebody has worked on since it was finished', async () => {
+  it('leaves a file alone that was edited since it was complete', async () => {
     const b = await start({ exports: { parts: 2 } });
     b.simulator.addFault({ route: 'file', kind: 'stall', path: 'part-2' });
     const engine = await b.engine();
@@ -182,10 +182,10 @@ describe('ExportEngine: cancel and remove', () => {
     });
   }
 
-  it('leaves nothing of a job that a full disk has stopped, when that is removed', async () => {
+  it('leaves nothing of a job that stopped on a full disk when it is removed', async () => {
     const b = await start({ exports: { parts: 2 } });
     b.simulator.addFault({ route: 'file', kind: 'resetInBody', after: 1 });
-    // Full when the rest of the second part is asked for.
+    // Full when the rest of the second part is requested.
     const files = (): number => b.simulator.requests.filter((one) => one.origin === 'files').length;
     const freeBytes = (): Promise<number | undefined> =>
       Promise.resolve(files() > 2 ? 0 : undefined);
@@ -194,7 +194,7 @@ describe('ExportEngine: cancel and remove', () => {
     assert.equal(failure.reason, 'diskFull');
     assert.match((await b.files()).join(), /^[^,]+\.csv,[^,]+\.download$/);
     await engine.remove(id, { deleteFiles: false });
-    // What is whole stays, as it was asked.
+    // The complete file stays, as requested.
     assert.match((await b.files()).join(), /^[^,]+\.csv$/);
   });
 
@@ -220,7 +220,7 @@ describe('ExportEngine: cancel and remove', () => {
     assert.deepEqual(await b.stored(), [inState(engine.job(id), 'downloading')]);
   });
 
-  it('stops waiting for a job when asked to', async () => {
+  it('stops waiting for a job on a signal', async () => {
     const b = await start();
     const engine = await b.engine({ maxJobs: 0 });
     const { id } = await startOne(b, engine);

@@ -15,7 +15,7 @@ const workerPath = fileURLToPath(
 );
 const childFile = fileURLToPath(new URL('../../support/resumeChild.ts', import.meta.url));
 
-describe('ExportEngine: downloads that go on', () => {
+describe('ExportEngine: resumed downloads', () => {
   let bench: EngineBench | undefined;
   const start = async (scenario: ScenarioInput = {}): Promise<EngineBench> =>
     (bench = await EngineBench.start({
@@ -40,7 +40,7 @@ describe('ExportEngine: downloads that go on', () => {
   }
 
   for (const compression of ['gzip', 'gzipWithoutHeader', 'doubleGzip', 'none'] as const) {
-    it(`asks for the rest alone after a break (${compression})`, async () => {
+    it(`requests only the rest after a break (${compression})`, async () => {
       const b = await start({ exports: { compression } });
       b.simulator.addFault({ route: 'file', kind: 'resetInBody', fraction: 0.6, times: 2 });
       await assertWhole(b, await b.export(await b.engine({ workerPath })));
@@ -53,7 +53,7 @@ describe('ExportEngine: downloads that go on', () => {
     });
   }
 
-  it('goes on after a stall', async () => {
+  it('continues after a stall', async () => {
     const b = await start();
     b.simulator.addFault({ route: 'file', kind: 'stall', at: 'body', times: 1 });
     await assertWhole(b, await b.export(await b.engine({ workerPath, stallMs: 50 })));
@@ -63,7 +63,7 @@ describe('ExportEngine: downloads that go on', () => {
     );
   });
 
-  it('goes on where it was with a new URL when the old one expires in the middle', async () => {
+  it('continues where it was with a new URL when the old one expires in the middle', async () => {
     const b = await start();
     b.simulator.addFault({ route: 'file', kind: 'resetInBody', fraction: 0.7, times: 1 });
     b.simulator.addFault({ route: 'file', kind: 'expiredUrl', times: 1 });
@@ -74,7 +74,7 @@ describe('ExportEngine: downloads that go on', () => {
     );
   });
 
-  it('keeps what came though a web page answers for the rest, until a retry goes on from there', async () => {
+  it('keeps the received bytes if a web page arrives in place of the rest, and a retry continues from there', async () => {
     const b = await start();
     b.simulator.addFault({ route: 'file', kind: 'resetInBody', fraction: 0.7, times: 1 });
     b.simulator.addFault({ route: 'file', kind: 'foreignBody' });
@@ -89,7 +89,7 @@ describe('ExportEngine: downloads that go on', () => {
     assert.match(last.headers.range ?? '', /^bytes=[1-9]\d+-$/);
   });
 
-  it('keeps nothing of a web page that came as a gzip', async () => {
+  it('keeps nothing of a web page in a gzip', async () => {
     const b = await start();
     b.simulator.addFault({ route: 'file', kind: 'foreignBody', isGzip: true });
     const engine = await b.engine({ workerPath });
@@ -103,7 +103,7 @@ describe('ExportEngine: downloads that go on', () => {
     await assertWhole(b, await b.export(await b.engine({ workerPath })), text);
   });
 
-  it('begins afresh when the file is another one', async () => {
+  it('restarts if the file is another one', async () => {
     const b = await start();
     b.simulator.addFault({ route: 'file', kind: 'resetInBody', fraction: 0.7, times: 1 });
     b.simulator.addFault({ route: 'file', kind: 'changedFile', after: 1 });
@@ -121,7 +121,7 @@ describe('ExportEngine: downloads that go on', () => {
     assert.equal(records.filter((line) => text.includes(line)).length, 0);
   });
 
-  it('begins afresh where the host knows no ranges', async () => {
+  it('restarts if the host supports no ranges', async () => {
     const b = await start({ exports: { ranges: false } });
     b.simulator.addFault({ route: 'file', kind: 'resetInBody', fraction: 0.7, times: 1 });
     await assertWhole(b, await b.export(await b.engine({ workerPath })));
@@ -131,7 +131,7 @@ describe('ExportEngine: downloads that go on', () => {
     );
   });
 
-  it('begins afresh once when the host says that there is no such range', async () => {
+  it('restarts once if the host says that there is no such range', async () => {
     const b = await start();
     b.simulator.addFault({ route: 'file', kind: 'resetInBody', fraction: 0.7, times: 1 });
     b.simulator.addFault({ route: 'file', kind: 'status', status: 416, after: 1, times: 1 });
@@ -146,12 +146,12 @@ describe('ExportEngine: downloads that go on', () => {
     );
   });
 
-  it('makes the array anew when a download of JSON goes on in another engine', async () => {
+  it('rebuilds the array when a JSON download is resumed in another engine', async () => {
     const b = await start();
     b.simulator.addFault({ route: 'file', kind: 'stall', at: 'body', fraction: 0.5, times: 1 });
     const first = await b.engine({ workerPath });
     await b.start(first, { fileType: 'json', jsonFormat: 'array' });
-    await untilKept(b.folder, 1);
+    await untilResumeFile(b.folder, 1);
     await first.close();
     assert.deepEqual((await b.files()).map(extname), ['.download']);
 
@@ -163,18 +163,18 @@ describe('ExportEngine: downloads that go on', () => {
     assert.equal(fileRequests(b).at(-1)?.status, 206);
   });
 
-  it('goes on in a new process after the old one was killed', async () => {
+  it('resumes in a new process after the old one was killed', async () => {
     const b = await start({ exports: { contentLength: 'always' } });
     b.simulator.addFault({ route: 'file', kind: 'stall', at: 'body', fraction: 0.8, times: 1 });
     const engine = await b.engine();
-    // Stored, and left to the processes.
+    // Stored for the processes, and not run here.
     await b.start(engine);
     await engine.close();
     const env = { ...process.env, SENDGRID_API_KEY: b.simulator.apiKey };
     const run = () =>
       spawn(process.execPath, [childFile, b.simulator.apiUrl, b.storeFolder], { env });
     const first = run();
-    const length = await untilKept(b.folder, 10_000);
+    const length = await untilResumeFile(b.folder, 10_000);
     first.kill('SIGKILL');
     await once(first, 'close');
 
@@ -184,27 +184,30 @@ describe('ExportEngine: downloads that go on', () => {
     const after = await b.engine();
     await assertWhole(b, after.jobs[0]);
     const range = Number(/\d+/.exec(fileRequests(b).at(-1)?.headers.range ?? '')?.[0]);
-    assert.ok(range > 0 && range >= length - 4096, `went on from ${range}, ${length} were kept`);
+    assert.ok(
+      range > 0 && range >= length - 4096,
+      `resumed from ${range}, the resume file had ${length}`,
+    );
   }).timeout(30_000);
 
-  it('begins afresh when what was kept cannot be inflated', async () => {
+  it('restarts if the resume file cannot be inflated', async () => {
     const b = await start();
     b.simulator.addFault({ route: 'file', kind: 'stall', at: 'body', fraction: 0.5, times: 1 });
     const first = await b.engine();
     await b.start(first);
-    await untilKept(b.folder, 1);
+    await untilResumeFile(b.folder, 1);
     await first.close();
     const path = join(b.folder, (await b.files())[0] ?? '');
-    const kept = await readFile(path);
-    kept.fill(0, kept.indexOf('\n') + 1000);
-    await writeFile(path, kept);
+    const resumeFile = await readFile(path);
+    resumeFile.fill(0, resumeFile.indexOf('\n') + 1000);
+    await writeFile(path, resumeFile);
 
     const second = await b.engine();
     second.resume();
     await assertWhole(b, await second.settled(second.jobs[0]?.id ?? ''));
   });
 
-  it('warns when there are not as many contacts in the file as SendGrid promised', async () => {
+  it('warns if the file has another number of contacts than SendGrid promised', async () => {
     const b = await start();
     const { apiUrl: baseUrl, apiKey } = b.simulator;
     class Boaster extends ApiClient {
@@ -219,7 +222,7 @@ describe('ExportEngine: downloads that go on', () => {
     assert.deepEqual(await b.stored(), [job]);
   });
 
-  it('does not begin a file for which there is no room, and goes on when there is', async () => {
+  it('does not start a file without enough space, and continues when there is', async () => {
     const b = await start({ exports: { contentLength: 'always' } });
     let free = 20 * 1024 * 1024 - 100_000;
     const engine = await b.engine({ workerPath, freeBytes: () => Promise.resolve(free) });
@@ -233,19 +236,19 @@ describe('ExportEngine: downloads that go on', () => {
     assert.equal(b.simulator.exports.length, 1);
   });
 
-  it('keeps what came when a cancel has not been asked for, and nothing after one', async () => {
+  it('keeps the received bytes unless cancelled, and nothing after a cancel', async () => {
     const b = await start();
     b.simulator.addFault({ route: 'file', kind: 'stall', at: 'body' });
     const engine = await b.engine({ workerPath });
     const [job] = await b.start(engine);
-    await untilKept(b.folder, 1);
+    await untilResumeFile(b.folder, 1);
     await engine.cancel(job?.id ?? '');
     assert.deepEqual(await b.files(), []);
   });
 });
 
-/** Waits until so many bytes are kept. Gives how many they then are. */
-async function untilKept(folder: string, atLeast: number): Promise<number> {
+/** Waits until the resume file has so many bytes. Returns its size. */
+async function untilResumeFile(folder: string, atLeast: number): Promise<number> {
   for (;;) {
     const names = await readdir(folder).catch(() => []);
     const name = names.find((one) => one.endsWith('.download'));

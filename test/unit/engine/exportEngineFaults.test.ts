@@ -15,7 +15,7 @@ describe('ExportEngine: faults', () => {
     bench = undefined;
   });
 
-  /** What passes: the export ends with the whole file, and nothing else in its folder. */
+  /** Transient faults: the export ends with the complete file, and nothing else in its folder. */
   const transient: Record<string, FaultInput[]> = {
     'a URL that has expired once': [{ route: 'file', kind: 'expiredUrl', times: 1 }],
     'a status whose URLs have already expired': [
@@ -36,30 +36,30 @@ describe('ExportEngine: faults', () => {
       { route: 'file', kind: 'resetInBody', fraction: 0.9, times: 3 },
     ],
     'a body that stalls': [{ route: 'file', kind: 'stall', at: 'body', times: 1 }],
-    'a length that is promised and not kept': [
+    'a length that is announced and not reached': [
       { route: 'file', kind: 'wrongContentLength', by: 100, times: 1 },
     ],
     'a file host that is down for a moment': [
       { route: 'file', kind: 'status', status: 503, body: 'html', times: 2 },
     ],
-    'a status that cannot be had for a long time': [
+    'a status that is unavailable for a long time': [
       { route: 'exportStatus', kind: 'status', status: 502, body: 'html', times: 40 },
       { route: 'exportStatus', kind: 'resetBeforeHeaders', times: 20 },
       { route: 'exportStatus', kind: 'status', status: 429, rateLimit: 'none', times: 20 },
     ],
-    'a status that makes no sense at first': [
+    'a status that is invalid at first': [
       { route: 'exportStatus', kind: 'truncatedJson', times: 2 },
     ],
     'a status of an unknown kind': [{ route: 'exportStatus', kind: 'unknownStatus', times: 3 }],
     'a status that is ready before its URLs are': [
       { route: 'exportStatus', kind: 'readyWithoutUrls', times: 2 },
     ],
-    'a POST that is refused for its rate': [
+    'a POST that exceeds the rate limit': [
       { route: 'createExport', kind: 'status', status: 429, retryAfter: 1, times: 1 },
     ],
   };
   for (const [name, faults] of Object.entries(transient)) {
-    it(`gets past ${name}`, async () => {
+    it(`recovers from ${name}`, async () => {
       const b = await start();
       faults.forEach((fault) => b.simulator.addFault(fault));
       const job = inState(await b.export(await b.engine({ stallMs: 50 })), 'completed');
@@ -70,7 +70,7 @@ describe('ExportEngine: faults', () => {
     });
   }
 
-  /** What does not pass: the reason, and nothing in the folder but, where the same bytes are still good, those that came. */
+  /** Permanent faults: the reason, and nothing in the folder but received bytes that are still valid. */
   const final: Record<string, [FaultInput, ExportReason]> = {
     'a URL that is always refused': [{ route: 'file', kind: 'expiredUrl' }, 'expired'],
     'a file that is gone': [{ route: 'file', kind: 'status', status: 404, body: 'xml' }, 'expired'],
@@ -92,16 +92,16 @@ describe('ExportEngine: faults', () => {
       { route: 'exportStatus', kind: 'status', status: 401 },
       'unauthorized',
     ],
-    'a key that may not': [{ route: 'createExport', kind: 'status', status: 403 }, 'legacyAccount'],
-    'a request that is refused': [
-      { route: 'createExport', kind: 'status', status: 400 },
-      'badRequest',
+    'a key without permission': [
+      { route: 'createExport', kind: 'status', status: 403 },
+      'legacyAccount',
     ],
-    'a status that never makes sense': [
-      { route: 'exportStatus', kind: 'wrongJson' },
-      'badResponse',
+    'a rejected request': [{ route: 'createExport', kind: 'status', status: 400 }, 'badRequest'],
+    'a status that stays invalid': [{ route: 'exportStatus', kind: 'wrongJson' }, 'badResponse'],
+    'files that never arrive': [
+      { route: 'exportStatus', kind: 'readyWithoutUrls' },
+      'filesMissing',
     ],
-    'files that never come': [{ route: 'exportStatus', kind: 'readyWithoutUrls' }, 'filesMissing'],
   };
   for (const [name, [fault, reason]] of Object.entries(final)) {
     it(`fails with '${reason}' on ${name}`, async () => {
@@ -110,8 +110,8 @@ describe('ExportEngine: faults', () => {
       const engine = await b.engine({ stallMs: 50 });
       const job = inState(await b.export(engine), 'failed');
       assert.equal(job.failure.reason, reason);
-      const kept = reason === 'network' || reason === 'timeout' ? ['.download'] : [];
-      assert.deepEqual((await b.files()).map(extname), kept);
+      const remaining = reason === 'network' || reason === 'timeout' ? ['.download'] : [];
+      assert.deepEqual((await b.files()).map(extname), remaining);
       assert.deepEqual(await b.stored(), [job]);
       if (fault.kind === 'failure') {
         assert.equal(job.failure.detail, 'no luck');
@@ -126,7 +126,7 @@ describe('ExportEngine: faults', () => {
     });
   }
 
-  it('keeps the parts that are finished, and a retry fetches only the others', async () => {
+  it('keeps the complete parts, and a retry downloads only the others', async () => {
     const b = await start({ exports: { parts: 3 } });
     b.simulator.addFault({ route: 'file', kind: 'corruptGzip', path: 'part-2' });
     const engine = await b.engine({ maxParts: 1 });
@@ -160,7 +160,7 @@ describe('ExportEngine: faults', () => {
     assert.equal(finished.length, done.length);
   });
 
-  it('begins anew, with the same options, when the export has expired, without the old parts', async () => {
+  it('restarts with the same options if the export has expired, without the old parts', async () => {
     const b = await start({ exports: { parts: 2, jobLifetimeSeconds: 3600 } });
     b.simulator.addFault({ route: 'file', kind: 'corruptGzip', path: 'part-2' });
     const engine = await b.engine({ maxParts: 1 });
@@ -174,7 +174,7 @@ describe('ExportEngine: faults', () => {
     assert.equal((await b.files()).length, 2);
   });
 
-  it('goes on with the same export when only the clock here says that its time is over', async () => {
+  it('resumes the same export if only the local clock says that it has expired', async () => {
     const b = await start();
     b.simulator.addFault({ route: 'file', kind: 'corruptGzip' });
     let now = Date.now();
@@ -187,7 +187,7 @@ describe('ExportEngine: faults', () => {
     assert.equal(after.exportId, job.exportId);
   });
 
-  it('begins anew when the time of the export is over', async () => {
+  it('restarts when the export has expired', async () => {
     const b = await start();
     b.simulator.addFault({ route: 'file', kind: 'corruptGzip' });
     const engine = await b.engine();
@@ -200,7 +200,7 @@ describe('ExportEngine: faults', () => {
     assert.deepEqual(after.request, job.request);
   });
 
-  it('fails while the key is missing, and goes on once it was entered again', async () => {
+  it('fails while the key is missing, and continues once it was entered again', async () => {
     const b = await start();
     b.hasKey = false;
     const engine = await b.engine();
@@ -212,7 +212,7 @@ describe('ExportEngine: faults', () => {
     inState(await engine.settled(job.id), 'completed');
   });
 
-  it('keeps a job failed when a retry cannot ask SendGrid for it', async () => {
+  it('leaves a job failed if a retry cannot ask SendGrid for it', async () => {
     const b = await start();
     b.simulator.addFault({ route: 'file', kind: 'corruptGzip' });
     const engine = await b.engine();
@@ -225,7 +225,7 @@ describe('ExportEngine: faults', () => {
     assert.deepEqual(engine.job(job.id), job);
   });
 
-  it('says that the folder is not writable when it goes away, and makes it again on a retry', async () => {
+  it('reports a folder that disappears as not writable, and creates it again on a retry', async () => {
     const b = await start();
     b.simulator.addFault({ route: 'exportStatus', kind: 'neverReady' });
     const engine = await b.engine();
@@ -244,7 +244,7 @@ describe('ExportEngine: faults', () => {
     inState(await engine.settled(job.id), 'completed');
   });
 
-  it('asks for the status again before a download when its URLs are old', async () => {
+  it('requests the status again before a download if its URLs are old', async () => {
     const b = await start({ exports: { parts: 3 } });
     let now = Date.now();
     const engine = await b.engine({ maxParts: 1, now: () => (now += 50_000) });

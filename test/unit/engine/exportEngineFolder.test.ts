@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { ExportEngine } from '../../../src/engine/exportEngine.ts';
 import { EngineBench, inState } from './engineBench.ts';
 
-describe('The folder that the user was told', () => {
+describe('The folder that the user was shown', () => {
   let bench: EngineBench;
   let root: string;
   let elsewhere: string;
@@ -16,7 +16,7 @@ describe('The folder that the user was told', () => {
   });
   afterEach(() => bench.close());
 
-  /** Puts a link in the place of the folder, as a program that waits for the export can. */
+  /** Replaces the folder with a link, as a program that waits for the export can. */
   async function swap(): Promise<void> {
     await rename(bench.folder, join(root, 'moved'));
     await symlink(elsewhere, bench.folder);
@@ -45,7 +45,7 @@ describe('The folder that the user was told', () => {
     assert.equal((await bench.files()).length, 1);
   });
 
-  it('is compared before anything is sent', async () => {
+  it('is checked before anything is sent', async () => {
     const engine = await bench.engine();
     await symlink(elsewhere, bench.folder);
     await assert.rejects(start(engine), { reason: 'folderMoved' });
@@ -53,7 +53,7 @@ describe('The folder that the user was told', () => {
     assert.deepEqual(await readdir(elsewhere), []);
   });
 
-  /** An engine in which the folder is swapped while it waits for the first time after a request to an origin. */
+  /** An engine in which the folder is replaced during the first wait after a request to an origin. */
   async function engineWithSwap(origin: 'api' | 'files'): Promise<ExportEngine> {
     const { delay } = bench.time;
     let isSwapped = false;
@@ -68,7 +68,7 @@ describe('The folder that the user was told', () => {
     });
   }
 
-  it('is compared when SendGrid is ready, and Retry puts the files nowhere else', async () => {
+  it('is checked when the export is ready, and Retry saves the files nowhere else', async () => {
     const engine = await engineWithSwap('api');
     const jobId = await start(engine);
     await failsInPlace(engine, jobId);
@@ -77,7 +77,7 @@ describe('The folder that the user was told', () => {
     assert.equal(bench.simulator.exports.length, 1);
   });
 
-  it('is compared before each attempt of a download', async () => {
+  it('is checked before each attempt of a download', async () => {
     bench.simulator.addFault({ route: 'file', kind: 'resetInBody', fraction: 0.5, times: 1 });
     const engine = await engineWithSwap('files');
     await failsInPlace(engine, await start(engine));

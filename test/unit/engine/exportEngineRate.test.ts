@@ -11,11 +11,11 @@ describe('ExportEngine: the rate limit of an account', function () {
   });
 
   for (const reset of ['secondsLeft', 'epoch'] as const) {
-    it(`lets ten jobs poll at once without a single 429 (the reset is given as '${reset}')`, async () => {
+    it(`lets ten jobs poll at once without a single 429 (reset as '${reset}')`, async () => {
       const rateLimit = { limit: 20, windowSeconds: 1, reset };
       const b = (bench = await EngineBench.start({ exports: { pendingPolls: 3 }, rateLimit }));
       const { apiUrl: baseUrl, apiKey } = b.simulator;
-      // Polls come as fast as the limiter lets them, which keeps to the simulator's time.
+      // Polls are as frequent as the limiter allows, which uses the simulator's time.
       const client = new ApiClient({ baseUrl, apiKey });
       const engine = await b.engine({
         accounts: { client: () => Promise.resolve(client) },

@@ -13,7 +13,7 @@ import { refuseBelow } from '../../support/heldFiles.ts';
 import { until } from '../../support/until.ts';
 import { EngineBench, inState } from './engineBench.ts';
 
-describe('ExportEngine: going on after a restart', () => {
+describe('ExportEngine: resume after a restart', () => {
   let bench: EngineBench | undefined;
   const start = async (scenario: ScenarioInput = {}): Promise<EngineBench> =>
     (bench = await EngineBench.start(scenario));
@@ -26,7 +26,7 @@ describe('ExportEngine: going on after a restart', () => {
     b.simulator.requests.filter(({ method }) => method === 'POST').length;
   const at = (): string => new Date().toISOString();
 
-  /** Puts a job on the disk, as an engine that died would have left it. */
+  /** Stores a job as an engine that died would have left it. */
   async function stored(b: EngineBench, ...events: JobEvent[]): Promise<ExportJob> {
     const { options, account, folder } = b;
     const [first] = newJobs({ options, account, folder, now: Date.now() });
@@ -36,7 +36,7 @@ describe('ExportEngine: going on after a restart', () => {
     return job;
   }
 
-  /** Makes a job on SendGrid's side, of the first list unless another is named. */
+  /** Creates an export at SendGrid, of the first list unless another is named. */
   async function onServer(b: EngineBench, listId = b.list(0).id): Promise<string> {
     const { apiUrl: baseUrl, apiKey } = b.simulator;
     const client = new ApiClient({ baseUrl, apiKey });
@@ -45,7 +45,7 @@ describe('ExportEngine: going on after a restart', () => {
   }
 
   for (const state of ['queued', 'requesting', 'waiting', 'downloading'] as const) {
-    it(`goes on with a job that an engine left while it was '${state}'`, async () => {
+    it(`resumes a job that an engine left while it was '${state}'`, async () => {
       const b = await start({ exports: { parts: 3 } });
       const first = await b.engine();
       const left = Promise.withResolvers<undefined>();
@@ -66,7 +66,7 @@ describe('ExportEngine: going on after a restart', () => {
       second.resume();
       let job = await second.settled(jobId);
       if (state === 'requesting' && job.state === 'failed') {
-        // The first engine went before its request did.
+        // The first engine was closed before it sent its request.
         assert.equal(job.failure.reason, 'unconfirmed');
         await second.retry(jobId);
         job = await second.settled(jobId);
@@ -77,7 +77,7 @@ describe('ExportEngine: going on after a restart', () => {
     });
   }
 
-  it('goes on though the folder of the jobs could not be made or read at first', async () => {
+  it('resumes even if the folder of the jobs could not be created or read at first', async () => {
     const b = await start({ exports: { pendingPolls: 0 } });
     const job = await stored(b);
     const engine = await b.engine();
@@ -95,12 +95,12 @@ describe('ExportEngine: going on after a restart', () => {
     inState(engine.job(job.id), 'completed');
   });
 
-  it('does not go on with a job that was cancelled while the disk was full', async () => {
+  it('does not resume a job that was cancelled while the disk was full', async () => {
     const b = await start({ exports: { pendingPolls: 10_000 } });
     const first = await b.engine();
     const [job] = await b.start(first);
     assert.ok(job);
-    await until('the export to be ordered', () => first.job(job.id)?.state === 'waiting');
+    await until('the export to be requested', () => first.job(job.id)?.state === 'waiting');
     const held = refuseBelow(b.storeFolder, {
       ...{ times: Infinity, codes: ['ENOSPC'], operations: ['open'] },
       only: (path) => path.includes(job.id),
@@ -119,7 +119,7 @@ describe('ExportEngine: going on after a restart', () => {
     assert.equal((await second.settled(job.id)).state, 'cancelled');
   });
 
-  it('orders an export anew on a retry when the files of the old one are others by now', async () => {
+  it('requests a new export on a retry if the files of the old one have changed', async () => {
     const b = await start({ exports: { parts: 2, pendingPolls: 0 } });
     const path = join(b.folder, 'part-one.csv');
     await mkdir(b.folder);
@@ -140,7 +140,7 @@ describe('ExportEngine: going on after a restart', () => {
     const { files } = inState(await engine.settled(job.id), 'completed');
     assert.equal(files.length, 2);
     assert.equal(posts(b), 2);
-    // What the old export had would be there twice.
+    // The contacts of the old export would be there twice.
     assert.deepEqual(await b.files(), files.map((file) => basename(file.path)).sort());
   });
 
@@ -155,7 +155,7 @@ describe('ExportEngine: going on after a restart', () => {
     assert.equal(b.simulator.requests.length, 0);
   });
 
-  it('gives a new export a second before it asks, and asks at once for an old one', async () => {
+  it('waits a second before it polls a new export, and polls an old one at once', async () => {
     const b = await start({ exports: { pendingPolls: 0 } });
     await b.export(await b.engine());
     assert.deepEqual(b.time.delays, [1000]);
@@ -172,7 +172,7 @@ describe('ExportEngine: going on after a restart', () => {
     assert.deepEqual(b.time.delays, []);
   });
 
-  it('removes the partial file of a job that is cancelled before it goes on', async () => {
+  it('removes the partial file of a job that is cancelled before it is resumed', async () => {
     const b = await start();
     const job = await stored(
       b,
@@ -187,7 +187,7 @@ describe('ExportEngine: going on after a restart', () => {
     assert.deepEqual(await b.files(), []);
   });
 
-  it('goes on from a part that was finished, and does not fetch it again', async () => {
+  it('resumes after a complete part, and does not download it again', async () => {
     const b = await start({ exports: { parts: 2, pendingPolls: 0 } });
     const path = join(b.folder, 'part-one.csv');
     await mkdir(b.folder);
@@ -207,7 +207,7 @@ describe('ExportEngine: going on after a restart', () => {
     assert.equal(b.simulator.requests.filter(({ origin }) => origin === 'files').length, 1);
   });
 
-  it('does not make a second file of a part that was finished when the engine died before it stored that', async () => {
+  it('does not save a complete part twice if the engine died before that was stored', async () => {
     const b = await start({ exports: { pendingPolls: 0 } });
     const job = await stored(
       b,
@@ -218,23 +218,23 @@ describe('ExportEngine: going on after a restart', () => {
     const { partial, names } = partTarget(job, 0, 1);
     const inOrder = names();
     const other = inOrder.next().value;
-    const mine = inOrder.next().value;
+    const own = inOrder.next().value;
     await mkdir(b.folder);
     await writeFile(join(b.folder, other), 'of somebody else');
     await writeFile(partial, 'whole');
-    await link(partial, join(b.folder, mine));
+    await link(partial, join(b.folder, own));
     const engine = await b.engine();
     engine.resume();
     const { files } = inState(await engine.settled(job.id), 'completed');
     assert.deepEqual(
       files.map(({ path, bytes }) => ({ path, bytes })),
-      [{ path: join(b.folder, mine), bytes: 5 }],
+      [{ path: join(b.folder, own), bytes: 5 }],
     );
-    assert.deepEqual(await b.files(), [other, mine].sort());
+    assert.deepEqual(await b.files(), [other, own].sort());
     assert.ok(b.simulator.requests.every(({ origin }) => origin === 'api'));
   });
 
-  /** Two parts, of which the first is stored as done; what a dead engine had for it stands under both its names. */
+  /** Two parts, of which the first is stored as done; a dead engine's file for it has both its names. */
   async function killedAfterFirstPart(b: EngineBench): Promise<{ job: ExportJob; path: string }> {
     const made = await stored(
       b,
@@ -283,7 +283,7 @@ describe('ExportEngine: going on after a restart', () => {
     assert.deepEqual(await b.files(), []);
   });
 
-  it('replaces the partial file that a dead engine left', async () => {
+  it('replaces the partial file of a dead engine', async () => {
     const b = await start({ exports: { pendingPolls: 0 } });
     const job = await stored(
       b,
@@ -301,7 +301,7 @@ describe('ExportEngine: going on after a restart', () => {
     assert.deepEqual(await b.files(), [basename(files[0]?.path ?? '')]);
   });
 
-  it('takes up the job of a request whose answer was not stored', async () => {
+  it('finds the job of a request whose response was not stored', async () => {
     const b = await start();
     const job = await stored(b, { type: 'requestSent', at: at() });
     const exportId = await onServer(b);
@@ -313,7 +313,7 @@ describe('ExportEngine: going on after a restart', () => {
     assert.equal(posts(b), 2);
   });
 
-  it('sends a request again, once, when SendGrid surely has no job of it', async () => {
+  it('resends a request once if SendGrid certainly has no job for it', async () => {
     const b = await start();
     const exportId = await onServer(b);
     await onServer(b, b.list(1).id);
@@ -328,7 +328,7 @@ describe('ExportEngine: going on after a restart', () => {
     assert.equal(posts(b), 1);
   });
 
-  it('lets the user decide when it was sent twice, and then looks for it before it sends it', async () => {
+  it('lets the user decide when it was sent twice, and then looks for it before it is resent', async () => {
     const b = await start();
     const twice = { type: 'requestSent', at: at() } as const;
     const job = await stored(b, twice, twice);
@@ -346,13 +346,13 @@ describe('ExportEngine: going on after a restart', () => {
     );
   });
 
-  it('does not send again what may be a job that began too early by a clock that may have been set', async () => {
+  it('does not resend what may be a job that started too early by a clock that may have been set', async () => {
     const b = await start();
     await onServer(b);
     const later = Date.now() + 3600_000;
     const unknown = await stored(b, { type: 'requestSent', at: new Date(later).toISOString() });
     const serverAt = new Date(later).toISOString();
-    // SendGrid's own clock leaves no doubt, whatever the one here said.
+    // SendGrid's own clock leaves no doubt, whatever the local one said.
     const known = await stored(b, { type: 'requestSent', at: at(), serverAt });
     b.simulator.clearRequests();
     const engine = await b.engine();
@@ -363,7 +363,7 @@ describe('ExportEngine: going on after a restart', () => {
     assert.equal(posts(b), 1);
   });
 
-  it('finds the job by the clock of SendGrid when the one here is hours fast', async () => {
+  it('finds the job by SendGrid’s clock if the local one is hours fast', async () => {
     const b = await start();
     const fast = () => Date.now() + 5 * 3600_000;
     b.simulator.addFault({ route: 'createExport', kind: 'responseLost', times: 1 });
@@ -372,7 +372,7 @@ describe('ExportEngine: going on after a restart', () => {
     assert.equal(b.simulator.exports.length, 1);
   });
 
-  it('says of an export that SendGrid has deleted meanwhile that it has expired, and exports again on a retry', async () => {
+  it('reports an export that SendGrid has deleted in the meantime as expired, and exports again on a retry', async () => {
     const b = await start();
     const exportId = await onServer(b);
     const job = await stored(
@@ -391,7 +391,7 @@ describe('ExportEngine: going on after a restart', () => {
     assert.deepEqual(done.request, job.request);
   });
 
-  it('does not take up a job that began long before the attempt', async () => {
+  it('does not take up a job that started long before the attempt', async () => {
     const b = await start();
     await onServer(b);
     const later = new Date(Date.now() + 3600_000).toISOString();
@@ -402,7 +402,7 @@ describe('ExportEngine: going on after a restart', () => {
   });
 
   for (const kind of ['responseLost', 'truncatedJson', 'resetAfterHeaders'] as const) {
-    it(`finds the job of a POST that was carried out, when its answer is spoilt ('${kind}')`, async () => {
+    it(`finds the job of a handled POST if its response is faulty ('${kind}')`, async () => {
       const b = await start();
       b.simulator.addFault({ route: 'createExport', kind, times: 1 });
       b.simulator.addFault({ route: 'listExports', kind: 'status', status: 500, times: 1 });
@@ -418,7 +418,7 @@ describe('ExportEngine: going on after a restart', () => {
     [{ route: 'createExport', kind: 'wrongJson' }, 'badResponse'],
   ] as const;
   for (const [fault, reason] of notCarriedOut) {
-    it(`sends a POST once more when SendGrid's list has no job for it ('${fault.kind}')`, async () => {
+    it(`resends a POST once if SendGrid's list has no job for it ('${fault.kind}')`, async () => {
       const b = await start();
       b.simulator.addFault({ ...fault, times: 1 });
       inState(await b.export(await b.engine()), 'completed');
@@ -426,7 +426,7 @@ describe('ExportEngine: going on after a restart', () => {
       assert.equal(b.simulator.exports.length, 1);
     });
 
-    it(`fails with '${reason}' when that is of no use ('${fault.kind}'), and a retry sends it once`, async () => {
+    it(`fails with '${reason}' if that is of no use ('${fault.kind}'), and a retry sends it once`, async () => {
       const b = await start();
       b.simulator.addFault({ ...fault, times: 2 });
       const engine = await b.engine();
@@ -455,7 +455,7 @@ describe('ExportEngine: going on after a restart', () => {
     assert.equal(posts(b), 1);
   });
 
-  it('knows that a request was not sent where nobody listens', async () => {
+  it('knows that a request was not sent if nothing listens', async () => {
     const b = await start();
     const engine = await b.engine();
     await b.simulator.close();
@@ -463,7 +463,7 @@ describe('ExportEngine: going on after a restart', () => {
     assert.equal(job.failure.reason, 'network');
   });
 
-  it('shows finished jobs of earlier days without touching them', async () => {
+  it('shows completed jobs of earlier days without changing them', async () => {
     const b = await start();
     const job = await b.export(await b.engine());
     b.simulator.clearRequests();
@@ -474,7 +474,7 @@ describe('ExportEngine: going on after a restart', () => {
     assert.equal(b.simulator.requests.length, 0);
   });
 
-  it('reads the jobs that can be read, and names the others', async () => {
+  it('reads the readable jobs, and names the others', async () => {
     const b = await start();
     const first = await b.engine();
     const job = await b.export(first);
@@ -486,17 +486,17 @@ describe('ExportEngine: going on after a restart', () => {
     assert.deepEqual(await engine.load(), { unreadable: ['broken-too.json'], newer: [] });
   });
 
-  it('tells once of a job that cannot be read any more while it looks on', async () => {
+  it('reports once that a job has become unreadable while it is watching', async () => {
     const b = await start();
     const engine = await b.engine();
-    const told: string[] = [];
-    engine.onDidFindUnreadable((names) => told.push(...names));
+    const reported: string[] = [];
+    engine.onDidFindUnreadable((names) => reported.push(...names));
     await b.export(engine);
     await writeFile(join(b.storeFolder, 'broken.json'), '{"version":1,');
-    await until('the news', () => told.length > 0, { intervalMs: 10 });
+    await until('the news', () => reported.length > 0, { intervalMs: 10 });
     const other = await b.export(engine);
     await engine.remove(other.id, { deleteFiles: true });
-    assert.deepEqual(told, ['broken.json']);
+    assert.deepEqual(reported, ['broken.json']);
     assert.match((await readdir(b.storeFolder)).join(), /broken\.json\.\d+\.unreadable/);
   });
 

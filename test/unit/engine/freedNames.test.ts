@@ -25,8 +25,8 @@ describe('the name of an exported file that was freed', () => {
   type Completed = Extract<ExportJob, { state: 'completed' }>;
   const exported = async (): Promise<Completed> => inState(await bench.export(engine), 'completed');
 
-  /** Two exports of the same list and minute, of which the second took the name that the first one's file had. */
-  async function takenOver(): Promise<{ first: Completed; second: Completed; path: string }> {
+  /** Two exports of the same list and minute, of which the second took the name of the first one's file. */
+  async function withTakenName(): Promise<{ first: Completed; second: Completed; path: string }> {
     const first = await exported();
     const path = first.files[0]?.path ?? '';
     await rm(path);
@@ -37,7 +37,7 @@ describe('the name of an exported file that was freed', () => {
   }
 
   it('is left alone when the first export is removed with its files', async () => {
-    const { first, second, path } = await takenOver();
+    const { first, second, path } = await withTakenName();
     await engine.remove(first.id, { deleteFiles: true });
     assert.equal(engine.job(first.id), undefined);
     assert.equal((await stat(path)).size, second.files[0]?.bytes);
@@ -48,7 +48,7 @@ describe('the name of an exported file that was freed', () => {
   });
 
   it('is not offered for deletion with the first export, and is with the second', async () => {
-    const { first, second, path } = await takenOver();
+    const { first, second, path } = await withTakenName();
     assert.deepEqual(await ownFiles(first, [path]), { own: [], others: [path] });
     assert.deepEqual(await ownFiles(second, [path]), { own: [path], others: [] });
   });
@@ -56,7 +56,7 @@ describe('the name of an exported file that was freed', () => {
   it('counts once, as the file of the second export', async () => {
     const fileUsage = new FileUsage({ engine, logger: bench.log.logger });
     try {
-      const { first, second } = await takenOver();
+      const { first, second } = await withTakenName();
       const [file] = await storedFiles([first, second]);
       assert.deepEqual([file?.jobId, file?.isChanged], [second.id, false]);
       assert.equal((await storedFiles(engine.jobs)).length, 1);
@@ -69,7 +69,7 @@ describe('the name of an exported file that was freed', () => {
   });
 
   it('is deleted by age as the file of the second export, once', async () => {
-    const { first, second, path } = await takenOver();
+    const { first, second, path } = await withTakenName();
     const { logger } = bench.log;
     const old = {
       jobs: [first],
@@ -88,14 +88,14 @@ describe('the name of an exported file that was freed', () => {
 
   for (const [what, change] of Object.entries({
     'was touched': (path: string) => utimes(path, now / 1000 - 60, now / 1000 - 60),
-    'was copied, and the copy put in its place': async (path: string) => {
+    'was replaced with a copy': async (path: string) => {
       const { atimeMs, mtimeMs } = await stat(path);
       await copyFile(path, `${path}.copy`);
       await utimes(`${path}.copy`, atimeMs / 1000, mtimeMs / 1000);
       await rename(`${path}.copy`, path);
     },
   })) {
-    it(`does not make a file the export's again that ${what}`, async () => {
+    it(`does not become the export's again if it ${what}`, async () => {
       const job = await exported();
       const path = job.files[0]?.path ?? '';
       await change(path);
@@ -123,8 +123,8 @@ describe('the name of an exported file that was freed', () => {
     assert.deepEqual((await bench.files()).length, 2);
   });
 
-  describe('where a file system has no inodes that last', () => {
-    it('is told by size and time alone', async () => {
+  describe('if a file system has no stable inodes', () => {
+    it('is identified by size and time alone', async () => {
       const job = await exported();
       const [file] = job.files;
       assert.ok(file?.identity);

@@ -16,13 +16,13 @@ import { endHolds, idleHolds, type FileHold } from '../faults/fileHolds.ts';
 import { heldWorker } from '../faults/heldWorker.ts';
 import { EngineBench } from './engineBench.ts';
 
-/** What another program holds for good, and where a job comes to a stand because of that. */
-interface Standing {
+/** What another program holds for good, and where that blocks a job. */
+interface BlockedStage {
   readonly operation: HeldOperation;
   readonly name: RegExp;
   /** Another hold that leads there. */
   readonly noLinks?: true;
-  /** Whether the first file is broken off, so that there is something to go on with. */
+  /** Whether the connection of the first file breaks, so that there is something to resume. */
   readonly isBroken?: true;
 }
 
@@ -34,15 +34,15 @@ const final = /^\d{4}-.*\.csv$/;
 const job = /^[0-9a-f-]{36}\.json$/;
 const temporary = /^[0-9a-f-]{36}\.json\.[0-9a-f]+\.tmp$/;
 
-const standings: Readonly<Record<string, Standing>> = {
+const blockedStages: Readonly<Record<string, BlockedStage>> = {
   'its probe is opened': { operation: 'open', name: probe },
   'its partial file is opened': { operation: 'open', name: partial },
   'an earlier partial file is deleted': { operation: 'unlink', name: partial },
-  'its kept bytes are opened': { operation: 'open', name: download },
-  'its kept bytes are opened again': { operation: 'open', name: download, isBroken: true },
-  'the note of its name is opened': { operation: 'open', name: claim, noLinks: true },
-  'the place of that note is made free': { operation: 'unlink', name: claim, noLinks: true },
-  'its name is taken': { operation: 'open', name: final, noLinks: true },
+  'its resume file is opened': { operation: 'open', name: download },
+  'its resume file is opened again': { operation: 'open', name: download, isBroken: true },
+  'its claim is opened': { operation: 'open', name: claim, noLinks: true },
+  'an old claim is removed': { operation: 'unlink', name: claim, noLinks: true },
+  'its name is reserved': { operation: 'open', name: final, noLinks: true },
   'it gets its name': { operation: 'rename', name: final, noLinks: true },
   'its state is stored': { operation: 'rename', name: job },
   'its state is about to be stored': { operation: 'open', name: temporary },
@@ -56,11 +56,11 @@ const workerHolds: readonly FileHold[] = [
   { operation: 'unlink', file: 'resume file', times: Infinity },
 ];
 
-/** Far less than the patience, and so much more than it takes that no busy machine meets it. */
+/** Much shorter than the patience, and so much longer than needed that even a busy machine does not reach it. */
 const patienceMs = 120_000;
 const boundMs = 15_000;
 
-describe('ExportEngine: what is held for good does not hold up', function () {
+describe('ExportEngine: a file that is held for good does not block', function () {
   this.timeout(60_000);
   const { totalMs } = defaultPatience;
   let bench: EngineBench;
@@ -84,9 +84,9 @@ describe('ExportEngine: what is held for good does not hold up', function () {
     held = [];
   }
 
-  /** Starts an export, and settles when it waits for a file that is held. */
-  async function stand(engine: ExportEngine, standing: Standing): Promise<string> {
-    const { operation, name, noLinks, isBroken } = standing;
+  /** Starts an export, and settles when it waits for a held file. */
+  async function startBlocked(engine: ExportEngine, blocked: BlockedStage): Promise<string> {
+    const { operation, name, noLinks, isBroken } = blocked;
     if (noLinks === true) {
       held.push(
         holdFiles(bench.folder, { operations: ['link'], times: Infinity, codes: ['ENOTSUP'] }),
@@ -113,7 +113,7 @@ describe('ExportEngine: what is held for good does not hold up', function () {
     assert.ok(tookMs < boundMs, `it took ${Math.round(tookMs)} ms`);
   }
 
-  /** What is there, and when it was last written to. */
+  /** Returns the files, and when each was last written to. */
   const look = (): readonly string[] =>
     [bench.folder, bench.storeFolder].flatMap((folder) =>
       readdirSync(folder)
@@ -121,22 +121,22 @@ describe('ExportEngine: what is held for good does not hold up', function () {
         .sort(),
     );
 
-  for (const [name, standing] of Object.entries(standings)) {
+  for (const [name, blocked] of Object.entries(blockedStages)) {
     it(`a cancel, while ${name}`, async () => {
       const engine = await bench.engine();
-      const id = await stand(engine, standing);
+      const id = await startBlocked(engine, blocked);
       await measured(engine.cancel(id));
       assert.equal(engine.job(id)?.state, 'cancelled');
       release();
       await measured(engine.close());
       assert.deepEqual(openFilesBelow(bench.folder), []);
-      const left = (await bench.files()).filter((one) => !standing.name.test(one));
+      const left = (await bench.files()).filter((one) => !blocked.name.test(one));
       assert.deepEqual(left, []);
     });
 
     it(`a close, while ${name}`, async () => {
       const engine = await bench.engine();
-      const id = await stand(engine, standing);
+      const id = await startBlocked(engine, blocked);
       await measured(engine.close());
       const before = look();
       assert.deepEqual(openFilesBelow(bench.folder), []);
@@ -155,18 +155,18 @@ describe('ExportEngine: what is held for good does not hold up', function () {
   }
 
   for (const end of ['cancel', 'close'] as const) {
-    it(`a ${end} just when the file host answers leaves nothing open`, async () => {
+    it(`a ${end} just when the file host responds leaves nothing open`, async () => {
       const real = new FileClient();
       const ended = Promise.withResolvers<undefined>();
       const engine: ExportEngine = await bench.engine({
         files: {
           open: async (url, options) => {
-            const answer = await real.open(url, options);
+            const response = await real.open(url, options);
             const [{ id } = { id: '' }] = engine.jobs;
             void (end === 'close' ? engine.close() : engine.cancel(id)).then(() =>
               ended.resolve(undefined),
             );
-            return answer;
+            return response;
           },
         },
       });
@@ -184,7 +184,7 @@ describe('ExportEngine: what is held for good does not hold up', function () {
         const root = join(bench.folder, '..');
         const restore = pretendPlatform('win32');
         try {
-          // Infinity is no number of JSON's.
+          // JSON has no infinity.
           const holds = [{ ...hold, times: 1_000_000 }];
           const engine = await bench.engine({ workerPath: heldWorker(root, holds) });
           const [started] = await bench.start(engine);

@@ -20,7 +20,7 @@ describe('ExportEngine: files that another program holds for a moment', () => {
     await bench.close();
   });
 
-  /** Not through what is held. */
+  /** Not with the held operations. */
   const filesNow = (): string[] => readdirSync(bench.folder);
 
   async function exportAndRemove(): Promise<void> {
@@ -42,20 +42,20 @@ describe('ExportEngine: files that another program holds for a moment', () => {
   }
 
   for (const operation of heldOperations) {
-    it(`exports and removes although each first ${operation} is refused`, async () => {
+    it(`exports and removes even if each first ${operation} is refused`, async () => {
       held = holdFiles(dirname(bench.folder), { operations: [operation], times: 1 });
       await exportAndRemove();
       assert.ok(held.refused > 0 || ['copyFile', 'rmdir', 'lstat'].includes(operation));
     });
   }
 
-  it('exports and removes although each operation on each file is refused twice', async () => {
+  it('exports and removes even if each operation on each file is refused twice', async () => {
     held = holdFiles(dirname(bench.folder));
     await exportAndRemove();
     assert.ok(held.refused > 50, String(held.refused));
   });
 
-  it('goes on after a restart under the same conditions, with each job that is stored', async () => {
+  it('resumes each stored job after a restart, under the same conditions', async () => {
     const first = await bench.engine();
     const [job] = await bench.start(first);
     await first.close();
@@ -67,7 +67,7 @@ describe('ExportEngine: files that another program holds for a moment', () => {
     assert.equal(filesNow().length, 3);
   });
 
-  it('keeps what came of a connection that broke while the file could not be opened', async () => {
+  it('keeps the bytes of a broken connection if the file could not be opened meanwhile', async () => {
     bench.simulator.addFault({ route: 'file', kind: 'resetInBody', times: 1 });
     held = holdFiles(bench.folder, {
       operations: ['open'],
@@ -75,14 +75,14 @@ describe('ExportEngine: files that another program holds for a moment', () => {
       only: (path) => path.endsWith('.partial'),
     });
     inState(await bench.export(await bench.engine({ maxParts: 1 })), 'completed');
-    const answers = bench.simulator.requests.filter(({ origin }) => origin === 'files');
+    const requests = bench.simulator.requests.filter(({ origin }) => origin === 'files');
     assert.deepEqual(
-      answers.map(({ status }) => status),
+      requests.map(({ status }) => status),
       [200, 206, 200, 200],
     );
   });
 
-  it('says of a corrupt file that it is corrupt, although a slow disk does not keep its bytes yet', async () => {
+  it('reports a corrupt file even if a slow disk has not written its resume file yet', async () => {
     await bench.close();
     // So large that some of it is still on its way to the disk when it turns out to be corrupt.
     bench = await EngineBench.start();
@@ -96,7 +96,7 @@ describe('ExportEngine: files that another program holds for a moment', () => {
     assert.equal(failure.reason, 'badFile');
   });
 
-  it('cancels within seconds although all its files stay held', async function () {
+  it('cancels within seconds even if all its files stay held', async function () {
     this.timeout(30_000);
     await bench.close();
     bench = await EngineBench.start({ exports: { parts: 24 } });
@@ -117,7 +117,7 @@ describe('ExportEngine: files that another program holds for a moment', () => {
     assert.ok(bench.log.lines.some(({ message }) => message.includes('file was not deleted')));
   });
 
-  it('fails at once elsewhere, where the same code says that it is not allowed', async () => {
+  it('fails at once elsewhere, where the same code means that it is not permitted', async () => {
     held = holdFiles(bench.folder, {
       platform: 'linux',
       operations: ['open'],

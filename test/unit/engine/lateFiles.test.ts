@@ -4,7 +4,7 @@ import type { FaultInput } from '../../simulator/faults.ts';
 import type { ScenarioInput } from '../../simulator/scenario.ts';
 import { EngineBench, inState } from './engineBench.ts';
 
-describe('ExportEngine: files that come later than SendGrid says', () => {
+describe('ExportEngine: files that are later than SendGrid says', () => {
   let bench: EngineBench | undefined;
   const start = async (scenario: ScenarioInput = {}): Promise<EngineBench> =>
     (bench = await EngineBench.start({
@@ -16,7 +16,7 @@ describe('ExportEngine: files that come later than SendGrid says', () => {
     bench = undefined;
   });
 
-  /** Milliseconds that were waited beside the second before the first poll. */
+  /** Milliseconds of delays besides the second before the first poll. */
   const waited = ({ time }: EngineBench): number =>
     time.delays.reduce((sum, ms) => sum + ms, 0) - 1000;
 
@@ -26,7 +26,7 @@ describe('ExportEngine: files that come later than SendGrid says', () => {
       ...over,
     });
 
-    it('asks for more files when a list holds many more contacts than came', async () => {
+    it('asks for more files if a list has many more contacts than were received', async () => {
       const b = await start({ exports: { parts: 3 } });
       b.simulator.addFault(some({ times: 3 }));
       const job = inState(await b.export(await b.engine()), 'completed');
@@ -49,7 +49,7 @@ describe('ExportEngine: files that come later than SendGrid says', () => {
       });
     }
 
-    it('takes the largest of several lists for what must come at least, and not their sum', async () => {
+    it('expects at least the largest of several lists, and not their sum', async () => {
       const b = await start();
       b.simulator.addFault({ route: 'exportStatus', kind: 'wrongCount', by: 'none' });
       const lists = [b.list(0), b.list(1)];
@@ -67,7 +67,7 @@ describe('ExportEngine: files that come later than SendGrid says', () => {
       [15, false],
       [60, true],
     ] as const) {
-      it(`${isAsked ? 'asks' : 'does not ask'} where the sample of a segment is ${countOff} higher`, async () => {
+      it(`${isAsked ? 'asks' : 'does not ask'} if the sample of a segment is ${countOff} higher`, async () => {
         const b = await start({ segments: [{ name: 'Active', contacts: 200, countOff }] });
         b.simulator.addFault({ route: 'exportStatus', kind: 'wrongCount', by: 'none' });
         const audience = { kind: 'selected', lists: [], segments: [b.segment(0)] } as const;
@@ -78,7 +78,7 @@ describe('ExportEngine: files that come later than SendGrid says', () => {
       });
     }
 
-    it('asks nothing where it is not known how large a segment is', async () => {
+    it('does not ask if the size of a segment is unknown', async () => {
       const b = await start({ segments: [{ name: 'Old', contacts: 200, version: 1 }] });
       b.simulator.addFault({ route: 'exportStatus', kind: 'wrongCount', by: 'none' });
       const audience = { kind: 'selected', lists: [], segments: [b.segment(0)] } as const;
@@ -88,7 +88,7 @@ describe('ExportEngine: files that come later than SendGrid says', () => {
       assert.equal(waited(b), 0);
     });
 
-    it('goes by the list where it is not known how large the segment beside it is', async () => {
+    it('goes by the list if the size of the segment beside it is unknown', async () => {
       const b = await start({
         segments: [{ name: 'Old', contacts: 20, version: 1 }],
         exports: { parts: 3 },
@@ -100,7 +100,7 @@ describe('ExportEngine: files that come later than SendGrid says', () => {
       assert.equal(job.warning, undefined);
     });
 
-    it('warns of an export without a file when the list is not empty', async () => {
+    it('warns about an export without a file if the list is not empty', async () => {
       const b = await start();
       b.simulator.addFault({ route: 'exportStatus', kind: 'readyWithoutUrls', count: 'absent' });
       const job = inState(await b.export(await b.engine()), 'completed');
@@ -109,7 +109,7 @@ describe('ExportEngine: files that come later than SendGrid says', () => {
       assert.equal(waited(b), 20_000);
     });
 
-    it('believes the number that comes after the files', async () => {
+    it('believes a number that arrives after the files', async () => {
       const b = await start({ segments: [{ name: 'Active', contacts: 200, countOff: 60 }] });
       b.simulator.addFault({ route: 'exportStatus', kind: 'wrongCount', by: 'none', times: 2 });
       const audience = { kind: 'selected', lists: [], segments: [b.segment(0)] } as const;
@@ -119,7 +119,7 @@ describe('ExportEngine: files that come later than SendGrid says', () => {
       assert.equal(waited(b), 3000);
     });
 
-    it('fetches at once what a status names that comes during the download', async () => {
+    it('downloads at once what a status names during the download', async () => {
       const b = await start({ exports: { parts: 3 } });
       b.simulator.addFault(some({ times: 1 }));
       b.simulator.addFault({ route: 'file', kind: 'expiredUrl', times: 1, path: 'part-1' });
@@ -144,7 +144,7 @@ describe('ExportEngine: files that come later than SendGrid says', () => {
         assert.equal(statuses.length, 4);
       });
 
-      it(`believes in the end that there is nothing but ${rest} beside what is named`, async () => {
+      it(`believes in the end that ${rest} is all there is besides the URLs`, async () => {
         const b = await start({ exports: { parts: 2 } });
         b.simulator.addFault(some({ urls: 1, rest, count: 'right' }));
         const job = inState(await b.export(await b.engine()), 'completed');
@@ -153,7 +153,7 @@ describe('ExportEngine: files that come later than SendGrid says', () => {
       });
     }
 
-    it('takes a URL that is there twice for one file', async () => {
+    it('treats a URL that is there twice as one file', async () => {
       const b = await start({ exports: { parts: 2 } });
       b.simulator.addFault(some({ urls: 1, rest: 'twice', times: 1 }));
       const job = inState(await b.export(await b.engine()), 'completed');
@@ -170,7 +170,7 @@ describe('ExportEngine: files that come later than SendGrid says', () => {
     const polls = (b: EngineBench): number | undefined => b.simulator.exports.at(-1)?.polls;
 
     for (const status of [403, 404] as const) {
-      it(`waits for a file that is answered with ${status}, with one new URL`, async () => {
+      it(`waits for a file that responds with ${status}, with one new URL`, async () => {
         const b = await start();
         b.simulator.addFault(absent(status, 7));
         const job = inState(await b.export(await b.engine()), 'completed');
@@ -180,7 +180,7 @@ describe('ExportEngine: files that come later than SendGrid says', () => {
         assert.equal(b.simulator.exports.length, 1);
       });
 
-      it(`takes the export for expired when ${status} stays`, async () => {
+      it(`treats the export as expired if ${status} stays`, async () => {
         const b = await start();
         b.simulator.addFault(absent(status));
         const { failure } = inState(await b.export(await b.engine()), 'failed');
@@ -190,7 +190,7 @@ describe('ExportEngine: files that come later than SendGrid says', () => {
       });
     }
 
-    it('does not wait where the storage says that a new URL has expired', async () => {
+    it('does not wait if the storage says that a new URL has expired', async () => {
       const b = await start();
       b.simulator.addFault({ route: 'file', kind: 'expiredUrl' });
       const { failure } = inState(await b.export(await b.engine()), 'failed');
@@ -207,7 +207,7 @@ describe('ExportEngine: files that come later than SendGrid says', () => {
       assert.ok(waited(b) < 3000, String(b.time.delays));
     });
 
-    it('says meanwhile what is waited for', async () => {
+    it('reports in the meantime what it waits for', async () => {
       const b = await start();
       b.simulator.addFault(absent(404, 3));
       const seen: ExportProgress['activity'][] = [];

@@ -7,8 +7,8 @@ import { JobStore } from '../../../src/engine/jobs/jobStore.ts';
 import { holdFiles } from '../../support/heldFiles.ts';
 import { EngineBench, inState } from './engineBench.ts';
 
-/** They hold contacts: what a crash or a fault has left under partial names, or of an attempt that failed. */
-describe('ExportEngine: what a crash or a fault has left of a job', () => {
+/** They contain contacts: partial files left by a crash or a fault, or by a failed attempt. */
+describe('ExportEngine: files of a job that a crash or a fault has left behind', () => {
   let bench: EngineBench;
   afterEach(() => bench.close());
 
@@ -19,7 +19,7 @@ describe('ExportEngine: what a crash or a fault has left of a job', () => {
     return job;
   };
 
-  /** Leaves what a process leaves that ends after a finished part was stored, and before it has tidied. */
+  /** Leaves what a process leaves behind that ends after a complete part was stored, and before it has cleaned up. */
   async function leave(job: ExportJob, part: number, of: number, path: string): Promise<void> {
     const { partial, download, claim } = partTarget(job, part, of);
     await link(path, partial);
@@ -28,7 +28,7 @@ describe('ExportEngine: what a crash or a fault has left of a job', () => {
   }
 
   for (const parts of [1, 3]) {
-    it(`goes when the last of ${parts} parts was stored and nothing more`, async () => {
+    it(`are deleted if the last of ${parts} parts was stored and nothing more`, async () => {
       bench = await EngineBench.start({ exports: { parts } });
       const { files, completedAt, contactsFound, ...job } = await completed();
       await new JobStore({ folder: bench.storeFolder }).write({
@@ -48,7 +48,7 @@ describe('ExportEngine: what a crash or a fault has left of a job', () => {
   }
 
   for (const deleteFiles of [true, false]) {
-    it(`goes with a completed export that is removed ${deleteFiles ? 'with' : 'without'} its files`, async () => {
+    it(`are deleted with a completed export that is removed ${deleteFiles ? 'with' : 'without'} its files`, async () => {
       bench = await EngineBench.start({ exports: { parts: 2 } });
       const job = await completed();
       await leave(job, 1, 2, job.files[1]?.path ?? '');
@@ -58,7 +58,7 @@ describe('ExportEngine: what a crash or a fault has left of a job', () => {
     });
   }
 
-  it('goes when an export is removed that could not begin again in its folder', async () => {
+  it('are deleted when an export is removed that could not restart in its folder', async () => {
     bench = await EngineBench.start({ exports: { parts: 2 } });
     bench.simulator.addFault({ route: 'file', kind: 'expiredUrl', path: 'part-2' });
     const engine = await bench.engine({ maxParts: 1 });

@@ -7,14 +7,14 @@ import { FileClient } from '../../../src/sendgrid/fileClient.ts';
 import type { ScenarioInput } from '../../simulator/scenario.ts';
 import { EngineBench, inState } from './engineBench.ts';
 
-/** Bytes with a memory of their own, which belongs to the engine from then on. */
+/** Returns bytes with a buffer of their own, which is transferred to the engine. */
 function copyOf(bytes: Buffer): Buffer {
   const copy = Buffer.alloc(bytes.length);
   bytes.copy(copy);
   return copy;
 }
 
-describe('ExportEngine: what SendGrid says is ready and is not', () => {
+describe('ExportEngine: files that SendGrid calls ready and are not', () => {
   let bench: EngineBench | undefined;
   const start = async (scenario: ScenarioInput = {}): Promise<EngineBench> =>
     (bench = await EngineBench.start({
@@ -52,7 +52,7 @@ describe('ExportEngine: what SendGrid says is ready and is not', () => {
     ['a gzip of a header alone', gzipSync(header)],
   ];
   for (const [what, body] of nothings) {
-    it(`asks again for a file that holds ${what} while contacts are promised`, async () => {
+    it(`requests a file with ${what} again if contacts are promised`, async () => {
       const b = await start();
       const job = inState(await b.export(await b.engine(atFirst(body, 6))), 'completed');
       assert.equal(job.contactsFound, 700);
@@ -65,7 +65,7 @@ describe('ExportEngine: what SendGrid says is ready and is not', () => {
   }
 
   for (const fileType of ['csv', 'json'] as const) {
-    it(`fetches ${fileType} again that ends in the middle of a contact, though its length is as told`, async () => {
+    it(`downloads ${fileType} again that ends in the middle of a contact, though its length is as announced`, async () => {
       const b = await start();
       const what = { listIds: [b.list(0).id] };
       const lines = b.jsonLinesOf(what).map((line) => `${line}\n`);
@@ -75,7 +75,7 @@ describe('ExportEngine: what SendGrid says is ready and is not', () => {
       assert.equal(await readFile(job.files[0]?.path ?? '', 'utf8'), whole);
     });
 
-    it(`keeps no ${fileType} that ends so each time`, async () => {
+    it(`keeps no ${fileType} that ends like that each time`, async () => {
       const b = await start();
       const cut = fileType === 'csv' ? '"EMAIL","CITY"\n"a@b.c","Par' : '{"email":"a@b.c"}\n{"em';
       const engine = await b.engine(atFirst(Buffer.from(cut), 99));
@@ -85,7 +85,7 @@ describe('ExportEngine: what SendGrid says is ready and is not', () => {
     });
   }
 
-  it('asks again for a CSV where a message in JSON came, whatever its keys are', async () => {
+  it('requests a CSV again if a JSON message arrives, whatever its keys are', async () => {
     const b = await start();
     b.simulator.addFault({
       route: 'file',
@@ -97,7 +97,7 @@ describe('ExportEngine: what SendGrid says is ready and is not', () => {
     assert.equal(job.contactsFound, 700);
   });
 
-  it('says of a CSV where contacts in JSON come that it is JSON', async () => {
+  it('reports JSON if contacts in JSON arrive instead of a CSV', async () => {
     const b = await start();
     const body = b.jsonLinesOf({ listIds: [b.list(0).id] }).join('\n');
     b.simulator.addFault({ route: 'file', kind: 'foreignBody', body });
@@ -105,7 +105,7 @@ describe('ExportEngine: what SendGrid says is ready and is not', () => {
     assert.deepEqual([failure.reason, failure.detail], ['notAnExport', 'json']);
   });
 
-  it('believes in the end that a file is empty, and that one holds a header alone', async () => {
+  it('believes in the end that a file is empty, and that one has only a header', async () => {
     const empty = await start();
     const failed = await empty.export(await empty.engine(atFirst(Buffer.alloc(0), 99)));
     assert.equal(inState(failed, 'failed').failure.reason, 'badFile');
@@ -115,7 +115,7 @@ describe('ExportEngine: what SendGrid says is ready and is not', () => {
     assert.deepEqual(job.warning, { reason: 'contactCount', promised: 700, found: 0 });
   });
 
-  it('does not wait for files of a list that SendGrid says is empty', async () => {
+  it('does not wait for files of a list that SendGrid calls empty', async () => {
     const b = await start();
     const audience = { kind: 'selected', lists: [b.list(2)], segments: [] } as const;
     const job = inState(await b.export(await b.engine(), { audience }), 'completed');
@@ -123,7 +123,7 @@ describe('ExportEngine: what SendGrid says is ready and is not', () => {
     assert.deepEqual(b.time.delays, [1000]);
   });
 
-  it('believes after 20 s that there is nobody where it is not told how many there should be', async () => {
+  it('believes after 20 s that there are no contacts if their number is unknown', async () => {
     const b = await start();
     b.simulator.addFault({ route: 'exportStatus', kind: 'readyWithoutUrls', count: 'zero' });
     const job = inState(await b.export(await b.engine()), 'completed');
@@ -131,7 +131,7 @@ describe('ExportEngine: what SendGrid says is ready and is not', () => {
     assert.deepEqual(b.time.delays, [1000, 1000, 2000, 3000, 4000, 5000, 5000]);
   });
 
-  it('fetches files that are named only after the others, and asks no more for a few contacts', async () => {
+  it('downloads files that are named only after the others, and stops asking for a few contacts', async () => {
     const b = await start({ exports: { parts: 3 } });
     b.simulator.addFault({ route: 'exportStatus', kind: 'someUrls', urls: 2, times: 3 });
     const job = inState(await b.export(await b.engine()), 'completed');
@@ -144,14 +144,14 @@ describe('ExportEngine: what SendGrid says is ready and is not', () => {
     assert.deepEqual(b.time.delays, [1000]);
   });
 
-  it('never makes a second job of one that SendGrid does not know yet', async () => {
+  it('never creates a second job for one that SendGrid does not know yet', async () => {
     const b = await start();
     b.simulator.addFault({ route: 'exportStatus', kind: 'jobGone' });
     let now = Date.now();
     const engine = await b.engine({ now: () => now });
     const failed = inState(await b.export(engine), 'failed');
     assert.equal(failed.failure.reason, 'notFound');
-    // By this machine's clock the first minute is not over: nothing but the waiting has passed.
+    // By the local clock the first minute is not over: nothing but the delays has passed.
     await engine.retry(failed.id);
     b.simulator.clearFaults();
     inState(await engine.settled(failed.id), 'completed');
@@ -159,7 +159,7 @@ describe('ExportEngine: what SendGrid says is ready and is not', () => {
     now += 1;
   });
 
-  it('keeps what came when a proxy refuses the rest, and a retry goes on from there', async () => {
+  it('keeps the received bytes if a proxy refuses the rest, and a retry continues from there', async () => {
     const b = await start({ contacts: 6000, lists: [{ name: 'Newsletter', contacts: 5000 }] });
     b.simulator.addFault({ route: 'file', kind: 'resetInBody', fraction: 0.6, times: 1 });
     b.simulator.addFault({ route: 'file', kind: 'proxyPage', status: 407, after: 1 });

@@ -4,7 +4,7 @@ import { holdFiles } from '../../support/heldFiles.ts';
 import { until } from '../../support/until.ts';
 import { EngineBench, inState } from './engineBench.ts';
 
-/** Both can be pressed in two windows, and a removal waits for a file that another program holds. */
+/** Both can be requested in two windows, and a removal waits for a file that another program holds. */
 describe('ExportEngine: a retry of an export that is being removed', () => {
   let bench: EngineBench;
   beforeEach(async () => {
@@ -12,7 +12,7 @@ describe('ExportEngine: a retry of an export that is being removed', () => {
   });
   afterEach(() => bench.close());
 
-  it('is refused, and leaves nothing behind', async () => {
+  it('is rejected, and leaves nothing behind', async () => {
     bench.simulator.addFault({ route: 'file', kind: 'resetInBody', path: 'part-2' });
     const engine = await bench.engine({ maxParts: 1 });
     const { id, parts = [] } = inState(await bench.export(engine), 'failed');

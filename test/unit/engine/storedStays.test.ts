@@ -9,7 +9,7 @@ import { JobStore } from '../../../src/engine/jobs/jobStore.ts';
 import type { ScenarioInput } from '../../simulator/scenario.ts';
 import { EngineBench, inState } from './engineBench.ts';
 
-/** A store in which something happens while a job is being written: when it is on the disk, and before that is known. */
+/** A store in which something happens while a job is being written: when it is on disk, and before that is known. */
 class DisturbedStore extends JobStore {
   onWritten: (job: ExportJob) => Promise<void> | void = () => undefined;
 
@@ -22,7 +22,7 @@ class DisturbedStore extends JobStore {
 const doneIn = (job: ExportJob): number =>
   job.state === 'downloading' ? job.parts.filter(({ state }) => state === 'done').length : 0;
 
-/** The lines of a text, each once, as a number that tells them from others. */
+/** Returns the distinct lines of a text, as a count and a hash. */
 function linesOf(text: string): string {
   const lines = [...new Set(text.split('\n'))].sort();
   return `${lines.length} lines, ${createHash('sha256').update(lines.join('\n')).digest('hex')}`;
@@ -42,7 +42,7 @@ describe('ExportEngine: what is on disk has happened', () => {
   const fileRequests = (b: EngineBench): number =>
     b.simulator.requests.filter(({ origin }) => origin === 'files').length;
 
-  /** Closes an engine while it stores a state, and returns the job as the store then has it. */
+  /** Closes an engine while it stores a state, and returns the stored job. */
   async function closedWhile(
     b: EngineBench,
     isMoment: (job: ExportJob) => boolean,
@@ -70,13 +70,13 @@ describe('ExportEngine: what is on disk has happened', () => {
     return engine.settled(jobId);
   }
 
-  /** All contacts, in whatever order the parts hold them. */
+  /** All contacts, in whatever order the parts have them. */
   async function assertWhole(b: EngineBench, job: ExportJob, parts: number): Promise<void> {
     const { files } = inState(job, 'completed');
     assert.equal(files.length, parts);
     const expected = b.csvOf({ listIds: [b.list(0).id] });
     const texts = await Promise.all(files.map(({ path }) => readFile(path, 'utf8')));
-    // Not by deepEqual, which would need all memory to show how thousands of lines differ.
+    // Not by deepEqual, which would run out of memory on the differences of thousands of lines.
     assert.equal(linesOf(texts.join('')), linesOf(expected));
     assert.deepEqual(await b.files(), files.map(({ path }) => basename(path)).sort());
   }
@@ -95,7 +95,7 @@ describe('ExportEngine: what is on disk has happened', () => {
     });
   }
 
-  it('keeps the id that SendGrid gave when the window closes as it comes', async () => {
+  it('keeps SendGrid’s id if the window closes when it arrives', async () => {
     const b = await start();
     const engine = await b.engine();
     let closing: Promise<void> | undefined;
@@ -107,8 +107,8 @@ describe('ExportEngine: what is on disk has happened', () => {
               closing = other.close();
               return Promise.resolve({ exportId: 'the-only-one' });
             },
-            exportStatus: () => Promise.reject(new Error('not asked for')),
-            listExports: () => Promise.reject(new Error('not asked for')),
+            exportStatus: () => Promise.reject(new Error('not requested')),
+            listExports: () => Promise.reject(new Error('not requested')),
           }),
       },
     });
@@ -123,11 +123,11 @@ describe('ExportEngine: what is on disk has happened', () => {
     assert.equal(inState(left, 'waiting').exportId, 'the-only-one');
   });
 
-  describe('and is looked at before an export goes on', () => {
+  describe('and is checked before an export is resumed', () => {
     const wrongs: Readonly<Record<string, (path: string) => Promise<void>>> = {
       'is gone': (path) => rm(path),
       'is shorter': async (path) => writeFile(path, (await readFile(path)).subarray(1)),
-      'is another one of the same size': async (path) => {
+      'was replaced with another one of the same size': async (path) => {
         const other = (await readFile(path)).fill('x');
         await rm(path);
         await writeFile(path, other);
@@ -135,27 +135,27 @@ describe('ExportEngine: what is on disk has happened', () => {
       },
     };
     for (const [what, spoil] of Object.entries(wrongs)) {
-      it(`so that a part is fetched again whose file ${what}`, async () => {
+      it(`so that a part is downloaded again if its file ${what}`, async () => {
         const b = await start({ exports: { parts: 3 } });
         const left = inState(await closedWhile(b, (job) => doneIn(job) === 2), 'downloading');
-        const [spoilt] = left.parts.filter((part) => part.state === 'done');
-        assert.ok(spoilt);
-        await spoil(spoilt.path);
-        const other = await readFile(spoilt.path).catch(() => undefined);
+        const [disturbed] = left.parts.filter((part) => part.state === 'done');
+        assert.ok(disturbed);
+        await spoil(disturbed.path);
+        const other = await readFile(disturbed.path).catch(() => undefined);
         const before = fileRequests(b);
         const job = inState(await resumed(b, left.id), 'completed');
         assert.equal(fileRequests(b) - before, 2);
         if (other) {
-          // What is not the export's stays as it is.
-          assert.ok(other.equals(await readFile(spoilt.path)));
-          assert.ok(job.files.every(({ path }) => path !== spoilt.path));
-          await rm(spoilt.path);
+          // The user's file stays as it is.
+          assert.ok(other.equals(await readFile(disturbed.path)));
+          assert.ok(job.files.every(({ path }) => path !== disturbed.path));
+          await rm(disturbed.path);
         }
         await assertWhole(b, job, 3);
       });
     }
 
-    it('so that one whose files are gone on both sides fails, and does not end without them', async () => {
+    it('so that a job whose files are gone on both sides fails instead of completing without them', async () => {
       const b = await start({ exports: { parts: 2 } });
       const left = inState(await closedWhile(b, (job) => doneIn(job) === 2), 'downloading');
       const [first] = left.parts;
@@ -165,7 +165,7 @@ describe('ExportEngine: what is on disk has happened', () => {
       assert.equal(inState(await resumed(b, left.id), 'failed').failure.reason, 'expired');
     });
 
-    it('so that one whose files are all there ends though SendGrid has forgotten it', async () => {
+    it('so that a job whose files all exist completes even if SendGrid has forgotten it', async () => {
       const b = await start({ exports: { parts: 2 } });
       const left = await closedWhile(b, (job) => doneIn(job) === 2);
       b.simulator.advance(48 * 3600_000);
@@ -177,7 +177,7 @@ describe('ExportEngine: what is on disk has happened', () => {
       );
     });
 
-    it('so that a retry fetches what was deleted since the failure', async () => {
+    it('so that a retry downloads what was deleted since the failure', async () => {
       const b = await start({ exports: { parts: 3 } });
       b.simulator.addFault({ route: 'file', kind: 'status', status: 404, path: 'part-3' });
       const engine = await b.engine({ maxParts: 1 });
@@ -185,7 +185,7 @@ describe('ExportEngine: what is on disk has happened', () => {
       const [first] = failed.parts ?? [];
       assert.ok(first?.state === 'done');
       await rm(first.path);
-      // The host's refusal of a new URL counts as expiry, of which the retry is to know nothing here.
+      // The host's refusal of a new URL counts as expiry, which must not affect the retry here.
       await new JobStore({ folder: b.storeFolder }).write({
         ...failed,
         failure: { reason: 'network' },
@@ -197,7 +197,7 @@ describe('ExportEngine: what is on disk has happened', () => {
       await assertWhole(b, await next.settled(failed.id), 3);
     });
 
-    it('so that a retry of one that has all its files needs nothing of SendGrid', async () => {
+    it('so that a retry of a job that has all its files needs nothing from SendGrid', async () => {
       const b = await start({ exports: { parts: 2 } });
       const left = inState(await closedWhile(b, (job) => doneIn(job) === 2), 'downloading');
       const { expiresAt, ...rest } = left;
@@ -220,8 +220,11 @@ describe('ExportEngine: what is on disk has happened', () => {
     });
   });
 
-  /** Does something with each file as it is finished, until told to stop. */
-  function onFinished(engine: ExportEngine, act: (path: string, index: number) => boolean): void {
+  /** Calls `action` with each complete file, until it returns false. */
+  function onFinished(
+    engine: ExportEngine,
+    action: (path: string, index: number) => boolean,
+  ): void {
     const seen = new Set<string>();
     engine.onDidChangeJob((change) => {
       if (change.kind === 'saved' && change.job.state === 'downloading') {
@@ -229,14 +232,14 @@ describe('ExportEngine: what is on disk has happened', () => {
           const key = part.state === 'done' ? `${index} ${part.identity?.modifiedNs}` : '';
           if (part.state === 'done' && !seen.has(key)) {
             seen.add(key);
-            act(part.path, index);
+            action(part.path, index);
           }
         });
       }
     });
   }
 
-  it('fetches a file again that is deleted while the export runs', async () => {
+  it('downloads a file again that is deleted while the export runs', async () => {
     const b = await start({ exports: { parts: 3 } });
     const engine = await b.engine({ maxParts: 1 });
     let deleted = 0;
@@ -254,7 +257,7 @@ describe('ExportEngine: what is on disk has happened', () => {
     assert.equal(b.simulator.exports.length, 1);
   });
 
-  it('fails, and leaves the other files to a retry, when a file is deleted as often as it is fetched', async () => {
+  it('fails, and leaves the other files to a retry, if a file is deleted each time it is downloaded', async () => {
     const b = await start({ exports: { parts: 2 } });
     const engine = await b.engine({ maxParts: 1 });
     let isDeleting = true;
@@ -273,7 +276,7 @@ describe('ExportEngine: what is on disk has happened', () => {
     assert.equal(fileRequests(b), 5);
   });
 
-  it('ends on a file system that changes the time of a file after it was closed', async () => {
+  it('completes on a file system that changes the time of a file after it was closed', async () => {
     const b = await start({ exports: { parts: 2 } });
     const engine = await b.engine();
     onFinished(engine, (path) => {
@@ -284,7 +287,7 @@ describe('ExportEngine: what is on disk has happened', () => {
     assert.equal(job.files.length, 2);
   });
 
-  it('begins again only when that is stored, and then deletes what the failed attempt had made', async () => {
+  it('restarts only when that is stored, and then deletes the files of the failed attempt', async () => {
     const b = await start({ exports: { parts: 2 } });
     const store = disturbed(b);
     b.simulator.addFault({ route: 'file', kind: 'expiredUrl', path: 'part-2' });

@@ -18,12 +18,12 @@ describe('texts that bypass l10n', () => {
     );
   });
 
-  it('are quotes around a name, which are not those of each language', () => {
+  it('are quotes around a name, which differ from language to language', () => {
     assert.deepEqual(found('pick.title = `“${name}”`;'), ['1: ““””']);
     assert.deepEqual(found("pick.title = l10n.t('“{0}”', name);"), []);
   });
 
-  it('are found in the HTML of a webview: between tags, and where they are read out', () => {
+  it('are found in the HTML of a webview: between tags, and in attributes that are read out', () => {
     assert.deepEqual(
       found('html`<p class="a b c">${text}</p><button aria-label="Remove it">x</button>`').length,
       1,
@@ -32,7 +32,7 @@ describe('texts that bypass l10n', () => {
     assert.deepEqual(found('html`<p class="one two three">${text}</p>`'), []);
   });
 
-  it('are not what is translated, logged or thrown, nor names and keys', () => {
+  it('do not include what is translated, logged or thrown, nor names and keys', () => {
     assert.deepEqual(
       found(`
         import { x } from './Some thing here.ts';
@@ -71,7 +71,7 @@ describe('texts of package.json that bypass package.nls.json', () => {
     );
   });
 
-  it('are not ids, keys and what is written for language models', () => {
+  it('do not include ids, keys and texts for language models', () => {
     assert.deepEqual(
       bareManifestTexts({
         displayName: '%displayName%',

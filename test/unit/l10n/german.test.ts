@@ -37,7 +37,7 @@ describe('German', () => {
     assert.equal(formats().duration(125_000), '2 min 5 s');
   });
 
-  it('writes times on a clock of 24 hours, and dates with the day first', () => {
+  it('writes times on a 24-hour clock, and dates with the day first', () => {
     const time = new Date(2026, 4, 1, 15, 30);
     const moment = (now: Date) => formats().moment(time.toISOString(), now);
     assert.equal(moment(new Date(2026, 4, 1, 23, 0)), '15:30');

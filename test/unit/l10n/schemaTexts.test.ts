@@ -4,7 +4,7 @@ import { schemaTexts, translateSchema } from '../../support/l10n/schemaTexts.ts'
 const schema = {
   title: 'A file',
   properties: {
-    // A property that is called as what describes it.
+    // A property with the name of a keyword.
     description: { type: 'string', description: 'What it is.', pattern: '\\S' },
     kind: { enum: ['a', 'b'], enumDescriptions: ['The first.', 'The second.'] },
   },

@@ -19,7 +19,7 @@ describe('problems of a translation', () => {
     ]);
   });
 
-  it('are other placeholders, links, code, lines and spaces', () => {
+  it('are different placeholders, links, code, lines and white space', () => {
     const problemsOf = (text: string, translation: string) =>
       translationProblems({ key: text }, { key: translation });
     assert.deepEqual(problemsOf('{0} of {1}', '{0} von {0}'), ['other placeholders: “key”']);
@@ -27,16 +27,16 @@ describe('problems of a translation', () => {
     assert.deepEqual(problemsOf('[Go](command:a)', '[Los](command:b)'), ['other links: “key”']);
     assert.deepEqual(problemsOf('begins with `~`', 'beginnt mit ~'), ['other code: “key”']);
     assert.deepEqual(problemsOf('one\ntwo', 'eins zwei'), ['other lines: “key”']);
-    assert.deepEqual(problemsOf('one ', 'eins'), ['other spaces around it: “key”']);
+    assert.deepEqual(problemsOf('one ', 'eins'), ['different white space around it: “key”']);
   });
 
-  it('are commands that are called otherwise than in the palette', () => {
+  it('are commands with another name than in the palette', () => {
     const titles = new Map([['Sign In…', 'Anmelden…']]);
     const problemsOf = (translation: string) =>
       translationProblems({ key: 'Run “SendGrid: Sign In…”.' }, { key: translation }, titles);
     assert.deepEqual(problemsOf('Führen Sie „SendGrid: Anmelden…“ aus.'), []);
     assert.deepEqual(problemsOf('Führen Sie „SendGrid: Einloggen…“ aus.'), [
-      'does not say “Anmelden…”: “key”',
+      'does not contain “Anmelden…”: “key”',
     ]);
   });
 });

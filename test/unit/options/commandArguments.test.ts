@@ -17,7 +17,7 @@ const problemsOf = (given: unknown): readonly string[] => {
 };
 
 describe('exportArguments', () => {
-  it('takes everything that can be chosen', () => {
+  it('accepts all options', () => {
     const given = {
       listIds: ['a', 'b'],
       segmentIds: ['c'],
@@ -34,7 +34,7 @@ describe('exportArguments', () => {
     assert.deepEqual(exportArguments.parse(given), given);
   });
 
-  it('takes all contacts only by the word', () => {
+  it('accepts all contacts only by that word', () => {
     assert.deepEqual(exportArguments.parse({ all: true }), { all: true });
     for (const given of [
       {},
@@ -71,12 +71,12 @@ describe('exportArguments', () => {
     [{ all: true, listId: 'a' }, 'listId'],
   ];
   for (const [given, field] of wrong) {
-    it(`refuses ${JSON.stringify(given)} and names the field`, () => {
+    it(`rejects ${JSON.stringify(given)} and names the field`, () => {
       assert.deepEqual(problemsOf(given), [field]);
     });
   }
 
-  it('refuses what is no object', () => {
+  it('rejects what is not an object', () => {
     for (const given of [7, 'all', [], null, undefined]) {
       assert.equal(exportArguments.safeParse(given).success, false);
     }
@@ -84,13 +84,13 @@ describe('exportArguments', () => {
 });
 
 describe('signInArguments', () => {
-  it('takes a region and a key, and a label if there is one', () => {
+  it('accepts a region and a key, and a label if there is one', () => {
     const given = { region: 'custom', apiKey: 'k', label: 'News' };
     assert.deepEqual(signInArguments.parse(given), given);
     assert.equal(signInArguments.safeParse({ region: 'eu', apiKey: 'k' }).success, true);
   });
 
-  it('refuses another region, a missing key and unknown fields', () => {
+  it('rejects another region, a missing key and unknown fields', () => {
     for (const given of [
       { region: 'us', apiKey: 'k' },
       { region: 'eu' },
@@ -102,7 +102,7 @@ describe('signInArguments', () => {
 });
 
 describe('presetArguments', () => {
-  it('take names, but no API key for one', () => {
+  it('accept names, but no API key as one', () => {
     const given = { name: 'Weekly', folder: 'site' };
     assert.deepEqual(presetArguments.parse(given), given);
     for (const field of ['name', 'folder'] as const) {

@@ -14,14 +14,14 @@ const chosen: ExportDraft = {
   audience: { kind: 'selected', lists: [newsletter], segments: [] },
 };
 
-/** The errors of a draft, or none. */
+/** Returns the errors of a draft, or none. */
 const errorsOf = (change: Partial<ExportDraft>) => {
   const result = draftToOptions({ ...chosen, ...change });
   return result.ok ? {} : result.errors;
 };
 
 describe('draftToOptions', () => {
-  it('sends nothing of what was left as it is', () => {
+  it('sends nothing that was left unchanged', () => {
     assert.deepEqual(draftToOptions(chosen), {
       ok: true,
       options: {
@@ -39,7 +39,7 @@ describe('draftToOptions', () => {
     });
   });
 
-  it('takes everything that was chosen', () => {
+  it('accepts all options', () => {
     const result = draftToOptions({
       ...chosen,
       fileType: 'json',
@@ -68,7 +68,7 @@ describe('draftToOptions', () => {
     );
   });
 
-  it('changes a CSV as was chosen, and leaves what was chosen for one out of JSON', () => {
+  it('applies the changes to a CSV, and leaves them out of JSON', () => {
     const boxes = { csvBom: true, csvFormulaGuard: true };
     const csv = draftToOptions({ ...chosen, ...boxes });
     const json = draftToOptions({ ...chosen, ...boxes, fileType: 'json' });
@@ -77,14 +77,14 @@ describe('draftToOptions', () => {
     assert.deepEqual([json.options.csvBom, json.options.csvFormulaGuard], [undefined, undefined]);
   });
 
-  it('never makes everything of nothing', () => {
+  it('never exports everything for an empty selection', () => {
     assert.deepEqual(draftToOptions(emptyDraft), {
       ok: false,
       errors: { audience: optionProblems.nothingSelected },
     });
   });
 
-  it('exports all contacts by the word alone, without the lists chosen before and in one request', () => {
+  it('exports all contacts only by that choice, without the lists chosen before and in one request', () => {
     const result = draftToOptions({
       ...chosen,
       audience: { ...chosen.audience, kind: 'all' },
@@ -96,7 +96,7 @@ describe('draftToOptions', () => {
   });
 
   for (const size of ['1', '5000', '']) {
-    it(`takes the size '${size}'`, () => assert.deepEqual(errorsOf({ maxFileSize: size }), {}));
+    it(`accepts the size '${size}'`, () => assert.deepEqual(errorsOf({ maxFileSize: size }), {}));
   }
   for (const size of ['0', '-1', '5001', '6000', '99999999999999999999']) {
     it(`names the range for the size '${size}'`, () => {
@@ -115,7 +115,7 @@ describe('draftToOptions', () => {
       }));
   }
 
-  it('refuses a key in the folder and in the size, by sentences that do not repeat it', () => {
+  it('rejects a key in the folder and in the size, in sentences that do not repeat it', () => {
     const folders = [sampleApiKey, `/data/${sampleApiKey}`, `/data/${sampleApiKey.slice(0, 30)}/x`];
     for (const folder of folders) {
       assert.deepEqual(errorsOf({ folder }), { folder: optionProblems.keyInFolder });
@@ -126,7 +126,7 @@ describe('draftToOptions', () => {
     });
   });
 
-  it('is stored without the fields in which a key stands', () => {
+  it('is stored without the fields that contain a key', () => {
     const draft = { ...chosen, fileType: 'json' as const, maxFileSize: '12x', folder: '/data/x' };
     assert.deepEqual(withoutKeys(draft), draft);
     assert.deepEqual(
@@ -135,7 +135,7 @@ describe('draftToOptions', () => {
     );
   });
 
-  it('says what is wrong with each field at once', () => {
+  it('reports the errors of all fields at once', () => {
     assert.deepEqual(Object.keys(errorsOf({ audience: emptyDraft.audience, maxFileSize: '0' })), [
       'audience',
       'maxFileSizeMb',

@@ -39,7 +39,7 @@ const inCode = z
   .looseObject({ properties: z.record(z.string(), property) })
   .parse(z.toJSONSchema(exportTask, { io: 'input' })).properties;
 
-/** What a value may be, without the words about it. */
+/** Returns the allowed values, without descriptions. */
 const rulesOf = ({ type, const: only, enum: values, items, minimum, maximum }: Property) => ({
   type: only === undefined && values === undefined ? type : undefined,
   values: values ?? (only === undefined ? undefined : [only]),
@@ -73,7 +73,7 @@ describe('the definition of a task', () => {
     }
   });
 
-  it('can replace everything that a preset says', () => {
+  it('can override every option of a preset', () => {
     const all = Object.keys(exportPreset.shape).filter((key) => key !== 'name');
     assert.deepEqual(
       all.filter((key) => !(key in exportTask.shape)),
@@ -81,7 +81,7 @@ describe('the definition of a task', () => {
     );
   });
 
-  it('takes a preset, lists, segments, or everything', () => {
+  it('accepts a preset, lists, segments, or everything', () => {
     const type = exportTaskType;
     for (const task of [
       { type, preset: ' Weekly ' },
@@ -102,23 +102,23 @@ describe('the definition of a task', () => {
     ['a preset and everything', { preset: 'Weekly', all: true }, 'presetAndSelected'],
     ['everything and a list', { all: true, lists: ['A'] }, 'allAndSelected'],
     ['a preset without a name', { preset: ' ' }, 'preset'],
-    ['everything as a word', { all: 'true' }, 'all'],
+    ['everything as a string', { all: 'true' }, 'all'],
     ['not everything', { all: false }, 'all'],
-    ['a list that is no array', { lists: 'Customers' }, 'names'],
+    ['a list that is not an array', { lists: 'Customers' }, 'names'],
     ['a list as in a preset', { lists: [{ id: '1', name: 'A' }] }, 'names'],
     ['a segment without a name', { segments: [''] }, 'names'],
-    ['an account that is no text', { all: true, account: 1 }, 'account'],
+    ['an account that is not a string', { all: true, account: 1 }, 'account'],
     ['another file type', { all: true, fileType: 'xml' }, 'fileType'],
     ['another JSON format', { all: true, jsonFormat: 'tree' }, 'jsonFormat'],
     ['another grouping', { all: true, grouping: 'each' }, 'grouping'],
     ['a size that is too large', { all: true, maxFileSizeMb: 5001 }, 'maxFileSizeMb'],
-    ['a mail to somebody', { all: true, notifyByEmail: 'me' }, 'trueOrFalse'],
+    ['a string for the e-mail', { all: true, notifyByEmail: 'me' }, 'trueOrFalse'],
     ['a folder without a name', { all: true, output: '' }, 'output'],
     ['something else to do', { all: true, open: 'print' }, 'open'],
     ['a misspelt property', { all: true, filetype: 'json' }, 'unknownKey', 'filetype'],
   ];
   for (const [what, task, code, subject] of wrong) {
-    it(`does not take ${what}`, () => {
+    it(`does not accept ${what}`, () => {
       assert.deepEqual(parseExportTask({ type: exportTaskType, ...task }), {
         ok: false,
         code,
@@ -135,7 +135,7 @@ describe('the definition of a task', () => {
     ['the folder', { all: true, output: `data/${sampleApiKey}` }],
     ['the name of a property', { lists: 1, [sampleApiKey]: 1 }],
   ] as const) {
-    it(`is refused with an API key in ${what}, which is not repeated`, () => {
+    it(`is rejected with an API key in ${what}, which is not repeated`, () => {
       assert.deepEqual(parseExportTask({ type: exportTaskType, ...properties }), {
         ok: false,
         code: 'keyInside',

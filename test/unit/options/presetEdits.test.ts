@@ -23,11 +23,11 @@ const lines = (indent: string): string => printed.map((line) => indent + line).j
 const add = (text: string): string => applyEdits(text, addPreset(text, preset));
 
 describe('addPreset', () => {
-  it('makes a file of nothing', () => {
+  it('creates a file', () => {
     assert.equal(add(''), `{\n  "presets": [\n${lines('    ')}\n  ]\n}\n`);
   });
 
-  it('keeps comments where they belong, and the layout of what is there', () => {
+  it('keeps comments where they belong, and the existing layout', () => {
     const before = `{\n  // mine\n  "presets": [\n    { "name": "A", "all": true } // of A\n    // the end\n  ]\n}\n`;
     assert.equal(
       add(before),
@@ -35,7 +35,7 @@ describe('addPreset', () => {
     );
   });
 
-  it('goes on with trailing commas, tabs and the line ends of Windows', () => {
+  it('continues trailing commas, tabs and CRLF', () => {
     const before =
       '{\r\n\t"presets": [\r\n\t\t{ "name": "A", "all": true }, // of A\r\n\t],\r\n}\r\n';
     const added = lines('  '.repeat(2)).replaceAll('  ', '\t').replaceAll('\n', '\r\n');
@@ -56,7 +56,7 @@ describe('addPreset', () => {
     '{"presets":[{"name":"A","all":true} /* a */ , /* b */ ]}',
     '{ "presets": [{ "name": "A", "all": true }], "$schema": "x" }',
   ]) {
-    it(`adds to ${JSON.stringify(before)} and takes nothing away`, () => {
+    it(`adds to ${JSON.stringify(before)} and removes nothing`, () => {
       const after = add(before);
       const file = parsePresetsFile(after);
       assert.deepEqual(file.problems, []);
@@ -81,7 +81,7 @@ describe('addPreset', () => {
 });
 
 describe('replacePreset', () => {
-  it('changes that preset alone', () => {
+  it('changes only that preset', () => {
     const before = `{ "presets": [\n  { "name": "A", "all": true }, // a\n  { "name": "B", "all": true }, // b\n] }`;
     assert.equal(
       applyEdits(before, replacePreset(before, 1, preset)),
@@ -91,7 +91,7 @@ describe('replacePreset', () => {
 });
 
 describe('setTexts', () => {
-  it('writes texts at their places, in any order, and touches nothing else', () => {
+  it('writes texts at their positions, in any order, and changes nothing else', () => {
     const before = `{ "presets": [{ "name": "A" /* a */, "lists": [{ "id": "1", /* i */ "name": "Old" }] }] }`;
     const at = ['presets', 0, 'lists', 0];
     const edits = setTexts(before, [
@@ -106,7 +106,7 @@ describe('setTexts', () => {
 });
 
 describe('an API key in the name of a list', () => {
-  it('is written into no presets file', () => {
+  it('is not written into a presets file', () => {
     const keyed = {
       ...preset,
       ...{

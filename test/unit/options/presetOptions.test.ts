@@ -17,7 +17,7 @@ const guarded: ExportOptions = { ...usual, csvBom: true, csvFormulaGuard: true }
 const words = { name: 'A', afterExport: 'open' } as const;
 
 describe('presetOfOptions', () => {
-  it('leaves out what goes without saying', () => {
+  it('omits defaults', () => {
     assert.deepEqual(presetOfOptions(usual, words), {
       ...{ name: 'A', lists: [customers], fileType: 'csv' },
     });
@@ -27,7 +27,7 @@ describe('presetOfOptions', () => {
   });
 
   for (const [what, options] of Object.entries({ usual, unusual, guarded })) {
-    it(`and back gives the same options, and passes the schema: ${what}`, () => {
+    it(`and its inverse return the same options, and match the schema: ${what}`, () => {
       const preset = presetOfOptions(options, { ...words, account: 'main', output: 'data' });
       assert.deepEqual(exportPreset.parse(preset), preset);
       assert.deepEqual(
@@ -37,7 +37,7 @@ describe('presetOfOptions', () => {
     });
   }
 
-  it('leaves to the setting what the preset does not say', () => {
+  it('leaves what the preset does not say to the setting', () => {
     const preset = presetOfOptions(usual, words);
     const options = optionsOfPreset(preset, { folder: undefined, afterExport: 'nothing' });
     assert.equal(options.afterExport, 'nothing');

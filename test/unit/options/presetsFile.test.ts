@@ -5,13 +5,13 @@ import { presetSelection } from '../../../src/options/exportPreset.ts';
 
 const list = '{ "id": "l1", "name": "Customers" }';
 
-/** What is wrong, each with the text that it is shown at. */
+/** Returns the problems, each with the text at its position. */
 const problemsOf = (text: string): readonly string[] =>
   parsePresetsFile(text).problems.map(
     ({ code, offset, length }) => `${code} ${text.slice(offset, offset + length)}`,
   );
 
-/** A file with one preset that has a name and exports a list, beside what is given. */
+/** Returns a file with one preset that has a name, a list, and the given field. */
 const withField = (field: string): string =>
   `{ "presets": [{ "name": "A", "lists": [${list}], ${field} }] }`;
 
@@ -53,7 +53,7 @@ describe('parsePresetsFile', () => {
   });
 
   for (const text of ['', '// nothing yet\n', '{}', '{ "$schema": "x" }', '{ "presets": [] }']) {
-    it(`takes ${JSON.stringify(text)} for a file that can be filled`, () => {
+    it(`accepts ${JSON.stringify(text)} as a file to which presets can be added`, () => {
       const { entries, isEditable } = parsePresetsFile(text);
       assert.deepEqual(entries, []);
       assert.equal(isEditable, true);
@@ -99,7 +99,7 @@ describe('parsePresetsFile', () => {
     ['"output": " "', 'output " "'],
     ['"open": "later"', 'open "later"'],
   ] as const) {
-    it(`finds what is wrong with ${field}, and runs nothing of it`, () => {
+    it(`reports ${field}, and does not run the preset`, () => {
       const text = withField(field);
       assert.deepEqual(problemsOf(text), [problem]);
       assert.equal(parsePresetsFile(text).entries[0]?.preset, undefined);
@@ -120,7 +120,7 @@ describe('parsePresetsFile', () => {
     ],
     ['two names', `"name": "${sampleApiKey}", "all": true }, { "name": "${sampleApiKey}"`],
   ] as const) {
-    it(`refuses a preset with an API key in ${what}, at the key, and does not repeat it`, () => {
+    it(`rejects a preset with an API key in ${what}, at the key, and does not repeat it`, () => {
       const text = `{ "presets": [{ ${preset} }] }`;
       const { entries, problems, isEditable } = parsePresetsFile(text);
       assert.equal(entries[0]?.preset, undefined);
@@ -132,7 +132,7 @@ describe('parsePresetsFile', () => {
     });
   }
 
-  it('points out an API key beside the presets', () => {
+  it('reports an API key beside the presets', () => {
     const text = `{ "${sampleApiKey}": 1, "key": ["${sampleApiKey}"], "presets": [] }`;
     const { problems } = parsePresetsFile(text);
     assert.deepEqual(
@@ -145,7 +145,7 @@ describe('parsePresetsFile', () => {
     );
   });
 
-  it('never takes a preset without a choice for everything', () => {
+  it('never treats a preset without a selection as everything', () => {
     for (const choice of ['', '"lists": [],', '"lists": [], "segments": [],']) {
       const text = `{ "presets": [{ ${choice} "name": "A" }] }`;
       assert.deepEqual(problemsOf(text), ['nothingSelected "A"']);
@@ -153,7 +153,7 @@ describe('parsePresetsFile', () => {
     }
   });
 
-  it('lets none of two presets be run that have the same name, and others be', () => {
+  it('does not run either of two presets with the same name, but the others', () => {
     const text = `{ "presets": [
       { "name": "A", "all": true }, { "name": "B", "all": true }, { "name": "A ", "lists": [${list}] }
     ] }`;
@@ -165,7 +165,7 @@ describe('parsePresetsFile', () => {
     assert.deepEqual(problemsOf(text), ['nameTaken "A"', 'nameTaken "A "']);
   });
 
-  it('names a wrong entry as it names itself, and tells its problems in the order of the text', () => {
+  it('identifies an invalid entry by its own name, and reports problems in the order of the text', () => {
     const text =
       '{ "version": 2, "presets": [7, { "name": "X", "fileType": 1, "all": 2, "a": 3 }] }';
     const { entries, problems } = parsePresetsFile(text);
@@ -184,7 +184,7 @@ describe('parsePresetsFile', () => {
     );
   });
 
-  it('tells where a value is written', () => {
+  it('returns the position of a value', () => {
     const text = withField('"fileType": "csv"');
     const file = parsePresetsFile(text);
     const [entry] = file.entries;

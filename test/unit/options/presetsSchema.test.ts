@@ -43,7 +43,7 @@ const inCode = Object.fromEntries(
   Object.entries(parsed.properties).map(([key, value]) => [key, property.parse(value)]),
 );
 
-/** What a value may be, without the words about it. */
+/** Returns the allowed values, without descriptions. */
 const rulesOf = ({ type, const: only, enum: values, minimum, maximum }: Property) => ({
   type: only === undefined && values === undefined ? type : undefined,
   only,
@@ -71,14 +71,14 @@ describe('the JSON schema of the presets file', () => {
     });
   }
 
-  it('wants id and name of each list and segment', () => {
+  it('requires id and name of each list and segment', () => {
     const items = z.looseObject({ items: object }).parse(parsed.properties.lists).items;
     assert.equal(schema.definitions.audiences.items.$ref, '#/definitions/audience');
     assert.deepEqual(Object.keys(audience.properties), Object.keys(items.properties));
     assert.deepEqual(audience.required, items.required);
   });
 
-  it('describes every property and every choice, for the hover and the proposals', () => {
+  it('describes every property and every choice, for hovers and completions', () => {
     const all = [...Object.entries(preset.properties), ...Object.entries(audience.properties)];
     for (const [key, { description = '', enum: values, enumDescriptions }] of all) {
       assert.match(description, /^\p{Lu}.*\.$/u, key);

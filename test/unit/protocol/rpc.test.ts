@@ -11,7 +11,7 @@ import {
 const double: Request<number, number> = { name: 'double', params: z.number(), result: z.number() };
 const news: Notice<string> = { name: 'news', data: z.string() };
 
-/** Two real ends of a line; what crosses is cloned, as between a webview and its host. */
+/** Two real ends of a line; messages are cloned, as between a webview and its host. */
 function line() {
   const { port1, port2 } = new MessageChannel();
   const problems: string[] = [];
@@ -49,7 +49,7 @@ describe('RpcChannel', () => {
   beforeEach(() => (ends = line()));
   afterEach(() => ends.close());
 
-  it('answers each request with its own value, whatever the order in which they end', async () => {
+  it('responds to each request with its own value, whatever the order in which they end', async () => {
     const waiting: (() => void)[] = [];
     ends.far.serve(
       double,
@@ -69,7 +69,7 @@ describe('RpcChannel', () => {
     ]);
   });
 
-  it('makes a sentence and a field of what a handler throws', async () => {
+  it('turns what a handler throws into a sentence and a field', async () => {
     ends.far.serve(double, () => {
       throw new RangeError('Too large.');
     });
@@ -79,7 +79,7 @@ describe('RpcChannel', () => {
     });
   });
 
-  it('refuses parameters of another shape before the handler sees them', async () => {
+  it('rejects parameters of another shape before the handler is called', async () => {
     let wasCalled = false;
     ends.far.serve(double, (value) => {
       wasCalled = true;
@@ -93,7 +93,7 @@ describe('RpcChannel', () => {
     assert.equal(wasCalled, false);
   });
 
-  it('refuses an answer of another shape', async () => {
+  it('rejects a response of another shape', async () => {
     ends.far.serve({ ...double, result: z.unknown() }, () => 'four');
     assert.deepEqual(await ends.near.call(double, 2), {
       ok: false,
@@ -101,29 +101,29 @@ describe('RpcChannel', () => {
     });
   });
 
-  it('answers a request that nobody serves', async () => {
+  it('responds to a request without a handler', async () => {
     assert.deepEqual(await ends.near.call(double, 2), { ok: false, error: { message: 'Error' } });
   });
 
-  it('carries notices, and drops those of another shape', async () => {
-    const heard: string[] = [];
-    ends.far.on(news, (text) => heard.push(text));
+  it('delivers notices, and drops those of another shape', async () => {
+    const received: string[] = [];
+    ends.far.on(news, (text) => received.push(text));
     ends.far.serve(double, (value) => value);
     ends.near.notify({ ...news, data: z.unknown() }, 7);
     ends.near.notify(news, 'hello');
     await ends.near.call(double, 1);
-    assert.deepEqual(heard, ['hello']);
+    assert.deepEqual(received, ['hello']);
     assert.deepEqual(ends.problems, ["'news' with data of another shape"]);
   });
 
-  it('drops what is no message of the protocol, and goes on', async () => {
+  it('drops what is not a message of the protocol, and continues', async () => {
     ends.far.serve(double, (value) => value * 2);
     ends.raw.postMessage({ type: 'from somewhere else' });
     assert.deepEqual(await ends.near.call(double, 4), { ok: true, value: 8 });
     assert.deepEqual(ends.problems, ['not an envelope']);
   });
 
-  it('takes no answer that was meant for its predecessor', async () => {
+  it('ignores a response that was meant for its predecessor', async () => {
     ends.far.serve(double, (value) => value * 2);
     const settled = ends.near.call(double, 3);
     ends.raw.emit('message', { kind: 'value', id: 'reloaded:0', value: 99 });

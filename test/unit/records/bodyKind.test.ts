@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { BodyRecognizer, type BodyKind } from '../../../src/records/bodyKind.ts';
 
-/** Recognizes a body that comes in pieces. */
+/** Recognizes a body that arrives in pieces. */
 function kindOf(body: Uint8Array, pieceBytes: number): BodyKind | undefined {
   const recognizer = new BodyRecognizer();
   for (let at = 0; at < body.length; at += pieceBytes) {
@@ -21,23 +21,27 @@ describe('BodyRecognizer', () => {
     ['csv', 'a header', '"EMAIL","FIRST_NAME"\n"a@b.c","Ann"\n'],
     ['csv', 'a header alone, without quotes', 'FIRST_NAME,CONTACT_ID'],
     ['csv', 'a header in lower case', 'email,first_name\r\na@b.c,Ann\r\n'],
-    ['csv', 'a header behind a mark and blank lines', '\uFEFF\r\n\n"EMAIL"\n'],
+    ['csv', 'a header after a BOM and blank lines', '\uFEFF\r\n\n"EMAIL"\n'],
     ['csv', 'a header of many columns', `${manyColumns}"CONTACT_ID"\n`],
-    ['csv', 'a header before a name with a control', '"EMAIL","CONTACT_ID"\n"a@b.c","A\x01\0"\n'],
+    [
+      'csv',
+      'a header before a name with a control character',
+      '"EMAIL","CONTACT_ID"\n"a@b.c","A\x01\0"\n',
+    ],
     ['csv', 'a header with a name like an address', '"EMAIL","REACH@WORK","CONTACT_ID"\n'],
-    ['csvWithoutHeader', 'a contact with a control in its name', '"a@b.c","A\x01nn"\n'],
+    ['csvWithoutHeader', 'a contact with a control character in its name', '"a@b.c","A\x01nn"\n'],
     ['csvWithoutHeader', 'a contact with an address', '"a@b.c","Ann",,\n'],
-    ['csvWithoutHeader', 'a contact with an id alone', `,"Ann","${id}"\n`],
-    ['csvWithoutHeader', 'a contact whose value reads as a column', '"a@b.c","email"\n'],
+    ['csvWithoutHeader', 'a contact with only an id', `,"Ann","${id}"\n`],
+    ['csvWithoutHeader', 'a contact with a value like a column name', '"a@b.c","email"\n'],
     ['json', 'lines', '{"contact_id":"1","email":"a"}\n{"email":"b"}\n'],
     ['json', 'an array', '\uFEFF \n[{"email":"a"}]'],
     ['json', 'an empty array', '[]'],
     [undefined, 'nothing', ''],
-    [undefined, 'blank lines and a mark', '\uFEFF\r\n\n'],
+    [undefined, 'blank lines and a BOM', '\uFEFF\r\n\n'],
     ['webPage', 'a page', '<!DOCTYPE html><html><body>Hello</body></html>'],
-    ['webPage', 'a page in other letters', '\r\n\t <hTmL>\n'],
-    ['webPage', 'a page behind a mark', '\uFEFF<html>'],
-    ['webPage', 'a page behind a comment', '<!-- EMAIL,CONTACT_ID -->\n<html>'],
+    ['webPage', 'a page in upper case', '\r\n\t <hTmL>\n'],
+    ['webPage', 'a page after a BOM', '\uFEFF<html>'],
+    ['webPage', 'a page after a comment', '<!-- EMAIL,CONTACT_ID -->\n<html>'],
     ['webPage', 'a page of XHTML', '<html xmlns="http://www.w3.org/1999/xhtml">'],
     ['webPage', 'a head', '<head><title>Sign in</title></head>'],
     ['webPage', 'a script', '<script>location = "/"</script>'],
@@ -58,7 +62,7 @@ describe('BodyRecognizer', () => {
     ['errorMessage', 'a message in capitals', '{"Message":"Forbidden"}'],
     [
       'json',
-      'a contact whose fields are named so',
+      'a contact with fields of these names',
       '{"contact_id":"1","custom_fields":{"message":"x"}}',
     ],
     ['text', 'blanks alone', ' \t \n'],
@@ -76,11 +80,11 @@ describe('BodyRecognizer', () => {
     ['binary', 'NULs', Buffer.alloc(2000)],
     ['binary', 'a NUL in a header', '"EM\0AIL"\n'],
     ['binary', 'UTF-16', Buffer.from('\uFEFFEMAIL,CITY\n', 'utf16le')],
-    ['binary', 'UTF-16 without a mark', Buffer.from('EMAIL,CITY\n', 'utf16le')],
+    ['binary', 'UTF-16 without a BOM', Buffer.from('EMAIL,CITY\n', 'utf16le')],
     ['binary', 'a page in UTF-16', Buffer.from('<html>', 'utf16le')],
   ];
   for (const [kind, name, body] of cases) {
-    it(`takes ${name} for ${kind ?? 'nothing'}, however it is cut`, () => {
+    it(`recognizes ${name} as ${kind ?? 'nothing'}, however it is split`, () => {
       for (const pieceBytes of [1, 2, 3, 7, 600, 100_000]) {
         assert.equal(kindOf(Buffer.from(body), pieceBytes), kind, `in pieces of ${pieceBytes}`);
       }

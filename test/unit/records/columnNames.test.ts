@@ -24,30 +24,30 @@ describe('columnNames', () => {
       '"EMAIL",FIRST_NAME,"Lots of ""this"", and that"\r\n"ada@example.com","Ada",""\r\n',
       ['EMAIL', 'FIRST_NAME', 'Lots of "this", and that'],
     ],
-    ['a header behind a byte order mark', 'b.csv', '\uFEFF"EMAIL"\n', ['EMAIL']],
+    ['a header after a byte order mark', 'b.csv', '\uFEFF"EMAIL"\n', ['EMAIL']],
     [
       'a header with a line break in a name',
       'c.csv',
       '"EMAIL","two\nlines"\n',
       ['EMAIL', 'two\nlines'],
     ],
-    ['a header that is all there is', 'd.csv', 'EMAIL,CITY', ['EMAIL', 'CITY']],
-    ['nothing of a row that is a contact', 'e.csv', '"ada@example.com","Ada"\n', undefined],
-    ['nothing of an empty file', 'f.csv', '', undefined],
-    ['nothing of what is no CSV', 'g.csv', '"EMAIL"x,"open', undefined],
+    ['a header that is the whole file', 'd.csv', 'EMAIL,CITY', ['EMAIL', 'CITY']],
+    ['nothing for a row that is a contact', 'e.csv', '"ada@example.com","Ada"\n', undefined],
+    ['nothing for an empty file', 'f.csv', '', undefined],
+    ['nothing for what is not CSV', 'g.csv', '"EMAIL"x,"open', undefined],
     [
-      'the keys of JSON Lines, laid together',
+      'the keys of JSON Lines, combined',
       'h.jsonl',
       '{"email":"a","custom_fields":{"plan":1}}\n{"email":"{b}","city":"x\\"}","custom_fields":{"tier":2}}\n',
       ['email', 'custom_fields.plan', 'city', 'custom_fields.tier'],
     ],
     ['the keys of an array', 'i.json', '[{"email":"a"},\n{"phone":"b"}]\n', ['email', 'phone']],
-    ['nothing of an object that is cut', 'j.jsonl', '{"email":"a', undefined],
-    ['nothing of what is no JSON', 'k.jsonl', '{email}', undefined],
-    ['nothing of an empty array', 'l.json', '[]', undefined],
+    ['nothing for a truncated object', 'j.jsonl', '{"email":"a', undefined],
+    ['nothing for what is not JSON', 'k.jsonl', '{email}', undefined],
+    ['nothing for an empty array', 'l.json', '[]', undefined],
   ];
   for (const [what, name, text, expected] of cases) {
-    it(`tells ${what}`, async () => {
+    it(`returns ${what}`, async () => {
       const path = join(folder, name);
       await writeFile(path, text);
       assert.deepEqual(await columnNames(path), expected);
@@ -69,32 +69,32 @@ describe('columnNames', () => {
       { names: ['email'], isPartial: true },
     ],
     [
-      'a header that is whole though the file is long',
+      'a header that is complete though the file is long',
       'o.csv',
       `EMAIL,CITY\na@b.c,${long}\n`,
       { names: ['EMAIL', 'CITY'], isPartial: false },
     ],
-    ['nothing of a header that is cut', 'p.csv', `EMAIL,${long}`, undefined],
+    ['nothing for a truncated header', 'p.csv', `EMAIL,${long}`, undefined],
   ];
   for (const [what, name, text, expected] of partly) {
-    it(`says whether more can follow: ${what}`, async () => {
+    it(`returns whether more can follow: ${what}`, async () => {
       const path = join(folder, name);
       await writeFile(path, text);
       assert.deepEqual(await readColumns(path), expected);
     });
   }
 
-  // Each of these took seconds to minutes where a character was looked at more than once or twice.
+  // Each of these took seconds to minutes when a character was visited more than once or twice.
   for (const [what, name, text] of [
     ['quotes that are escaped', 'q.jsonl', `{"a":"${'\\"'.repeat(130_000)}`],
     ['quotes alone', 'r.jsonl', '"'.repeat(262_000)],
     ['backslashes', 's.json', `["${'\\'.repeat(262_000)}`],
     ['braces', 't.json', '{'.repeat(262_000)],
-    ['braces that close', 'u.json', '}'.repeat(262_000)],
+    ['closing braces', 'u.json', '}'.repeat(262_000)],
     ['quotes in a header', 'v.csv', `EMAIL,"${'""'.repeat(131_000)}`],
     ['cells of a header', 'w.csv', `${'a,'.repeat(131_000)}"`],
   ] as const) {
-    it(`comes through 256 KB of ${what}`, async () => {
+    it(`handles 256 KB of ${what}`, async () => {
       const path = join(folder, name);
       await writeFile(path, text);
       assert.equal(await columnNames(path), undefined);

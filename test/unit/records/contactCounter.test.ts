@@ -11,7 +11,7 @@ import { csvScan, plainScan, wasmScan } from '../../../src/records/csvScan.ts';
 import { csvScanCode } from '../../../src/records/csvScanCode.ts';
 import { scanCode } from '../../support/assembleScan.ts';
 
-/** Counts a text that comes in pieces, each at an odd place of a larger buffer. */
+/** Counts a text that arrives in pieces, each at an odd position of a larger buffer. */
 function count(counter: ContactCounter, text: string, pieceBytes: number): number {
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length; at += pieceBytes) {
@@ -29,13 +29,13 @@ describe('contactCounter', () => {
   const cases: readonly [PartFormat, string, string, number][] = [
     ['csv', 'nothing', '', 0],
     ['csv', 'a header alone', header, 0],
-    ['csv', 'a header without an end', header.trim(), 0],
+    ['csv', 'a header without a line break', header.trim(), 0],
     ['csv', 'records after a header', `${header}"a@b.c","A","1"\n"b@b.c","B","2"\n`, 2],
     ['csv', 'records without a header', '"a@b.c","A","1"\n"b@b.c","B","2"\n', 2],
-    ['csv', 'a last record without an end', `${header}"a@b.c","A","1"\n"b@b.c","B","2"`, 2],
+    ['csv', 'a last record without a line break', `${header}"a@b.c","A","1"\n"b@b.c","B","2"`, 2],
     [
       'csv',
-      'line feeds within quotes',
+      'line feeds inside quotes',
       `${header}"a@b.c","A\nB\r\n\nC","1"\n"b@b.c","\n","2"\n`,
       2,
     ],
@@ -46,22 +46,22 @@ describe('contactCounter', () => {
     ['csv', 'a header in mixed case', '"First_Name","Contact_Id"\r\n"A","1"\r\n', 1],
     ['csv', 'a header in lower case alone', '"first_name","email"', 0],
     ['csv', 'a header with a line feed in a name', '"two\nlines","EMAIL"\n"x","a@b.c"\n', 1],
-    ['csv', 'a header with blanks about a name', 'FIRST_NAME, EMAIL \nA,a@b.c\n', 1],
+    ['csv', 'a header with blanks around a name', 'FIRST_NAME, EMAIL \nA,a@b.c\n', 1],
     ['csv', 'a long header', `${'"SOME_COLUMN",'.repeat(2000)}"EMAIL"\n"a@b.c"\n`, 1],
     ['csv', 'a name that only contains EMAIL', 'EMAIL_2,"NO EMAIL"\na@b.c,A\n', 2],
     ['csv', 'a contact with a value that is the name of a column', '"a@b.c","email"\n', 1],
-    ['csv', 'quotes within cells without quotes', `${header}5" pipe,A,1\n2" pipe,B,2\n`, 2],
-    ['csv', 'one quote within a cell', `${header}5" pipe,A,1\na@b.c,B,2\nb@b.c,C,3\n`, 3],
-    ['csv', 'a quote behind a blank', `${header}a@b.c, "A,1\nb@b.c,B,2\n`, 2],
-    ['csv', 'text behind a closing quote', `${header}"a" b",A,1\nb@b.c,B,2\n`, 2],
-    ['csv', 'doubled quotes in a cell without quotes', `${header}say ""hi"",A,1\nb,B,2\n`, 2],
-    ['csv', 'a quoted cell behind a byte order mark', '\uFEFF"EMAIL","A"\n"a\n","b"\n', 1],
+    ['csv', 'quotes inside unquoted cells', `${header}5" pipe,A,1\n2" pipe,B,2\n`, 2],
+    ['csv', 'one quote inside a cell', `${header}5" pipe,A,1\na@b.c,B,2\nb@b.c,C,3\n`, 3],
+    ['csv', 'a quote after a blank', `${header}a@b.c, "A,1\nb@b.c,B,2\n`, 2],
+    ['csv', 'text after a closing quote', `${header}"a" b",A,1\nb@b.c,B,2\n`, 2],
+    ['csv', 'doubled quotes in an unquoted cell', `${header}say ""hi"",A,1\nb,B,2\n`, 2],
+    ['csv', 'a quoted cell after a byte order mark', '\uFEFF"EMAIL","A"\n"a\n","b"\n', 1],
     ['csv', 'a byte order mark and a blank line', '\uFEFF\nEMAIL\na@b.c\n', 1],
     ['csv', 'a byte order mark alone', '\uFEFF', 0],
     ['csv', 'a byte order mark', `\uFEFFEMAIL,FIRST_NAME\na@b.c,A\n`, 1],
     ['jsonLines', 'nothing', '', 0],
     ['jsonLines', 'lines', '{"a":1}\n{"b":2}\n', 2],
-    ['jsonLines', 'a last line without an end', '{"a":1}\r\n{"b":2}', 2],
+    ['jsonLines', 'a last line without a line break', '{"a":1}\r\n{"b":2}', 2],
     ['jsonLines', 'blank lines', '\n \n{"a":1}\n\r\n\t\n{"b":2}\n\n', 2],
     ['jsonArray', 'lines', '{"a":1}\n{"b":2}\n', 2],
     ['jsonArray', 'an array', ' [{"a":[1,2,{"b":3}]}, {"c":"},{"},\n{"d":"\\",\\\\"}]\n', 3],
@@ -69,8 +69,8 @@ describe('contactCounter', () => {
     ['jsonArray', 'an array of other values', '[1, "two", null, [4, 5]]', 4],
   ];
   for (const [format, name, text, contacts] of cases) {
-    it(`finds ${contacts} in ${name} (${format})`, () => {
-      // A long text in pieces of a byte or so only takes long.
+    it(`counts ${contacts} in ${name} (${format})`, () => {
+      // Pieces of a few bytes would only make a long text take long.
       const few = text.length > 10_000 ? [] : [1, 2, 3, 5, 7];
       for (const pieceBytes of [...few, 64, 1001, 100_000]) {
         for (const counter of counters(format)) {
@@ -83,26 +83,26 @@ describe('contactCounter', () => {
   const cuts: readonly [boolean, PartFormat, string, string][] = [
     [false, 'csv', 'nothing', ''],
     [false, 'csv', 'whole records', `${header}"a@b.c","A","1"\n`],
-    [false, 'csv', 'a last record that only has no end', `${header}"a@b.c","A","1"`],
+    [false, 'csv', 'a last record that only lacks a line break', `${header}"a@b.c","A","1"`],
     [false, 'csv', 'a header alone', header.trim()],
     [false, 'csv', 'a blank line', `${header}"a@b.c","A","1"\n\r`],
-    [true, 'csv', 'quotes that are open', `${header}"a@b.c","A","1`],
-    [true, 'csv', 'quotes that are open behind a line feed', `${header}"a@b.c","A\n`],
-    [true, 'csv', 'quotes that are open in the header', '"EMAIL","FIRST'],
+    [true, 'csv', 'open quotes', `${header}"a@b.c","A","1`],
+    [true, 'csv', 'open quotes after a line feed', `${header}"a@b.c","A\n`],
+    [true, 'csv', 'open quotes in the header', '"EMAIL","FIRST'],
     [true, 'csv', 'a last record without its last cell', `${header}"a@b.c","A"`],
     [true, 'csv', 'a last record over two lines', `${header}"a@b.c","A\nB"`],
     [true, 'csv', 'a last record without quotes', 'EMAIL,CITY,CONTACT_ID\na@b.c,B,1\nb@b.c,B'],
     [false, 'jsonLines', 'whole lines', '{"a":1}\n{"b":2}\n'],
-    [false, 'jsonLines', 'a last line that only has no end', '{"a":1}\n{"b":2}'],
+    [false, 'jsonLines', 'a last line that only lacks a line break', '{"a":1}\n{"b":2}'],
     [false, 'jsonLines', 'blank lines', '{"a":1}\n\n \n'],
-    [true, 'jsonLines', 'a last line in two', '{"a":1}\n{"b":2'],
-    [true, 'jsonLines', 'a last line in the middle of a text', '{"a":1}\n{"b":"x'],
+    [true, 'jsonLines', 'a last line cut in two', '{"a":1}\n{"b":2'],
+    [true, 'jsonLines', 'a last line cut inside a string', '{"a":1}\n{"b":"x'],
     [false, 'jsonArray', 'an array', '[{"a":1},{"b":[2]}]'],
-    [true, 'jsonArray', 'an array that is open', '[{"a":1},{"b":[2]}'],
-    [true, 'jsonArray', 'a text that is open', '[{"a":"]'],
+    [true, 'jsonArray', 'an open array', '[{"a":1},{"b":[2]}'],
+    [true, 'jsonArray', 'an open string', '[{"a":"]'],
   ];
   for (const [isCut, format, name, text] of cuts) {
-    it(`takes ${name} for ${isCut ? 'cut' : 'whole'} (${format})`, () => {
+    it(`recognizes ${name} as ${isCut ? 'truncated' : 'complete'} (${format})`, () => {
       for (const pieceBytes of [1, 2, 3, 7, 100_000]) {
         for (const counter of counters(format)) {
           count(counter, text, pieceBytes);
@@ -120,7 +120,7 @@ describe('contactCounter', () => {
     }
   });
 
-  it('has the code that csvScan.wat says, and uses it', async () => {
+  it('has the code of csvScan.wat, and uses it', async () => {
     assert.ok((await scanCode()).includes(`'${csvScanCode}'`), 'Run `npm run wasm`.');
     assert.notEqual(csvScan(), plainScan);
   });
@@ -137,7 +137,7 @@ describe('contactCounter', () => {
     );
   });
 
-  it('counts the records that csv-parse reads of bytes that are no text', () => {
+  it('counts the records that csv-parse reads in bytes that are not text', () => {
     const bytes = fc.array(
       fc.oneof(
         { weight: 3, arbitrary: fc.constantFrom(...Buffer.from('"",\n\r')) },
@@ -158,7 +158,7 @@ describe('contactCounter', () => {
   });
 });
 
-/** What decides in a CSV, long enough runs of other characters for 16 bytes at once, and a mark. */
+/** The significant characters of a CSV, runs of others that are long enough for 16 bytes at once, and a BOM. */
 const csvText = fc
   .array(
     fc.constantFrom(
@@ -180,7 +180,7 @@ function countInPieces(counter: ContactCounter, text: Buffer, cuts: readonly num
   return counter.end();
 }
 
-/** How many records another parser finds. Quotes that are never closed are closed at the end: it would not read them. */
+/** Returns how many records another parser finds. Open quotes are closed at the end: it would not read them. */
 function parsedRecords(text: Buffer): number {
   const read = (bytes: Buffer): number =>
     parse(bytes, {
@@ -191,7 +191,7 @@ function parsedRecords(text: Buffer): number {
       record_delimiter: ['\r\n', '\n'],
       encoding: null,
     }).length;
-  // A carriage return at the very end is taken for half the end of a line.
+  // A carriage return at the very end counts as half a line break.
   const whole = text.at(-1) === 0x0d ? Buffer.concat([text, Buffer.from('\n')]) : text;
   try {
     return read(whole);
@@ -201,10 +201,10 @@ function parsedRecords(text: Buffer): number {
   }
 }
 
-/** One for all: nothing stays in it between two pieces, and its memory takes the system long to reserve. */
+/** One for all: it has no state between two pieces, and the system takes long to reserve its memory. */
 const wasm = wasmScan();
 
-/** Each way of counting that there is. */
+/** Returns a counter of each kind. */
 const counters = (format: PartFormat): readonly ContactCounter[] => [
   contactCounter(format),
   ...(format === 'csv' ? [new CsvCounter(plainScan), new CsvCounter(wasm)] : []),

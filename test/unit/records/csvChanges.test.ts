@@ -8,7 +8,7 @@ const guardOnly: CsvChanges = { bom: false, formulaGuard: true };
 const bomOnly: CsvChanges = { bom: true, formulaGuard: false };
 const both: CsvChanges = { bom: true, formulaGuard: true };
 
-/** Hands bytes over in pieces of these sizes, again and again. */
+/** Yields bytes in pieces of these sizes, repeatedly. */
 async function* cutInto(bytes: Uint8Array, sizes: readonly number[]): AsyncGenerator<Uint8Array> {
   let turn = 0;
   for (let at = 0; at < bytes.length;) {
@@ -28,7 +28,9 @@ const changed = async (text: string, changes: CsvChanges): Promise<string> =>
 const risky = /^(?:(?!\uFEFF)[\s\0])*[=+\-@＝＋－＠]|^[\t\r\n\0]/u;
 const riskyPiece = /^(?:(?!\uFEFF)["\s\0])*[=+\-@＝＋－＠]/u;
 
-/** Proves that a cell is what it was but for apostrophes, that each risky piece has one, and that nothing else has. */
+/**
+ * Asserts that a cell is unchanged except for apostrophes, that each risky piece has one, and that nothing else has.
+ */
 function assertGuarded(after: string, before: string): void {
   const plain = before.replaceAll("'", '');
   assert.equal(after.replaceAll("'", ''), plain);
@@ -40,7 +42,7 @@ function assertGuarded(after: string, before: string): void {
 }
 
 const sizes = fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 4 });
-/** What decides in a CSV, and a few characters of two, three and four bytes. */
+/** The significant characters of a CSV, and a few of two, three and four bytes. */
 const character = fc.constantFrom(...('=+-@\t\r\n",;;|| \'aé＝＠＃\uFEFF€😀'.match(/./gsu) ?? []));
 const cell = fc.string({ unit: character, maxLength: 6 });
 
@@ -49,12 +51,12 @@ const written = (value: string, isQuoted: boolean): string =>
   isQuoted || needsQuotes.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 
 describe('a CSV as delivered', () => {
-  it('stays so without a change', async () => {
+  it('is unchanged without an option', async () => {
     assert.equal(await changed('a,=b\n', { bom: false, formulaGuard: false }), 'a,=b\n');
   });
 });
 
-describe('the guard against formulas', () => {
+describe('the formula guard', () => {
   for (const [before, after] of [
     ['=1+1,+2,-3,@f,a=b\n', "'=1+1,'+2,'-3,'@f,a=b\n"],
     ['"=1,""2""","a=b"\n', '"\'=1,""2""","a=b"\n'],
@@ -66,10 +68,10 @@ describe('the guard against formulas', () => {
     ['＝1,"＠x",＃2\n', '\'＝1,"\'＠x",＃2\n'],
     ['\uFEFF=a,\uFEFF=b\n', "\uFEFF'=a,\uFEFF=b\n"],
     ['\uFEFF"=a"\n', '\uFEFF"\'=a"\n'],
-    // One program's end of a row is another's first character of a cell.
+    // One program's line break is the first character of a cell for another.
     ['a\r=b,\r=c\n', "a\r'=b,'\r'=c\n"],
     ['a,\r', 'a,\r'],
-    // Where a semicolon, a bar or a tab ends a cell, our quotes are not at its beginning.
+    // If a semicolon, a bar or a tab ends a cell, our quotes are not at its start.
     ['"x;=1+2;y"\n', '"x;\'=1+2;y"\n'],
     ['"a","x;=1+2;y"\n', '"a","x;\'=1+2;y"\n'],
     ['"x\t=1","y|@f"\n', '"x\t\'=1","y|\'@f"\n'],
@@ -80,7 +82,7 @@ describe('the guard against formulas', () => {
     ['"x;y","a=b;c-d"\n', '"x;y","a=b;c-d"\n'],
     [' =1,"  -2",\u00a0+3, a=b\n', "' =1,\"'  -2\",'\u00a0+3, a=b\n"],
     ['\x01=1,"\x0b@f",\u2003＝1\n', "'\x01=1,\"'\x0b@f\",'\u2003＝1\n"],
-    // A quote within an unquoted cell is a character like any other.
+    // A quote in an unquoted cell is an ordinary character.
     ['5" pipe,=1\nx,"=2"\n', '5" pipe,\'=1\nx,"\'=2"\n'],
     ['a "b,=1\n"=2"\n', 'a "b,\'=1\n"\'=2"\n'],
     ['"a" b",=1\n', '"a" b",\'=1\n'],
@@ -92,7 +94,7 @@ describe('the guard against formulas', () => {
     });
   }
 
-  it('guards, for a parser of another make, the cells and pieces that begin so, and no others', async () => {
+  it('guards the risky cells and pieces, for a different parser, and no others', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc
@@ -107,7 +109,7 @@ describe('the guard against formulas', () => {
         fc.boolean(),
         sizes,
         async (rows, newline, endsLine, cuts) => {
-          // A column of its own keeps a row of one empty cell from being no row, and a mark from being the file's.
+          // An additional column keeps a row with one empty cell from being no row, and a BOM from being the file's.
           const cells = rows.map((row) => ['id', ...row.map(([value]) => value)]);
           const text =
             rows
@@ -129,7 +131,7 @@ describe('the guard against formulas', () => {
     );
   });
 
-  it('does the same wherever a chunk ends, adds nothing but apostrophes, and does it once', async () => {
+  it('has the same result wherever a chunk ends, adds only apostrophes, and is idempotent', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: character, maxLength: 40 }), sizes, async (text, cuts) => {
         const whole = await changed(text, guardOnly);
@@ -142,7 +144,7 @@ describe('the guard against formulas', () => {
     );
   });
 
-  it('guards a cell behind more blanks than it holds back, in the same time', async () => {
+  it('guards a cell after more blanks than it buffers, in the same time', async () => {
     for (const blanks of [4000, 5000, 300_000]) {
       const text = `a,${' '.repeat(blanks)}=1\n`;
       assert.equal(await changed(text, guardOnly), `a,'${text.slice(2)}`);
@@ -150,7 +152,7 @@ describe('the guard against formulas', () => {
     }
   });
 
-  it('leaves bytes alone that are no text', async () => {
+  it('leaves bytes alone that are not text', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 60 }), sizes, async (bytes, cuts) => {
         const after = await collect(csvChanged(cutInto(bytes, cuts), guardOnly));
@@ -162,12 +164,12 @@ describe('the guard against formulas', () => {
 });
 
 describe('the byte order mark', () => {
-  it('is put before a text that has none, and before none that has one', async () => {
+  it('is added to a text that has none, and not to one that has', async () => {
     assert.equal(await changed('a,b\n', bomOnly), '\uFEFFa,b\n');
     assert.equal(await changed('\uFEFFa,b\n', bomOnly), '\uFEFFa,b\n');
   });
 
-  it('is put before a text that is shorter than a mark, and before nothing at all', async () => {
+  it('is added to a text that is shorter than a BOM, and to an empty one', async () => {
     assert.equal(await changed('a', bomOnly), '\uFEFFa');
     assert.equal(await changed('', bomOnly), '');
     assert.deepEqual(

@@ -5,11 +5,11 @@ const changelog =
   '# Changelog\n\n## [Unreleased]\n\n## [1.2.3] - 2026-01-31\n\n### Fixed\n\n- It.\n\n## [1.2.2] - 2025-12-01\n';
 
 describe('checkRelease', () => {
-  it('finds nothing where tag, manifest and changelog name the same version', () => {
+  it('finds nothing if tag, manifest and changelog name the same version', () => {
     assert.deepEqual(releaseProblems('v1.2.3', { version: '1.2.3', changelog }), []);
   });
 
-  it('tells what is new in a version', () => {
+  it('returns the notes of a version', () => {
     assert.equal(releaseNotes('1.2.3', changelog), '### Fixed\n\n- It.');
     assert.equal(releaseNotes('1.2.2', changelog), '');
   });
@@ -22,7 +22,7 @@ describe('checkRelease', () => {
     }
   });
 
-  it('finds a version of which the changelog does not tell', () => {
+  it('finds a version that is missing in the changelog', () => {
     const [problem] = releaseProblems('v1.2.4', { version: '1.2.4', changelog });
     assert.match(problem ?? '', /no section '## \[1\.2\.4\] - DATE'/);
     assert.equal(

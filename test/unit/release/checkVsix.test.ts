@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { problemsOf } from '../../support/checkVsix.ts';
 
-/** The least that a package may hold, as the complaints about an empty one name it. */
+/** The minimum of a package, from the problems of an empty one. */
 const required = problemsOf([], 0).map((problem) =>
   problem.replace(' is missing from the package.', ''),
 );
 
 describe('the check of the package', () => {
-  it('finds nothing in a package that holds what it must', () => {
+  it('finds nothing in a package with the required files', () => {
     assert.ok(required.includes('extension/dist/extension.cjs'));
     assert.deepEqual(problemsOf(required, 500_000), []);
   });

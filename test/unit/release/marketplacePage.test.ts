@@ -18,13 +18,13 @@ const manifest = z
   })
   .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
 
-/** What a page links to, without the place in it. */
+/** Returns the links of a page, without fragments. */
 const linksOf = (text: string): readonly string[] =>
   [...text.matchAll(/\]\(([^)#\s]+)/g)].map(([, link]) => link ?? '');
 const isOnDisk = (link: string): boolean => !/^[a-z]+:/.test(link);
 
 describe('the page of the extension', () => {
-  it('shows pictures that are there, as PNG, in a dark and a light theme', () => {
+  it('shows pictures that exist, as PNG, in a dark and a light theme', () => {
     const pictures = [...readme.matchAll(/!\[([^\]]+)\]\(([^)]+)\)/g)].map(([, alt, path]) => ({
       alt: alt ?? '',
       path: path ?? '',
@@ -44,7 +44,7 @@ describe('the page of the extension', () => {
     }
   });
 
-  it('links, like the pages beside it, only to files that are there', () => {
+  it('links, like the pages beside it, only to files that exist', () => {
     for (const page of ['README.md', 'SUPPORT.md', 'CONTRIBUTING.md', 'SECURITY.md']) {
       const links = linksOf(readFileSync(join(root, page), 'utf8')).filter(isOnDisk);
       assert.deepEqual(

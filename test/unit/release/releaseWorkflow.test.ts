@@ -40,19 +40,19 @@ const steps = Object.values(workflow.jobs).flatMap((job) => job.steps);
 const indexOf = (what: RegExp): number => steps.findIndex(({ run }) => what.test(run ?? ''));
 
 describe('the release workflow', () => {
-  it('runs on tags of versions alone, one at a time, and may write nothing but the release', () => {
+  it('runs only for version tags, one at a time, and may write only the release', () => {
     assert.deepEqual(workflow.on, { push: { tags: ['v*'] } });
     assert.equal(workflow.concurrency['cancel-in-progress'], false);
     assert.deepEqual(workflow.permissions, { contents: 'write' });
   });
 
-  it('uses the Node that the project is built with', () => {
+  it('uses the Node with which the project is built', () => {
     const node = steps.find(({ uses }) => uses?.startsWith('actions/setup-node@'));
     const [major] = /\d+/.exec(manifest.devDependencies.node ?? '') ?? [];
     assert.equal(String(node?.with?.['node-version']), major);
   });
 
-  it('publishes to both marketplaces what the checks have passed', () => {
+  it('publishes to both marketplaces what passed the checks', () => {
     const checked = [indexOf(/checkRelease\.ts "\$GITHUB_REF_NAME"/), indexOf(/^bash \.ci\/run$/)];
     const published = [indexOf(/^npx vsce publish /), indexOf(/^npx --yes ovsx@[\d.]+ publish /)];
     assert.ok([...checked, ...published].every((index) => index >= 0));
@@ -65,7 +65,7 @@ describe('the release workflow', () => {
     assert.match(read('.ci/run'), /npm run package .*npm run check-package/);
   });
 
-  it('gives each secret to the one step that needs it', () => {
+  it('passes each secret only to the step that needs it', () => {
     const given = steps.flatMap(({ run = '', env = {} }) =>
       Object.entries(env).map(([name, value]) => ({ name, value, run: run.split(' ')[1] ?? '' })),
     );
@@ -81,7 +81,7 @@ describe('the release workflow', () => {
     assert.equal(text.split('secrets.').length - 1, 2);
   });
 
-  it('puts nothing into a shell that a tag could have made up', () => {
+  it('passes nothing to a shell that a tag could have made up', () => {
     for (const { run = '' } of steps) {
       assert.doesNotMatch(run, /\$\{\{/);
       for (const [variable] of run.matchAll(/.?\$\w+[^ ]*/g)) {

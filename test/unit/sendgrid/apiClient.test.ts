@@ -38,7 +38,7 @@ describe('ApiClient and the simulator', () => {
     assert.equal(await client.username(), 'acme');
   });
 
-  it('refuses a wrong key, and what a key may not do', async () => {
+  it('reports a wrong key, and what a key may not do', async () => {
     await start({ accounts: [{ scopes: ['mail.send'] }] });
     await assert.rejects(clientOf(sampleApiKey).scopes(), { reason: 'unauthorized', status: 401 });
     const client = clientOf(simulator.apiKey);
@@ -51,7 +51,7 @@ describe('ApiClient and the simulator', () => {
     assert.equal(await client.contactCount(), 4321);
   });
 
-  it('reads all pages of lists, whatever total is claimed, and goes to no other host for them', async () => {
+  it('reads all pages of lists, whatever the total, and from no other host', async () => {
     const client = await start({ lists: 2500, listCountOff: -2000, contacts: 5000 });
     const pages = await collect(client.lists());
     assert.deepEqual(
@@ -87,19 +87,19 @@ describe('ApiClient and the simulator', () => {
     assert.equal(segments.length, 5);
   });
 
-  it('does without v1', async () => {
+  it('works without v1', async () => {
     const client = await start({ segments: 3, segmentsV1: 2 });
     simulator.addFault({ route: 'segmentsV1', kind: 'status', status: 403 });
     assert.equal((await client.segments()).length, 3);
   });
 
-  it('does not do without 2.0', async () => {
+  it('does not work without 2.0', async () => {
     const client = await start({ segmentsV1: 2 });
     simulator.addFault({ route: 'segments', kind: 'status', status: 403 });
     await assert.rejects(client.segments(), { reason: 'legacyAccount' });
   });
 
-  it('starts an export, sees it become ready, and finds it among the others', async () => {
+  it('starts an export, polls until it is ready, and finds it among the others', async () => {
     const client = await start({ exports: { pendingPolls: 1 } });
     const [list] = simulator.lists;
     assert.ok(list);
@@ -121,7 +121,7 @@ describe('ApiClient and the simulator', () => {
     assert.deepEqual(summary.lists, [{ id: list.id, name: list.name }]);
   });
 
-  it('says why an export was refused, or has failed', async () => {
+  it('reports why an export was rejected, or has failed', async () => {
     const client = await start({ exports: { failure: 'no space left', pendingPolls: 0 } });
     const unknown = { kind: 'selected', listIds: ['no-such-list'], segmentIds: [] } as const;
     await assert.rejects(client.createExport({ audience: unknown }), { reason: 'badRequest' });
@@ -151,7 +151,7 @@ describe('ApiClient and the simulator', () => {
     ['listExports', (client) => client.listExports()],
   ];
   for (const [route, call] of calls) {
-    it(`survives what passes on ${route}`, async () => {
+    it(`recovers from transient faults of ${route}`, async () => {
       const client = await start();
       await client.createExport({ audience: { kind: 'all' } });
       simulator.addFault({ route, kind: 'resetBeforeHeaders', times: 1 });
@@ -163,7 +163,7 @@ describe('ApiClient and the simulator', () => {
     });
 
     for (const kind of ['emptyBody', 'truncatedJson', 'wrongJson'] as const) {
-      it(`names ${kind} on ${route} badResponse`, async () => {
+      it(`reports ${kind} of ${route} as badResponse`, async () => {
         const client = await start();
         await client.createExport({ audience: { kind: 'all' } });
         simulator.addFault({ route, kind });
@@ -173,7 +173,7 @@ describe('ApiClient and the simulator', () => {
   }
 
   for (const kind of ['emptyBody', 'truncatedJson', 'wrongJson'] as const) {
-    it(`names ${kind} on createExport badResponse, and does not send it again`, async () => {
+    it(`reports ${kind} of createExport as badResponse, and does not resend it`, async () => {
       const client = await start();
       simulator.addFault({ route: 'createExport', kind });
       await assert.rejects(client.createExport({ audience: { kind: 'all' } }), {
@@ -187,7 +187,7 @@ describe('ApiClient and the simulator', () => {
 describe('ApiClient and odd responses', () => {
   let server: OddServer | undefined;
 
-  async function answering(bodyOf: (path: string, index: number) => unknown) {
+  async function responding(bodyOf: (path: string, index: number) => unknown) {
     server = await startOddServer((response, { path }, index) =>
       sendJson(response, bodyOf(path, index)),
     );
@@ -203,20 +203,20 @@ describe('ApiClient and odd responses', () => {
     _metadata: { next: `https://elsewhere.example${listsPath}?page_token=${token}` },
   });
 
-  it('stops when a page leads back to itself', async () => {
-    const { client, server } = await answering(() => withNext('again'));
+  it('stops when a page links to itself', async () => {
+    const { client, server } = await responding(() => withNext('again'));
     await assert.rejects(allLists(client), { reason: 'badResponse' });
     assert.equal(server.requests.length, 2);
   });
 
-  it('stops when pages lead around in a circle', async () => {
-    const { client, server } = await answering((_, index) => withNext(index % 2 ? 'a' : 'b'));
+  it('stops when pages link in a circle', async () => {
+    const { client, server } = await responding((_, index) => withNext(index % 2 ? 'a' : 'b'));
     await assert.rejects(allLists(client), { reason: 'badResponse' });
     assert.equal(server.requests.length, 3);
   });
 
-  it('takes of a link to another host the token alone', async () => {
-    const { client, server } = await answering((path) =>
+  it('uses only the token of a link to another host', async () => {
+    const { client, server } = await responding((path) =>
       path.includes('page_token') ? { result: [] } : withNext('a%2Bb'),
     );
     assert.equal((await allLists(client)).length, 1);
@@ -226,8 +226,8 @@ describe('ApiClient and odd responses', () => {
     );
   });
 
-  it('follows the pages of the job list, should there be any', async () => {
-    const { client } = await answering((path) => ({
+  it('follows the pages of the job list, if there are any', async () => {
+    const { client } = await responding((path) => ({
       result: [{ id: path, status: 'ready' }],
       _metadata: path.includes('page_token') ? {} : { next: '/x?page_token=t' },
     }));
@@ -238,8 +238,8 @@ describe('ApiClient and odd responses', () => {
     ]);
   });
 
-  it('leaves out an entry without an id, and says so', async () => {
-    const { client, lines } = await answering(() => ({ result: [{ name: 'x' }, { id: 'a' }] }));
+  it('skips an entry without an id, and logs that', async () => {
+    const { client, lines } = await responding(() => ({ result: [{ name: 'x' }, { id: 'a' }] }));
     assert.deepEqual(
       (await allLists(client)).map(({ id }) => id),
       ['a'],
@@ -251,8 +251,8 @@ describe('ApiClient and odd responses', () => {
     );
   });
 
-  it('takes a segment that both versions know from 2.0', async () => {
-    const { client } = await answering((path) => ({
+  it('uses 2.0 for a segment that both versions have', async () => {
+    const { client } = await responding((path) => ({
       results: path.endsWith('/2.0')
         ? [{ id: 's', name: 'new' }]
         : [
@@ -264,10 +264,10 @@ describe('ApiClient and odd responses', () => {
     assert.deepEqual(new Set(names), new Set(['s new', 't only old']));
   });
 
-  it('does not take cancelling during v1 for a failing v1', async () => {
+  it('does not treat a cancel during v1 as a failing v1', async () => {
     const controller = new AbortController();
     const reason = new Error('changed my mind');
-    const { client } = await answering((path) => {
+    const { client } = await responding((path) => {
       if (!path.endsWith('/2.0')) {
         controller.abort(reason);
       }
@@ -277,8 +277,8 @@ describe('ApiClient and odd responses', () => {
   });
 
   for (const id of ['../../scopes', 'a/b', 'a?b=c', 'ä ö']) {
-    it(`asks for the export '${id}' and for nothing else`, async () => {
-      const { client, server } = await answering(() => ({ status: 'pending' }));
+    it(`requests the export '${id}' and nothing else`, async () => {
+      const { client, server } = await responding(() => ({ status: 'pending' }));
       await client.exportStatus(id);
       assert.equal(
         server.requests[0]?.path,
@@ -287,14 +287,14 @@ describe('ApiClient and odd responses', () => {
     });
   }
 
-  it('does not ask for an export that would lead up in the path', async () => {
-    const { client, server } = await answering(() => ({ status: 'pending' }));
+  it('does not request an export that would traverse the path upwards', async () => {
+    const { client, server } = await responding(() => ({ status: 'pending' }));
     await assert.rejects(client.exportStatus('..'), { reason: 'badRequest' });
     assert.equal(server.requests.length, 0);
   });
 
-  it('takes 200 for a started export', async () => {
-    const { client } = await answering(() => ({ id: 'e' }));
+  it('accepts 200 for a started export', async () => {
+    const { client } = await responding(() => ({ id: 'e' }));
     assert.deepEqual(await client.createExport({ audience: { kind: 'all' } }), { exportId: 'e' });
   });
 });

@@ -24,12 +24,12 @@ describe('toRequestBody', () => {
       { list_ids: ['a', 'b'], segment_ids: ['s'] },
     ],
     [
-      'the options as chosen',
+      'the chosen options',
       { audience: { kind: 'all' }, fileType: 'json', maxFileSizeMb: 5000, notifyByEmail: false },
       { file_type: 'json', max_file_size: 5000, notifications: { email: false } },
     ],
     [
-      'the e-mail where it is wanted',
+      'the e-mail if requested',
       { audience: { kind: 'all' }, fileType: 'csv', notifyByEmail: true },
       { file_type: 'csv', notifications: { email: true } },
     ],
@@ -50,7 +50,7 @@ describe('toRequestBody', () => {
     ['half a megabyte', { audience: all, maxFileSizeMb: 1.5 }],
   ];
   for (const [name, request] of bad) {
-    it(`refuses ${name}`, () => {
+    it(`rejects ${name}`, () => {
       assert.throws(
         () => toRequestBody(request),
         (error) => error instanceof SendGridError && error.reason === 'badRequest',
@@ -58,7 +58,7 @@ describe('toRequestBody', () => {
     });
   }
 
-  it('refuses a field that it does not know, since a typing error could widen an export', () => {
+  it('rejects an unknown field, since a typo could widen an export', () => {
     const request = { audience: all, list_ids: ['a'] };
     assert.throws(() => toRequestBody(request), { reason: 'badRequest' });
   });

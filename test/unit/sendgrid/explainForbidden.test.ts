@@ -15,7 +15,7 @@ describe('a 403 of marketing', () => {
 
   afterEach(() => simulator.close());
 
-  it('is explained by the scopes of the key, and stays as it is where they cannot be read', async () => {
+  it('is explained by the scopes of the key, and unchanged if they cannot be read', async () => {
     const client = await start();
     simulator.addFault({ route: 'createExport', kind: 'status', status: 403 });
     const request = { audience: { kind: 'all' } } as const;
@@ -25,7 +25,7 @@ describe('a 403 of marketing', () => {
     assert.equal(simulator.exports.length, 0);
   });
 
-  it('is asked about no longer when that is cancelled', async () => {
+  it('stops requesting them when it is cancelled', async () => {
     const client = await start();
     simulator.addFault({ route: 'lists', kind: 'status', status: 403 });
     simulator.addFault({ route: 'scopes', kind: 'stall' });
@@ -33,7 +33,7 @@ describe('a 403 of marketing', () => {
     const lists = client.lists({ signal: controller.signal });
     const reading = lists.next();
     reading.catch(() => undefined);
-    await until('the question for the scopes', () =>
+    await until('the request for the scopes', () =>
       Promise.resolve(simulator.requests.some(({ path }) => path === '/v3/scopes')),
     );
     controller.abort(new Error('enough'));

@@ -17,14 +17,14 @@ describe('FileClient', () => {
   });
 
   async function serve(
-    answer: (response: ServerResponse, request: ArrivedRequest, index: number) => void,
+    respond: (response: ServerResponse, request: ArrivedRequest, index: number) => void,
   ): Promise<OddServer> {
-    const server = await startOddServer(answer);
+    const server = await startOddServer(respond);
     servers.push(server);
     return server;
   }
 
-  it('gives the bytes as they come, compressed or not, with their length', async () => {
+  it('returns the bytes as received, compressed or not, with their length', async () => {
     const zipped = gzipSync('a,b\n');
     const server = await serve((response) => {
       response.writeHead(200, {
@@ -47,7 +47,7 @@ describe('FileClient', () => {
   });
 
   for (const coding of ['gzip', 'x-gzip', 'GZIP', 'gzip, gzip', 'identity', 'Identity, gzip', '']) {
-    it(`takes a file in the content coding '${coding}'`, async () => {
+    it(`accepts a file with the content coding '${coding}'`, async () => {
       const server = await serve((response) => {
         response.writeHead(200, { 'content-encoding': coding }).end('bytes');
       });
@@ -66,7 +66,7 @@ describe('FileClient', () => {
     ['gzip;q=1', '?'],
     ['<b>bold</b>', '?'],
   ] as const) {
-    it(`refuses a file in the content coding '${coding}', also a part of one`, async () => {
+    it(`rejects a file with the content coding '${coding}', even a part of one`, async () => {
       for (const status of [200, 206]) {
         const server = await serve((response) => {
           response.writeHead(status, { 'content-encoding': coding }).end('bytes');
@@ -79,7 +79,7 @@ describe('FileClient', () => {
     });
   }
 
-  it('reads why a file is refused, also where that is a gzip', async () => {
+  it('reads why a file is refused, even from a gzip', async () => {
     const server = await serve((response) => {
       response.writeHead(403, { 'content-encoding': 'gzip' });
       response.end(gzipSync('<Error><Code>AccessDenied</Code><Message>Expired</Message></Error>'));
@@ -90,7 +90,7 @@ describe('FileClient', () => {
     });
   });
 
-  it('never sends what belongs to the API, even if it is told to', async () => {
+  it('never sends what belongs to the API, even if asked to', async () => {
     const server = await serve((response) => response.end());
     const headers = {
       Authorization: 'Bearer x',
@@ -108,7 +108,7 @@ describe('FileClient', () => {
     );
   });
 
-  it('knows no length where none is said', async () => {
+  it('has no length if there is no header', async () => {
     const server = await serve((response) => {
       response.write('a');
       response.end('b');
@@ -133,13 +133,13 @@ describe('FileClient', () => {
       assert.equal(server.requests.length, 5);
     });
 
-    it('are not followed without end', async () => {
+    it('are not followed endlessly', async () => {
       const server = await serve((response) => redirect(response, '/again'));
       await assert.rejects(new FileClient().open(server.url), { reason: 'redirected' });
       assert.equal(server.requests.length, 6);
     });
 
-    it('are not followed to where a file URL may not lead', async () => {
+    it('are not followed where a file URL may not lead', async () => {
       const server = await serve((response, { path }) =>
         redirect(response, decodeURIComponent(path.slice(1))),
       );
@@ -153,7 +153,7 @@ describe('FileClient', () => {
       }
     });
 
-    it('without a place to go are errors', async () => {
+    it('without a location are errors', async () => {
       const server = await serve((response) => response.writeHead(302).end());
       await assert.rejects(new FileClient().open(server.url), {
         reason: 'redirected',
@@ -175,7 +175,7 @@ describe('FileClient', () => {
       [503, '<title>Slow down</title>', { reason: 'server', serverMessage: 'Slow down' }],
     ];
     for (const [status, body, expected] of rows) {
-      it(`names ${status} with a body of ${body.length} characters`, async () => {
+      it(`report ${status} with a body of ${body.length} characters`, async () => {
         const server = await serve((response) => {
           response.writeHead(status, { 'x-amz-request-id': 'r' }).end(body);
         });
@@ -232,7 +232,7 @@ describe('FileClient', () => {
     ];
     for (const [status, body, headers, isFileAbsence] of absences) {
       const words = `${status} ${body.replace(/<\?.*\n/, '').slice(0, 90)} ${Object.keys(headers).length}`;
-      it(`tell whether the file may only not be there yet, with ${words}`, async () => {
+      it(`tell whether the file may just not exist yet, with ${words}`, async () => {
         const server = await serve((response) => {
           response.writeHead(status, { ...headers }).end(body);
         });
@@ -240,7 +240,7 @@ describe('FileClient', () => {
       });
     }
 
-    it('say how long the host asks to wait, in seconds or as a date', async () => {
+    it('have the delay that the host asks for, in seconds or as a date', async () => {
       const date = 'Thu, 15 Jan 2026 12:00:00 GMT';
       for (const [retryAfter, retryAfterMs] of [
         ['7', 7000],
@@ -270,7 +270,7 @@ describe('FileClient', () => {
       });
     }
 
-    it('name a refused connection, without the query', async () => {
+    it('report a refused connection, without the query', async () => {
       const server = await serve((response) => response.end());
       await server.close();
       servers = [];
@@ -283,7 +283,7 @@ describe('FileClient', () => {
       });
     });
 
-    it('name a host that does not answer, but give a body all the time that it needs', async () => {
+    it('report a host that does not respond, but allow a body all the time that it needs', async () => {
       const silent = await serve(() => undefined);
       const client = new FileClient({ timeoutMs: 50 });
       await assert.rejects(client.open(silent.url), { reason: 'timeout' });
@@ -294,7 +294,7 @@ describe('FileClient', () => {
       assert.equal((await buffer((await client.open(slow.url)).body)).toString(), 'ab');
     });
 
-    it('refuse a URL that must not be fetched', async () => {
+    it('reject a URL that must not be requested', async () => {
       await assert.rejects(new FileClient().open('http://files.example/'), {
         reason: 'badFileUrl',
       });
@@ -323,7 +323,7 @@ describe('FileClient', () => {
       await assert.rejects(new FileClient().open(server.url, { signal }), reason);
     });
 
-    it('breaks off a body that is being read, and ends the connection', async () => {
+    it('aborts a body that is being read, and closes the connection', async () => {
       const controller = new AbortController();
       const closed = Promise.withResolvers<true>();
       const server = await serve((response) => {
@@ -346,7 +346,7 @@ describe('FileClient', () => {
 
     after(() => simulator.close());
 
-    it('fetches an export, and learns when its URL has expired', async () => {
+    it('downloads an export, and reports when its URL has expired', async () => {
       const { logger, lines } = recordingLogger();
       const api = new ApiClient({ baseUrl: simulator.apiUrl, apiKey: simulator.apiKey });
       const { exportId } = await api.createExport({ audience: { kind: 'all' } });

@@ -16,7 +16,7 @@ describe('parseFileUrl', () => {
     ['http://[::1]/', loopback, 'http://[::1]/'],
   ];
   for (const [text, from, url] of good) {
-    it(`takes ${text} from ${from?.origin ?? 'a response'}`, () => {
+    it(`accepts ${text} from ${from?.origin ?? 'a response'}`, () => {
       assert.equal(parseFileUrl(text, from).href, url);
     });
   }
@@ -36,7 +36,7 @@ describe('parseFileUrl', () => {
     ['file:///etc/passwd', loopback],
   ];
   for (const [text, from] of bad) {
-    it(`refuses '${text}' from ${from?.origin ?? 'a response'}, without quoting it`, () => {
+    it(`rejects '${text}' from ${from?.origin ?? 'a response'}, without quoting it`, () => {
       assert.throws(
         () => parseFileUrl(text, from),
         (error) =>
@@ -69,7 +69,7 @@ describe('parseFileUrl', () => {
   ];
   for (const [from, targets] of inward) {
     for (const target of targets) {
-      it(`refuses the way from ${from.host} in to https://${target}`, () => {
+      it(`rejects a redirect from ${from.host} to https://${target}`, () => {
         assert.throws(() => parseFileUrl(`https://${target}/secret?sig=1`, from), {
           reason: 'badFileUrl',
           message:
@@ -99,17 +99,17 @@ describe('parseFileUrl', () => {
     [new URL('https://localhost./'), '127.0.0.1'],
   ];
   for (const [from, target] of along) {
-    it(`takes the way from ${from.host} to https://${target}`, () => {
+    it(`accepts a redirect from ${from.host} to https://${target}`, () => {
       assert.equal(parseFileUrl(`https://${target}/`, from).protocol, 'https:');
       assert.doesNotThrow(() => assertNamedBy(from, `https://${target}/`));
     });
   }
 
-  it('leaves what is no URL to the one who fetches it', () => {
+  it('leaves what is not a URL to the request', () => {
     assert.doesNotThrow(() => assertNamedBy(https, 'no URL'));
   });
 
-  it('gives for the log what is before the query, cut to a readable length', () => {
+  it('returns for the log what precedes the query, cut to a readable length', () => {
     assert.equal(withoutQuery(https), 'https://files.example/a/b');
     assert.equal(withoutQuery(new URL(`https://a.example/${'x'.repeat(1000)}`)).length, 200);
   });

@@ -20,7 +20,7 @@ describe('The log and the errors of the clients', () => {
 
   after(() => simulator.close());
 
-  it('hold neither key, nor a query, nor contacts, on any endpoint and with any fault', async () => {
+  it('contain neither key, nor a query, nor contacts, for any endpoint and any fault', async () => {
     const { logger, lines } = recordingLogger();
     const { delay } = new VirtualTime();
     const { apiKey, apiUrl } = simulator;
@@ -74,7 +74,7 @@ describe('The log and the errors of the clients', () => {
 
     assert.ok(lines.length > 500 && errors.length > 20, 'Much was logged, and much has failed.');
     const log = lines.map((line) => line.message).join('\n');
-    const told = errors.map(describeError).join('\n');
+    const printed = errors.map(describeError).join('\n');
     const emails = [...simulator.contactsOf({ all: true })].map((contact) => contact.email);
     const parts = apiKey.split('.').slice(1);
     for (const secret of [
@@ -88,17 +88,17 @@ describe('The log and the errors of the clients', () => {
       ...emails,
     ]) {
       if (secret !== '') {
-        assert.equal(log.includes(secret), false, `the log holds ${secret}`);
+        assert.equal(log.includes(secret), false, `the log contains ${secret}`);
       }
     }
     for (const secret of [apiKey, ...parts, 'X-Amz', 'page_token', 'secret', ...emails]) {
       if (secret !== '') {
-        assert.equal(told.includes(secret), false, `an error holds ${secret}`);
+        assert.equal(printed.includes(secret), false, `an error contains ${secret}`);
       }
     }
   }).timeout(60_000);
 
-  it('say of each request what support asks for', async () => {
+  it('have for each request what support needs', async () => {
     const { logger, lines } = recordingLogger();
     simulator.clearFaults();
     const client = new ApiClient({ baseUrl: simulator.apiUrl, apiKey: simulator.apiKey, logger });
@@ -146,7 +146,7 @@ function faultsOf(route: FaultRoute, message: string): ((simulator: Simulator) =
   ];
 }
 
-/** Everything that an error and its causes would show if they were printed. */
+/** Returns everything that an error and its causes would show when printed. */
 function describeError(error: unknown): string {
   if (!(error instanceof Error)) {
     return String(error);

@@ -22,7 +22,7 @@ describe('parsePage', () => {
     ['a list that is null', { results: null }, []],
   ];
   for (const [name, body, expected] of good) {
-    it(`takes ${name}`, () => {
+    it(`reads ${name}`, () => {
       assert.deepEqual(ids(body), expected);
       assert.equal(read(body)?.skipped, 0);
     });
@@ -38,12 +38,12 @@ describe('parsePage', () => {
     { result: 'x' },
     { a: [one] },
   ]) {
-    it(`takes ${JSON.stringify(body)} for no list`, () => {
+    it(`does not read ${JSON.stringify(body)} as a list`, () => {
       assert.equal(read(body), undefined);
     });
   }
 
-  it('leaves out what has no id, and keeps the rest with what can be read of it', () => {
+  it('skips items without an id, and keeps the rest with whatever is readable', () => {
     const body = {
       result: [
         null,
@@ -75,12 +75,12 @@ describe('parsePage', () => {
       ['none without metadata', undefined, undefined],
     ];
   for (const [name, metadata, token] of links) {
-    it(`takes ${name}`, () => {
+    it(`reads ${name}`, () => {
       assert.equal(read({ result: [one], _metadata: metadata })?.nextToken, token);
     });
   }
 
-  it('reports the total that is claimed', () => {
+  it('returns the claimed total', () => {
     assert.equal(read({ result: [one], _metadata: { count: 77 } })?.reportedTotal, 77);
     assert.equal(read({ result: [one], _metadata: { count: '77' } })?.reportedTotal, undefined);
   });

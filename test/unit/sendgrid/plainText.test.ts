@@ -5,11 +5,11 @@ import { sampleApiKey } from '../../support/sampleKey.ts';
 describe('plainText', () => {
   const rows: readonly (readonly [name: string, text: string, expected: string | undefined])[] = [
     ['a text as it is', 'Zürich: 東京 👩‍👩‍👧 (ok)', 'Zürich: 東京 👩‍👩‍👧 (ok)'],
-    ['nothing of white space', ' \r\n\t ', undefined],
+    ['nothing for white space', ' \r\n\t ', undefined],
     ['one line', ' a\r\n\n  b\u2028c ', 'a b c'],
     ['no control characters', 'a\u0000b\u001b[31mc\u202ed', 'a b [31mc d'],
     [
-      'no key that an invisible character breaks',
+      'no key that an invisible character interrupts',
       `key ${sampleApiKey.slice(0, 40)}\u200b${sampleApiKey.slice(40)} is wrong`,
       'key SG.… is wrong',
     ],
@@ -23,12 +23,12 @@ describe('plainText', () => {
     ],
   ];
   for (const [name, text, expected] of rows) {
-    it(`gives ${name}`, () => {
+    it(`returns ${name}`, () => {
       assert.equal(plainText(text), expected);
     });
   }
 
-  it('cuts to 300 characters without halving one', () => {
+  it('cuts to 300 characters without splitting one', () => {
     const cut = plainText('x'.repeat(298) + '😀'.repeat(50)) ?? '';
     assert.equal(cut, `${'x'.repeat(298)}…`);
     assert.equal(plainText('y'.repeat(300)), 'y'.repeat(300));

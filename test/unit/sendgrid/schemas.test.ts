@@ -50,7 +50,7 @@ describe('schemas', () => {
         { contacts_count: undefined, contact_count: 3 },
         { contactCount: 3 },
       ],
-      ['a count as text', { contacts_count: '12' }, {}],
+      ['a count as a string', { contacts_count: '12' }, {}],
       ['a null count', { contacts_count: null }, { contactCount: undefined }],
       ['a negative count', { contacts_count: -1 }, { contactCount: undefined }],
       ['a null name', { name: null }, { name: 's' }],
@@ -70,7 +70,7 @@ describe('schemas', () => {
       ],
     ];
     for (const [name, change, expected] of rows) {
-      it(`takes ${name}`, () => {
+      it(`reads ${name}`, () => {
         assert.deepEqual(segment.parse({ ...wire, ...change }), { ...full, ...expected });
       });
     }
@@ -90,22 +90,22 @@ describe('schemas', () => {
       ['', 'pending'],
     ];
     for (const [word, expected] of words) {
-      it(`takes '${word}' as ${expected}`, () => assert.equal(status(word), expected));
+      it(`reads '${word}' as ${expected}`, () => assert.equal(status(word), expected));
     }
 
     for (const body of [{}, { status: null }, { status: 3 }, [], null, 'ready']) {
-      it(`refuses ${JSON.stringify(body)}`, () => {
+      it(`rejects ${JSON.stringify(body)}`, () => {
         assert.equal(exportStatusResponse.safeParse(body).success, false);
       });
     }
 
     for (const urls of [undefined, null, [], 'x', [null, '']]) {
-      it(`takes urls: ${JSON.stringify(urls)} as none`, () => {
+      it(`reads urls: ${JSON.stringify(urls)} as none`, () => {
         assert.deepEqual(exportStatusResponse.parse({ status: 'pending', urls }).urls, []);
       });
     }
 
-    it('takes a finished one', () => {
+    it('reads a finished one', () => {
       const parsed = exportStatusResponse.parse({
         id: 'e',
         status: 'ready',
@@ -150,12 +150,12 @@ describe('schemas', () => {
       ['no id', { lists: [{ Name: 'L' }, null] }, { lists: [] }],
       ['null lists', { lists: null, segments: null }, { lists: [], segments: [] }],
       ['a user as a number', { user_id: 77 }, { userId: '77' }],
-      ['a user as text', { user_id: '77' }, { userId: '77' }],
+      ['a user as a string', { user_id: '77' }, { userId: '77' }],
       ['an alias of its status', { status: 'failed' }, { status: 'failure' }],
       ['no status', { status: undefined }, { status: 'pending' }],
     ];
     for (const [name, wire, expected] of rows) {
-      it(`takes ${name}`, () => {
+      it(`reads ${name}`, () => {
         const parsed = exportSummary.parse({ id: 'e', status: 'ready', ...wire });
         assert.deepEqual({ ...parsed, ...expected }, parsed);
         assert.equal(parsed.exportId, 'e');
@@ -163,7 +163,7 @@ describe('schemas', () => {
     }
   });
 
-  it('asks for what a response is of no use without', () => {
+  it('requires what a response is useless without', () => {
     const refused: readonly boolean[] = [
       scopesResponse.safeParse({}).success,
       usernameResponse.safeParse({ username: ' ' }).success,
@@ -178,7 +178,7 @@ describe('schemas', () => {
     );
   });
 
-  it('takes scopes, and leaves out what is none', () => {
+  it('reads scopes, and drops invalid ones', () => {
     assert.deepEqual(scopesResponse.parse({ scopes: ['marketing.read', 5, null] }), [
       'marketing.read',
     ]);

@@ -61,7 +61,7 @@ describe('Segments of 2.0 and of v1', () => {
     ['a lost connection', (response: ServerResponse) => response.destroy()],
     ['a web page', html],
   ] as const) {
-    it(`come without v1 when that responses with ${name}, which is asked for once`, async () => {
+    it(`work without v1 if that responds with ${name}, which is requested once`, async () => {
       const { read, arrived, server, lines } = await serve({ current: segments('a'), older });
       assert.deepEqual(await read(), ['a']);
       assert.deepEqual(arrived, { current: 1, older: 1 });
@@ -78,14 +78,14 @@ describe('Segments of 2.0 and of v1', () => {
   });
 
   for (const status of [404, 405, 410, 501]) {
-    it(`come from v1 when the server has no 2.0 (${status})`, async () => {
+    it(`are read from v1 if the server has no 2.0 (${status})`, async () => {
       const { read, arrived } = await serve({ current: failing(status), older: segments('o') });
       assert.deepEqual(await read(), ['o']);
       assert.deepEqual(arrived, { current: 1, older: 1 });
     });
   }
 
-  it('are not said to be none because the server has no 2.0 and v1 is empty', async () => {
+  it('are not reported as none if the server has no 2.0 and v1 is empty', async () => {
     const { read } = await serve({ current: failing(404), older: segments() });
     await assert.rejects(read(), { reason: 'notFound', status: 404 });
   });
@@ -114,7 +114,7 @@ describe('Segments of 2.0 and of v1', () => {
     [403, 404, 'legacyAccount'],
     [500, 401, 'server'],
   ] as const) {
-    it(`fail with what 2.0 says when both fail (${current} and ${older})`, async () => {
+    it(`fail with the error of 2.0 if both fail (${current} and ${older})`, async () => {
       const { read } = await serve({ current: failing(current), older: failing(older) });
       await assert.rejects(read(), { reason, status: current });
     });
@@ -128,7 +128,7 @@ describe('Segments of 2.0 and of v1', () => {
     assert.deepEqual([...(await read())].sort(), ['B', 'abc-1', 'c']);
   });
 
-  it('end with the reason of the signal, whichever of the two is under way', async () => {
+  it('end with the reason of the signal, whichever of the two is running', async () => {
     for (const [current, older] of [
       [hanging, segments('o')],
       [segments('a'), hanging],

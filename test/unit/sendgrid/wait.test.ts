@@ -5,7 +5,7 @@ import { sendJson, startOddServer, type OddServer } from '../../support/oddServe
 import { sampleApiKey } from '../../support/sampleKey.ts';
 import { VirtualTime } from '../../support/virtualTime.ts';
 
-describe('a call that waits', () => {
+describe('the event for a waiting call', () => {
   let server: OddServer | undefined;
   afterEach(() => server?.close());
 
@@ -31,7 +31,7 @@ describe('a call that waits', () => {
     return waits;
   }
 
-  it('says so before each attempt but the first, with the reason and for how long', async () => {
+  it('is fired before each attempt but the first, with the reason and the delay', async () => {
     const waits = await waitsOf([500, 503], (api, onWait) => api.exportStatus(id, { onWait }));
     assert.deepEqual(waits, [
       { reason: 'server', ms: 250 },
@@ -41,7 +41,7 @@ describe('a call that waits', () => {
     ]);
   });
 
-  it('says so of whatever is asked for', async () => {
+  it('is fired for every endpoint', async () => {
     const calls = [
       (api: ApiClient, onWait: (wait: Wait | undefined) => void) => api.listExports({ onWait }),
       (api: ApiClient, onWait: (wait: Wait | undefined) => void) =>
@@ -55,7 +55,7 @@ describe('a call that waits', () => {
     }
   });
 
-  it('says nothing when it is answered at once', async () => {
+  it('is not fired for an immediate response', async () => {
     assert.deepEqual(await waitsOf([], (api, onWait) => api.exportStatus(id, { onWait })), []);
   });
 });

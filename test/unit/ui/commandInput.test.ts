@@ -4,7 +4,7 @@ import { sampleApiKey } from '../../support/sampleKey.ts';
 import { parseArguments } from '../../../src/ui/commandInput.ts';
 
 describe('parseArguments', () => {
-  it('names a property that is not known, but none that is an API key', () => {
+  it('names an unknown property, but not one that is an API key', () => {
     const schema = z.strictObject({ name: z.optional(z.string()) });
     assert.throws(() => parseArguments(schema, { nam: 'x' }), /nam: /);
     assert.throws(

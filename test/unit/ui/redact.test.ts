@@ -3,7 +3,7 @@ import { redact } from '../../../src/ui/redact.ts';
 import { sampleApiKey } from '../../support/sampleKey.ts';
 
 describe('redact', () => {
-  it('takes API keys out, wherever they stand', () => {
+  it('removes API keys, wherever they are', () => {
     for (const text of [
       sampleApiKey,
       `key=${sampleApiKey};`,
@@ -17,7 +17,7 @@ describe('redact', () => {
     }
   });
 
-  it('takes out a key that an invisible character breaks, and leaves none of its pieces', () => {
+  it('removes a key that an invisible character interrupts, with all its pieces', () => {
     for (const by of ['\u200b', '\u00ad', '\u2060', '\ufeff', '\u202e', '\u0000']) {
       for (const at of [1, 5, 30, 60]) {
         const text = `key: ${sampleApiKey.slice(0, at)}${by}${sampleApiKey.slice(at)}.`;
@@ -29,11 +29,11 @@ describe('redact', () => {
     assert.equal(redact('a \u200bname'), 'a \u200bname');
   });
 
-  it('takes what follows the word Bearer out, whatever it looks like', () => {
+  it('removes what follows the word Bearer, whatever it looks like', () => {
     assert.equal(redact('authorization: bearer abc.def next'), 'authorization: bearer … next');
   });
 
-  it('takes the query of URLs out and leaves where they lead', () => {
+  it('removes the query of URLs and keeps the rest', () => {
     assert.equal(
       redact('GET https://files.example/a/part-1.csv?X-Amz-Signature=f00&X-Amz-Expires=300: 403'),
       'GET https://files.example/a/part-1.csv?… 403',
@@ -41,20 +41,20 @@ describe('redact', () => {
     assert.equal(redact('from "http://127.0.0.1:80/x?y=1"'), 'from "http://127.0.0.1:80/x?…"');
   });
 
-  it('takes the query out of several URLs in one text', () => {
+  it('removes the queries of several URLs in one text', () => {
     assert.equal(
       redact('https://a.example?b=1 https://c.example/d?e'),
       'https://a.example?… https://c.example/d?…',
     );
   });
 
-  it('leaves other text as it is', () => {
+  it('keeps other text unchanged', () => {
     const text =
       'GET /v3/marketing/lists 200 in 31 ms (request 7f) at https://api.sendgrid.com/v3. Why?';
     assert.equal(redact(text), text);
   });
 
-  it('goes through a long text of many URLs once', () => {
+  it('visits a long text of many URLs once', () => {
     const text = 'http://'.repeat(100_000);
     assert.equal(redact(text), text);
   }).timeout(2000);

@@ -12,7 +12,7 @@ describe('abortable', () => {
   });
 
   for (const isLate of [false, true]) {
-    it(`leaves no rejection unhandled of what is no longer waited for (${isLate ? 'aborted later' : 'aborted before'})`, async () => {
+    it(`leaves no unhandled rejection of what is no longer awaited (${isLate ? 'aborted later' : 'aborted before'})`, async () => {
       const controller = new AbortController();
       const work = Promise.withResolvers<undefined>();
       const unhandled: unknown[] = [];

@@ -14,7 +14,7 @@ describe('parseApiBaseUrl', () => {
     ['http://[::1]:8025', 'http://[::1]:8025'],
   ];
   for (const [text, url] of good) {
-    it(`takes ${JSON.stringify(text)}`, () => {
+    it(`accepts ${JSON.stringify(text)}`, () => {
       assert.deepEqual(parseApiBaseUrl(text), { ok: true, url });
     });
   }
@@ -40,12 +40,12 @@ describe('parseApiBaseUrl', () => {
     ['https://api.sendgrid.com/#top', 'hasQuery'],
   ];
   for (const [text, problem] of bad) {
-    it(`refuses ${JSON.stringify(text)}: ${problem}`, () => {
+    it(`rejects ${JSON.stringify(text)}: ${problem}`, () => {
       assert.deepEqual(parseApiBaseUrl(text), { ok: false, problem });
     });
   }
 
-  it('comes through an address of many slashes', () => {
+  it('handles an address with many slashes', () => {
     const path = `${'/'.repeat(200_000)}x`;
     assert.deepEqual(parseApiBaseUrl(`https://api.example${path}//`), {
       ok: true,

@@ -16,7 +16,7 @@ describe('atomicFile', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('writes a new file for the user alone', async () => {
+  it('writes a new file for the user only', async () => {
     const path = join(folder, 'a.json');
     await writeFileAtomically(path, 'text');
     assert.equal(await readFile(path, 'utf8'), 'text');
@@ -24,7 +24,7 @@ describe('atomicFile', () => {
     assert.deepEqual(await readdir(folder), ['a.json']);
   });
 
-  it('replaces a file, and takes another mode', async () => {
+  it('replaces a file, and sets another mode', async () => {
     const path = join(folder, 'a.json');
     await writeFile(path, 'old and longer');
     await writeFileAtomically(path, 'new', { mode: 0o640 });
@@ -32,7 +32,7 @@ describe('atomicFile', () => {
     assert.equal((await stat(path)).mode & 0o777, 0o640);
   });
 
-  it('never shows a reader anything but a whole file', async () => {
+  it('never shows a reader anything but a complete file', async () => {
     const path = join(folder, 'a.json');
     const texts = ['a', 'b'].map((letter) => letter.repeat(1_000_000));
     await writeFileAtomically(path, texts[0] ?? '');
@@ -49,14 +49,14 @@ describe('atomicFile', () => {
     while ((await Promise.race([reading(), writing])) !== 'done');
   });
 
-  it('leaves the old file, and no temporary one, when it cannot write', async () => {
+  it('leaves the old file, and no temporary one, if it cannot write', async () => {
     const path = join(folder, 'a');
     await mkdir(path);
     await assert.rejects(writeFileAtomically(path, 'text'));
     assert.deepEqual(await readdir(folder), ['a']);
   });
 
-  it('does not mind a file that is gone already', async () => {
+  it('ignores a file that is gone already', async () => {
     await removeIfThere(join(folder, 'a'));
     await writeFile(join(folder, 'a'), '');
     await removeIfThere(join(folder, 'a', 'below-a-file'));
@@ -64,7 +64,7 @@ describe('atomicFile', () => {
     assert.deepEqual(await readdir(folder), []);
   });
 
-  it('does not mind a file system that cannot sync, and says when a disk is broken', async () => {
+  it('ignores a file system that cannot sync, and reports a broken disk', async () => {
     const failing = (code: string) => {
       const sync = () => Promise.reject(Object.assign(new Error(code), { code }));
       return { sync, datasync: sync };
@@ -76,7 +76,7 @@ describe('atomicFile', () => {
     await assert.rejects(syncFile(failing('EIO')), { code: 'EIO' });
   });
 
-  it('says when a folder to sync is not there', async () => {
+  it('reports a missing folder on sync', async () => {
     await syncFolder(folder);
     await assert.rejects(syncFolder(join(folder, 'none')));
   });

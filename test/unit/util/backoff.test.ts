@@ -7,11 +7,11 @@ describe('a backoff', () => {
       backoffMs({ firstMs: 100, maxMs: 300, jitter }, failures, () => random),
     );
 
-  it('doubles up to its longest wait', () => {
+  it('doubles up to its longest delay', () => {
     assert.deepEqual(waits(0, 0.7), [100, 200, 300, 300]);
   });
 
-  it('draws the share of the jitter by lot', () => {
+  it('draws the jitter at random', () => {
     assert.deepEqual(waits(1, 0), [0, 0, 0, 0]);
     assert.deepEqual(waits(0.5, 0), [50, 100, 150, 150]);
     assert.deepEqual(waits(0.5, 0.5), [75, 150, 225, 225]);

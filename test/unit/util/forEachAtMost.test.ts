@@ -5,7 +5,7 @@ const never = new AbortController().signal;
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('forEachAtMost', () => {
-  it('works on each item once, no more than so many at a time', async () => {
+  it('processes each item once, no more than so many at a time', async () => {
     for (const limit of [1, 3, 20]) {
       const seen: number[] = [];
       let running = 0;
@@ -32,9 +32,9 @@ describe('forEachAtMost', () => {
 
   it('stops the others on the first failure, throws that, and waits for all', async () => {
     let running = 0;
-    const begun: number[] = [];
+    const started: number[] = [];
     const work = async (item: number, signal: AbortSignal): Promise<void> => {
-      begun.push(item);
+      started.push(item);
       running++;
       await turn();
       try {
@@ -51,18 +51,18 @@ describe('forEachAtMost', () => {
     };
     await assert.rejects(forEachAtMost([0, 1, 2, 3, 4], 3, work, never), /the first/);
     assert.equal(running, 0);
-    assert.deepEqual(begun, [0, 1, 2]);
+    assert.deepEqual(started, [0, 1, 2]);
   });
 
   it('stops on a signal, with its reason', async () => {
     const controller = new AbortController();
-    const begun: number[] = [];
+    const started: number[] = [];
     const work = async (item: number): Promise<void> => {
-      begun.push(item);
+      started.push(item);
       controller.abort(new Error('enough'));
       await turn();
     };
     await assert.rejects(forEachAtMost([0, 1, 2], 1, work, controller.signal), /enough/);
-    assert.deepEqual(begun, [0]);
+    assert.deepEqual(started, [0]);
   });
 });

@@ -11,7 +11,7 @@ const token = (encoding: 'hex' | 'base64' | 'base64url'): string =>
 const pasted: readonly (readonly [how: string, text: string])[] = [
   ['alone', sampleApiKey],
   ['in a sentence', `my key is ${sampleApiKey}, keep it`],
-  ['within a word', `key${sampleApiKey}x`],
+  ['inside a word', `key${sampleApiKey}x`],
   ['after a word of a header', `Bearer ${sampleApiKey}`],
   ['in quotes', `“${sampleApiKey}”`],
   ['with blanks', ` ${broken(' ')} `],
@@ -20,7 +20,7 @@ const pasted: readonly (readonly [how: string, text: string])[] = [
   ['with a byte order mark', `\ufeff${sampleApiKey}`],
   ['with a soft hyphen', broken('\u00ad')],
   ['with a no-break space', broken('\u00a0')],
-  ['with marks of direction', `\u202a${broken('\u2066')}`],
+  ['with directional marks', `\u202a${broken('\u2066')}`],
   ['with an invisible prefix', sampleApiKey.replace('SG', 'S\u200dG')],
   ['encoded for a URL', encodeURIComponent(`a key: ${sampleApiKey}`)],
   ['encoded twice', encodeURIComponent(encodeURIComponent(`a key: ${sampleApiKey}`))],
@@ -28,7 +28,7 @@ const pasted: readonly (readonly [how: string, text: string])[] = [
     'encoded in full',
     `%${Buffer.from(sampleApiKey).toString('hex').match(/../g)?.join('%') ?? ''}`,
   ],
-  ['in small letters', sampleApiKey.toLowerCase()],
+  ['in lower case', sampleApiKey.toLowerCase()],
   ['in full-width letters', sampleApiKey.replace('SG', 'ＳＧ')],
   ['cut off', sampleApiKey.slice(0, 24)],
 ];
@@ -77,7 +77,7 @@ const names = [
 
 describe('a text', () => {
   for (const [how, text] of pasted) {
-    it(`holds a key that was pasted ${how}`, () => {
+    it(`contains a key that was pasted ${how}`, () => {
       assert.equal(holdsSendGridKey(text), true);
       assert.equal(looksLikeKey(text), true);
     });
@@ -91,7 +91,7 @@ describe('a text', () => {
     ['quarter of a hexadecimal', token('hex').slice(0, 24)],
     ['prefixed', `key gw_live_${token('base64url').slice(0, 24)}`],
   ] as const) {
-    it(`looks like a key with a ${what} token in it`, () => {
+    it(`looks like a key with a ${what} token inside`, () => {
       assert.equal(looksLikeKey(text), true);
     });
   }
@@ -102,7 +102,7 @@ describe('a text', () => {
     });
   }
 
-  it('looks like a key with nearly each token that a machine may draw, and with no UUID', () => {
+  it('looks like a key with nearly every random token, and with no UUID', () => {
     const drawn = (number: number) => createHash('sha256').update(`token ${number}`).digest();
     const tokens = Array.from({ length: 500 }, (_, number) => drawn(number));
     const seen = (text: (bytes: Buffer) => string): number =>
@@ -121,19 +121,19 @@ describe('a text', () => {
     );
   });
 
-  it('holds a SendGrid key that was encoded in base 64', () => {
+  it('contains a SendGrid key that was encoded in base 64', () => {
     assert.equal(looksLikeKey(Buffer.from(sampleApiKey).toString('base64')), true);
     assert.equal(looksLikeKey(Buffer.from(sampleApiKey).toString('hex')), true);
   });
 
-  it('holds one of the known keys, whatever its shape', () => {
+  it('contains one of the known keys, whatever its form', () => {
     assert.equal(holdsOneOf('gate way', ['gateway']), true);
     assert.equal(holdsOneOf(' “gate\u200bway” ', ['other', 'gateway']), true);
     assert.equal(holdsOneOf('gate%77ay', ['gateway']), true);
     assert.equal(holdsOneOf('newsletter', ['gateway', '']), false);
   });
 
-  it('is looked through in time that grows with its length alone', () => {
+  it('is searched in linear time', () => {
     for (const text of ['SG.', 'a1', '%41', ' ', 'SG.aaaaaaaaaaaaaaaaaaaaaa.', '.', '-']) {
       looksLikeKey(text.repeat(100_000 / text.length));
     }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { lazy } from '../../../src/util/lazy.ts';
 
 describe('lazy', () => {
-  it('does its work once, at the first call', async () => {
+  it('runs once, at the first call', async () => {
     let made = 0;
     const get = lazy(() => Promise.resolve({ number: ++made }));
     assert.equal(made, 0);
@@ -11,7 +11,7 @@ describe('lazy', () => {
     assert.equal(first.number, 1);
   });
 
-  it('gives every call the same failure', async () => {
+  it('rejects every call with the same failure', async () => {
     let made = 0;
     const get = lazy(() => Promise.reject(new Error(`Failed ${++made}`)));
     await assert.rejects(get(), /Failed 1/);

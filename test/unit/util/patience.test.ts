@@ -5,7 +5,7 @@ import { VirtualTime } from '../../support/virtualTime.ts';
 const fault = (code: string): Error => Object.assign(new Error(code), { code });
 
 describe('patiently', () => {
-  /** An operation that fails so many times, and how often it was tried. */
+  /** An operation that fails so many times, and counts its calls. */
   function failing(code: string, times = Number.POSITIVE_INFINITY) {
     const state = { tries: 0 };
     return {
@@ -16,7 +16,7 @@ describe('patiently', () => {
   }
 
   for (const code of ['EPERM', 'EACCES', 'EBUSY']) {
-    it(`tries again for some seconds on Windows while the system says ${code}`, async () => {
+    it(`retries for some seconds on Windows while the system reports ${code}`, async () => {
       const { delay, delays } = new VirtualTime();
       const { operation, state } = failing(code, 12);
       assert.equal(await patiently(operation, { platform: 'win32', delay }), 'done');
@@ -34,7 +34,7 @@ describe('patiently', () => {
     });
   }
 
-  it('shares one patience among all operations that are given it', async () => {
+  it('shares one patience among all operations that get it', async () => {
     const { delay, now } = new VirtualTime();
     const before = now();
     const patience = { ...sharedPatience({ totalMs: 2000, delay }), platform: 'win32' as const };
@@ -46,7 +46,7 @@ describe('patiently', () => {
     assert.ok(now() - before >= 2000 && now() - before <= 2400, String(now() - before));
   });
 
-  it('waits for open files to be closed on every system, when there are too many', async () => {
+  it('waits for open files to be closed on every system, if there are too many', async () => {
     const { delay } = new VirtualTime();
     for (const code of ['EMFILE', 'ENFILE']) {
       assert.equal(
@@ -64,19 +64,19 @@ describe('patiently', () => {
     }
   });
 
-  it('tries once when it is aborted already, and no more when it is aborted meanwhile', async () => {
+  it('tries once if it is aborted already, and no more if it is aborted in the meantime', async () => {
     const controller = new AbortController();
     const { signal } = controller;
     const { operation, state } = failing('EBUSY');
-    const going = patiently(operation, { platform: 'win32', signal });
+    const pending = patiently(operation, { platform: 'win32', signal });
     controller.abort();
-    await assert.rejects(going, { code: 'EBUSY' });
+    await assert.rejects(pending, { code: 'EBUSY' });
     assert.equal(state.tries, 1);
     await assert.rejects(patiently(operation, { platform: 'win32', signal }), { code: 'EBUSY' });
     assert.equal(state.tries, 2);
   });
 
-  it('asks once whether it lasts', async () => {
+  it('asks once whether the error is permanent', async () => {
     const { operation, state } = failing('EPERM');
     const isLasting = (): Promise<boolean> => Promise.resolve(true);
     await assert.rejects(patiently(operation, { platform: 'win32', isLasting }));

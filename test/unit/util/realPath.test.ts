@@ -15,7 +15,7 @@ describe('isPathInside', () => {
     ['/exports/../other', false],
     ['/', false],
   ] as const) {
-    it(`takes ${path} for ${isInside ? 'inside' : 'outside'}`, () => {
+    it(`considers ${path} ${isInside ? 'inside' : 'outside'}`, () => {
       assert.equal(isPathInside('/exports', path), isInside);
     });
   }
@@ -29,7 +29,7 @@ describe('realPathOf', () => {
   const link = (name: string, target: string): Promise<void> => symlink(target, join(root, name));
   const real = (...path: string[]): Promise<string> => realPathOf(join(root, ...path));
 
-  it('follows links, also above what is not there yet', async () => {
+  it('follows links, even above what does not exist yet', async () => {
     await mkdir(join(root, 'target'));
     await link('link', join(root, 'target'));
     await link('relative', 'target');
@@ -39,7 +39,7 @@ describe('realPathOf', () => {
     assert.equal(await real('none', 'x'), join(root, 'none', 'x'));
   });
 
-  it('follows a link whose target is missing: that is where a folder would be made', async () => {
+  it('follows a dangling link: its target is where a folder would be created', async () => {
     await link('dangling', join(root, 'elsewhere', 'deep'));
     await link('twice', 'dangling');
     assert.equal(await real('dangling'), join(root, 'elsewhere', 'deep'));
@@ -47,7 +47,7 @@ describe('realPathOf', () => {
     assert.equal(await real('twice', 'x'), join(root, 'elsewhere', 'deep', 'x'));
   });
 
-  it('takes a file in the way for what it is, and rejects a circle of links', async () => {
+  it('accepts a file on the path, and rejects circular links', async () => {
     await writeFile(join(root, 'file'), '');
     assert.equal(await real('file', 'x'), join(root, 'file', 'x'));
     await link('a', 'b');
@@ -55,12 +55,12 @@ describe('realPathOf', () => {
     await assert.rejects(real('a', 'x'), { code: 'ELOOP' });
   });
 
-  it('compares names in whatever Unicode form they are stored', () => {
+  it('compares names in any Unicode normalization form', () => {
     assert.equal(isSamePath('/x/caf\u00e9', '/x/cafe\u0301'), true);
     assert.equal(isSamePath('/x/a', '/x/b'), false);
   });
 
-  it('sees whether the way to a path passes through a folder, whatever its name', async () => {
+  it('tells whether a path passes through a folder, whatever its name', async () => {
     const work = join(root, 'work');
     await mkdir(join(work, 'data'), { recursive: true });
     await mkdir(join(root, 'other'));

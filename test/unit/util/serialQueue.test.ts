@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { SerialQueue } from '../../../src/util/serialQueue.ts';
 
 describe('a serial queue', () => {
-  it('runs one task after the other, also after one that fails', async () => {
+  it('runs one task after the other, even after one that fails', async () => {
     const queue = new SerialQueue();
     const log: string[] = [];
     const gate = Promise.withResolvers<undefined>();
@@ -23,7 +23,7 @@ describe('a serial queue', () => {
     assert.deepEqual(log, ['first', 'second']);
   });
 
-  it('is idle when all have ended, whatever came of them', async () => {
+  it('is idle when all have ended, whatever their results', async () => {
     const queue = new SerialQueue();
     await queue.idle();
     const failing = queue.run(() => Promise.reject(new Error('no')));

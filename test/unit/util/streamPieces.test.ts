@@ -18,7 +18,7 @@ describe('streamPieces', () => {
       ...change,
     });
 
-  /** A stream of chunks of a size, each in a buffer of its own. */
+  /** A stream of chunks of one size, each with a buffer of its own. */
   function chunked(bytes: Uint8Array, size: number): Readable {
     function* chunks(): Generator<Uint8Array> {
       for (let at = 0; at < bytes.byteLength; at += size) {
@@ -44,12 +44,12 @@ describe('streamPieces', () => {
     });
   }
 
-  it('gives nothing of a stream without bytes', async () => {
+  it('yields nothing for a stream without bytes', async () => {
     const got = await pieces(Readable.from([], { objectMode: false })).next();
     assert.equal(got.done, true);
   });
 
-  it('gives the chunks back as soon as they are copied', async () => {
+  it('releases the chunks as soon as they are copied', async () => {
     const chunks = ['abcdef', 'ghi'].map((text) => new TextEncoder().encode(text));
     const stream = new PassThrough();
     const reading = pieces(stream);
@@ -62,7 +62,7 @@ describe('streamPieces', () => {
     stream.destroy();
   });
 
-  it('tells of bytes before their piece is full', async () => {
+  it('reports bytes before their piece is full', async () => {
     let bytes = 0;
     const stream = new PassThrough();
     const next = pieces(stream, { onBytes: (more) => (bytes += more) }).next();
@@ -74,7 +74,7 @@ describe('streamPieces', () => {
     assert.equal(bytes, 4);
   });
 
-  it('lets the stream wait for a slow reader, and go on when they read', async () => {
+  it('applies backpressure for a slow reader, and resumes when they read', async () => {
     let made = 0;
     const stream = new Readable({
       read() {
@@ -86,7 +86,7 @@ describe('streamPieces', () => {
     const reading = pieces(stream);
     await reading.next();
     await sleep(20);
-    assert.ok(made < 20, `${made} chunks were made`);
+    assert.ok(made < 20, `${made} chunks were created`);
     let bytes = 4;
     for await (const piece of reading) {
       bytes += piece.byteLength;
@@ -94,7 +94,7 @@ describe('streamPieces', () => {
     assert.equal(bytes, 8000);
   });
 
-  it('gives what came before the stream broke off, and then its error', async () => {
+  it('yields the bytes before the stream broke, and then its error', async () => {
     const stream = new PassThrough();
     const reading = pieces(stream);
     stream.write('abcdef');
@@ -104,7 +104,7 @@ describe('streamPieces', () => {
     await assert.rejects(reading.next(), /broke/);
   });
 
-  it('takes a stream that is closed without an end for broken', async () => {
+  it('treats a stream that is closed without an end as broken', async () => {
     for (const early of [true, false]) {
       const stream = new PassThrough();
       const reading = pieces(stream);
@@ -119,13 +119,13 @@ describe('streamPieces', () => {
     }
   });
 
-  it('refuses a stream of something else', async () => {
+  it('rejects a stream of something else', async () => {
     await assert.rejects(pieces(Readable.from(['text'])).next(), TypeError);
   });
 });
 
 describe('releaseBuffer', () => {
-  it('frees a buffer that holds these bytes alone, and no other', () => {
+  it('releases a buffer with only these bytes, and no other', () => {
     const whole = new Uint8Array(1000);
     releaseBuffer(whole);
     assert.equal(whole.buffer.byteLength, 0);

@@ -17,7 +17,7 @@ describe('Throttle', () => {
     }
   });
 
-  it('acts on the first request at once, and gathers those that follow', () => {
+  it('acts on the first request at once, and collects those that follow', () => {
     const { throttle, runs } = counting(60_000);
     throttle.request();
     assert.equal(runs(), 1);
@@ -30,7 +30,7 @@ describe('Throttle', () => {
     assert.equal(runs(), 2);
   });
 
-  it('acts on what was gathered once the interval has passed', async () => {
+  it('acts on what was collected once the interval has passed', async () => {
     const acted = Promise.withResolvers<number>();
     let runs = 0;
     const throttle = new Throttle({
@@ -48,7 +48,7 @@ describe('Throttle', () => {
     assert.equal(await acted.promise, 2);
   });
 
-  it('forgets what is gathered when it is disposed', () => {
+  it('forgets what was collected when it is disposed', () => {
     const { throttle, runs } = counting(60_000);
     throttle.request();
     throttle.request();

@@ -29,7 +29,7 @@ describe('signing in', () => {
   });
 
   describe('with a key that may not read the username', () => {
-    it('adds another account beside one of the same name, which keeps its key', async () => {
+    it('adds another account beside one with the same name, which keeps its key', async () => {
       const first = await signIn();
       const second = await signIn({ apiKey: otherKey });
       assert.equal(second.isKnown, false);
@@ -56,7 +56,7 @@ describe('signing in', () => {
       });
     }
 
-    it('knows the account whose key it is', async () => {
+    it('recognizes the account by its key', async () => {
       const first = await signIn();
       await signIn({ apiKey: otherKey, label: 'Other' });
       const again = await signIn({ label: 'Third' });
@@ -65,14 +65,14 @@ describe('signing in', () => {
       assert.equal(open().active?.id, first.account.id);
     });
 
-    it('does not take the key of one address for that of another', async () => {
+    it('does not accept the key for one address as that for another', async () => {
       await signIn();
       const second = await signIn(eu);
       assert.equal(second.isKnown, false);
       assert.deepEqual(labels(), ['Newsletter', 'Newsletter (2)']);
     });
 
-    it('does not take an account for its own whose name is the same as the username of the key', async () => {
+    it('does not match an account whose name equals the username of the key', async () => {
       await signIn({ label: 'acme' });
       const second = await signIn({ apiKey: otherKey, label: 'acme', username: 'acme' });
       assert.equal(second.isKnown, false);
@@ -84,7 +84,7 @@ describe('signing in', () => {
   });
 
   describe('with another key of the same username', () => {
-    it('gives the account the new key, and says that it was there', async () => {
+    it('updates the key of the account, and reports that it existed', async () => {
       const first = await signIn({ username: 'acme', label: 'acme' });
       await accounts.rename(first.account.id, 'Harbor');
       const again = await signIn({ username: 'ACME', label: 'ACME', apiKey: otherKey });
@@ -100,7 +100,7 @@ describe('signing in', () => {
       assert.deepEqual(labels(), ['acme', 'acme (2)']);
     });
 
-    it('keeps the key where the user wants it now, and nowhere else', async () => {
+    it('stores the key where the user wants it now, and nowhere else', async () => {
       const stored = await signIn({ username: 'acme' });
       await signIn({ username: 'acme', apiKey: otherKey, isForSession: true });
       assert.equal(open().active?.isForSession, true);
@@ -110,7 +110,7 @@ describe('signing in', () => {
       assert.deepEqual([...keys.keys], [[stored.account.id, otherKey]]);
     });
 
-    it('keeps it for the session also while the key store is out of order, and deletes the old one when it can', async () => {
+    it('keeps it for the session even if the key store fails, and deletes the old one when it can', async () => {
       const { account } = await signIn({ username: 'acme' });
       keys.before = () => Promise.reject(new Error('the keyring is broken'));
       await signIn({ username: 'acme', apiKey: otherKey, isForSession: true });
@@ -122,7 +122,7 @@ describe('signing in', () => {
     });
   });
 
-  it('loses no account of two that are added at once, in one window or in two', async () => {
+  it('loses no account of two that are added concurrently, in one window or in two', async () => {
     const second = open();
     await Promise.all([
       accounts.signIn({ ...global, label: 'same', apiKey: sampleApiKey }),
@@ -143,7 +143,7 @@ describe('signing in', () => {
     assert.equal(keys.keys.size, 4);
   });
 
-  it('stores an account again over whose record another window wrote', async () => {
+  it('stores an account again if another window overwrote its record', async () => {
     const { account } = await signIn();
     records.stored = JSON.stringify({ accounts: [{ id: 'x', label: 'Newsletter', ...eu }] });
     accounts.refresh();
@@ -157,7 +157,7 @@ describe('signing in', () => {
     );
   });
 
-  it('does not bring back what another window has signed out', async () => {
+  it('does not restore an account that another window has signed out', async () => {
     const { account } = await signIn();
     const other = open();
     await other.remove(account.id);
@@ -167,14 +167,14 @@ describe('signing in', () => {
     await assert.rejects(accounts.client(account.id), isReason('accountMissing'));
   });
 
-  it('hands out no client of an account that another window has signed out', async () => {
+  it('returns no client of an account that another window has signed out', async () => {
     const { account } = await signIn({ isForSession: true });
     await accounts.client(account.id);
     await open().remove(account.id);
     await assert.rejects(accounts.client(account.id), isReason('accountMissing'));
   });
 
-  it('finds the keys that are there in a text', async () => {
+  it('finds its keys in a text', async () => {
     await signIn({ apiKey: 'gateway-key' });
     assert.equal(await accounts.holdsKey(' "gateway\u200b-key" '), true);
     assert.equal(await accounts.holdsKey('gateway'), false);
@@ -184,7 +184,7 @@ describe('signing in', () => {
 });
 
 describe('signing out', () => {
-  it('of an account whose key is for the session never needs the key store', async () => {
+  it('of an account with a key for the session never uses the key store', async () => {
     const records = new MemoryRecords();
     const keys = new MemoryKeys();
     const accounts = new Accounts({ records, keys });
@@ -194,7 +194,7 @@ describe('signing out', () => {
     keys.before = () => Promise.reject(new Error('the keyring is broken'));
     await accounts.remove(account.id);
     assert.deepEqual([accounts.all, keys.calls], [[], []]);
-    // Another window, or this one after a reload, knows no key of it at all.
+    // Another window, or this one after a reload, has no key for it at all.
     const again = await accounts.add({
       ...{ ...global, label: 'acme', apiKey: sampleApiKey, isForSession: true },
     });
@@ -209,7 +209,7 @@ describe('remembered accounts', () => {
     return new Accounts({ records, keys: new MemoryKeys() }).all.map(({ label }) => label);
   };
 
-  it('are not called by a key', () => {
+  it('are not named with a key', () => {
     const [label, other, known, renamed] = read(
       { id: 'a', label: sampleApiKey, ...global },
       { id: 'b', label: `Bearer ${sampleApiKey}`, ...global },
@@ -222,7 +222,7 @@ describe('remembered accounts', () => {
     );
   });
 
-  it('are not called by a key that is added or renamed to, either', async () => {
+  it('cannot be named or renamed with a key that is added, either', async () => {
     const records = new MemoryRecords();
     const accounts = new Accounts({ records, keys: new MemoryKeys() });
     const { id } = await accounts.add({ ...global, label: sampleApiKey, apiKey: sampleApiKey });
@@ -231,7 +231,7 @@ describe('remembered accounts', () => {
     assert.equal(records.stored?.includes(sampleApiKey), false);
   });
 
-  it('have names that can be told apart, and seen', () => {
+  it('have names that are distinct and visible', () => {
     assert.deepEqual(
       read(
         { id: 'a', label: 'acme', ...global },

@@ -33,15 +33,15 @@ const withReason = (reason: string) => (error: unknown) =>
   error instanceof ExportError && error.reason === reason;
 
 describe('Accounts', () => {
-  describe('what is remembered', () => {
-    it('is nothing at first, without a warning and without a look at the keys', () => {
+  describe('the remembered accounts', () => {
+    it('are none at first, without a warning and without reading any key', () => {
       const { accounts, keys, lines } = setUp();
       assert.deepEqual(accounts.all, []);
       assert.equal(accounts.active, undefined);
       assert.deepEqual([keys.calls, lines], [[], []]);
     });
 
-    it('outlives a restart', async () => {
+    it('survive a restart', async () => {
       const first = setUp();
       const account = await first.accounts.add({ ...acme, apiKey: sampleApiKey });
       const { accounts, keys, lines } = setUp({ records: first.records, keys: first.keys });
@@ -64,10 +64,10 @@ describe('Accounts', () => {
           ['acme'],
         ],
         ['an unknown region', { accounts: [{ ...record, region: 'moon' }] }, []],
-        ['an address that is none', { accounts: [{ ...record, apiBaseUrl: 'x' }] }, []],
+        ['an invalid address', { accounts: [{ ...record, apiBaseUrl: 'x' }] }, []],
       ];
     for (const [name, value, labels] of broken) {
-      it(`may be ${name}: that is warned of, and what is good is kept`, () => {
+      it(`may include ${name}: that is logged, and valid ones are kept`, () => {
         const { accounts, lines } = setUp({ records: new MemoryRecords(value) });
         assert.deepEqual(
           accounts.all.map(({ label }) => label),
@@ -81,7 +81,7 @@ describe('Accounts', () => {
       });
     }
 
-    it('may name no active account, or one that is gone: then it is the first', () => {
+    it('may name no active account, or one that does not exist: then it is the first', () => {
       for (const activeId of [undefined, null, 'gone']) {
         const records = new MemoryRecords({ accounts: [record], activeId });
         const { accounts, lines } = setUp({ records });
@@ -92,7 +92,7 @@ describe('Accounts', () => {
   });
 
   describe('add', () => {
-    it('stores the key before the record, and announces when both are stored', async () => {
+    it('stores the key before the record, and fires an event when both are stored', async () => {
       const { accounts, records, keys } = setUp();
       let keysAtWrite: unknown;
       records.beforeWrite = () => (keysAtWrite = [...keys.keys.values()]);
@@ -115,7 +115,7 @@ describe('Accounts', () => {
       assert.notEqual(one.id, two.id);
     });
 
-    it('remembers nothing when the key cannot be stored', async () => {
+    it('stores nothing if the key cannot be stored', async () => {
       const { accounts, records, keys, lines, changes } = setUp();
       const cause = new Error('the keyring is locked');
       keys.before = () => Promise.reject(cause);
@@ -130,7 +130,7 @@ describe('Accounts', () => {
       ]);
     });
 
-    it('leaves no key behind when the record cannot be stored, and goes on afterwards', async () => {
+    it('leaves no key behind if the record cannot be stored, and works afterwards', async () => {
       const { accounts, records, keys } = setUp();
       records.beforeWrite = () => {
         throw new Error('no space');
@@ -145,7 +145,7 @@ describe('Accounts', () => {
       assert.equal(accounts.all.length, 1);
     });
 
-    it('loses none of several at once', async () => {
+    it('loses none of several concurrent ones', async () => {
       const { accounts, records, changes } = setUp();
       const labels = ['a', 'b', 'c', 'd', 'e'];
       await Promise.all(
@@ -159,7 +159,7 @@ describe('Accounts', () => {
       assert.equal(changes(), 5);
     });
 
-    it('keeps what another window has stored meanwhile', async () => {
+    it('keeps what another window has stored in the meantime', async () => {
       const first = setUp();
       const second = setUp({ records: first.records, keys: first.keys });
       await first.accounts.add({ ...acme, label: 'first', apiKey: sampleApiKey });
@@ -172,7 +172,7 @@ describe('Accounts', () => {
   });
 
   describe('other windows', () => {
-    it('may sign in and out: that is taken over on refresh, and announced if it is new', async () => {
+    it('may sign in and out: refresh applies that, and fires an event if it is new', async () => {
       const first = setUp();
       const second = setUp({ records: first.records, keys: first.keys });
       const account = await first.accounts.add({ ...acme, apiKey: sampleApiKey });
@@ -224,7 +224,7 @@ describe('Accounts', () => {
       assert.deepEqual([...keys.keys], []);
     });
 
-    it('keeps the record when the key cannot be deleted', async () => {
+    it('keeps the record if the key cannot be deleted', async () => {
       const { accounts, keys } = setUp();
       const account = await accounts.add({ ...acme, apiKey: sampleApiKey });
       keys.before = () => Promise.reject(new Error('locked'));
@@ -234,7 +234,7 @@ describe('Accounts', () => {
   });
 
   describe('client', () => {
-    it('is one and the same for an account, also when it is asked for twice at once', async () => {
+    it('is the same one for an account, even for concurrent calls', async () => {
       const { accounts, keys, created } = setUp();
       const { id } = await accounts.add({ ...acme, apiKey: sampleApiKey });
       const [one, two] = await Promise.all([accounts.client(id), accounts.client(id)]);
@@ -259,7 +259,7 @@ describe('Accounts', () => {
       assert.equal(changes(), 2);
     });
 
-    it('waits for a key that is just being replaced', async () => {
+    it('waits for a key that is being replaced', async () => {
       const { accounts, created } = setUp();
       const { id } = await accounts.add({ ...acme, apiKey: sampleApiKey });
       const replacing = accounts.replaceKey(id, otherKey);
@@ -273,7 +273,7 @@ describe('Accounts', () => {
       );
     });
 
-    it('is not made for an account that is just being removed', async () => {
+    it('is not created for an account that is being removed', async () => {
       const { accounts } = setUp();
       const { id } = await accounts.add({ ...acme, apiKey: sampleApiKey });
       const removing = accounts.remove(id);
@@ -281,7 +281,7 @@ describe('Accounts', () => {
       await removing;
     });
 
-    it('tells when the key is gone, and finds it when it is back', async () => {
+    it('reports a missing key, and finds it when it is back', async () => {
       const { accounts, keys, changes } = setUp();
       const { id } = await accounts.add({ ...acme, apiKey: sampleApiKey });
       keys.keys.clear();
@@ -295,7 +295,7 @@ describe('Accounts', () => {
       await accounts.client(id);
     });
 
-    it('tells when the key store fails, and keeps the cause', async () => {
+    it('reports a failing key store, with the cause', async () => {
       const { accounts, keys, lines } = setUp();
       const { id } = await accounts.add({ ...acme, apiKey: sampleApiKey });
       const cause = new Error('no keyring');
@@ -306,10 +306,10 @@ describe('Accounts', () => {
         cause,
       });
       assert.match(lines.map(({ message }) => message).join(), /could not be read. no keyring/);
-      assert.equal(accounts.keyState(id), 'present', 'Whether the key is there is not known.');
+      assert.equal(accounts.keyState(id), 'present', 'It is unknown whether there is a key.');
     });
 
-    it('is not given for an unknown account', async () => {
+    it('is not created for an unknown account', async () => {
       const { accounts, keys } = setUp();
       await assert.rejects(accounts.client('x'), withReason('accountMissing'));
       await assert.rejects(accounts.replaceKey('x', otherKey), withReason('accountMissing'));
@@ -325,13 +325,13 @@ describe('Accounts', () => {
     const verify = (apiKey: string, signal?: AbortSignal) =>
       setUp().accounts.verify({ apiBaseUrl: simulator.apiUrl, apiKey }, signal ? { signal } : {});
 
-    it('tells username and scope of a key that works', async () => {
+    it('returns username and scope of a valid key', async () => {
       simulator = await startSimulator({ accounts: [{ username: 'acme' }] });
       const verified = await verify(simulator.apiKey);
       assert.deepEqual(verified, { username: 'acme', hasMarketingScope: true });
     });
 
-    it('does without a username that the key may not read, or cannot', async () => {
+    it('works without a username if the key may not read it, or cannot', async () => {
       simulator = await startSimulator({ accounts: [{ scopes: ['marketing.read'] }] });
       const expected = { username: undefined, hasMarketingScope: true };
       assert.deepEqual(await verify(simulator.apiKey), expected);
@@ -339,12 +339,12 @@ describe('Accounts', () => {
       assert.deepEqual(await verify(simulator.apiKey), expected);
     });
 
-    it('refuses a key that may not read marketing contacts, and says what it lacks', async () => {
+    it('rejects a key that may not read marketing contacts, and says what it lacks', async () => {
       simulator = await startSimulator({ accounts: [{ scopes: ['mail.send', 'user.username'] }] });
       await assert.rejects(verify(simulator.apiKey), withReason('scopeMissing'));
     });
 
-    it('refuses a key that SendGrid denies the contacts, whatever its scopes say', async () => {
+    it('rejects a key to which SendGrid denies the contacts, whatever its scopes say', async () => {
       simulator = await startSimulator();
       simulator.addFault({ route: 'lists', kind: 'status', status: 403 });
       await assert.rejects(verify(simulator.apiKey), withReason('legacyAccount'));
@@ -353,10 +353,10 @@ describe('Accounts', () => {
     for (const [what, fault, reason] of [
       ['a server that fails', { kind: 'status', status: 500 }, 'server'],
       ['a connection that breaks', { kind: 'resetBeforeHeaders' }, 'network'],
-      ['an answer that is none', { kind: 'wrongJson' }, 'badResponse'],
+      ['an invalid response', { kind: 'wrongJson' }, 'badResponse'],
       ['an address without marketing contacts', { kind: 'status', status: 404 }, 'notFound'],
     ] as const) {
-      it(`refuses an untested key because of ${what}, and tries again first if that may pass`, async () => {
+      it(`rejects an untested key because of ${what}, and retries first if that may be transient`, async () => {
         simulator = await startSimulator();
         simulator.addFault({ route: 'lists', ...fault });
         await assert.rejects(verify(simulator.apiKey), withReason(reason));
@@ -381,14 +381,14 @@ describe('Accounts', () => {
       );
     });
 
-    it('refuses a key that does not work, with the reason', async () => {
+    it('rejects an invalid key, with the reason', async () => {
       simulator = await startSimulator();
       await assert.rejects(verify(otherKey), withReason('unauthorized'));
       simulator.addFault({ route: 'scopes', kind: 'status', status: 403 });
       await assert.rejects(verify(simulator.apiKey), withReason('forbidden'));
     });
 
-    it('names an address that is none of this kind', async () => {
+    it('reports an address of something else', async () => {
       simulator = await startSimulator();
       const { accounts } = setUp();
       const call = accounts.verify({ apiBaseUrl: 'http://example.com', apiKey: otherKey });

@@ -14,12 +14,12 @@ describe('apiKeyProblem', () => {
     ['lower case', sampleApiKey.replace('SG', 'sg'), 'prefix'],
     ['one character too few', sampleApiKey.slice(0, -1), 'length'],
     ['one character too many', `${sampleApiKey}x`, 'length'],
-    ['a space in it', `${sampleApiKey.slice(0, 30)} ${sampleApiKey.slice(31)}`, 'characters'],
-    ['an umlaut in it', `${sampleApiKey.slice(0, 30)}ü${sampleApiKey.slice(31)}`, 'characters'],
+    ['a space inside', `${sampleApiKey.slice(0, 30)} ${sampleApiKey.slice(31)}`, 'characters'],
+    ['an umlaut inside', `${sampleApiKey.slice(0, 30)}ü${sampleApiKey.slice(31)}`, 'characters'],
     ['the dot at another place', `SG.${'a'.repeat(21)}.${'b'.repeat(44)}`, 'characters'],
   ];
   for (const [name, text, problem] of rows) {
-    it(`says ${problem ?? 'nothing'} of ${name}`, () => {
+    it(`returns ${problem ?? 'nothing'} for ${name}`, () => {
       assert.equal(apiKeyProblem(text), problem);
     });
   }

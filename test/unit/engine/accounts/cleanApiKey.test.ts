@@ -5,7 +5,7 @@ import { sampleApiKey } from '../../../support/sampleKey.ts';
 
 const gatewayKey = 'gate/way+key=:1';
 
-/** What can stand before, within and after a pasted key without being seen. */
+/** What can be before, inside and after a pasted key without being visible. */
 const unseen: readonly (readonly [name: string, text: string])[] = [
   ['zero width space', '\u200b'],
   ['zero width joiners', '\u200d\u200c'],
@@ -15,10 +15,10 @@ const unseen: readonly (readonly [name: string, text: string])[] = [
   ['narrow no-break space', '\u202f'],
   ['ideographic space', '\u3000'],
   ['soft hyphen', '\u00ad'],
-  ['marks of direction', '\u200e\u200f'],
+  ['directional marks', '\u200e\u200f'],
   ['embedding and isolate', '\u202a\u202c\u2066\u2069'],
   ['line break', '\n'],
-  ['line break of Windows', '\r\n'],
+  ['CRLF', '\r\n'],
   ['line separator', '\u2028'],
   ['line break with an indent', '\n    '],
   ['tab', '\t'],
@@ -27,14 +27,14 @@ const unseen: readonly (readonly [name: string, text: string])[] = [
   ['variation selector', '\ufe0f'],
   ['filler', '\u3164'],
   ['tag character', '\u{e0041}'],
-  ['blank of braille', '\u2800'],
+  ['Braille blank', '\u2800'],
 ];
 
 describe('cleanApiKey', () => {
   for (const key of [sampleApiKey, gatewayKey]) {
-    describe(`takes off a key of ${key.length} characters`, () => {
+    describe(`removes from a key of ${key.length} characters`, () => {
       for (const [name, text] of unseen) {
-        it(`the ${name} before, within and after it`, () => {
+        it(`the ${name} before, inside and after it`, () => {
           assert.equal(cleanApiKey(text + key), key);
           assert.equal(cleanApiKey(key.slice(0, 5) + text + key.slice(5)), key);
           assert.equal(cleanApiKey(key + text), key);
@@ -60,7 +60,7 @@ describe('cleanApiKey', () => {
     });
   }
 
-  it('leaves a plain blank within, for it may be two things', () => {
+  it('leaves a plain blank inside, since those may be two things', () => {
     assert.equal(cleanApiKey('one two'), 'one two');
   });
 
@@ -70,25 +70,25 @@ describe('cleanApiKey', () => {
     ['quotes', `a${'"'.repeat(200_000)}b`],
     ['quotes and commas', `a${'",'.repeat(100_000)}b`],
     ['words of a header', `${'bearer '.repeat(30_000)}b`],
-    ['blanks behind the word of a header', `authorization:${' '.repeat(200_000)}b`],
+    ['blanks after the word of a header', `authorization:${' '.repeat(200_000)}b`],
   ] as const) {
-    it(`comes through 200,000 characters of ${what}`, () => {
+    it(`handles 200,000 characters of ${what}`, () => {
       assert.ok(cleanApiKey(text).endsWith('b'));
     });
   }
 
-  it('leaves a key that begins with the word of a header', () => {
+  it('leaves a key that starts with the word of a header', () => {
     assert.equal(cleanApiKey('bearer-of-news'), 'bearer-of-news');
   });
 });
 
-describe('the shape of a key', () => {
+describe('the form of a key', () => {
   for (const baseUrl of [
     ...Object.values(regionBaseUrls),
     'https://API.sendgrid.com./v3',
     'https://sendgrid.com',
   ]) {
-    it(`is checked for ${baseUrl}`, () => {
+    it(`is validated for ${baseUrl}`, () => {
       assert.equal(apiKeyProblem(gatewayKey, baseUrl), 'prefix');
       assert.equal(apiKeyProblem(sampleApiKey, baseUrl), undefined);
     });

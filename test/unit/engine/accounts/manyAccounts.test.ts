@@ -8,7 +8,7 @@ import { MemoryKeys, MemoryRecords } from '../../../support/memoryAccounts.ts';
 const because = (reason: string) => (error: unknown) =>
   error instanceof ExportError && error.reason === reason;
 
-describe('Accounts beside the first', () => {
+describe('Accounts besides the first', () => {
   const parent = { username: 'parent', contacts: 30 };
   const subuser = { username: 'subuser', contacts: 12, subuserOf: 'parent' };
   let simulator: Simulator;
@@ -60,7 +60,7 @@ describe('Accounts beside the first', () => {
     await assert.rejects(later.client(id), because('accountMissing'));
   });
 
-  it('may be a subuser, by the key of the parent', async () => {
+  it('may be a subuser, with the key of the parent', async () => {
     await start();
     const accounts = open();
     const { id } = await signIn(accounts);
@@ -79,13 +79,13 @@ describe('Accounts beside the first', () => {
         ['/v3/marketing/contacts/count', undefined],
         ['/v3/marketing/contacts/count', 'subuser'],
         ['/v3/marketing/contacts/count', undefined],
-        // The one that was asked for.
+        // The requested one.
         ['/v3/marketing/contacts/count', 'subuser'],
       ],
     );
   });
 
-  it('are no subuser where that cannot be told apart from the parent by the number of contacts', async () => {
+  it('are not a subuser if that cannot be told apart from the parent by the number of contacts', async () => {
     await start([parent, { ...subuser, contacts: parent.contacts }]);
     const accounts = open();
     const { id } = await signIn(accounts);
@@ -93,7 +93,7 @@ describe('Accounts beside the first', () => {
     assert.equal(accounts.all.length, 1);
   });
 
-  it('are no subuser where SendGrid answers for the parent, or does not know the name', async () => {
+  it('are not a subuser if SendGrid responds for the parent, or does not know the name', async () => {
     await start();
     const accounts = open();
     const { id } = await signIn(accounts);
@@ -107,7 +107,7 @@ describe('Accounts beside the first', () => {
     assert.equal(accounts.all.length, 1);
   });
 
-  it('are not used as a subuser when SendGrid begins to answer for the parent', async () => {
+  it('are not used as a subuser once SendGrid responds for the parent', async () => {
     await start();
     const accounts = open();
     const { id } = await signIn(accounts);

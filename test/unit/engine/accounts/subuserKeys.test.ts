@@ -52,7 +52,7 @@ describe('a subuser', () => {
   afterEach(() => bench.close());
 
   describe('has no key of its own', () => {
-    it('but uses its parent’s, also a new one', async () => {
+    it('but uses its parent’s, even a new one', async () => {
       const parent = await signIn();
       const { id } = await accounts.addSubuser(parent.id, 'subuser');
       assert.deepEqual([...keys.keys.keys()], [parent.id]);
@@ -77,7 +77,7 @@ describe('a subuser', () => {
       await assert.rejects(other.client(id), isReason('unauthorized'));
     });
 
-    it('for the session, either', async () => {
+    it('nor for the session', async () => {
       const parent = await signIn({ isForSession: true });
       const { id } = await accounts.addSubuser(parent.id, 'subuser');
       assert.equal(await (await accounts.client(id)).contactCount(), 12);
@@ -87,7 +87,7 @@ describe('a subuser', () => {
   });
 
   describe('is signed out', () => {
-    it('with its parent, of which nothing is left', async () => {
+    it('with its parent, of which nothing remains', async () => {
       const parent = await signIn();
       const other = await signIn({ label: 'other', username: 'other' });
       const { id } = await accounts.addSubuser(parent.id, 'subuser');
@@ -110,7 +110,7 @@ describe('a subuser', () => {
       assert.deepEqual(open().all, []);
     });
 
-    it('alone, which leaves the parent and its key', async () => {
+    it('on its own, which leaves the parent and its key', async () => {
       const parent = await signIn();
       const { id } = await accounts.addSubuser(parent.id, 'subuser');
       keys.before = () => Promise.reject(new Error('the keyring is broken'));
@@ -134,7 +134,7 @@ describe('a subuser', () => {
       return { parent, subuser };
     };
 
-    it('goes on with it, and gets the parent’s new key', async () => {
+    it('still works, and gets the parent’s new key', async () => {
       const { parent, subuser } = store(simulator.apiKey);
       assert.equal(await (await accounts.client(subuser.id)).contactCount(), 12);
       await accounts.replaceKey(parent.id, otherKey);
@@ -142,13 +142,13 @@ describe('a subuser', () => {
       await assert.rejects(accounts.client(subuser.id), isReason('unauthorized'));
     });
 
-    it('goes with its parent, and the copy too', async () => {
+    it('is removed with its parent, and the copy too', async () => {
       const { parent } = store(simulator.apiKey);
       await accounts.remove(parent.id);
       assert.deepEqual([open().all, [...keys.keys]], [[], []]);
     });
 
-    it('stays where the key is another one: whose subuser it is, is not known', async () => {
+    it('stays if the key differs: its parent is unknown', async () => {
       const { parent, subuser } = store(otherKey);
       await accounts.remove(parent.id);
       assert.deepEqual([open().all, [...keys.keys]], [[subuser], [[subuser.id, otherKey]]]);
@@ -201,7 +201,7 @@ describe('a subuser', () => {
     };
 
     for (const audience of ['all', 'list'] as const) {
-      it(`before each export of ${audience}, not once a window`, async () => {
+      it(`before each export of ${audience}, not once per window`, async () => {
         await addSubuser();
         assert.equal(reasonOf(await exportOf(audience)), 'completed');
         assert.equal(postsOf(), 1);
@@ -224,7 +224,7 @@ describe('a subuser', () => {
       assert.equal(postsOf(), 0);
     });
 
-    it('once more before an order is sent again', async () => {
+    it('once more before a request is resent', async () => {
       await addSubuser();
       simulator.addFault({ route: 'createExport', kind: 'status', status: 500, times: 1 });
       assert.equal(reasonOf(await exportOf('all')), 'completed');
@@ -244,7 +244,7 @@ describe('a subuser', () => {
       await assert.rejects(engine.serverJobs(id), isReason('subuserIgnored'));
     });
 
-    it('when the export has the number of contacts of the parent: then nothing is fetched', async () => {
+    it('when the export has the number of contacts of the parent: then nothing is downloaded', async () => {
       await addSubuser();
       simulator.setScenario({ ignoresOnBehalfOf: 'exports' });
       assert.equal(reasonOf(await exportOf('all')), 'subuserIgnored');

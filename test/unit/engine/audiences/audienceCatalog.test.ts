@@ -66,7 +66,7 @@ describe('AudienceCatalog', () => {
     catalog.segments.status,
   ];
 
-  it('reads neither key nor anything else before it is told to', async () => {
+  it('reads neither key nor anything else before it is asked to', async () => {
     const { keys, events } = await setUp();
     assert.deepEqual(statuses(), ['idle', 'idle', 'idle']);
     assert.deepEqual(keys.calls, ['set']);
@@ -88,7 +88,7 @@ describe('AudienceCatalog', () => {
     assert.equal(of('segments').at(-1), 'segments ready 4');
   });
 
-  it('tells of each list and segment what SendGrid does', async () => {
+  it('has the properties of each list and segment that SendGrid has', async () => {
     await setUp({
       lists: [{ id: 'l', name: 'Customers', contacts: 7 }],
       segments: [
@@ -123,7 +123,7 @@ describe('AudienceCatalog', () => {
     assert.equal(catalog.find('list', 's'), undefined);
   });
 
-  it('loads once, however often it is told to', async () => {
+  it('loads once, however often it is asked to', async () => {
     await setUp();
     catalog.load();
     catalog.load();
@@ -134,7 +134,7 @@ describe('AudienceCatalog', () => {
     assert.equal(paths.length, new Set(paths).size);
   });
 
-  it('shows the first page while the others come, and all of 10,000 in order', async () => {
+  it('shows the first page while the others are loading, and all of 10,000 in order', async () => {
     const { of } = await setUp({ lists: 10_000, contacts: 20_000 });
     simulator.addFault({ route: 'lists', kind: 'stall', after: 1, times: 1 });
     catalog.load();
@@ -158,7 +158,7 @@ describe('AudienceCatalog', () => {
     assert.equal(of('lists').at(-1), 'lists ready 10000');
   });
 
-  it('tells of the first page at once, and of the end', async () => {
+  it('fires at the first page at once, and at the end', async () => {
     const { of } = await setUp({ lists: 3500, contacts: 5000 });
     catalog.load();
     await catalog.whenLoaded();
@@ -168,7 +168,7 @@ describe('AudienceCatalog', () => {
     assert.equal(events.at(-1), 'lists ready 3500');
   });
 
-  it('keeps the pages that had come when a later one fails, and does not try again by itself', async () => {
+  it('keeps the loaded pages when a later one fails, and does not retry by itself', async () => {
     const { of, lines } = await setUp({ lists: 3000, contacts: 5000 });
     simulator.addFault({ route: 'lists', kind: 'status', status: 403, after: 2 });
     catalog.load();
@@ -213,7 +213,7 @@ describe('AudienceCatalog', () => {
     assert.deepEqual([catalog.lists.status, catalog.lists.value.length], ['failed', 1500]);
   });
 
-  it('does not say of an account whose lists are there that it has none to read', async () => {
+  it('does not call an account with lists unreadable', async () => {
     await setUp({ segmentsV1: 1 });
     simulator.addFault({ route: 'count', kind: 'status', status: 403 });
     catalog.load();
@@ -223,7 +223,7 @@ describe('AudienceCatalog', () => {
     assert.equal(catalog.total.error, catalog.total.error);
   });
 
-  it('says so of an account of which nothing can be read', async () => {
+  it('calls an account unreadable of which nothing can be read', async () => {
     await setUp();
     for (const route of ['count', 'lists', 'segments', 'segmentsV1'] as const) {
       simulator.addFault({ route, kind: 'status', status: 403 });
@@ -249,7 +249,7 @@ describe('AudienceCatalog', () => {
     );
   });
 
-  it('has the segments of v1 where there is no 2.0', async () => {
+  it('has the segments of v1 if there is no 2.0', async () => {
     await setUp({ segmentsV1: 2 });
     simulator.addFault({ route: 'segments', kind: 'status', status: 404 });
     catalog.load();
@@ -291,7 +291,7 @@ describe('AudienceCatalog', () => {
     assert.deepEqual([catalog.lists.status, catalog.lists.value], ['idle', []]);
   });
 
-  it('aborts what is under way then, and takes nothing of it', async () => {
+  it('aborts a running load then, and uses nothing of it', async () => {
     const { accounts, account, events } = await setUp({ accounts: [{}, { lists: 2 }] });
     assert.ok(account);
     simulator.addFault({ route: 'lists', kind: 'stall', times: 1 });
@@ -311,7 +311,7 @@ describe('AudienceCatalog', () => {
     );
   });
 
-  it('says that the key is missing, and loads once it was entered again', async () => {
+  it('reports a missing key, and loads once it was entered again', async () => {
     const { accounts, account, keys } = await setUp();
     assert.ok(account);
     keys.keys.clear();
@@ -324,14 +324,14 @@ describe('AudienceCatalog', () => {
     assert.deepEqual(statuses(), ['ready', 'ready', 'ready']);
   });
 
-  it('reads nothing for a replaced key if it had not been asked to', async () => {
+  it('reads nothing for a replaced key unless it had been asked to', async () => {
     const { accounts, account } = await setUp();
     assert.ok(account);
     await accounts.replaceKey(account.id, sampleApiKey);
     assert.deepEqual(statuses(), ['idle', 'idle', 'idle']);
   });
 
-  it('does not take the fault of a listener for a failed load', async () => {
+  it('does not treat an error of a listener as a failed load', async () => {
     const { lines } = await setUp();
     catalog.onDidChange(() => {
       throw new Error('listener');
@@ -344,7 +344,7 @@ describe('AudienceCatalog', () => {
     );
   });
 
-  it('lets go of whoever waits and is cancelled, and goes on loading', async () => {
+  it('rejects a caller whose wait is cancelled, and keeps loading', async () => {
     await setUp();
     const reason = new Error('changed my mind');
     const controller = new AbortController();
@@ -357,7 +357,7 @@ describe('AudienceCatalog', () => {
     assert.equal(catalog.lists.status, 'ready');
   });
 
-  it('aborts what is under way when it is disposed', async () => {
+  it('aborts a running load when it is disposed', async () => {
     await setUp();
     simulator.addFault({ route: 'lists', kind: 'stall' });
     catalog.load();

@@ -17,11 +17,11 @@ describe('audience index', () => {
     assert.deepEqual(find(names, 'odz'), ['Łódź']);
   });
 
-  it('takes a composed and a decomposed letter for the same', () => {
+  it('treats composed and decomposed letters as equal', () => {
     assert.deepEqual(find(['caf\u00e9', 'cafe\u0301'], 'cafe\u0301').length, 2);
   });
 
-  it('asks for every word, in any order', () => {
+  it('requires every word, in any order', () => {
     assert.deepEqual(find(['Spring sale 2026', 'Sale of spring', 'Spring'], 'sale spr'), [
       'Spring sale 2026',
       'Sale of spring',
@@ -32,12 +32,12 @@ describe('audience index', () => {
     assert.deepEqual(find(['a', 'b'], 'id-1'), ['b']);
   });
 
-  it('finds everything with an empty text, and what has no name by its id', () => {
+  it('finds everything for an empty text, and nameless items by id', () => {
     assert.deepEqual(find(['', 'b'], '  '), ['', 'b']);
     assert.deepEqual(find(['', 'b'], 'id-0'), ['']);
   });
 
-  it('follows pages that are added, lists that are replaced, and lists that shrink', () => {
+  it('follows added pages, replaced lists, and shrinking lists', () => {
     const index = new AudienceIndex();
     const first = someLists(1000);
     index.update(first);
@@ -78,31 +78,31 @@ function indexOf(audiences: readonly Audience[]): AudienceIndex {
 const names = (index: AudienceIndex, text: string, limit = 100): string[] =>
   index.best(text, limit).matches.map(({ name }) => name);
 
-describe('the best of an audience index', () => {
-  it('sorts as people do: numbers by value, case and accents aside', () => {
+describe('the best matches of an audience index', () => {
+  it('are sorted as people do: numbers by value, ignoring case and accents', () => {
     const search = indexOf(['List 10', 'list 9', 'Émile', 'Erna'].map((name) => list(name)));
     assert.deepEqual(names(search, ''), ['Émile', 'Erna', 'list 9', 'List 10']);
   });
 
-  it('puts what begins with the text first, then what has a word that does, then the rest', () => {
+  it('start with names that begin with the text, then those with a word that does, then the rest', () => {
     const search = indexOf(
       ['Old news', 'Innewsian', 'Newsletter', 'Trial'].map((name) => list(name)),
     );
     assert.deepEqual(names(search, 'NEWS'), ['Newsletter', 'Old news', 'Innewsian']);
   });
 
-  it('finds words in any order, and names with accents without them', () => {
+  it('are found by words in any order, and with or without accents', () => {
     const search = indexOf([list('Kunden in Zürich 2024'), list('Kunden in Bern')]);
     assert.deepEqual(names(search, 'zurich kunden'), ['Kunden in Zürich 2024']);
   });
 
-  it('finds by the id, as the tree does', () => {
+  it('are found by id, as in the tree', () => {
     const search = indexOf([list('Newsletter', 'b0fe6b2e'), list('Trial', 'a1')]);
     assert.deepEqual(names(search, 'b0fe6b2e'), ['Newsletter']);
     assert.deepEqual(names(search, 'B0FE'), ['Newsletter']);
   });
 
-  it('gives the best of many and says how many there are', () => {
+  it('are the best of many, with their total number', () => {
     const search = indexOf(Array.from({ length: 10_000 }, (_, index) => list(`Campaign ${index}`)));
     const { matches, total } = search.best('campaign', 100);
     assert.equal(matches.length, 100);

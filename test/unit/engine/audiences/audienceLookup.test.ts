@@ -17,16 +17,16 @@ import { audience } from '../../ui/text/words.ts';
 
 const strangeId = '5B0A7E0C-1111-4222-8333-944455556666';
 
-function said(answer: LookedUp): string {
-  switch (answer.kind) {
+function textOf(result: LookedUp): string {
+  switch (result.kind) {
     case 'found':
-      return `found ${answer.audience.id}`;
+      return `found ${result.audience.id}`;
     case 'id':
-      return `id ${answer.id}`;
+      return `id ${result.id}`;
     case 'unread':
-      return `unread: ${answer.error?.reason ?? 'no reason'}`;
+      return `unread: ${result.error?.reason ?? 'no reason'}`;
     default:
-      return answer.kind;
+      return result.kind;
   }
 }
 
@@ -39,7 +39,7 @@ describe('Names and ids of lists and segments', () => {
     await simulator.close();
   });
 
-  /** 'Newsletter' is on the first page of three. */
+  /** 'Newsletter' is on the first of three pages. */
   async function setUp(): Promise<void> {
     simulator = await startSimulator({
       lists: [
@@ -62,10 +62,10 @@ describe('Names and ids of lists and segments', () => {
 
   const look = async (written: WrittenAudiences): Promise<readonly string[]> => {
     const { lists, segments }: LookedUpAudiences = await lookUpAudiences(written, catalog);
-    return [...lists, ...segments].map(said);
+    return [...lists, ...segments].map(textOf);
   };
 
-  it('are found by name once all was read', async () => {
+  it('are found by name once everything was read', async () => {
     await setUp();
     assert.deepEqual(await look({ lists: ['Newsletter', 'L-FIRST'], segments: ['Nearby'] }), [
       'found l-first',
@@ -75,7 +75,7 @@ describe('Names and ids of lists and segments', () => {
     assert.deepEqual(await look({ lists: ['No such'] }), ['unknown']);
   });
 
-  it('are not found by name on the first page when the second failed; ids are', async () => {
+  it('are not found by name on the first page if the second failed; ids are', async () => {
     await setUp();
     simulator.addFault({ route: 'lists', kind: 'status', status: 503, after: 1 });
     const lists = ['Newsletter', 'l-first', ' L-First ', strangeId, 'No such'];
@@ -92,7 +92,7 @@ describe('Names and ids of lists and segments', () => {
     assert.deepEqual(await look({ lists: ['Newsletter'] }), ['found l-first']);
   });
 
-  it('are not found by name when segments failed while lists loaded', async () => {
+  it('are not found by name if segments failed while lists loaded', async () => {
     await setUp();
     simulator.addFault({ route: 'segments', kind: 'status', status: 403 });
     assert.deepEqual(await look({ lists: ['Newsletter'], segments: ['Nearby', strangeId] }), [
@@ -102,7 +102,7 @@ describe('Names and ids of lists and segments', () => {
     ]);
   });
 
-  it('are not found by name in what was read before a refresh that failed', async () => {
+  it('are not found by name in what was read before a failed refresh', async () => {
     await setUp();
     assert.deepEqual(await look({ lists: ['Newsletter'] }), ['found l-first']);
     simulator.addFault({ route: 'lists', kind: 'status', status: 503 });
@@ -113,7 +113,7 @@ describe('Names and ids of lists and segments', () => {
     ]);
   });
 
-  it('are looked up in what is there now, not in what was read a while ago', async () => {
+  it('are looked up in the current lists, not in what was read a while ago', async () => {
     await setUp();
     catalog.load();
     await catalog.whenLoaded();
@@ -128,7 +128,7 @@ describe('Names and ids of lists and segments', () => {
     assert.deepEqual(await look({ lists: ['Newsletter'] }), ['unread: server']);
   });
 
-  it('are not asked for again where ids are known already', async () => {
+  it('are not requested again if the ids are known already', async () => {
     await setUp();
     catalog.load();
     await catalog.whenLoaded();
@@ -141,14 +141,14 @@ describe('Names and ids of lists and segments', () => {
   });
 });
 
-describe('Names among lists that are not all there', () => {
-  it('are not taken by name from a load that is still under way, or was never begun', () => {
+describe('Names among incomplete lists', () => {
+  it('are not resolved by a load that is still running, or was never started', () => {
     const value = [audience({ id: 'a', name: 'Newsletter' })];
     for (const status of ['idle', 'loading', 'failed'] as const) {
       const error = status === 'failed' ? new ExportError('network', 'down') : undefined;
       const state = { status, value, error };
       assert.deepEqual(lookUp('Newsletter', state), { kind: 'unread', error });
-      assert.equal(said(lookUp('A', state)), 'found a');
+      assert.equal(textOf(lookUp('A', state)), 'found a');
     }
   });
 });

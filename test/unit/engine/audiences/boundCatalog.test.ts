@@ -52,7 +52,7 @@ describe('BoundCatalog', () => {
     assert.equal(simulator.requests.length, requests);
   });
 
-  it('stays with its account when another one becomes active, also while it is loading', async () => {
+  it('stays with its account when another one becomes active, even while it is loading', async () => {
     const changes: string[] = [];
     bound.onDidChange((part) => changes.push(`${part} ${seen().join()}`));
     bound.load();
@@ -72,7 +72,7 @@ describe('BoundCatalog', () => {
     );
   });
 
-  it('announces what it loads by itself, and reads again when its key is replaced', async () => {
+  it('fires for what it loads by itself, and reads again when its key is replaced', async () => {
     bound.load();
     await bound.whenLoaded();
     await accounts.activate(production.id);

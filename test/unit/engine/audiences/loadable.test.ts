@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Loadable } from '../../../../src/engine/audiences/loadable.ts';
 
-/** A reading that goes on when the test says so, and ignores that it is aborted. */
+/** A load that continues when the test says so, and ignores its signal. */
 function controlled() {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   let signal: AbortSignal | undefined;
@@ -29,7 +29,7 @@ describe('Loadable', () => {
     return { part, states };
   }
 
-  it('shows what comes, and what is complete', async () => {
+  it('shows partial values, and the complete one', async () => {
     const { part, states } = setUp();
     const one = controlled();
     part.read(one.read);
@@ -39,7 +39,7 @@ describe('Loadable', () => {
     assert.deepEqual(states, ['loading', 'loading page', 'ready all']);
   });
 
-  it('aborts a reading when another begins, and takes nothing of it any more', async () => {
+  it('aborts a load when another starts, and ignores its result', async () => {
     const { part, states } = setUp();
     const old = controlled();
     part.read(old.read);
@@ -56,7 +56,7 @@ describe('Loadable', () => {
     assert.deepEqual(states, ['loading', 'loading', 'ready new']);
   });
 
-  it('takes nothing of a reading that ends after a reset, however it ends', async () => {
+  it('ignores a load that ends after a reset, however it ends', async () => {
     for (const end of ['resolve', 'reject'] as const) {
       const { part, states } = setUp();
       const one = controlled();
@@ -69,13 +69,13 @@ describe('Loadable', () => {
     }
   });
 
-  it('says nothing when there is nothing to reset', () => {
+  it('fires nothing when there is nothing to reset', () => {
     const { part, states } = setUp();
     part.reset();
     assert.deepEqual(states, []);
   });
 
-  it('keeps what is visible when it is read again, and when that fails', async () => {
+  it('keeps what is visible when it is loaded again, and when that fails', async () => {
     const { part, states } = setUp();
     part.read(() => Promise.resolve('all'));
     await part.settled;

@@ -15,13 +15,13 @@ const list = (name: string, id = name): Audience => ({
 const names = (sorted: SortedAudiences): readonly string[] => sorted.value.map(({ name }) => name);
 
 describe('SortedAudiences', () => {
-  it('sorts as people do: numbers by value, case and accents side by side', () => {
+  it('sorts as people do: numbers by value, cases and accents side by side', () => {
     const sorted = new SortedAudiences();
     sorted.add(['List 10', 'zebra', 'list 9', 'Ärzte', 'Zoo', 'apple'].map((name) => list(name)));
     assert.deepEqual(names(sorted), ['apple', 'Ärzte', 'list 9', 'List 10', 'zebra', 'Zoo']);
   });
 
-  it('merges later pages in; what is there keeps its order', () => {
+  it('merges later pages; existing items keep their order', () => {
     const sorted = new SortedAudiences();
     sorted.add([list('d'), list('b')]);
     const first = sorted.value;
@@ -32,11 +32,11 @@ describe('SortedAudiences', () => {
     assert.deepEqual(
       first.map(({ name }) => name),
       ['b', 'd'],
-      'What was given out does not change.',
+      'An array that was returned does not change.',
     );
   });
 
-  it('gives the same array as long as nothing is added', () => {
+  it('returns the same array as long as nothing is added', () => {
     const sorted = new SortedAudiences();
     sorted.add([list('a')]);
     const { value } = sorted;
@@ -45,7 +45,7 @@ describe('SortedAudiences', () => {
     assert.equal(sorted.value, value);
   });
 
-  it('orders equal names by id, in whatever order they come', () => {
+  it('sorts equal names by id, whatever the order of arrival', () => {
     const pages = [list('same', '3'), list('same', '1'), list('same', '2')];
     for (const page of [pages, [...pages].reverse()]) {
       const sorted = new SortedAudiences();
@@ -57,7 +57,7 @@ describe('SortedAudiences', () => {
     }
   });
 
-  it('takes pages of any size to the same result', () => {
+  it('has the same result for pages of any size', () => {
     const all = Array.from({ length: 500 }, (_, index) => list(`List ${(index * 7919) % 500}`));
     const whole = new SortedAudiences();
     whole.add(all);

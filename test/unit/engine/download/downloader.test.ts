@@ -21,7 +21,7 @@ interface Moments {
   readonly onReceived?: () => void;
 }
 
-/** Lets everything happen that is about to. */
+/** Lets pending callbacks run. */
 async function turns(): Promise<void> {
   for (let turn = 0; turn < 50; turn++) {
     await nextTurn();
@@ -87,7 +87,7 @@ describe('Downloader', () => {
     assert.deepEqual(await readdir(folder), []);
   });
 
-  it('keeps a file that is committed though what came of it cannot be deleted', async () => {
+  it('keeps a committed file even if its resume file cannot be deleted', async () => {
     server = await startOddServer((response) => response.end('{"a":1}\n'));
     await download(async () => {
       const names = function* (): Generator<string, never> {
@@ -100,7 +100,7 @@ describe('Downloader', () => {
     assert.equal(await readFile(join(folder, 'file.json'), 'utf8'), '{"a":1}\n');
   });
 
-  it('leaves a file alone that another process has put in the place of its own', async () => {
+  it('leaves a file alone with which another process has replaced its own', async () => {
     server = await startOddServer((response) => response.end('{"a":1}\n'));
     await assert.rejects(
       download(async (part) => {
@@ -119,18 +119,18 @@ describe('Downloader', () => {
     );
   });
 
-  it('gives no name to what another process has begun to write', async () => {
+  it('does not publish what another process has started to write', async () => {
     server = await startOddServer((response) => response.end('{"a":1}\n'));
     const partial = join(folder, partialName('job', 0, 'partial'));
-    let asked = 0;
+    let confirmations = 0;
     await assert.rejects(
       download(() => Promise.resolve(), {
         confirm: async () => {
-          asked += 1;
-          if (asked > 1) {
+          confirmations += 1;
+          if (confirmations > 1) {
             throw new OwnershipLost('gone');
           }
-          // It was still so when it was asked, and no longer when the file gets its name.
+          // It existed when it was checked, and no longer when the file gets its name.
           await unlink(partial);
           await writeFile(partial, 'half of the other’s');
         },
@@ -140,7 +140,7 @@ describe('Downloader', () => {
     assert.deepEqual(await readdir(folder), [partialName('job', 0, 'partial')]);
   });
 
-  it('counts what was written, not what came', async () => {
+  it('counts what was written, not what was received', async () => {
     server = await startOddServer((response) => response.end('{"a":1}\n'));
     let result: DownloadedPart | undefined;
     await download(
@@ -159,7 +159,7 @@ describe('Downloader', () => {
     assert.deepEqual(await readdir(folder), ['file.json']);
   });
 
-  it('takes a connection for broken that is silent for 30 s', async () => {
+  it('treats a connection as broken that is silent for 30 s', async () => {
     let requests = 0;
     let broken = 0;
     server = await startOddServer((response) => {
@@ -181,7 +181,7 @@ describe('Downloader', () => {
       mock.timers.tick(29_999);
       await turns();
       assert.equal(requests, 1);
-      // The silence begins only when the bytes are passed on, which opens a file and can take a while.
+      // The silence starts only when the bytes are passed on, which opens a file and can take a while.
       for (let milliseconds = 1; broken === 0; milliseconds = 1000) {
         mock.timers.tick(milliseconds);
         await turns();
@@ -194,9 +194,9 @@ describe('Downloader', () => {
   });
 
   it('waits as long as the file host asks, but never for hours', async () => {
-    const asked = ['7', '86400', '1e9', new Date(Date.now() + 3600_000).toUTCString()];
+    const retryAfters = ['7', '86400', '1e9', new Date(Date.now() + 3600_000).toUTCString()];
     server = await startOddServer((response, _, index) => {
-      const retryAfter = asked[index];
+      const retryAfter = retryAfters[index];
       if (retryAfter === undefined) {
         response.end('{"a":1}\n');
       } else {
@@ -207,7 +207,7 @@ describe('Downloader', () => {
     assert.deepEqual(time.delays, [7000, 120_000, 4000, 120_000]);
   });
 
-  it('asks again for a file that its host and then a proxy refuse once', async () => {
+  it('requests a file again that its host and then a proxy refuse once', async () => {
     server = await startOddServer((response, _, index) => {
       if (index === 0) {
         const headers = { 'content-type': 'application/xml', 'x-amz-request-id': 'A1' };
@@ -228,11 +228,11 @@ describe('Downloader', () => {
     assert.equal(server.requests.length, 3);
   });
 
-  it('takes a part that ends before the total of its range for what it is', async () => {
+  it('accepts a part that ends before the total of its range', async () => {
     const text = '{"a":1}\n'.repeat(30_000);
     server = await startOddServer((response, { headers }, index) => {
       const first = Number(/\d+/.exec(headers.range ?? '')?.[0] ?? 0);
-      // The first answer does not say how long the file is, and no other brings all the rest.
+      // The first response does not say how long the file is, and no other has all the rest.
       const last = Math.min(text.length, first + 100_000) - 1;
       const range = `bytes ${first}-${last}/${text.length}`;
       response.writeHead(index === 0 ? 200 : 206, {
@@ -254,7 +254,7 @@ describe('Downloader', () => {
     assert.ok(server.requests.length >= 3);
   });
 
-  it('takes a range that it did not ask for, and asks for the rest', async () => {
+  it('accepts a range that it did not request, and requests the rest', async () => {
     const text = '{"a":1}\n'.repeat(100);
     server = await startOddServer((response, { headers }) => {
       const first = Number(/\d+/.exec(headers.range ?? '')?.[0] ?? 0);

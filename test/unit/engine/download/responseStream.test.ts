@@ -17,7 +17,7 @@ describe('wholeBody', () => {
         ...change,
       }),
     );
-  /** A body that comes in chunks of 16 KiB, each in a buffer of its own. */
+  /** A body in chunks of 16 KiB, each with a buffer of its own. */
   function bodyOf(bytes: number): Parameters<typeof wholeBody>[0] {
     const chunks = Array.from({ length: Math.ceil(bytes / 16_384) }, (_, index) =>
       Buffer.alloc(Math.min(16_384, bytes - index * 16_384)),
@@ -32,7 +32,7 @@ describe('wholeBody', () => {
     error instanceof SendGridError && error.reason === reason;
   const pieces = (): Readable => Readable.from([Buffer.from('one'), Buffer.from('two')]);
 
-  it('gives all bytes, and counts them', async () => {
+  it('returns all bytes, and counts them', async () => {
     let bytes = 0;
     const onBytes = (more: number): void => void (bytes += more);
     assert.equal((await read(pieces(), { contentLength: 6, onBytes })).toString(), 'onetwo');
@@ -40,7 +40,7 @@ describe('wholeBody', () => {
     assert.equal((await read(pieces())).toString(), 'onetwo');
   });
 
-  it('gives pieces of a size, the first one sooner', async () => {
+  it('returns pieces of one size, the first one earlier', async () => {
     const sizes: number[] = [];
     for await (const piece of wholeBody(bodyOf(300_000))) {
       sizes.push(piece.byteLength);
@@ -48,7 +48,7 @@ describe('wholeBody', () => {
     assert.deepEqual(sizes, [65_536, 131_072, 103_392]);
   });
 
-  it('ends the body when nobody wants more', async () => {
+  it('ends the body when nobody reads on', async () => {
     const options = bodyOf(1_000_000);
     for await (const piece of wholeBody(options)) {
       assert.equal(piece.byteLength, 65_536);
@@ -57,13 +57,13 @@ describe('wholeBody', () => {
     assert.ok(options.body.destroyed);
   });
 
-  it('takes another length than was promised for a break', async () => {
+  it('treats another length than announced as a break', async () => {
     for (const contentLength of [5, 7, 0]) {
       await assert.rejects(read(pieces(), { contentLength }), because('network'));
     }
   });
 
-  it('takes an error of the connection for a break, and silence for a time-out', async () => {
+  it('treats an error of the connection as a break, and silence as a timeout', async () => {
     const broken = new PassThrough();
     broken.destroy(Object.assign(new Error('reset'), { code: 'ECONNRESET' }));
     await assert.rejects(read(broken), because('network'));
@@ -72,7 +72,7 @@ describe('wholeBody', () => {
     assert.ok(silent.destroyed);
   });
 
-  it('waits on while bytes come, however few', async () => {
+  it('keeps waiting while bytes arrive, however few', async () => {
     const slow = new PassThrough();
     const reading = read(slow, { stallMs: 500 });
     for (let times = 0; times < 8; times++) {
@@ -83,7 +83,7 @@ describe('wholeBody', () => {
     assert.equal((await reading).toString(), 'a'.repeat(8));
   });
 
-  it('gives what came before a break, and then the fault', async () => {
+  it('returns the bytes before a break, and then the error', async () => {
     const body = new PassThrough();
     const reading = wholeBody({
       ...{ body, contentLength: 9, stallMs: 10_000, onBytes: () => undefined },
@@ -94,7 +94,7 @@ describe('wholeBody', () => {
     await assert.rejects(reading.next(), because('network'));
   });
 
-  it('gives what came before a break, also where nobody has asked for it yet', async () => {
+  it('returns the bytes before a break even if nobody was reading yet', async () => {
     const body = new PassThrough();
     const reading = wholeBody({
       ...{ body, contentLength: 9, stallMs: 10_000, onBytes: () => undefined },
@@ -110,7 +110,7 @@ describe('wholeBody', () => {
     await assert.rejects(reading.next(), because('network'));
   });
 
-  it('ends at once on a signal, with its reason', async () => {
+  it('ends immediately on a signal, with its reason', async () => {
     const controller = new AbortController();
     const silent = new PassThrough();
     const reading = read(silent, { signal: controller.signal });

@@ -3,23 +3,23 @@ import { ExportError } from '../../../../src/engine/model/exportError.ts';
 import { SignedUrls } from '../../../../src/engine/download/signedUrls.ts';
 
 describe('SignedUrls', () => {
-  /** URLs that say which status they came with. */
+  /** URLs that contain the number of their status. */
   function signed(parts = 2): {
     urls: SignedUrls;
-    asked: () => number;
+    requests: () => number;
     pass: (ms: number, clocks?: { now?: boolean; monotonic?: boolean }) => void;
   } {
     const time = { now: 1_000_000, monotonic: 500 };
-    let asked = 0;
+    let requests = 0;
     const status = (count: number) =>
       ({
         status: 'ready',
-        urls: Array.from({ length: count }, (_, part) => `part ${part}, status ${asked}`),
+        urls: Array.from({ length: count }, (_, part) => `part ${part}, status ${requests}`),
       }) as const;
     const urls = new SignedUrls({
       status: status(2),
       askStatus: () => {
-        asked++;
+        requests++;
         return Promise.resolve(status(parts));
       },
       clocks: { now: () => time.now, monotonic: () => time.monotonic },
@@ -28,47 +28,47 @@ describe('SignedUrls', () => {
       time.now += now ? ms : 0;
       time.monotonic += monotonic ? ms : 0;
     };
-    return { urls, asked: () => asked, pass };
+    return { urls, requests: () => requests, pass };
   }
 
-  it('gives out what it has while that is new', async () => {
-    const { urls, asked, pass } = signed();
+  it('returns its URLs while they are new', async () => {
+    const { urls, requests, pass } = signed();
     pass(119_000);
     assert.equal((await urls.get(1)).url, 'part 1, status 0');
-    assert.equal(asked(), 0);
+    assert.equal(requests(), 0);
   });
 
   const steps = [
-    ['what it has is old', 121_000, {}],
+    ['its URLs are old', 121_000, {}],
     ['a clock was set back', -1, { monotonic: false }],
-    ['a clock was set on', 3_600_000, { monotonic: false }],
-    ['a clock was set back for as long as it took', 121_000, { now: false }],
-    ['one clock stood still while the machine slept', 121_000, { monotonic: false }],
+    ['a clock was set forward', 3_600_000, { monotonic: false }],
+    ['a clock was set back by the elapsed time', 121_000, { now: false }],
+    ['one clock stopped while the machine slept', 121_000, { monotonic: false }],
   ] as const;
   for (const [when, ms, clocks] of steps) {
-    it(`asks once for all parts when ${when}`, async () => {
-      const { urls, asked, pass } = signed();
+    it(`requests all parts once when ${when}`, async () => {
+      const { urls, requests, pass } = signed();
       pass(ms, clocks);
       const all = await Promise.all([urls.get(0), urls.get(1), urls.get(0)]);
       assert.deepEqual(
         all.map(({ url }) => url),
         ['part 0, status 1', 'part 1, status 1', 'part 0, status 1'],
       );
-      assert.equal(asked(), 1);
+      assert.equal(requests(), 1);
     });
   }
 
-  it('asks again for a refused URL, unless that was done since', async () => {
-    const { urls, asked } = signed();
+  it('requests a refused URL again, unless that has happened since', async () => {
+    const { urls, requests } = signed();
     const old = await urls.get(0);
     await Promise.all([urls.renew(old), urls.renew(old)]);
     await urls.renew(old);
-    assert.equal(asked(), 1);
+    assert.equal(requests(), 1);
     await urls.renew(await urls.get(0));
-    assert.equal(asked(), 2);
+    assert.equal(requests(), 2);
   });
 
-  it('refuses another number of files, and a part that is not there', async () => {
+  it('rejects another number of files, and an unknown part', async () => {
     const { urls } = signed(3);
     const isBad = (error: unknown): boolean =>
       error instanceof ExportError && error.reason === 'badResponse';
@@ -76,15 +76,15 @@ describe('SignedUrls', () => {
     await assert.rejects(urls.renew(await urls.get(0)), isBad);
   });
 
-  it('finds its parts in a later status with another order, and asks for one that is missing', async () => {
+  it('finds its parts in a later status with another order, and requests a missing one', async () => {
     const url = (part: number, signature: string): string =>
       `https://files.example/part-${part}?X-Amz-Signature=${signature}`;
-    const asked: boolean[] = [];
+    const requests: boolean[] = [];
     let later = [url(2, 'b'), url(1, 'b')];
     const urls = new SignedUrls({
       status: { urls: [url(1, 'a'), url(2, 'a')] },
       askStatus: (hasAll) => {
-        asked.push(hasAll(later), hasAll([url(2, 'c')]));
+        requests.push(hasAll(later), hasAll([url(2, 'c')]));
         return Promise.resolve({ urls: later });
       },
       clocks: { now: () => 0, monotonic: () => 0 },
@@ -92,7 +92,7 @@ describe('SignedUrls', () => {
     await urls.renew(await urls.get(0));
     assert.deepEqual((await urls.get(0)).url, url(1, 'b'));
     assert.deepEqual((await urls.get(1)).url, url(2, 'b'));
-    assert.deepEqual(asked, [true, false]);
+    assert.deepEqual(requests, [true, false]);
     later = [url(2, 'c'), url(3, 'c')];
     await urls.renew(await urls.get(1));
     assert.deepEqual((await urls.get(1)).url, url(2, 'c'));

@@ -23,7 +23,7 @@ describe('sourceOf', () => {
 });
 
 describe('distinctUrls', () => {
-  it('leaves out what only signs a file once more, and nothing else', () => {
+  it('drops a URL that only signs a file once more, and no other', () => {
     const twice = [signed('1'), signed('2'), signed('1', 'b')];
     assert.deepEqual(distinctUrls(twice).map(sourceOf), ['files.example/1', 'files.example/2']);
     const gateway = [`${host}/get?file=1`, `${host}/get?file=2`];
@@ -36,28 +36,28 @@ describe('matchUrls', () => {
   const later = (...names: string[]): string[] => names.map((name) => signed(name, 'later'));
   const match = (...urls: string[]) => matchUrls(sources, urls);
 
-  it('finds each part in whatever order, among more, and without those that are missing', () => {
+  it('finds each part in any order, among more, and with parts missing', () => {
     assert.deepEqual(match(...later('3', '1', '2')).urls, later('1', '2', '3'));
     assert.deepEqual(match(...later('4', '3', '1', '2')).more, later('4'));
     assert.deepEqual(match(...later('3')).urls, [undefined, undefined, ...later('3')]);
     assert.deepEqual(match(...later('2', '1', '2', '3')).urls, [...later('1', '2', '3')]);
   });
 
-  it('follows a file to another host by its path', () => {
+  it('recognizes a file on another host by its path', () => {
     const moved = ['2', '1'].map((name) => signed(name, 'x', 'https://cdn.example'));
     const { urls, more } = match(...moved, ...later('3'));
     assert.deepEqual(urls, [moved[1], moved[0], ...later('3')]);
     assert.deepEqual(more, []);
   });
 
-  it('does not guess where two files differ in the query alone', () => {
+  it('does not guess if two files differ only in the query', () => {
     const gateway = [`${host}/get?file=1`, `${host}/get?file=2`];
     assert.throws(() => matchUrls(gateway.map(sourceOf), gateway), { reason: 'filesChanged' });
     const twoHosts = ['https://a.example', 'https://b.example'].map((on) => signed('1', 'x', on));
     assert.throws(() => match(...twoHosts), { reason: 'filesChanged' });
   });
 
-  it('goes by the place in jobs of earlier versions, as long as the number is the same', () => {
+  it('goes by position in jobs of earlier versions, as long as the number is the same', () => {
     assert.deepEqual(matchUrls([undefined, undefined], later('2', '1')).urls, later('2', '1'));
     assert.throws(() => matchUrls([undefined], later('2', '1')), { reason: 'badResponse' });
   });
@@ -85,17 +85,17 @@ describe('locateFiles', () => {
     parts,
   });
 
-  it('takes altogether other files only while none is finished', () => {
+  it('accepts entirely other files only while none is complete', () => {
     const other = locateFiles(job({ state: 'pending', source: 'files.example/1' }), [signed('2')]);
     assert.deepEqual(other, {
       sources: ['files.example/2'],
       urls: [signed('2')],
       isReplaced: true,
     });
-    const begun = job(
+    const started = job(
       { state: 'empty', source: 'files.example/0' },
       { state: 'pending', source: 'files.example/1' },
     );
-    assert.deepEqual(locateFiles(begun, [signed('2')]).urls, [undefined, undefined, signed('2')]);
+    assert.deepEqual(locateFiles(started, [signed('2')]).urls, [undefined, undefined, signed('2')]);
   });
 });

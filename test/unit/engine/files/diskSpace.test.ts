@@ -5,7 +5,7 @@ import { DiskSpace, freeBytes } from '../../../../src/engine/files/diskSpace.ts'
 const mebibyte = 1024 * 1024;
 
 describe('DiskSpace', () => {
-  /** A disk that has so many bytes left, and how often it was asked. */
+  /** A disk with this many bytes left, which counts how often it was checked. */
   function disk(left: number | undefined) {
     const state = { left, asked: 0 };
     const space = new DiskSpace('/files', (folder) => {
@@ -16,14 +16,14 @@ describe('DiskSpace', () => {
     return { state, space };
   }
 
-  it('leaves some room for everything else that writes', async () => {
+  it('leaves some space for other programs', async () => {
     const { state, space } = disk(116 * mebibyte);
     await space.need(100 * mebibyte);
     state.left = 116 * mebibyte - 1;
     await assert.rejects(space.need(100 * mebibyte), { reason: 'diskFull' });
   });
 
-  it('looks again while bytes come, now and then', async () => {
+  it('checks again now and then while bytes are written', async () => {
     const { state, space } = disk(17 * mebibyte);
     for (let came = 0; came < 15; came++) {
       await space.came(mebibyte);
@@ -32,7 +32,7 @@ describe('DiskSpace', () => {
     state.left = mebibyte;
     await assert.rejects(space.came(mebibyte), { reason: 'diskFull' });
     assert.equal(state.asked, 1);
-    // Once there is room again, the next look is as far away.
+    // Once there is space again, the next check is as far away.
     state.left = 17 * mebibyte;
     for (let came = 0; came < 32; came++) {
       await space.came(mebibyte);
@@ -40,12 +40,12 @@ describe('DiskSpace', () => {
     assert.equal(state.asked, 3);
   });
 
-  it('lets everything pass where the system does not say', async () => {
+  it('passes everything if the system does not report the space', async () => {
     const { space } = disk(undefined);
     await space.need(Number.MAX_SAFE_INTEGER);
   });
 
-  it('lets everything pass where the system cannot be asked', async () => {
+  it('passes everything if the system cannot be asked', async () => {
     for (const code of ['ENOSYS', 'EACCES', 'EIO', 'EPERM', 'UNKNOWN', 'ENOENT']) {
       const space = new DiskSpace('/files', () =>
         Promise.reject(Object.assign(new Error(code), { code })),

@@ -8,7 +8,7 @@ const named = (change: Partial<Parameters<typeof fileNames>[0]>): string =>
   fileNames({ ...base, ...change }).next().value;
 
 describe('fileNames', () => {
-  it('says when, what, and which part', () => {
+  it('contain time, title, and part', () => {
     assert.equal(named({}), '2026-11-24-1530-Newsletter.csv');
     assert.equal(named({ part: 2, of: 3 }), '2026-11-24-1530-Newsletter-part-2-of-3.csv');
     assert.equal(named({ extension: 'jsonl' }), '2026-11-24-1530-Newsletter.jsonl');
@@ -18,14 +18,14 @@ describe('fileNames', () => {
     );
   });
 
-  it('suggests other names for the case that one is taken', () => {
+  it('suggests other names in case one is taken', () => {
     const names = fileNames({ ...base, part: 2, of: 3 });
     names.next();
     assert.equal(names.next().value, '2026-11-24-1530-Newsletter-part-2-of-3-2.csv');
     assert.equal(names.next().value, '2026-11-24-1530-Newsletter-part-2-of-3-3.csv');
   });
 
-  it('leaves room for everything that may be added to the longest name', () => {
+  it('leave space for all suffixes of the longest name', () => {
     for (const letter of ['x', 'é', '漢', '👩‍👩‍👧‍👦']) {
       const title = letter.repeat(400);
       const name = named({ title, part: 4999, of: 5000, extension: 'jsonl' });
@@ -63,7 +63,7 @@ describe('safeName', () => {
   }
 
   for (const reserved of ['CON', 'nul', 'Com1', 'LPT9', 'aux.csv', 'COM¹', 'PRN .txt']) {
-    it(`does not give the name ${reserved}, which Windows reserves`, () => {
+    it(`never returns the name ${reserved}, which Windows reserves`, () => {
       const stem = safeName(reserved).split('.')[0] ?? '';
       assert.doesNotMatch(stem, /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])\s*$/i);
     });
@@ -77,7 +77,7 @@ describe('safeName', () => {
     assert.equal(safeName(`a${'\u0301'.repeat(300)}`, 11).length > 1, true);
   });
 
-  it('is safe for whatever comes', () => {
+  it('is safe for any text', () => {
     const nasty = [
       ...Array.from('aB9.-_ /\\:*?"<>|\0\n\t\u202e\u200b\ud83d\u0301'),
       '漢',

@@ -45,13 +45,13 @@ describe('partialFile', () => {
     await file.close();
   }
 
-  it('stands beside the final name, for the user alone, and names its job', async () => {
+  it('is beside the final name, for the user only, and names its job', async () => {
     await write(target(), 'text');
     assert.deepEqual(await readdir(folder), ['sendgrid-export-1.01234567.partial']);
     assert.equal((await stat(target().partial)).mode & 0o777, 0o600);
   });
 
-  it('begins afresh, and does not follow a link that was put in its place', async () => {
+  it('starts empty, and does not follow a link in its place', async () => {
     await writeFile(join(folder, 'victim'), 'precious');
     await symlink(join(folder, 'victim'), target().partial);
     await write(target(), 'text');
@@ -59,7 +59,7 @@ describe('partialFile', () => {
     assert.equal(await readFile(target().partial, 'utf8'), 'text');
   });
 
-  it('takes the first name that is free, and never one that is taken', async () => {
+  it('gets the first free name, and never one that is taken', async () => {
     await writeFile(join(folder, 'file-1.csv'), 'other');
     await symlink('nowhere', join(folder, 'file-2.csv'));
     await write(target(), 'text');
@@ -69,7 +69,7 @@ describe('partialFile', () => {
     assert.equal(await readFile(join(folder, 'file-1.csv'), 'utf8'), 'other');
   });
 
-  it('gives each of many that finish at once a name of its own', async () => {
+  it('gets a name of its own when many finish at once', async () => {
     const targets = Array.from({ length: 20 }, (_, i) => target(`${i}`.padStart(8, '0')));
     await Promise.all(targets.map((one, i) => write(one, `text ${i}`)));
     const paths = await Promise.all(targets.map((one) => publish(one)));
@@ -90,7 +90,7 @@ describe('partialFile', () => {
     assert.equal(await findPublished(target()), undefined);
   });
 
-  it('finds what was published although an earlier name has become free', async () => {
+  it('finds what was published even if an earlier name has become free', async () => {
     await writeFile(join(folder, 'file-1.csv'), 'other');
     await write(target(), 'text');
     const path = await publish(target());
@@ -98,7 +98,7 @@ describe('partialFile', () => {
     assert.deepEqual(await findPublished(target()), { path, bytes: 4 });
   });
 
-  it('takes what stands in the place of the partial file out of the way, and deletes nothing in it', async () => {
+  it('moves away what is in place of the partial file, and deletes nothing in it', async () => {
     await mkdir(target().partial);
     await write(target(), 'text');
     await rm(target().partial);
@@ -111,13 +111,13 @@ describe('partialFile', () => {
     assert.deepEqual(await readdir(join(folder, aside)), ['precious']);
   });
 
-  /** What systems say of a link on a disk that has none. */
+  /** What systems report for a link on a disk without hard links. */
   const codes = [
     ...['EISDIR', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL', 'EMLINK', 'EXDEV'],
     ...['EACCES', 'UNKNOWN', 'EBUSY', 'ENXIO'],
   ];
   for (const code of codes) {
-    it(`needs no links: ${code}`, async () => {
+    it(`needs no hard links: ${code}`, async () => {
       const held = withoutLinks(code);
       try {
         await writeFile(join(folder, 'file-1.csv'), 'other');
@@ -135,14 +135,14 @@ describe('partialFile', () => {
     });
   }
 
-  describe('without links', () => {
+  describe('without hard links', () => {
     let held: HeldFiles;
     beforeEach(() => {
       held = withoutLinks('EISDIR');
     });
     afterEach(() => held.release());
 
-    it('gives each of many that finish at once a name of its own', async () => {
+    it('gets a name of its own when many finish at once', async () => {
       const targets = Array.from({ length: 20 }, (_, i) => target(`${i}`.padStart(8, '0')));
       await Promise.all(targets.map((one, i) => write(one, `text ${i}`)));
       const paths = await Promise.all(targets.map((one) => publish(one)));
@@ -152,7 +152,7 @@ describe('partialFile', () => {
       }
     });
 
-    it('leaves nothing under the final name when the file cannot get it', async () => {
+    it('leaves nothing under the final name if the file cannot get it', async () => {
       await write(target(), 'text');
       const broken = holdFiles(folder, {
         ...{ platform: 'linux', operations: ['rename'], codes: ['EIO'] },
@@ -186,7 +186,7 @@ describe('partialFile', () => {
       assert.equal(await readFile(join(folder, 'file-1.csv'), 'utf8'), 'of somebody else');
     });
 
-    it('takes no file for its own that is another', async () => {
+    it('does not mistake another file for its own', async () => {
       await write(target(), 'text');
       const path = await publish(target());
       await writeFile(path, 'of somebody else');
@@ -194,7 +194,7 @@ describe('partialFile', () => {
       assert.equal(await readFile(path, 'utf8'), 'of somebody else');
     });
 
-    it('takes no file for its own that is another of the same size', async () => {
+    it('does not mistake another file of the same size for its own', async () => {
       await write(target(), 'text');
       const path = await publish(target());
       await rm(path);
@@ -209,25 +209,25 @@ describe('partialFile', () => {
       const path = await publish(target());
       await rename(path, join(folder, 'moved.csv'));
       await symlink(join(folder, 'moved.csv'), path);
-      // By its size alone, as an earlier version noted it, what the link leads to would be ours.
+      // By its size alone, which is all that an earlier version noted, the link's target would be ours.
       await writeFile(target().claim, JSON.stringify({ name: basename(path), bytes: 4 }));
       assert.equal(await findPublished(target()), undefined);
       assert.equal(await readFile(join(folder, 'moved.csv'), 'utf8'), 'text');
     });
 
-    it('finds by its size what was published by a version that noted nothing else', async () => {
+    it('finds by size what was published by a version that noted nothing else', async () => {
       await writeFile(join(folder, 'file-1.csv'), 'text');
       await writeFile(target().claim, JSON.stringify({ name: 'file-1.csv', bytes: 4 }));
       const path = join(folder, 'file-1.csv');
       assert.deepEqual(await findPublished(target()), { path, bytes: 4 });
     });
 
-    it('leaves an empty file alone that had the name before, though it dies over its note', async () => {
+    it('leaves an empty file alone that had the name before, even if it dies during its claim', async () => {
       await writeFile(join(folder, 'file-1.csv'), '');
       await write(target(), 'text');
       const broken = holdFiles(folder, {
         ...{ platform: 'linux', operations: ['unlink'], codes: ['EIO'], times: Infinity },
-        // Not before it is written: then it has not come to the note yet.
+        // Not before it is written: until then, there is no claim.
         only: (path) => path.endsWith('.claim') && existsSync(path),
       });
       await publish(target()).catch(() => undefined);
@@ -236,7 +236,7 @@ describe('partialFile', () => {
       assert.equal(await readFile(join(folder, 'file-1.csv'), 'utf8'), '');
     });
 
-    it('leaves no file of another name when it dies over its note', async () => {
+    it('leaves no file under another name if it dies during its claim', async () => {
       await write(target(), 'text');
       const broken = holdFiles(folder, {
         ...{ platform: 'linux', operations: ['rename', 'unlink'], codes: ['EIO'], times: Infinity },
@@ -250,7 +250,7 @@ describe('partialFile', () => {
     });
 
     for (const rest of ['', '{"name":"file-', '[]']) {
-      it(`publishes although there is a note that is not whole: '${rest}'`, async () => {
+      it(`publishes even if there is an incomplete claim: '${rest}'`, async () => {
         await writeFile(target().claim, rest);
         await write(target(), 'text');
         assert.equal(await findPublished(target()), undefined);
@@ -260,7 +260,7 @@ describe('partialFile', () => {
       });
     }
 
-    it('looks for what was published in its own folder alone', async () => {
+    it('looks for what was published only in its own folder', async () => {
       const inside = targetOf(join(folder, 'inside'), 'job', target().names);
       await mkdir(inside.folder);
       await writeFile(join(folder, 'precious'), '');
@@ -275,7 +275,7 @@ describe('partialFile', () => {
     return holdFiles(folder, { ...always, platform: 'linux', codes: [code] });
   }
 
-  /** As when the power fails after the name was taken: the disk is what it was in that moment. */
+  /** As when the power fails after the name was reserved: the disk keeps the state of that moment. */
   async function dieBeforeRename(to: Target): Promise<void> {
     const broken = holdFiles(folder, {
       ...{ platform: 'linux', operations: ['rename', 'unlink'], codes: ['EIO'], times: Infinity },

@@ -9,7 +9,7 @@ import {
 const jobId = '0123abcd-0000-4000-8000-000000000000';
 
 describe('the name of a partial file', () => {
-  it('is made of the job and the part alone, and is short', () => {
+  it('consists of the job and the part only, and is short', () => {
     for (const kind of partialKinds) {
       const name = partialName(jobId, 11, kind);
       assert.equal(name, `sendgrid-export-12.0123abcd.${kind}`);
@@ -18,7 +18,7 @@ describe('the name of a partial file', () => {
     }
   });
 
-  it('of an earlier version is known, too', () => {
+  it('of an earlier version is recognized, too', () => {
     const names = {
       '2026-11-24-1530-Newsletter.csv.0123abcd.partial': { kind: 'partial', part: undefined },
       '2026-11-24-1530-A b.c.jsonl.0123abcd.download': { kind: 'download', part: undefined },
@@ -34,7 +34,7 @@ describe('the name of a partial file', () => {
     }
   });
 
-  it('is not what other programs call their files', () => {
+  it('does not match the files of other programs', () => {
     const names = [
       ...['movie.mkv.partial', 'Unconfirmed 1234.download', '.partial', 'sendgrid-export.partial'],
       ...['sendgrid-export-1.0123abcd.csv', 'sendgrid-export-0.0123abcd.partial'],

@@ -50,7 +50,7 @@ describe('files of exports', () => {
       );
     });
 
-    it('are not found where they were moved or deleted', async () => {
+    it('are not found if they were moved or deleted', async () => {
       const { first, second } = await exported();
       await unlink(first.path);
       await rename(second.path, `${second.path}.moved`);
@@ -59,7 +59,7 @@ describe('files of exports', () => {
 
     const changes: Readonly<Record<string, (path: string) => Promise<void>>> = {
       'became longer': (path) => appendFile(path, 'x'),
-      'was written again with as many bytes': async (path) => {
+      'was rewritten with as many bytes': async (path) => {
         const bytes = await readFile(path);
         await writeFile(path, bytes.fill('x', 0, 10));
         const later = Date.now() / 1000 + 1;
@@ -71,7 +71,7 @@ describe('files of exports', () => {
       },
     };
     for (const [what, change] of Object.entries(changes)) {
-      it(`count as changed when one ${what}`, async () => {
+      it(`count as changed if one ${what}`, async () => {
         const { first } = await exported();
         await change(first.path);
         assert.deepEqual(
@@ -81,7 +81,7 @@ describe('files of exports', () => {
       });
     }
 
-    it('count as changed when one became a link of the same size, in time', async () => {
+    it('count as changed if one became a link of the same size, in time', async () => {
       const { job, first } = await exported();
       const moved = `${first.path}.moved`;
       await rename(first.path, moved);
@@ -92,7 +92,7 @@ describe('files of exports', () => {
       assert.deepEqual([found?.bytes, found?.isChanged], [files[0]?.bytes, true]);
     });
 
-    it('are counted anew when an export ends, is removed, and when asked to', async () => {
+    it('are counted again when an export ends, is removed, and on request', async () => {
       const fileUsage = new FileUsage({ engine, logger: bench.log.logger });
       try {
         const { job, first, second } = await exported();
@@ -111,7 +111,7 @@ describe('files of exports', () => {
     });
   });
 
-  it('that became larger without the extension count as such once another export has ended', async () => {
+  it('that grew without the extension count as such once another export has ended', async () => {
     const fileUsage = new FileUsage({ engine, logger: bench.log.logger });
     try {
       const { first, second } = await exported();
@@ -125,7 +125,7 @@ describe('files of exports', () => {
     }
   });
 
-  describe('that are kept for some days', () => {
+  describe('that expire after some days', () => {
     const log = () => bench.log;
     const deleteOld = (days: number, afterDays: number) =>
       deleteOldFiles({
@@ -133,7 +133,7 @@ describe('files of exports', () => {
         now: Date.now() + afterDays * dayMs,
       });
 
-    it('are deleted when they are older, and the history says so', async () => {
+    it('are deleted when they are older, which the history shows', async () => {
       const { job, first, second } = await exported();
       assert.deepEqual(await deleteOld(7, 6.99), []);
       assert.equal((await bench.files()).length, 2);
@@ -156,7 +156,7 @@ describe('files of exports', () => {
       assert.equal((await bench.files()).length, 2);
     });
 
-    it('stay when they changed, and go on being offered', async () => {
+    it('stay if they changed, and are still listed', async () => {
       const { job, first, second } = await exported();
       await appendFile(second.path, 'a note');
       assert.deepEqual(
@@ -171,20 +171,20 @@ describe('files of exports', () => {
       assert.ok(log().lines.some(({ message }) => message.includes(`changed after`)));
     });
 
-    it('are those of exports alone: whatever else is in the folder stays', async () => {
+    it('are only those of exports: other files in the folder stay', async () => {
       await exported();
       await writeFile(join(bench.folder, '2020-01-01-0000-Newsletter.csv'), 'mine');
       await deleteOld(1, 2);
       assert.deepEqual(await readdir(bench.folder), ['2020-01-01-0000-Newsletter.csv']);
     });
 
-    it('are told of by the one that deleted them', async () => {
+    it('are reported by the window that deleted them', async () => {
       await exported();
       const [a, b] = await Promise.all([deleteOld(1, 2), deleteOld(1, 2)]);
       assert.equal(a.length + b.length, 2);
     });
 
-    it('are not told of as deleted when somebody has moved one away', async () => {
+    it('are not reported as deleted if somebody has moved one away', async () => {
       const { job, first } = await exported();
       await rm(first.path);
       assert.equal((await deleteOld(1, 2)).length, 1);
@@ -193,7 +193,7 @@ describe('files of exports', () => {
   });
 
   describe('that are forgotten', () => {
-    it('are no longer offered, once and for all', async () => {
+    it('are no longer listed, for good', async () => {
       const { job, first, second } = await exported();
       await engine.forgetFiles(job.id, [first.path, '/somewhere/else']);
       assert.deepEqual(completed(job.id).files, [second]);
@@ -207,7 +207,7 @@ describe('files of exports', () => {
       assert.deepEqual(again.job(job.id), completed(job.id));
     });
 
-    it('are no business of a job that has none', async () => {
+    it('are ignored for a job that has none', async () => {
       bench.simulator.addFault({ route: 'exportStatus', kind: 'neverReady' });
       const [job] = await bench.start(engine);
       assert.ok(job);

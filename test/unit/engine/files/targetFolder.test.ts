@@ -20,46 +20,46 @@ describe('prepareFolder', () => {
   beforeEach(async () => (root = await mkdtemp(join(tmpdir(), 'target-folder-'))));
   afterEach(() => rm(root, { recursive: true }));
 
-  it('makes the folder for the user alone, and leaves nothing in it', async () => {
+  it('creates the folder for the user only, and leaves nothing in it', async () => {
     const folder = join(root, 'a', 'b');
     await prepareFolder({ folder });
     assert.equal((await stat(folder)).mode & 0o077, 0);
     assert.deepEqual(await readdir(folder), []);
   });
 
-  it('takes away what a crash has left, and follows no link that stands there', async () => {
-    const precious = join(root, 'precious');
-    await writeFile(precious, 'kept');
+  it('removes what a crash has left, and follows no link in its place', async () => {
+    const userFile = join(root, 'user file');
+    await writeFile(userFile, 'kept');
     const folder = join(root, 'folder');
     await prepareFolder({ folder });
-    await symlink(precious, join(folder, '.sendgrid-export.tmp'));
+    await symlink(userFile, join(folder, '.sendgrid-export.tmp'));
     await prepareFolder({ folder });
     assert.deepEqual(await readdir(folder), []);
-    assert.equal(await readFile(precious, 'utf8'), 'kept');
+    assert.equal(await readFile(userFile, 'utf8'), 'kept');
   });
 
   it('moves a folder aside that has the name of its file, and deletes nothing in it', async () => {
-    await mkdir(join(root, '.sendgrid-export.tmp', 'precious'), { recursive: true });
+    await mkdir(join(root, '.sendgrid-export.tmp', 'user file'), { recursive: true });
     await prepareFolder({ folder: root });
     const [aside = '', ...others] = await readdir(root);
     assert.notEqual(aside, '.sendgrid-export.tmp');
     assert.deepEqual(others, []);
-    assert.deepEqual(await readdir(join(root, aside)), ['precious']);
+    assert.deepEqual(await readdir(join(root, aside)), ['user file']);
   });
 
-  it('may be asked by several at once', async () => {
+  it('may be called concurrently', async () => {
     await Promise.all(Array.from({ length: 20 }, () => prepareFolder({ folder: root })));
     assert.deepEqual(await readdir(root), []);
   });
 
-  it('writes nothing where the folder leads elsewhere than the user was told', async () => {
-    const told = join(await realpath(root), 'told');
+  it('writes nothing if the folder leads elsewhere than the user was shown', async () => {
+    const shown = join(await realpath(root), 'shown');
     const elsewhere = join(root, 'elsewhere');
     await mkdir(elsewhere);
     const folder = join(root, 'link', 'deep');
-    await symlink(told, join(root, 'link'));
-    const target = { folder, realFolder: join(told, 'deep') };
-    await mkdir(told);
+    await symlink(shown, join(root, 'link'));
+    const target = { folder, realFolder: join(shown, 'deep') };
+    await mkdir(shown);
     await prepareFolder(target);
     await rm(join(root, 'link'));
     await symlink(elsewhere, join(root, 'link'));
@@ -72,7 +72,7 @@ describe('prepareFolder', () => {
     assert.deepEqual(await readdir(elsewhere), []);
   });
 
-  it('says that a path is no folder, or not absolute', async () => {
+  it('rejects a path that is not a folder, or not absolute', async () => {
     const file = join(root, 'file');
     await writeFile(file, '');
     for (const path of [file, join(file, 'below'), 'relative']) {

@@ -49,7 +49,7 @@ describe('The length of the history', () => {
     return { ids: history.map(({ id }) => id), deleted, lines };
   }
 
-  it('is that of the newest, and files stay', async () => {
+  it('is limited to the newest, and files stay', async () => {
     const { ids, deleted } = await left(
       ['e', 'd', 'c', 'b', 'a'].map((id) => named(id)),
       2,
@@ -58,18 +58,18 @@ describe('The length of the history', () => {
     assert.deepEqual(deleted, [false, false, false]);
   });
 
-  it('is that of the newest, however many there were', async () => {
+  it('is limited to the newest, however many there were', async () => {
     const all = Array.from({ length: 1_200 }, (_, number) => named(String(number)));
     assert.deepEqual((await left(all, 2)).ids, ['0', '1']);
   });
 
-  it('is not limited by 0, and nothing goes while there are no more', async () => {
+  it('is not limited by 0, and nothing is removed below the limit', async () => {
     const all = [named('b'), named('a')];
     assert.deepEqual((await left(all, 0)).ids, ['b', 'a']);
     assert.deepEqual((await left(all, 2)).ids, ['b', 'a']);
   });
 
-  it('never ends before what is unfinished, or failed with something to go on with', async () => {
+  it('never drops what is unfinished, or failed and resumable', async () => {
     const all = [
       named('new'),
       named('queued', jobs.queued),
@@ -83,12 +83,12 @@ describe('The length of the history', () => {
     assert.deepEqual((await left(all, 1)).ids, ['new', 'queued', 'waiting', 'downloading', 'kept']);
   });
 
-  it('never ends before what has failed and is being retried', async () => {
+  it('never drops what has failed and is being retried', async () => {
     const all = [named('new'), failed('retried'), failed('nothing came'), named('old')];
     assert.deepEqual((await left(all, 1, { retried: ['retried'] })).ids, ['new', 'retried']);
   });
 
-  it('stays when the store cannot be written, and goes on past what another window has forgotten', async () => {
+  it('stays if the store cannot be written, and skips what another window has removed', async () => {
     const all = [named('c'), named('b'), named('a')];
     const full = await left(all, 1, { fails: new ExportError('diskFull', 'full') });
     assert.deepEqual(full.ids, ['c', 'b', 'a']);

@@ -7,7 +7,7 @@ import { JobStore } from '../../../../src/engine/jobs/jobStore.ts';
 import { hasUnfinishedExports } from '../../../../src/engine/ownership/unfinishedExports.ts';
 import { jobs } from '../../features/exports/jobs.ts';
 
-describe('the index of jobs that have ended', () => {
+describe('the index of ended jobs', () => {
   let root: string;
   let folder: string;
   let index: string;
@@ -27,10 +27,10 @@ describe('the index of jobs that have ended', () => {
     title,
   });
   const textOf = (one: ExportJob): string => `${JSON.stringify(one, undefined, 2)}\n`;
-  /** A minute later, when all files have rested. */
+  /** A minute later, when no file has changed for a while. */
   const store = (): JobStore => new JobStore({ folder, now: () => Date.now() + 60_000 });
 
-  /** A time that can be set again to the nanosecond. */
+  /** A time that can be restored to the nanosecond. */
   const wholeSecond = new Date(Date.UTC(2026, 0, 1));
 
   async function indexed(count = 70): Promise<void> {
@@ -49,20 +49,20 @@ describe('the index of jobs that have ended', () => {
     const { jobs: all } = await store().load();
     return new Map(all.map(({ id, title }) => [id, title]));
   }
-  /** Makes the index lie, so that it shows whether it was read. */
+  /** Falsifies the index, to show whether it was read. */
   async function forge(): Promise<void> {
     const text = await readFile(index, 'utf8');
     await writeFile(index, text.replaceAll('Title A', 'Title F'));
   }
 
-  it('is what a start reads instead of their files', async () => {
+  it('is read on startup instead of their files', async () => {
     await indexed();
     await forge();
     assert.deepEqual(new Set((await titles()).values()), new Set(['Title F']));
     assert.equal((await titles()).size, 70);
   });
 
-  it('is not made for a few jobs, nor of files that were just written', async () => {
+  it('is not written for a few jobs, nor with files that were just written', async () => {
     await indexed(63);
     await assert.rejects(stat(index), { code: 'ENOENT' });
     for (let number = 0; number < 80; number++) {
@@ -74,7 +74,7 @@ describe('the index of jobs that have ended', () => {
     await assert.rejects(stat(index), { code: 'ENOENT' });
   });
 
-  it('stays as it is while little has changed, and forgets a job that is gone', async () => {
+  it('is not rewritten after small changes, and forgets a job that is gone', async () => {
     await indexed();
     const { ino } = await stat(index);
     await writeFile(pathOf(70), textOf(job(70)));
@@ -87,7 +87,7 @@ describe('the index of jobs that have ended', () => {
     assert.ok(text.includes(idOf(70)));
   });
 
-  it('keeps what a job of another version has more', async () => {
+  it('keeps additional properties of jobs of other versions', async () => {
     await writeFile(pathOf(0), JSON.stringify({ ...job(0), ofAnotherVersion: 7 }));
     for (let number = 1; number < 70; number++) {
       await writeFile(pathOf(number), textOf(job(number)));
@@ -126,7 +126,7 @@ describe('the index of jobs that have ended', () => {
     });
   }
 
-  it('neither brings a job back nor hides a new one', async () => {
+  it('neither restores a job nor hides a new one', async () => {
     await indexed();
     await rm(pathOf(5));
     await writeFile(pathOf(90), textOf(job(90, 'Title N')));
@@ -136,7 +136,7 @@ describe('the index of jobs that have ended', () => {
     assert.equal(all.size, 70);
   });
 
-  it('hides no export that has to go on', async () => {
+  it('hides no export that has to be resumed', async () => {
     await indexed();
     assert.equal(await hasUnfinishedExports(folder), false);
     await writeFile(pathOf(5), textOf({ ...jobs.waiting, id: idOf(5) }));
@@ -149,15 +149,18 @@ describe('the index of jobs that have ended', () => {
   const breaks: readonly (readonly [string, (text: string) => string])[] = [
     ['that is empty', () => ''],
     ['of other bytes', () => '\u0000\u0001\n\t\t\n'],
-    ['that is torn at its end', (text) => text.slice(0, -200)],
-    ['that is torn between two lines', (text) => text.slice(0, text.lastIndexOf('\n', -2) + 1)],
+    ['that is truncated', (text) => text.slice(0, -200)],
+    ['that is truncated after a line', (text) => text.slice(0, text.lastIndexOf('\n', -2) + 1)],
     ['of another version', (text) => text.replace('index 1', 'index 2')],
     ['with lines of other jobs', (text) => text.replaceAll('"id":"job-00', '"id":"job-01')],
-    ['with what is no job', (text) => text.replaceAll('"state":"completed"', '"state":"odd"')],
-    ['with what is no JSON', (text) => text.replaceAll('{"version"', '{version"')],
+    [
+      'with something that is not a job',
+      (text) => text.replaceAll('"state":"completed"', '"state":"odd"'),
+    ],
+    ['with something that is not JSON', (text) => text.replaceAll('{"version"', '{version"')],
   ];
   for (const [what, spoil] of breaks) {
-    it(`loses and sets aside no job by an index ${what}`, async () => {
+    it(`neither loses a job nor sets one aside because of an index ${what}`, async () => {
       await indexed();
       await writeFile(index, spoil(await readFile(index, 'utf8')));
       const { jobs: all, unreadable } = await store().load();
@@ -172,7 +175,7 @@ describe('the index of jobs that have ended', () => {
     });
   }
 
-  it('is whole after several windows have written it at once', async () => {
+  it('is complete after several windows have written it concurrently', async () => {
     await indexed();
     await rm(pathOf(1));
     const windows = Array.from({ length: 4 }, store);

@@ -5,53 +5,53 @@ import { EngineDisposed } from '../../../../src/engine/model/stopReasons.ts';
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('JobQueue', () => {
-  /** Slots whose jobs run until they are let go or stopped. */
+  /** Slots whose jobs run until the test finishes or stops them. */
   function slots(size: number) {
-    const begun: string[] = [];
-    const running = new Map<string, { letGo: () => void; signal: AbortSignal }>();
+    const started: string[] = [];
+    const running = new Map<string, { finish: () => void; signal: AbortSignal }>();
     const under = new JobQueue(
       () => size,
       async (jobId, signal) => {
-        begun.push(jobId);
+        started.push(jobId);
         const { promise, resolve } = Promise.withResolvers<undefined>();
-        const letGo = (): void => resolve(undefined);
-        running.set(jobId, { letGo, signal });
-        signal.addEventListener('abort', letGo);
+        const finish = (): void => resolve(undefined);
+        running.set(jobId, { finish, signal });
+        signal.addEventListener('abort', finish);
         await promise;
         running.delete(jobId);
       },
     );
-    return { under, begun, running };
+    return { under, started, running };
   }
 
-  it('runs so many at a time, in the order in which they came', async () => {
-    const { under, begun, running } = slots(2);
+  it('runs so many at a time, in the order of arrival', async () => {
+    const { under, started, running } = slots(2);
     ['a', 'b', 'c', 'd'].forEach((id) => under.add(id));
-    assert.deepEqual(begun, ['a', 'b']);
-    running.get('b')?.letGo();
+    assert.deepEqual(started, ['a', 'b']);
+    running.get('b')?.finish();
     await turn();
-    assert.deepEqual(begun, ['a', 'b', 'c']);
+    assert.deepEqual(started, ['a', 'b', 'c']);
     assert.deepEqual([...running.keys()], ['a', 'c']);
   });
 
-  it('takes a job that waits only once, and one that runs once more after its run', async () => {
-    const { under, begun, running } = slots(1);
+  it('queues a waiting job only once, and a running one once more after its run', async () => {
+    const { under, started, running } = slots(1);
     under.add('a');
     under.add('b');
     under.add('b');
     under.add('a');
     under.add('a');
-    running.get('a')?.letGo();
+    running.get('a')?.finish();
     await turn();
-    running.get('b')?.letGo();
+    running.get('b')?.finish();
     await turn();
-    running.get('a')?.letGo();
+    running.get('a')?.finish();
     await turn();
-    assert.deepEqual(begun, ['a', 'b', 'a']);
+    assert.deepEqual(started, ['a', 'b', 'a']);
   });
 
-  it('stops a job that runs, and one that waits', async () => {
-    const { under, begun, running } = slots(1);
+  it('stops a running job, and a waiting one', async () => {
+    const { under, started, running } = slots(1);
     under.add('a');
     under.add('b');
     under.add('a');
@@ -60,17 +60,17 @@ describe('JobQueue', () => {
     await under.stop('a');
     assert.equal(signal?.aborted, true);
     await turn();
-    assert.deepEqual(begun, ['a']);
+    assert.deepEqual(started, ['a']);
   });
 
-  it('stops everything when it is closed, and says so to the jobs', async () => {
-    const { under, begun, running } = slots(1);
+  it('stops everything when it is closed, and aborts the jobs', async () => {
+    const { under, started, running } = slots(1);
     under.add('a');
     under.add('b');
     const signal = running.get('a')?.signal;
     await under.close();
     assert.ok(signal?.reason instanceof EngineDisposed);
     under.add('c');
-    assert.deepEqual(begun, ['a']);
+    assert.deepEqual(started, ['a']);
   });
 });

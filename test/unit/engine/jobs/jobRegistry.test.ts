@@ -47,7 +47,7 @@ describe('JobRegistry', () => {
       now: Date.UTC(2026, 0, 15),
     });
 
-  it('does not undo what was stored when its signal is aborted meanwhile', async () => {
+  it('does not undo what was stored when its signal is aborted in the meantime', async () => {
     const [job] = jobs();
     assert.ok(job);
     await registry.add([job]);
@@ -69,7 +69,7 @@ describe('JobRegistry', () => {
     assert.deepEqual((await new JobStore({ folder: store.folder }).load()).jobs, [advanced]);
   });
 
-  it('does not take an event whose signal is aborted before it is stored', async () => {
+  it('does not apply an event whose signal is aborted before it is stored', async () => {
     const [job] = jobs();
     assert.ok(job);
     const controller = new AbortController();
@@ -95,7 +95,7 @@ describe('JobRegistry', () => {
     assert.deepEqual((await store.load()).jobs, []);
   });
 
-  it('takes changes of one job one after the other', async () => {
+  it('applies changes of one job in order', async () => {
     const [job] = jobs();
     assert.ok(job);
     await registry.add([job]);
@@ -112,11 +112,11 @@ describe('JobRegistry', () => {
     const other = () => new JobStore({ folder: store.folder });
     const stateOf = (id: string) => registry.get(id)?.state;
 
-    it('keeps the last state, though an older one takes longer to read', async () => {
+    it('keeps the last state, even if an older one takes longer to read', async () => {
       const [job] = jobs();
       assert.ok(job);
       await registry.add([job]);
-      const [begun, read] = [
+      const [started, read] = [
         Promise.withResolvers<undefined>(),
         Promise.withResolvers<undefined>(),
       ];
@@ -124,7 +124,7 @@ describe('JobRegistry', () => {
       store.newsOf = async (id) => {
         const found = await JobStore.prototype.newsOf.call(store, id);
         if (++reads === 1) {
-          begun.resolve(undefined);
+          started.resolve(undefined);
           await read.promise;
         }
         return found;
@@ -132,7 +132,7 @@ describe('JobRegistry', () => {
       const sent = transition(job, { type: 'requestSent', at });
       await other().write(sent);
       const older = registry.sync({ jobId: job.id });
-      await begun.promise;
+      await started.promise;
       await other().write(transition(sent, { type: 'created', exportId: 'e', at }));
       const newer = registry.sync({ jobId: job.id });
       await Promise.race([newer, delay(200)]);
@@ -141,24 +141,24 @@ describe('JobRegistry', () => {
       assert.equal(stateOf(job.id), 'waiting');
     });
 
-    it('keeps the last state of one, though a look at all of them began before', async () => {
+    it('keeps the last state of one, even if a read of all of them started before', async () => {
       const [job] = jobs();
       assert.ok(job);
       await registry.add([job]);
-      const [begun, read] = [
+      const [started, read] = [
         Promise.withResolvers<undefined>(),
         Promise.withResolvers<undefined>(),
       ];
       store.changes = async (skips) => {
         const found = await JobStore.prototype.changes.call(store, skips);
-        begun.resolve(undefined);
+        started.resolve(undefined);
         await read.promise;
         return found;
       };
       const sent = transition(job, { type: 'requestSent', at });
       await other().write(sent);
       const all = registry.sync();
-      await begun.promise;
+      await started.promise;
       await other().write(transition(sent, { type: 'created', exportId: 'e', at }));
       await registry.sync({ jobId: job.id });
       read.resolve(undefined);
@@ -167,7 +167,7 @@ describe('JobRegistry', () => {
     });
   });
 
-  it('tells the end of a job though it cannot be stored', async () => {
+  it('fires for the end of a job even if it cannot be stored', async () => {
     const [job] = jobs();
     assert.ok(job);
     await registry.add([job]);
@@ -181,7 +181,7 @@ describe('JobRegistry', () => {
     assert.equal(registry.hasUnstored, true);
   });
 
-  /** Refuses to write below the folder of the jobs, as a disk does that is full. */
+  /** Refuses to write in the folder of the jobs, as a full disk does. */
   const fillDisk = (only?: HoldOptions['only']) =>
     refuseBelow(store.folder, {
       ...{ times: Infinity, codes: ['ENOSPC'], operations: ['open'] },
@@ -189,7 +189,7 @@ describe('JobRegistry', () => {
     });
   const onDisk = async () => (await new JobStore({ folder: store.folder }).load()).jobs;
 
-  it('stores the end of a job as soon as that works, though it was told before', async () => {
+  it('stores the end of a job as soon as possible, even if its event was fired before', async () => {
     const [job] = jobs();
     assert.ok(job);
     await registry.add([job]);
@@ -206,7 +206,7 @@ describe('JobRegistry', () => {
     assert.equal(changes.length, 2);
   });
 
-  it('stores no end over what came after it', async () => {
+  it('stores no end over a later state', async () => {
     const [job] = jobs();
     assert.ok(job);
     await registry.add([job]);
@@ -221,7 +221,7 @@ describe('JobRegistry', () => {
     assert.deepEqual(await onDisk(), [again]);
   });
 
-  it('leaves the end of a job alone that another window works on by now', async () => {
+  it('does not touch the end of a job that another window runs by now', async () => {
     const [job] = jobs();
     assert.ok(job);
     let isOurs = true;
@@ -242,7 +242,7 @@ describe('JobRegistry', () => {
     shared.dispose();
   });
 
-  it('runs no new job that could not be taken back at once, and takes it back later', async () => {
+  it('runs no new job that could not be withdrawn at once, and withdraws it later', async () => {
     const [one] = jobs();
     const [two] = jobs();
     assert.ok(one && two);

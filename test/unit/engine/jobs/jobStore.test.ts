@@ -38,12 +38,12 @@ describe('JobStore', () => {
     return made;
   };
 
-  it('has nothing before its folder is there', async () => {
+  it('is empty before its folder exists', async () => {
     const nothing = { jobs: [], unreadable: [], newer: [], ids: new Set() };
     assert.deepEqual(await store.load(), nothing);
   });
 
-  it('gives back what was written, and the last of what was written at once', async () => {
+  it('returns what was written, and the last of concurrent writes', async () => {
     const one = job();
     const other = job();
     await store.write(one);
@@ -60,7 +60,7 @@ describe('JobStore', () => {
     assert.deepEqual((await store.load()).jobs, [{ ...other, title: 'title 19' }]);
   });
 
-  it('shows no key that an older version took for the name of an account', async () => {
+  it('shows no key that an older version accepted as the name of an account', async () => {
     await store.write({ ...job(), accountLabel: ` “${sampleApiKey}”` });
     const { jobs } = await store.load();
     assert.deepEqual(
@@ -96,7 +96,7 @@ describe('JobStore', () => {
     assert.ok(names.includes('notes.txt'));
     assert.deepEqual((await store.load()).unreadable, []);
     assert.deepEqual((await store.load()).jobs, [good]);
-    // What is in such a file may be a contact's or a list's name.
+    // Such a file may contain the name of a contact or list.
     assert.ok(log.lines.every(({ message }) => !message.includes('All Contacts')));
   });
 
@@ -111,7 +111,7 @@ describe('JobStore', () => {
     assert.equal(await readFile(join(folder, 'from-tomorrow.json'), 'utf8'), newer);
   });
 
-  it('reads a job of a version before versions, as what it is now', async () => {
+  it('migrates a job from before versions', async () => {
     const { version, groupId, accountLabel, ...rest } = job();
     assert.deepEqual([version, accountLabel], [1, 'acme']);
     const { jsonFormat, ...request } = rest.request;
@@ -130,7 +130,7 @@ describe('JobStore', () => {
     assert.notEqual(groupId, rest.id);
   });
 
-  it('gives only what was written since it was last read, by whatever store', async () => {
+  it('returns only what was written since the last read, by any store', async () => {
     const other = new JobStore({ folder });
     const one = job();
     await other.write(one);
@@ -143,7 +143,7 @@ describe('JobStore', () => {
     assert.deepEqual((await store.changes()).jobs, []);
   });
 
-  it('leaves what cannot be read where it is', async () => {
+  it('leaves unreadable files where they are', async () => {
     await mkdir(join(folder, 'folder.json'), { recursive: true });
     assert.deepEqual((await store.load()).unreadable, ['folder.json']);
     assert.deepEqual(await readdir(folder), ['folder.json']);
@@ -162,7 +162,7 @@ describe('JobStore', () => {
     );
   });
 
-  it('takes no id that is no file name', async () => {
+  it('rejects an id that is not a file name', async () => {
     for (const id of ['../escape', 'a/b', '', '.', 'a\u0000']) {
       await assert.rejects(store.write({ ...job(), id }));
       await assert.rejects(store.delete(id));
@@ -170,7 +170,7 @@ describe('JobStore', () => {
     assert.deepEqual(await readdir(root), []);
   });
 
-  it('says why it cannot write, and goes on afterwards', async () => {
+  it('reports why it cannot write, and works afterwards', async () => {
     const one = job();
     await writeFile(join(root, 'storage'), 'in the way');
     await assert.rejects(

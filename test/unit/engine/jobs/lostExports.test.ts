@@ -8,7 +8,7 @@ import type { ScenarioInput } from '../../../simulator/scenario.ts';
 import { ApiClient } from '../../../../src/sendgrid/apiClient.ts';
 import { EngineBench, inState } from '../engineBench.ts';
 
-describe('ExportEngine: exports whose POST had no answer', () => {
+describe('ExportEngine: exports whose POST had no response', () => {
   let bench: EngineBench | undefined;
   const start = async (scenario: ScenarioInput = {}): Promise<EngineBench> =>
     (bench = await EngineBench.start(scenario));
@@ -17,7 +17,7 @@ describe('ExportEngine: exports whose POST had no answer', () => {
     bench = undefined;
   });
 
-  /** Starts an export as somebody else would. */
+  /** Starts an export as another client would. */
   async function elsewhere(b: EngineBench, fileType: 'csv' | 'json'): Promise<void> {
     const { apiUrl: baseUrl, apiKey } = b.simulator;
     const audience = { kind: 'selected', listIds: [b.list(0).id], segmentIds: [] } as const;
@@ -41,7 +41,7 @@ describe('ExportEngine: exports whose POST had no answer', () => {
     ['csv', 'csv'],
     ['json', 'json'],
   ] as const) {
-    it(`gives each of two of the same lists its own export (${types.join(', ')})`, async () => {
+    it(`assigns each of two exports of the same lists its own (${types.join(', ')})`, async () => {
       const b = await start();
       b.simulator.addFault({ route: 'createExport', kind: 'responseLost', times: 2 });
       const engine = await b.engine({ maxJobs: 2 });
@@ -57,7 +57,7 @@ describe('ExportEngine: exports whose POST had no answer', () => {
   }
 
   for (const windows of [1, 2]) {
-    it(`gives each of two its own export that look at the same moment, in ${windows} windows`, async () => {
+    it(`assigns each of two that look at the same moment its own, in ${windows} windows`, async () => {
       const b = await start({ exports: { pendingPolls: 0 } });
       const { apiUrl: baseUrl, apiKey } = b.simulator;
       const client = new ApiClient({ baseUrl, apiKey, delay: b.time.delay });
@@ -65,7 +65,7 @@ describe('ExportEngine: exports whose POST had no answer', () => {
       const api: ExportApi = {
         createExport: async (request, options) => {
           await client.createExport(request, options);
-          throw new SendGridError('network', 'The answer was lost.');
+          throw new SendGridError('network', 'The response was lost.');
         },
         exportStatus: (exportId, options) => client.exportStatus(exportId, options),
         listExports: async (options) => {
@@ -90,10 +90,10 @@ describe('ExportEngine: exports whose POST had no answer', () => {
   }
 
   for (const others of ['csv', 'json'] as const) {
-    it(`takes no export of the other type (${others})`, async () => {
+    it(`takes up no export of the other type (${others})`, async () => {
       const b = await start({ exports: { pendingPolls: 0 } });
       const engine = await b.engine();
-      // SendGrid begins it in the same second as the POST that never came.
+      // SendGrid starts it in the same second as the POST that never arrived.
       await elsewhere(b, others);
       b.simulator.addFault({ route: 'createExport', kind: 'resetBeforeHeaders', times: 1 });
       const job = await b.export(engine, others === 'csv' ? json : {});
@@ -106,7 +106,7 @@ describe('ExportEngine: exports whose POST had no answer', () => {
   }
 
   for (const created of [undefined, null, 'soon', '0001-01-01T00:00:00Z']) {
-    it(`makes no second export while SendGrid does not say when one was begun (${created})`, async () => {
+    it(`creates no second export while SendGrid does not say when one was started (${created})`, async () => {
       const b = await start();
       b.simulator.addFault({ route: 'createExport', kind: 'responseLost', times: 1 });
       const lists = [{ ID: b.list(0).id, Name: 'Newsletter' }];
@@ -116,7 +116,7 @@ describe('ExportEngine: exports whose POST had no answer', () => {
         json: { result: [{ ...undated, created_at: created }] },
       });
       const engine = await b.engine();
-      // After an answer the server's clock is known, so that only what is undated is unclear.
+      // After a response, the server's clock is known, so that only the undated export is unclear.
       await engine.serverJobs(b.account.id);
       const failed = inState(await b.export(engine), 'failed');
       assert.equal(failed.failure.reason, 'unconfirmed');
@@ -124,7 +124,7 @@ describe('ExportEngine: exports whose POST had no answer', () => {
     });
   }
 
-  it('gives an export back whose own answer comes only after another job has found it', async () => {
+  it('gives up an export to the job whose own response arrives after another has found it', async () => {
     const b = await start({ exports: { pendingPolls: 0 } });
     const { apiUrl: baseUrl, apiKey } = b.simulator;
     const client = new ApiClient({ baseUrl, apiKey, delay: b.time.delay });
@@ -163,7 +163,7 @@ describe('ExportEngine: exports whose POST had no answer', () => {
     assert.equal(new Set(jobs.map((job) => inState(job, 'completed').exportId)).size, 2);
   });
 
-  it('goes on looking on a retry after a failure that came before the type was known', async () => {
+  it('continues to look on a retry after a failure before the type was known', async () => {
     const b = await start();
     await elsewhere(b, 'csv');
     b.simulator.addFault({ route: 'createExport', kind: 'responseLost', times: 1 });
@@ -209,13 +209,13 @@ describe('ExportEngine: exports whose POST had no answer', () => {
   });
 });
 
-/** Lets nobody pass before so many have come. */
+/** Blocks the callers until there are so many of them. */
 function meeting(size: number): () => Promise<void> {
   const all = Promise.withResolvers<undefined>();
-  let come = 0;
+  let arrived = 0;
   return async () => {
-    come++;
-    if (come === size) {
+    arrived++;
+    if (arrived === size) {
       all.resolve(undefined);
     }
     await all.promise;

@@ -22,12 +22,12 @@ describe('mayHaveArrived', () => {
     ['redirected', false],
   ];
   for (const [reason, expected] of reasons) {
-    it(`says ${expected ? 'maybe' : 'no'} of '${reason}'`, () => {
+    it(`says ${expected ? 'maybe' : 'no'} for '${reason}'`, () => {
       assert.equal(mayHaveArrived(new SendGridError(reason, '')), expected);
     });
   }
 
-  it('says no of what comes before anything is sent, however deep that is', () => {
+  it('says no for failures before anything is sent, however deep the cause is', () => {
     for (const code of ['ENOTFOUND', 'ECONNREFUSED', 'EAI_AGAIN', 'ENETUNREACH']) {
       const cause = new Error('outer', { cause: Object.assign(new Error('inner'), { code }) });
       assert.equal(mayHaveArrived(new SendGridError('network', '', { cause })), false);
@@ -36,13 +36,13 @@ describe('mayHaveArrived', () => {
     assert.equal(mayHaveArrived(new SendGridError('network', '', { cause: reset })), true);
   });
 
-  it('comes to an end with causes that form a ring', () => {
+  it('terminates for causes that form a cycle', () => {
     const ring = new Error('ring');
     ring.cause = ring;
     assert.equal(mayHaveArrived(new SendGridError('network', '', { cause: ring })), true);
   });
 
-  it('says no of what is not SendGrid’s', () => {
+  it('says no for what is not an error of SendGrid', () => {
     assert.equal(mayHaveArrived(new Error('ENOSPC')), false);
   });
 });
@@ -75,7 +75,7 @@ describe('pickLostExport', () => {
     pickLostExport(summaries, { audience, earliest, isOurs: () => false, ...change }).found
       ?.exportId;
 
-  it('takes the first that began after the attempt', () => {
+  it('picks the first that started after the attempt', () => {
     const list = [
       summary('too early', '2026-01-15T11:58:59Z'),
       summary('later', '2026-01-15T12:00:09Z'),
@@ -87,7 +87,7 @@ describe('pickLostExport', () => {
     assert.equal(pick([]), undefined);
   });
 
-  it('says how many it left out because they began earlier', () => {
+  it('returns how many it skipped because they started earlier', () => {
     const list = [
       summary('a', '2026-01-15T11:00:00Z'),
       summary('b', undefined),
@@ -99,7 +99,7 @@ describe('pickLostExport', () => {
     assert.deepEqual(picked, { found: undefined, others: 2 });
   });
 
-  it('asks for the same lists and segments, in any order', () => {
+  it('requires the same lists and segments, in any order', () => {
     const at = '2026-01-15T12:00:01Z';
     const both = { kind: 'selected', lists: ids('l1', 'l2'), segments: ids('s1') } as const;
     assert.equal(pick([summary('a', at, ['l2', 'l1'], ['s1'])], { audience: both }), 'a');
@@ -117,11 +117,11 @@ describe('pickLostExport', () => {
     assert.equal(pick([summary('a', at, [])], { audience: { kind: 'all' } }), 'a');
   });
 
-  it('compares ids without letter case', () => {
+  it('compares ids case-insensitively', () => {
     assert.equal(pick([summary('a', '2026-01-15T12:00:01Z', ['L1'])]), 'a');
   });
 
-  it('takes for all contacts only what says so, or names nothing at all', () => {
+  it('treats as all contacts only what says so, or names nothing at all', () => {
     const all = { kind: 'all' } as const;
     const at = '2026-01-15T12:00:01Z';
     const of = (change: Partial<ExportSummary>): ExportSummary => ({
@@ -138,12 +138,12 @@ describe('pickLostExport', () => {
     assert.equal(pick([half]), undefined);
   });
 
-  it('leaves out what began long after the attempt', () => {
+  it('skips what started long after the attempt', () => {
     const latest = earliest + 60_000;
     assert.equal(pick([summary('a', '2026-01-15T12:01:01Z')], { latest }), undefined);
   });
 
-  it('leaves the exports of other jobs to them', () => {
+  it('skips the exports of other jobs', () => {
     const at = '2026-01-15T12:00:01Z';
     const list = [summary('ours', at), summary('lost', at)];
     assert.equal(pick(list, { isOurs: (id) => id === 'ours' }), 'lost');
@@ -154,14 +154,14 @@ describe('earliestStart', () => {
   const at = (time: string): number => Date.parse(`2026-01-15T${time}Z`);
   const attemptedAt = '2026-01-15T12:00:00.000Z';
 
-  it('is almost the attempt by the clock of SendGrid, however wrong the one here is', () => {
+  it('is almost the attempt by SendGrid’s clock, however wrong the local one is', () => {
     const attempt = { attemptedAt, attemptedServerAt: '2026-01-15T09:30:00.000Z' };
     assert.equal(earliestStart(attempt, undefined, at('23:00:00')), at('09:29:58'));
     assert.equal(earliestStart(attempt, at('01:00:00'), at('23:00:00')), at('09:29:58'));
   });
 
-  it('allows for how far the clocks differ, and for more, where that is known only afterwards', () => {
-    // The clock here is two hours fast.
+  it('allows for the difference of the clocks, and for more, if that is known only afterwards', () => {
+    // The local clock is two hours fast.
     assert.equal(earliestStart({ attemptedAt }, at('10:05:00'), at('12:05:00')), at('09:59:00'));
     assert.equal(earliestStart({ attemptedAt }, undefined, at('12:05:00')), at('11:59:00'));
   });
@@ -175,13 +175,13 @@ describe('spansOf', () => {
     attemptedServerAt: `2026-01-15T${time}.000Z`,
   });
 
-  it('asks one clock where both agree, and where this one was set since', () => {
+  it('uses one clock if both agree, and if the local one was set since', () => {
     assert.equal(spansOf(serverAt('12:00:01'), at('12:00:09'), at('12:00:08')).byOwn, undefined);
     assert.equal(spansOf(serverAt('13:00:00'), at('12:05:00'), at('12:05:00')).byOwn, undefined);
     assert.equal(spansOf({ attemptedAt }, undefined, at('12:05:00')).byOwn, undefined);
   });
 
-  it('asks both where they differ by the same for all the time', () => {
+  it('uses both if they differ by the same amount all the time', () => {
     for (const attempt of [serverAt('15:00:00'), { attemptedAt }]) {
       const { byOwn, byServer } = spansOf(attempt, at('15:05:00'), at('12:05:00'));
       assert.equal(byOwn?.earliest, at('11:59:00'));

@@ -9,9 +9,9 @@ import { until } from '../../../support/until.ts';
 import { EngineBench, inState } from '../engineBench.ts';
 
 const day = 24 * 60 * 60 * 1000;
-const nobody = '99999999-0000-4000-8000-000000000000';
+const unknownJob = '99999999-0000-4000-8000-000000000000';
 
-describe('ExportEngine: what exports have left behind', () => {
+describe('ExportEngine: orphaned files of exports', () => {
   let bench: EngineBench;
   beforeEach(async () => {
     bench = await EngineBench.start();
@@ -26,8 +26,8 @@ describe('ExportEngine: what exports have left behind', () => {
     await utimes(path, then, then);
   }
 
-  /** Looks through the folder of a job that is in the store. */
-  async function lookThrough(folders: readonly string[] = []): Promise<void> {
+  /** Searches the folder of a stored job. */
+  async function searchFolders(folders: readonly string[] = []): Promise<void> {
     const { now } = bench.time;
     const engine = await bench.engine({ now });
     const job = inState(await bench.export(engine), 'completed');
@@ -39,34 +39,36 @@ describe('ExportEngine: what exports have left behind', () => {
     });
   }
 
-  it('is deleted when it is old and of a job that the store does not hold', async () => {
+  it('are deleted when they are old and their job is not in the store', async () => {
     const names = [
-      ...(['partial', 'download', 'partial.claim'] as const).map((k) => partialName(nobody, 0, k)),
-      `${partialName(nobody, 0, 'partial.claim')}.0123456789ab.tmp`,
+      ...(['partial', 'download', 'partial.claim'] as const).map((k) =>
+        partialName(unknownJob, 0, k),
+      ),
+      `${partialName(unknownJob, 0, 'partial.claim')}.0123456789ab.tmp`,
       '2026-01-02-1530-Newsletter.csv.99999999.download',
       '2026-01-02-1530-Newsletter-part-1-of-2.json.99999999.partial',
     ];
     for (const name of names) {
       await leave(name, 5);
     }
-    await lookThrough();
+    await searchFolders();
     assert.equal((await bench.files()).length, 1);
-    const told = bench.log.lines.filter(({ message }) => message.includes('left behind'));
-    assert.equal(told.length, names.length);
-    assert.ok(told.every(({ message }) => !message.includes('Newsletter')));
+    const logged = bench.log.lines.filter(({ message }) => message.includes('left behind'));
+    assert.equal(logged.length, names.length);
+    assert.ok(logged.every(({ message }) => !message.includes('Newsletter')));
   });
 
-  it('is looked for when exports are gone on with', async () => {
+  it('are searched for when exports are resumed', async () => {
     const folder = join(dirname(bench.folder), 'default');
-    await leave(partialName(nobody, 0, 'download'), 5, folder);
+    await leave(partialName(unknownJob, 0, 'download'), 5, folder);
     const engine = await bench.engine({ now: bench.time.now, exportFolders: () => [folder] });
     engine.resume();
     await until('the file to go', async () => (await readdir(folder)).length === 0);
   });
 
-  it('stays while it is young, and so does all that is not ours', async () => {
+  it('stay while they are young, like all files that are not ours', async () => {
     const names = [
-      partialName(nobody, 0, 'download'),
+      partialName(unknownJob, 0, 'download'),
       '2026-01-02-1530-Newsletter.csv.99999999.partial',
     ];
     const others = ['movie.mkv.partial', '2020-01-02-1530-Newsletter.csv', 'a.download', '.x.tmp'];
@@ -76,7 +78,7 @@ describe('ExportEngine: what exports have left behind', () => {
     for (const name of others) {
       await leave(name, 1000);
     }
-    await lookThrough();
+    await searchFolders();
     const left = await bench.files();
     assert.deepEqual(
       left.filter((name) => [...names, ...others].includes(name)),
@@ -84,15 +86,15 @@ describe('ExportEngine: what exports have left behind', () => {
     );
   });
 
-  it('is looked for in the folder that exports go to by default', async () => {
+  it('are searched for in the default folder of exports', async () => {
     const folder = join(dirname(bench.folder), 'default');
-    await leave(partialName(nobody, 0, 'download'), 5, folder);
+    await leave(partialName(unknownJob, 0, 'download'), 5, folder);
     await leave('.sendgrid-export.tmp', 1, folder);
-    await lookThrough([join(dirname(bench.folder), 'none'), folder]);
+    await searchFolders([join(dirname(bench.folder), 'none'), folder]);
     assert.deepEqual(await readdir(folder), []);
   });
 
-  it('stays for a job that another window has stored, whatever its file says', async () => {
+  it('stay for a job that another window has stored, whatever its file says', async () => {
     const store = new JobStore({ folder: bench.storeFolder });
     const first = await bench.engine();
     const job = inState(await bench.export(first), 'completed');
@@ -113,7 +115,7 @@ describe('ExportEngine: what exports have left behind', () => {
       await leave(name, 1000);
     }
     await leave(partialName(job.id, 0, 'download'), 1);
-    await lookThrough();
+    await searchFolders();
     const left = (await bench.files()).filter((name) => name.endsWith('.download'));
     assert.deepEqual(left, names.sort());
   });

@@ -8,7 +8,7 @@ import { recordingLogger } from '../../../support/recordingLogger.ts';
 import { VirtualTime } from '../../../support/virtualTime.ts';
 
 describe('pollSeconds', () => {
-  it('asks each second for half a minute, then each 2 s, each 5 s, and after ten minutes each 10 to 15 s', () => {
+  it('are 1 for half a minute, then 2, then 5, and after ten minutes 10 to 15', () => {
     const at = (ageSeconds: number, random = 0.5): number => pollSeconds(ageSeconds, () => random);
     assert.deepEqual(
       [0, 29.9].map((age) => at(age)),
@@ -34,7 +34,7 @@ describe('Poller', () => {
   beforeEach(async () => {
     time.delays.length = 0;
     simulator = await startSimulator({ lists: 1, exports: { pendingPolls: 7 } });
-    // A time of its own, so that only the poller's delays are seen.
+    // A clock of its own, so that only the poller's delays are recorded.
     const { delay } = new VirtualTime();
     api = new ApiClient({ baseUrl: simulator.apiUrl, apiKey: simulator.apiKey, delay });
     ({ exportId } = await api.createExport({ audience: { kind: 'all' } }));
@@ -61,7 +61,7 @@ describe('Poller', () => {
   const another = async (): Promise<string> =>
     (await api.createExport({ audience: { kind: 'all' } })).exportId;
 
-  it('waits a second before each of its first polls, and longer as the job grows old', async () => {
+  it('waits a second before each of its first polls, and longer as the job gets older', async () => {
     assert.deepEqual(await poll(), { polls: 8, urls: 1, seconds: Array<number>(8).fill(1) });
     simulator.setScenario({ exports: { pendingPolls: 300 } });
     ({ exportId } = await api.createExport({ audience: { kind: 'all' } }));
@@ -73,14 +73,14 @@ describe('Poller', () => {
     );
   });
 
-  it('asks at once for a job of an earlier day, and goes on from its age', async () => {
+  it('polls a job of an earlier day at once, and continues by its age', async () => {
     const { seconds } = await poll({ atOnce: true });
     assert.deepEqual(seconds, Array<number>(7).fill(12.5));
     const young = await poll({ atOnce: true, ageMs: 31_000, exportId: await another() });
     assert.deepEqual(young.seconds.slice(7), Array<number>(7).fill(2));
   });
 
-  it('takes a job that is not there in its first minute for one that is not there yet', async () => {
+  it('treats an unknown job in its first minute as a new one', async () => {
     for (const status of [404, 403]) {
       simulator.addFault({ route: 'exportStatus', kind: 'status', status, times: 40 });
       const { urls } = await poll({ exportId: await another() });
@@ -92,7 +92,7 @@ describe('Poller', () => {
     assert.equal((await poll({ atOnce: true, ageMs: 59_000 })).urls, 1);
   });
 
-  it('asks for a while again when a ready job has no files, and then believes it', async () => {
+  it('polls again for a while if a ready job has no files, and then believes it', async () => {
     simulator.setScenario({ exports: { pendingPolls: 0 } });
     simulator.addFault({ route: 'exportStatus', kind: 'readyWithoutUrls', times: 6 });
     const { urls, seconds } = await poll({ exportId: await another() });
@@ -102,18 +102,18 @@ describe('Poller', () => {
     assert.equal((await poll()).urls, 0);
   });
 
-  it('has no cap of its own', async () => {
+  it('has no limit of its own', async () => {
     simulator.addFault({ route: 'exportStatus', kind: 'neverReady', times: 100 });
     assert.ok((await poll()).polls > 100);
   });
 
-  it('backs off while SendGrid is not to be reached, and asks as usual afterwards', async () => {
-    // Enough for several calls, each of which the client itself makes a few times.
+  it('backs off while SendGrid is unreachable, and polls as usual afterwards', async () => {
+    // Enough for several calls, each of which the client itself repeats a few times.
     simulator.addFault({ route: 'exportStatus', kind: 'resetBeforeHeaders', times: 100 });
     const { seconds } = await poll();
     assert.deepEqual(seconds.slice(0, 5), [1, 1.5, 3, 6, 12]);
     assert.equal(Math.max(...seconds), 45);
-    // Back to what suits the job's age, as soon as an answer comes.
+    // Back to the interval for the job's age, as soon as there is a response.
     assert.equal(seconds.at(-1), 12.5);
   });
 

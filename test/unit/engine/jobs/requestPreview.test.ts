@@ -17,7 +17,7 @@ const options: ExportOptions = {
 const url = 'https://api.sendgrid.com';
 
 describe('requestPreview', () => {
-  it('shows the body of a combined export, with nothing but what was chosen', () => {
+  it('shows the body of a combined export, with only the chosen options', () => {
     const [preview, ...more] = requestPreview(options, { apiBaseUrl: url });
     assert.deepEqual(more, []);
     assert.equal(preview?.title, 'News and Active');
@@ -27,7 +27,7 @@ describe('requestPreview', () => {
     );
   });
 
-  it('shows one request per list and segment where that is chosen', () => {
+  it('shows one request per list and segment if that is chosen', () => {
     const previews = requestPreview({ ...options, grouping: 'separate' }, { apiBaseUrl: url });
     assert.deepEqual(
       previews.map(({ title, body }): unknown => [title, JSON.parse(body)]),
@@ -38,7 +38,7 @@ describe('requestPreview', () => {
     );
   });
 
-  it('shows nothing where nothing is selected, rather than the export of everything', () => {
+  it('shows nothing for an empty selection, rather than the export of everything', () => {
     const audience = { kind: 'selected', lists: [], segments: [] } as const;
     assert.deepEqual(requestPreview({ ...options, audience }, { apiBaseUrl: url }), []);
     assert.deepEqual(
@@ -47,7 +47,7 @@ describe('requestPreview', () => {
     );
   });
 
-  it('gives a command that a shell takes as it is meant, the key from the environment', () => {
+  it('returns a command that a shell parses as intended, with the key from the environment', () => {
     const nasty = `a'b"c$(touch x)\`d\`\\e\n$HOME`;
     const audience = {
       kind: 'selected',

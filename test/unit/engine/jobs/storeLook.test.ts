@@ -7,7 +7,7 @@ import { JobStore } from '../../../../src/engine/jobs/jobStore.ts';
 import { silentLogger } from '../../../../src/util/logger.ts';
 import { jobs } from '../../features/exports/jobs.ts';
 
-describe('What a tick looks at in the job store', () => {
+describe('What a tick reads of the job store', () => {
   let root: string;
   let folder: string;
   let now = 0;
@@ -30,14 +30,14 @@ describe('What a tick looks at in the job store', () => {
     const found = await store.news(() => isEnded);
     return found?.jobs.map(({ id }) => id);
   };
-  /** Looks until the folder is believed to be as it is. */
+  /** Ticks until the folder is considered unchanged. */
   async function settle(): Promise<void> {
     await news();
     now += 3000;
     await news();
   }
 
-  it('is nothing once the folder has stayed as it is', async () => {
+  it('is nothing once the folder has not changed for a while', async () => {
     await settle();
     for (let tick = 0; tick < 20; tick++) {
       now += 1000;
@@ -45,13 +45,13 @@ describe('What a tick looks at in the job store', () => {
     }
   });
 
-  it('is all of it until then, since file systems count in large steps', async () => {
+  it('is everything until then, since timestamps of file systems are coarse', async () => {
     assert.deepEqual(await news(), []);
     now += 2900;
     assert.deepEqual(await news(), []);
   });
 
-  it('is all of it again for a while after a change, in case another one follows within the same step', async () => {
+  it('is everything again for a while after a change, in case another one follows within the same timestamp', async () => {
     await settle();
     for (const id of ['two', 'three']) {
       now += 1000;
@@ -61,7 +61,7 @@ describe('What a tick looks at in the job store', () => {
     }
   });
 
-  it('is all of it once a minute, where a folder does not show what is written', async () => {
+  it('is everything once a minute, for folders that do not show writes', async () => {
     await settle();
     now += 60_000;
     assert.deepEqual(await news(), []);
@@ -69,7 +69,7 @@ describe('What a tick looks at in the job store', () => {
     assert.equal(await news(), undefined);
   });
 
-  it('has what another window wrote, made or deleted since', async () => {
+  it('includes what another window has written, created or deleted since', async () => {
     await settle();
     now += 1000;
     await other.write({ ...jobs.completed, id: 'two', title: 'changed' });
@@ -81,7 +81,7 @@ describe('What a tick looks at in the job store', () => {
     assert.deepEqual([...(found?.ids ?? [])].sort(), ['four', 'three', 'two']);
   });
 
-  it('has what ended within some looks where the system tells, and at once what has not ended', async () => {
+  it('includes ended jobs within some ticks if the system reports them, and unfinished ones at once', async () => {
     await settle();
     await store.newsOf('one');
     now += 1000;
@@ -93,7 +93,7 @@ describe('What a tick looks at in the job store', () => {
     }
     const looks: (readonly string[])[] = [];
     for (let tick = 0; tick < 16; tick++) {
-      // Something else moves the folder's time with each look.
+      // Something else changes the folder's time with each tick.
       await utimes(folder, tick + 1, tick + 1);
       looks.push((await news()) ?? []);
     }
@@ -101,7 +101,7 @@ describe('What a tick looks at in the job store', () => {
     assert.ok(looks.every(({ length }) => length <= 1));
   });
 
-  it('has one job when the system says that it was that one', async () => {
+  it('is one job if the system says that it was that one', async () => {
     await other.write({ ...jobs.completed, id: 'two', title: 'changed' });
     assert.deepEqual(
       (await store.newsOf('two')).jobs.map(({ title }) => title),
@@ -112,16 +112,16 @@ describe('What a tick looks at in the job store', () => {
     assert.deepEqual((await store.newsOf('two')).ids, new Set());
   });
 
-  it('lets the registry tell the same as if all had been read', async () => {
+  it('makes the registry fire the same events as if everything had been read', async () => {
     const registry = new JobRegistry({
       store,
       logger: silentLogger,
       mayWrite: () => Promise.resolve(),
     });
     await registry.load();
-    const told: string[] = [];
+    const events: string[] = [];
     registry.onDidChange((change) =>
-      told.push(change.kind === 'saved' ? `saved ${change.job.id}` : `removed ${change.jobId}`),
+      events.push(change.kind === 'saved' ? `saved ${change.job.id}` : `removed ${change.jobId}`),
     );
     const before = registry.all;
     await registry.sync('shown');
@@ -132,7 +132,7 @@ describe('What a tick looks at in the job store', () => {
     await registry.sync({ jobId: 'three' });
     await other.delete('one');
     await registry.sync('shown');
-    assert.deepEqual(told, ['saved two', 'removed three', 'removed one']);
+    assert.deepEqual(events, ['saved two', 'removed three', 'removed one']);
     assert.deepEqual(
       registry.all.map(({ id }) => id),
       ['two'],

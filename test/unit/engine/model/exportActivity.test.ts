@@ -5,14 +5,14 @@ import { ProgressMeter } from '../../../../src/engine/download/progressMeter.ts'
 import { until } from '../../../support/until.ts';
 import { EngineBench, inState } from '../engineBench.ts';
 
-describe('what is being done for an export', () => {
+describe('the activity of an export', () => {
   let bench: EngineBench;
   beforeEach(async () => {
     bench = await EngineBench.start({ exports: { pendingPolls: 0 } });
   });
   afterEach(() => bench.close());
 
-  /** An engine that shows, at each of its waits, what it says that it does. */
+  /** An engine that records, at each of its delays, the activity that it reports. */
   async function watched(): Promise<{ engine: ExportEngine; seen: ExportActivity[] }> {
     const seen: ExportActivity[] = [];
     const engine = await bench.engine({
@@ -35,14 +35,14 @@ describe('what is being done for an export', () => {
       ...(times !== undefined && { times }),
     });
 
-  it('is a search, while it is looked for what became of a request that ended in an error', async () => {
+  it('is a search, while it looks for the outcome of a request that ended in an error', async () => {
     const { engine, seen } = await watched();
     spoilPost();
     inState(await bench.export(engine), 'failed');
     assert.deepEqual(kinds(seen), ['searching']);
   });
 
-  it('is a retry, with its reason and its time, while a file that broke off is waited for', async () => {
+  it('is a retry, with its reason and time, while it waits to resume a broken download', async () => {
     const { engine, seen } = await watched();
     bench.simulator.addFault({ route: 'file', kind: 'resetBeforeHeaders' });
     const job = inState(await bench.export(engine), 'failed');
@@ -58,7 +58,7 @@ describe('what is being done for an export', () => {
     });
   });
 
-  it('is seen of a failed job from the moment at which it is retried, once however often that is pressed', async () => {
+  it('is a retry for a failed job from the moment it is retried, once however often that is requested', async () => {
     const { engine, seen } = await watched();
     spoilPost(2);
     const { id } = inState(await bench.export(engine), 'failed');
@@ -77,7 +77,7 @@ describe('what is being done for an export', () => {
     assert.equal(engine.progress(id), undefined);
   });
 
-  it('ends with a retry that is refused, which only the first press hears of', async () => {
+  it('ends with a rejected retry, which only the first caller receives', async () => {
     const { engine } = await watched();
     spoilPost(2);
     const { id } = inState(await bench.export(engine), 'failed');
@@ -92,7 +92,7 @@ describe('what is being done for an export', () => {
 
   for (const isAsking of [false, true]) {
     const when = isAsking ? 'while SendGrid is asked' : 'before SendGrid is asked';
-    it(`can be given up by a cancel ${when}, which leaves the job failed`, async () => {
+    it(`ends with a cancel ${when}, which leaves the job failed`, async () => {
       const { engine } = await watched();
       spoilPost(2);
       const { id } = inState(await bench.export(engine), 'failed');
@@ -100,7 +100,7 @@ describe('what is being done for an export', () => {
       bench.simulator.clearRequests();
       const retry = engine.retry(id);
       if (isAsking) {
-        await until('SendGrid to be asked', () => bench.simulator.requests.length > 0);
+        await until('the request to SendGrid', () => bench.simulator.requests.length > 0);
       }
       await engine.cancel(id);
       await retry;
@@ -112,7 +112,7 @@ describe('what is being done for an export', () => {
     });
   }
 
-  it('is nothing while the bytes of one part come, and what keeps all of them from coming else', () => {
+  it('is none while the bytes of one part arrive, and otherwise what keeps all of them from arriving', () => {
     const meter = new ProgressMeter(
       'job',
       () => undefined,

@@ -25,7 +25,7 @@ describe('the options of an export that runs again', () => {
     assert.deepEqual(again(full), [full]);
   });
 
-  it('take for granted what the files of one that was started elsewhere have shown', () => {
+  it('include what the files of one that was started elsewhere have shown', () => {
     const { fileTypeIsGuess, ...rest } = { ...full, fileTypeIsGuess: true as const };
     assert.deepEqual(again({ ...rest, fileTypeIsGuess }), [full]);
   });

@@ -63,7 +63,7 @@ describe('transition', () => {
     cancelled: after('cancelled'),
     ...withDiscards(),
   };
-  /** Every pair that is possible; all others must throw. */
+  /** Every possible pair; all others must throw. */
   const possible: Record<string, Partial<Record<JobEvent['type'], ExportState>>> = {
     queued: { requestSent: 'requesting', failed: 'failed', cancelled: 'cancelled' },
     requesting: {
@@ -123,7 +123,7 @@ describe('transition', () => {
   for (const [name, job] of Object.entries(jobs)) {
     for (const event of Object.values(events)) {
       const next = possible[name]?.[event.type];
-      it(`${next === undefined ? 'refuses' : 'takes'} '${event.type}' when ${name}`, () => {
+      it(`${next === undefined ? 'rejects' : 'accepts'} '${event.type}' when ${name}`, () => {
         const before = structuredClone(job);
         if (next === undefined) {
           assert.throws(() => transition(job, event), /cannot take/);
@@ -137,13 +137,13 @@ describe('transition', () => {
     }
   }
 
-  it('keeps the request and its words through the whole life', () => {
+  it('keeps the request and its title through the whole life', () => {
     for (const job of Object.values(jobs)) {
       assert.deepEqual(transitionless(job), transitionless(queued));
     }
   });
 
-  it('keeps what a failed job needs to go on', () => {
+  it('keeps what a failed job needs to resume', () => {
     const early = after('requestSent', 'failed');
     assert.ok(early.state === 'failed');
     assert.equal(early.attemptedAt, at);
@@ -159,7 +159,7 @@ describe('transition', () => {
     assert.equal(other.state, 'waiting');
   });
 
-  it('makes parts pending again whose files are gone, and those alone', () => {
+  it('resets parts to pending whose files are gone, and only those', () => {
     const two = [
       { type: 'ready', parts: 2 } as const,
       events.partDone,
@@ -171,7 +171,7 @@ describe('transition', () => {
     assert.throws(() => transition(two, { type: 'partsLost', indexes: [0, 1] }), /cannot take/);
   });
 
-  it('remembers what is to be deleted before a job begins again, until it has', () => {
+  it('remembers what is to be deleted before a job restarts, until it is', () => {
     const late = after('requestSent', 'created', 'ready', 'partDone', 'failed');
     const again = transition(late, events.restarted);
     assert.ok(again.state === 'queued' && late.state === 'failed');
@@ -183,7 +183,7 @@ describe('transition', () => {
     assert.ok(!('discards' in transition(swept, events.requestSent)));
   });
 
-  it('knows in each later state what could not be deleted', () => {
+  it('remembers in each later state what could not be deleted', () => {
     const discards = [events.partDone.part];
     for (const [name, job] of Object.entries(withDiscards())) {
       const parts = job.state === 'queued' ? job.parts : job.discards;
@@ -191,7 +191,7 @@ describe('transition', () => {
     }
   });
 
-  it('adds what another attempt leaves, and drops each when it is gone', () => {
+  it('adds what another attempt leaves behind, and drops each file when it is gone', () => {
     const other = { ...events.partDone, part: { ...events.partDone.part, path: '/files/b.csv' } };
     const second = [
       ...(['restarted', 'requestSent', 'created', 'ready'] as const).map((name) => events[name]),
@@ -208,12 +208,12 @@ describe('transition', () => {
     assert.ok(!('discards' in transition(second, { ...events.cancelled, held: [] })));
   });
 
-  it('takes a file for its own again whose name a part got, and not for one to be deleted', () => {
+  it('accepts a file as its own again when it becomes a part, and no longer as one to be deleted', () => {
     const job = transition(withDiscards()['downloading, to be discarded'], events.partDone);
     assert.ok(!('discards' in job));
   });
 
-  it('reads a job of an earlier version that has all its last parts to be deleted', () => {
+  it('reads a job of an earlier version that has to delete all its last parts', () => {
     const discards = [{ state: 'pending' }, events.partDone.part] as const;
     const earlier = exportJob.parse({ ...queued, discards });
     assert.deepEqual(earlier, { ...queued, discards });
@@ -221,7 +221,7 @@ describe('transition', () => {
     assert.deepEqual(transition(earlier, events.failed).discards, discards);
   });
 
-  it('keeps of a file which one it is', () => {
+  it('keeps the identity of a file', () => {
     const identity = { inode: '7', modifiedNs: '1' };
     const part = { ...events.partDone.part, identity };
     const job = [{ ...events.partDone, part }, events.completed].reduce<ExportJob>(
@@ -233,7 +233,7 @@ describe('transition', () => {
     assert.deepEqual(exportJob.parse(structuredClone(job)), job);
   });
 
-  it('remembers of a file that was deleted only that there was one', () => {
+  it('remembers only that there was a file if it was deleted', () => {
     const job = transition(
       after('requestSent', 'created', 'ready', 'partDone', 'completed'),
       events.filesDeleted,
@@ -243,7 +243,7 @@ describe('transition', () => {
     assert.equal(transition(job, events.filesDeleted), job);
   });
 
-  it('counts nothing but empty parts as 0 contacts', () => {
+  it('counts only empty parts as 0 contacts', () => {
     const job = [
       { type: 'ready', parts: 1 } as const,
       { type: 'partDone', index: 0, part: { state: 'empty' } } as const,
@@ -254,7 +254,7 @@ describe('transition', () => {
     assert.equal(job.contactCount, 0);
   });
 
-  it('remembers how many contacts were found, also of a part that is counted later', () => {
+  it('remembers how many contacts were found, even of a part that is counted later', () => {
     const job = after('requestSent', 'created', 'ready', 'partDone', 'counted', 'completed');
     assert.ok(job.state === 'completed');
     assert.deepEqual([job.contactsFound, job.contactCount], [6, 7]);
@@ -265,7 +265,7 @@ describe('transition', () => {
     assert.deepEqual(contactsOf(uncounted), { contacts: 7, isCounted: false });
   });
 
-  it('warns of contacts that were promised and of which no file came', () => {
+  it('warns about promised contacts without a file', () => {
     const none = [
       { type: 'ready', parts: 0, contactCount: 7 } as const,
       events.completed,
@@ -275,14 +275,14 @@ describe('transition', () => {
     assert.deepEqual(contactsOf(none), { contacts: 0, isCounted: true });
   });
 
-  it('refuses other parts than there are', () => {
+  it('rejects parts that do not exist', () => {
     const job = after('requestSent', 'created', 'ready');
     assert.throws(() => transition(job, { ...events.ready, parts: 2 }));
     assert.throws(() => transition(job, { ...events.partDone, index: 1 }));
     assert.throws(() => transition(job, { ...events.partDone, index: -1 }));
   });
 
-  it('keeps when an order was first sent, and counts how often', () => {
+  it('keeps when a request was first sent, and counts how often', () => {
     const serverAt = '2026-01-15T11:59:00.000Z';
     const later = '2026-01-15T12:05:00.000Z';
     const once = transition(queued, { type: 'requestSent', at, serverAt });
@@ -291,13 +291,13 @@ describe('transition', () => {
     assert.deepEqual(twice, { ...once, ...expected });
     const failed = transition(twice, events.failed);
     assert.deepEqual(failed, { ...failed, ...expected });
-    // Whoever orders anew begins to count anew.
+    // A restart starts to count again.
     const { version, id } = transition(transition(failed, events.restarted), events.requestSent);
     assert.deepEqual([version, id], [1, queued.id]);
     assert.ok(!('attempts' in transition(failed, events.restarted)));
   });
 
-  it('learns once what the files of a job are that was started elsewhere', () => {
+  it('learns once the file type of a job that was started elsewhere', () => {
     const request = { ...queued.request, fileTypeIsGuess: true } as const;
     const guessed = { ...after('requestSent', 'created', 'ready'), request };
     const recognized = transition(guessed, events.recognized);
@@ -306,14 +306,14 @@ describe('transition', () => {
   });
 });
 
-/** A job that has begun again while its first file could not be deleted, in each of its states. */
+/** A job that has restarted while its first file could not be deleted, in each of its states. */
 function withDiscards() {
-  const begun = after('requestSent', 'created', 'ready', 'partDone', 'failed', 'restarted');
+  const started = after('requestSent', 'created', 'ready', 'partDone', 'failed', 'restarted');
   const on = (...names: (keyof typeof events)[]): ExportJob =>
-    names.map((name) => events[name]).reduce<ExportJob>(transition, begun);
+    names.map((name) => events[name]).reduce<ExportJob>(transition, started);
   const none = { type: 'ready', parts: 0 } as const;
   return {
-    'queued, to be discarded': begun,
+    'queued, to be discarded': started,
     'requesting, to be discarded': on('requestSent'),
     'waiting, to be discarded': on('requestSent', 'created'),
     'downloading, to be discarded': on('requestSent', 'created', 'ready'),

@@ -3,7 +3,7 @@ import { StressRun } from './stressRun.ts';
 
 const seed = Number(process.env.STRESS_SEED ?? randomInt(1_000_000));
 
-/** 500 exports in all. */
+/** 500 exports in total. */
 const runs = [
   { windows: 2, exports: 100 },
   { windows: 3, exports: 150 },
@@ -15,7 +15,7 @@ describe('Windows that start, cancel, retry, remove, reload, sleep and die, many
   this.timeout(3_600_000);
 
   for (const { windows, exports } of runs) {
-    it(`lose nothing, double nothing and leave nothing over: ${windows} windows, ${exports} exports (seed ${seed})`, async () => {
+    it(`lose nothing, duplicate nothing and leave nothing behind: ${windows} windows, ${exports} exports (seed ${seed})`, async () => {
       const run = await StressRun.start({ windows, exports, seed: seed + windows });
       try {
         await run.run();

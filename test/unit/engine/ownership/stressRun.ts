@@ -17,7 +17,7 @@ import { expectedFiles } from '../../faults/expectedFiles.ts';
 
 export interface StressOptions {
   readonly exports: number;
-  /** How many windows there are at once, 2 at least. */
+  /** The number of concurrent windows, at least 2. */
   readonly windows: number;
   readonly seed: number;
 }
@@ -28,7 +28,7 @@ const parts = 2;
 const ownership = { graceMs: 300, takeoverMs: 50, answerMs: 400, tickMs: 200 };
 const machine = 'this machine';
 
-/** What windows do, and what is done to them, each as often as its share says. */
+/** What windows do, and what is done to them, with relative frequencies. */
 const shares = {
   start: 40,
   cancel: 6,
@@ -40,15 +40,17 @@ const shares = {
   wait: 26,
 };
 
-/** Many windows over one store, to which everything happens that can: at the end nothing is lost, doubled or left over. */
+/**
+ * Many windows over one store, with everything that can happen: in the end, nothing is lost, duplicated or left behind.
+ */
 export class StressRun {
   readonly #options: StressOptions;
   readonly #simulator: Simulator;
   readonly #root: string;
   readonly #random: () => number;
   readonly #windows: EngineWindow[] = [];
-  /** What windows have said that are gone. */
-  readonly #said: string[] = [];
+  /** The output of windows that are gone. */
+  readonly #output: string[] = [];
   readonly #underWay = new Set<Promise<void>>();
   readonly #removed = new Set<string>();
   readonly counts: Record<string, number> = {};
@@ -77,7 +79,7 @@ export class StressRun {
     return new StressRun(options, simulator, root);
   }
 
-  /** Lets it all happen, and proves the end. */
+  /** Runs the actions, and asserts the end. */
   async run(): Promise<void> {
     await Promise.all(Array.from({ length: this.#options.windows }, () => this.#open()));
     while (this.#started < this.#options.exports) {
@@ -88,8 +90,8 @@ export class StressRun {
     await Promise.allSettled([...this.#underWay]);
     const jobs = await this.#finish();
     await this.#assertWhole(jobs);
-    this.#proveExports(jobs);
-    this.#proveTold();
+    this.#assertExports(jobs);
+    this.#assertAnnounced();
   }
 
   async close(): Promise<void> {
@@ -154,7 +156,7 @@ export class StressRun {
     return all[Math.floor(this.#random() * all.length)];
   }
 
-  /** What a window is asked may never be done, when it is killed. */
+  /** The command of a window may never complete if the window is killed. */
   #background(work: Promise<void>): void {
     const done = work.catch(() => undefined).then(() => void this.#underWay.delete(done));
     this.#underWay.add(done);
@@ -193,7 +195,7 @@ export class StressRun {
 
   #drop(window: EngineWindow): void {
     this.#windows.splice(this.#windows.indexOf(window), 1);
-    this.#said.push(...window.lines);
+    this.#output.push(...window.lines);
   }
 
   async #kill(window: EngineWindow): Promise<void> {
@@ -208,7 +210,7 @@ export class StressRun {
     await this.#open(epochs.parse(JSON.parse(remembered?.slice('remembers '.length) ?? '{}')));
   }
 
-  /** Brings everything to its end in this process: what failed is tried again, and what was to be removed is removed. */
+  /** Completes everything in this process: failed jobs are retried, and those to be removed are removed. */
   async #finish(): Promise<readonly ExportJob[]> {
     this.#simulator.clearFaults();
     const delay: Delay = (ms, options) => realDelay(ms / speedup, options);
@@ -241,26 +243,26 @@ export class StressRun {
     }
   }
 
-  /** Files are those of the completed jobs, whole, each once; and nothing else is there, in the store neither. */
+  /** The files are those of the completed jobs, complete and each once; nothing else is there, nor in the store. */
   async #assertWhole(jobs: readonly ExportJob[]): Promise<void> {
     const names: string[] = [];
     for (const job of jobs) {
       assert.ok(job.state === 'completed' || job.state === 'cancelled', JSON.stringify(job));
       const expected = expectedFiles(this.#simulator, job.request, { parts });
       for (const [index, { path }] of (job.state === 'completed' ? job.files : []).entries()) {
-        assert.ok(expected[index]?.equals(await readFile(path)), `${path} is not whole`);
+        assert.ok(expected[index]?.equals(await readFile(path)), `${path} is incomplete`);
         names.push(basename(path));
       }
     }
     assert.deepEqual((await readdir(this.#folder)).sort(), names.sort());
     const stored = jobs.map(({ id }) => `${id}.json`).sort();
-    // What a kill leaves of a write is removed once it is a minute old.
+    // A killed write leaves a temporary file, which is removed once it is a minute old.
     const inStore = (await readdir(this.#storeFolder)).filter((name) => !name.endsWith('.tmp'));
     assert.deepEqual(inStore.sort(), stored);
   }
 
-  /** SendGrid has made each export once, and the list has each that was not removed. */
-  #proveExports(jobs: readonly ExportJob[]): void {
+  /** Asserts that SendGrid has created each export once, and that the list has each that was not removed. */
+  #assertExports(jobs: readonly ExportJob[]): void {
     const made = new Map<string, number>();
     for (const { request } of this.#simulator.exports) {
       const key = JSON.stringify(request);
@@ -272,12 +274,12 @@ export class StressRun {
     assert.ok(made.size >= completed);
   }
 
-  /** No end was told by two windows: a job that is told of again has been retried meanwhile. */
-  #proveTold(): void {
-    const told = this.#said.filter((line) => line.endsWith(' is told'));
-    const twice = told.filter((line, index) => told.indexOf(line) !== index);
+  /** Asserts that no end was announced by two windows: a job that is announced again was retried in the meantime. */
+  #assertAnnounced(): void {
+    const announced = this.#output.filter((line) => line.endsWith(' announced here'));
+    const twice = announced.filter((line, index) => announced.indexOf(line) !== index);
     const retried = new Set(
-      this.#said.filter((line) => line.endsWith(' failed')).map((line) => line.split(' ')[0]),
+      this.#output.filter((line) => line.endsWith(' failed')).map((line) => line.split(' ')[0]),
     );
     assert.deepEqual(
       twice.filter((line) => !retried.has(line.split(' ')[0])),

@@ -15,8 +15,8 @@ import { EngineBench, inState } from '../engineBench.ts';
 const soon = { graceMs: 0, takeoverMs: 0, tickMs: 20 };
 const aWhile = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 200));
 
-/** Several windows in one process: what they share is the folder and their sockets, as among processes. */
-describe('ExportEngine: whose a job is', () => {
+/** Several windows in one process: they share the folder and their sockets, as separate processes do. */
+describe('ExportEngine: the owner of a job', () => {
   let bench: EngineBench;
   beforeEach(async () => {
     bench = await EngineBench.start();
@@ -34,7 +34,7 @@ describe('ExportEngine: whose a job is', () => {
     engine.resume();
     return engine;
   }
-  /** A job that SendGrid prepares for as long as `endsAt` is not called. */
+  /** Starts a job that stays pending until `endsAt` is called. */
   async function waiting(engine: ExportEngine, list = 0): Promise<string> {
     bench.simulator.addFault({ route: 'exportStatus', kind: 'neverReady' });
     const audience = { kind: 'selected', lists: [bench.list(list)], segments: [] } as const;
@@ -48,7 +48,7 @@ describe('ExportEngine: whose a job is', () => {
   const onDisk = async (id: string): Promise<ExportJob | undefined> =>
     new JobStore({ folder: bench.storeFolder }).read(id);
 
-  it('is that of one among twenty that find it at once', async () => {
+  it('is one of twenty windows that find it at once', async () => {
     const { options, account, folder } = bench;
     const [job] = newJobs({ options, account, folder, now: Date.now() });
     assert.ok(job);
@@ -63,13 +63,13 @@ describe('ExportEngine: whose a job is', () => {
     assert.deepEqual(await readdir(bench.storeFolder), [`${job.id}.json`]);
   });
 
-  it('is anybody’s when a window has died in the middle of a takeover', async () => {
+  it('is any window if one has died in the middle of a takeover', async () => {
     const first = await open();
     const id = await waiting(first);
     await first.close();
     const gone = { window: '/tmp/sendgrid-exports-gone/s', machine: 'A', epoch: 2 };
     await writeFile(join(bench.storeFolder, `${id}.2`), JSON.stringify(gone));
-    // Killed before it had written who it was.
+    // Killed before it had written its identity.
     await writeFile(join(bench.storeFolder, `${id}.3`), '');
     bench.simulator.clearFaults();
     const second = await open();
@@ -78,7 +78,7 @@ describe('ExportEngine: whose a job is', () => {
     assert.deepEqual(await readdir(bench.storeFolder), [`${id}.json`]);
   });
 
-  it('stays, though its file cannot be read for a moment', async () => {
+  it('stays, even if its file cannot be read for a moment', async () => {
     const engine = await open();
     const id = await waiting(engine);
     const path = join(bench.storeFolder, `${id}.json`);
@@ -92,8 +92,8 @@ describe('ExportEngine: whose a job is', () => {
   });
 
   describe('on another machine', () => {
-    it('is left to it, until somebody continues it here; then it keeps its hands off', async () => {
-      // Over a network drive, nothing tells of changes, and no socket reaches beyond the machine.
+    it('keeps it until somebody continues it here; then it does not touch it any more', async () => {
+      // On a network drive, nothing reports changes, and no socket reaches beyond the machine.
       const far = await open({ machine: 'B', ownership: { ...soon, tickMs: 60_000 } });
       const id = await waiting(far);
       const job = inState(await onDisk(id), 'waiting');
@@ -117,7 +117,7 @@ describe('ExportEngine: whose a job is', () => {
       assert.deepEqual([await far.claim(id), await here.claim(id)], [false, true]);
     });
 
-    it('is cancelled here when that is asked for', async () => {
+    it('is replaced by a cancel here', async () => {
       const far = await open({ machine: 'B' });
       const id = await waiting(far);
       await far.close();
@@ -126,7 +126,7 @@ describe('ExportEngine: whose a job is', () => {
       inState(here.job(id), 'cancelled');
     });
 
-    it('may be removed when it has ended', async () => {
+    it('need not be there to remove an ended job', async () => {
       const far = await open({ machine: 'B' });
       const { id } = await bench.export(far);
       await far.close();
@@ -140,7 +140,7 @@ describe('ExportEngine: whose a job is', () => {
   describe('of an account that a window does not know', () => {
     const foreign = (): AccountAccess => 'accountMissing';
 
-    it('is neither taken over nor failed by it', async () => {
+    it('is neither replaced nor overruled by that window', async () => {
       const first = await open();
       const id = await waiting(first);
       await first.close();
@@ -156,7 +156,7 @@ describe('ExportEngine: whose a job is', () => {
       assert.equal(await other.claim(id), false);
     });
 
-    it('is not retried by it', async () => {
+    it('is not asked to retry by that window', async () => {
       bench.simulator.addFault({ route: 'file', kind: 'corruptGzip', times: 1 });
       const first = await open();
       const job = await bench.export(first);
@@ -166,7 +166,7 @@ describe('ExportEngine: whose a job is', () => {
       assert.deepEqual(await onDisk(job.id), job);
     });
 
-    it('keeps its files, its place in the history and what it left', async () => {
+    it('keeps its files, its place in the history and its orphaned files', async () => {
       const first = await open();
       const job = inState(await bench.export(first), 'completed');
       await first.close();
@@ -183,7 +183,10 @@ describe('ExportEngine: whose a job is', () => {
       assert.deepEqual(await bench.files(), [file, left.slice(bench.folder.length + 1)].sort());
       assert.deepEqual(await onDisk(job.id), job);
       const own = await open();
-      await until('the left-over to go', async () => (await bench.files()).length === 1);
+      await until(
+        'the orphaned file to be deleted',
+        async () => (await bench.files()).length === 1,
+      );
       const deleted = await deleteOldFiles({ engine: own, days: 1, now, logger });
       assert.equal(deleted.length, 1);
     });
@@ -197,7 +200,7 @@ describe('ExportEngine: whose a job is', () => {
   });
 
   describe('with a key for one session', () => {
-    it('runs in the window that has it, however many others there are', async () => {
+    it('is the window that has it, however many others there are', async () => {
       const without = (): AccountAccess => 'sessionEnded';
       const others = await Promise.all([open({ access: without }), open({ access: without })]);
       const holder = await open();
@@ -211,7 +214,7 @@ describe('ExportEngine: whose a job is', () => {
       assert.equal(await holder.claim(id), true);
     });
 
-    it('is left unfinished until a window has it', async () => {
+    it('is nobody until a window has it', async () => {
       const first = await open();
       const id = await waiting(first);
       await first.close();
@@ -227,7 +230,7 @@ describe('ExportEngine: whose a job is', () => {
     });
   });
 
-  it('can be taken over though a file of another one cannot be removed', async () => {
+  it('can be replaced even if a file of another job cannot be removed', async () => {
     const far = await open({ machine: 'B' });
     bench.simulator.setScenario({ exports: { compression: 'none' } });
     bench.simulator.addFault({ route: 'file', kind: 'slow', bytesPerSecond: 10_000 });
@@ -252,7 +255,7 @@ describe('ExportEngine: whose a job is', () => {
     assert.ok(bench.log.lines.some(({ message }) => message.includes('a file was not deleted')));
   });
 
-  it('is taken over from an earlier version, which knew no owners', async () => {
+  it('replaces an earlier version, which had no owners', async () => {
     const { options, account, folder } = bench;
     const [job] = newJobs({ options, account, folder, now: Date.now() });
     assert.ok(job && job.owner === undefined);

@@ -12,11 +12,11 @@ import { until } from '../../../support/until.ts';
 import { EngineBench, inState } from '../engineBench.ts';
 
 const machine = 'this machine';
-/** Never over in the time of a test: what happens all the same did not wait for it. */
+/** Longer than any test: what happens nevertheless did not wait for it. */
 const never = 600_000;
 
 describe('ExportEngine: two windows', function () {
-  // Real processes: nothing here is measured but where it says so, and what hangs must end.
+  // Real processes: nothing is measured here unless it says so, and what hangs must end.
   this.timeout(60_000);
   let bench: EngineBench | undefined;
   let windows: EngineWindow[] = [];
@@ -29,7 +29,7 @@ describe('ExportEngine: two windows', function () {
     bench = undefined;
   });
 
-  /** Another process, as a window. */
+  /** Opens another process, as a window. */
   async function open(
     b: EngineBench,
     options: Partial<EngineProcessOptions> = {},
@@ -40,7 +40,7 @@ describe('ExportEngine: two windows', function () {
     await window.says('ready');
     return window;
   }
-  /** This process, as the window that comes second. */
+  /** Opens an engine in this process, as the second window. */
   async function follow(
     b: EngineBench,
     options: Partial<ExportEngineOptions> = {},
@@ -49,7 +49,7 @@ describe('ExportEngine: two windows', function () {
     engine.resume();
     return engine;
   }
-  /** Puts a new job into the store, for whoever finds it first. */
+  /** Stores a new job for the first window that finds it. */
   async function stored(b: EngineBench): Promise<ExportJob> {
     const { options, account, folder } = b;
     const [job] = newJobs({ options, account, folder, now: Date.now() });
@@ -57,7 +57,7 @@ describe('ExportEngine: two windows', function () {
     await new JobStore({ folder: b.storeFolder }).write(job);
     return job;
   }
-  /** Opens a window that works on a job which does not end before the faults are cleared. */
+  /** Opens a window with a running job that does not end before the faults are cleared. */
   async function working(
     b: EngineBench,
     options: Partial<EngineProcessOptions> = {},
@@ -82,14 +82,14 @@ describe('ExportEngine: two windows', function () {
     (await new JobStore({ folder: b.storeFolder }).load()).jobs;
   const slowFile = { route: 'file', kind: 'slow', bytesPerSecond: 20_000 } as const;
 
-  /** How many bytes of a body are on the disk, as they came. */
-  async function keptBytes(folder: string): Promise<number> {
+  /** Returns how many bytes the resume file has. */
+  async function resumeFileBytes(folder: string): Promise<number> {
     const names = await readdir(folder).catch(() => []);
     const name = names.find((one) => one.endsWith('.download'));
     return name === undefined ? 0 : (await stat(join(folder, name))).size;
   }
 
-  describe('of which the one that works is gone', () => {
+  describe('of which the owner is gone', () => {
     for (const state of ['waiting', 'downloading'] as const) {
       it(`continue within a second of a kill while a job is '${state}'`, async () => {
         const b = await start();
@@ -126,12 +126,12 @@ describe('ExportEngine: two windows', function () {
       await first.kill();
       await own.says(`${id} resumed`);
       b.simulator.clearFaults();
-      await own.says(`${id} is told`);
+      await own.says(`${id} announced here`);
       await other.settled(id);
       assert.equal(await other.claim(id), false);
     });
 
-    it('leave the jobs of one that reloads to it', async () => {
+    it('leave the jobs of a window that reloads to it', async () => {
       const b = await start();
       const { first, id } = await working(b);
       const second = await follow(b, { ownership: { graceMs: never, takeoverMs: 0 } });
@@ -140,12 +140,12 @@ describe('ExportEngine: two windows', function () {
       const again = await open(b, { remembered: { [id]: 1 }, ownership: { graceMs: never } });
       await again.says(`${id} resumed`);
       b.simulator.clearFaults();
-      await again.says(`${id} is told`);
+      await again.says(`${id} announced here`);
       await second.settled(id);
       assert.equal(await second.claim(id), false);
     });
 
-    it('continue when one that has closed does not come back', async () => {
+    it('continue if a closed one does not come back', async () => {
       const b = await start();
       const { first, id } = await working(b);
       const second = await follow(b, { ownership: { graceMs: 300, takeoverMs: never } });
@@ -154,14 +154,14 @@ describe('ExportEngine: two windows', function () {
       b.simulator.clearFaults();
       await assertWhole(b, await second.settled(id));
       assert.equal(await second.claim(id), true);
-      // Though it comes back then.
+      // Even though it comes back then.
       const again = await open(b, { remembered: { [id]: 1 } });
       await again.close();
       assert.ok(!again.lines.includes(`${id} resumed`));
     });
   });
 
-  it('export at the same time, each its own, and each tells of its own', async () => {
+  it('export concurrently, each its own jobs, which it announces itself', async () => {
     const b = await start();
     const { first, id } = await working(b);
     const second = await follow(b, { maxJobs: 1 });
@@ -178,12 +178,12 @@ describe('ExportEngine: two windows', function () {
     b.simulator.clearFaults();
     inState(await second.settled(job.id), 'completed');
     inState(await second.settled(id), 'completed');
-    await first.says(`${id} is told`);
+    await first.says(`${id} announced here`);
     assert.deepEqual([await second.claim(id), await second.claim(job.id)], [false, true]);
     assert.equal(posts(b), 2);
   });
 
-  it('show each other how their jobs go', async () => {
+  it('show each other the progress of their jobs', async () => {
     const b = await start();
     const { id } = await working(b);
     const second = await follow(b);
@@ -202,10 +202,10 @@ describe('ExportEngine: two windows', function () {
   });
 
   describe('of which one is suspended', () => {
-    it('leave its jobs alone, unless they are asked to continue; then it keeps its hands off when it wakes up', async () => {
+    it('leave its jobs alone unless the user continues one; then it does not touch that after it wakes up', async () => {
       const b = await start();
       const { first, id } = await working(b);
-      await until('bytes that are kept', async () => (await keptBytes(b.folder)) > 2000);
+      await until('bytes in a resume file', async () => (await resumeFileBytes(b.folder)) > 2000);
       const second = await follow(b, { ownership: { graceMs: 0, takeoverMs: 0, tickMs: 20 } });
       first.signal('SIGSTOP');
       b.simulator.clearFaults();
@@ -219,11 +219,11 @@ describe('ExportEngine: two windows', function () {
       await first.says(`${id} completed`);
       await assertWhole(b, job);
       assert.deepEqual(await onDisk(b), [job]);
-      assert.ok(!first.lines.includes(`${id} is told`));
+      assert.ok(!first.lines.includes(`${id} announced here`));
       assert.equal(await second.claim(id), true);
     });
 
-    it('do themselves what it does not answer', async () => {
+    it('run themselves what it does not respond to', async () => {
       const b = await start();
       const { first, id } = await working(b);
       const second = await follow(b, { ownership: { answerMs: 200 } });
@@ -239,7 +239,7 @@ describe('ExportEngine: two windows', function () {
     });
   });
 
-  it('cancel from the one that does not work', async () => {
+  it('cancel from the window that is not the owner', async () => {
     const b = await start();
     const { first, id } = await working(b);
     const second = await follow(b);
@@ -249,7 +249,7 @@ describe('ExportEngine: two windows', function () {
     assert.deepEqual(await b.files(), []);
   });
 
-  it('cancel once when the one that was asked to is killed', async () => {
+  it('cancel once if the owner is killed after the request', async () => {
     const b = await start();
     const { first, id } = await working(b);
     const second = await follow(b, { ownership: { answerMs: never } });
@@ -265,7 +265,7 @@ describe('ExportEngine: two windows', function () {
     assert.equal(posts(b), 1);
   });
 
-  it('retry and remove from the one that does not work, and hear why it cannot', async () => {
+  it('retry and remove from the window that is not the owner, and receive the failure', async () => {
     const b = await start();
     b.simulator.addFault({ route: 'file', kind: 'corruptGzip', times: 1 });
     const failing = await stored(b);
@@ -280,7 +280,7 @@ describe('ExportEngine: two windows', function () {
     b.simulator.clearFaults();
     await second.retry(failing.id);
     inState(await second.settled(failing.id), 'completed');
-    // Where it was asked for.
+    // In the window that requested it.
     assert.equal(await second.claim(failing.id), true);
     await first.says(`${failing.id} completed`);
     await second.settled(running.id);

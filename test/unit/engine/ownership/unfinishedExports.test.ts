@@ -10,7 +10,7 @@ import {
 } from '../../../../src/engine/ownership/unfinishedExports.ts';
 import { until } from '../../../support/until.ts';
 
-describe('a look for unfinished exports', () => {
+describe('the search for unfinished exports', () => {
   let folder: string;
 
   beforeEach(async () => {
@@ -21,21 +21,21 @@ describe('a look for unfinished exports', () => {
   const put = (name: string, job: unknown): Promise<void> =>
     writeFile(join(folder, name), typeof job === 'string' ? job : JSON.stringify(job));
 
-  it('finds nothing where there is no folder, and in an empty one', async () => {
+  it('finds nothing without a folder, and in an empty one', async () => {
     assert.equal(await hasUnfinishedExports(join(folder, 'none')), false);
     assert.equal(await hasUnfinishedExports(folder), false);
   });
 
   for (const state of exportJob.def.options.flatMap(({ shape }) => shape.state.def.values)) {
     const isOver = state === 'completed' || state === 'failed' || state === 'cancelled';
-    it(`takes a job that is ${state} for ${isOver ? 'ended' : 'unfinished'}`, async () => {
+    it(`considers a ${state} job ${isOver ? 'ended' : 'unfinished'}`, async () => {
       await put('1.json', { state: 'completed' });
       await put('2.json', { state });
       assert.equal(await hasUnfinishedExports(folder), !isOver);
     });
   }
 
-  it('goes by the state of the job alone, whatever its title and its parts say', async () => {
+  it('goes by the state of the job only, whatever its title and its parts say', async () => {
     await put('1.json', {
       title: '"state":"completed"',
       parts: [{ state: 'done' }],
@@ -55,13 +55,13 @@ describe('a look for unfinished exports', () => {
     bare: '"completed"',
     null: 'null',
   })) {
-    it(`leaves to the engine what it cannot read: ${what}`, async () => {
+    it(`leaves unreadable files to the engine: ${what}`, async () => {
       await put('1.json', text);
       assert.equal(await hasUnfinishedExports(folder), true);
     });
   }
 
-  it('passes by what is no job: temporary files, folders, and what was set aside', async () => {
+  it('ignores what is not a job: temporary files, folders, and files set aside', async () => {
     await put('1.json.123.unreadable', '{');
     await put('1.json.tmp', '{');
     await mkdir(join(folder, 'lock'));
@@ -80,14 +80,14 @@ describe('waiting for unfinished exports', () => {
   const put = (name: string, state: string): Promise<void> =>
     writeFile(join(folder, name), JSON.stringify({ state }));
 
-  it('ends at once where there is one', async () => {
+  it('ends at once if there is one', async () => {
     await put('1.json', 'waiting');
     const found = Promise.withResolvers<undefined>();
     whenUnfinished(folder, () => found.resolve(undefined));
     await found.promise;
   });
 
-  it('ends when another window begins one, and tells of it once', async () => {
+  it('ends when another window starts one, and fires once', async () => {
     await put('1.json', 'completed');
     let times = 0;
     whenUnfinished(folder, () => (times += 1));

@@ -27,7 +27,7 @@ describe('the address of a window', () => {
     await rm(root, { recursive: true });
   });
 
-  /** Where a window listens, with these folders in its environment. */
+  /** Returns the folder of a window's socket, with these folders in its environment. */
   async function folderOf(temporary: string, runtime?: string): Promise<string> {
     process.env.TMPDIR = temporary;
     const address = (await newAddress({ XDG_RUNTIME_DIR: runtime })) ?? '';
@@ -42,7 +42,7 @@ describe('the address of a window', () => {
     assert.equal(await folderOf(root, '/run/user/1'), root);
   });
 
-  it('is elsewhere when that is not there, is no folder, or has too long a path', async () => {
+  it('is elsewhere if that does not exist, is not a folder, or has too long a path', async () => {
     const long = join(root, 'x'.repeat(80));
     await mkdir(long);
     for (const temporary of [join(root, 'none'), '/etc/hostname', long]) {
@@ -52,7 +52,7 @@ describe('the address of a window', () => {
     }
   });
 
-  it('is new each time, and nothing else is taken for one', async () => {
+  it('is new each time, and nothing else is mistaken for one', async () => {
     const addresses = [(await newAddress()) ?? '', (await newAddress()) ?? ''];
     assert.equal(new Set(addresses).size, 2);
     await Promise.all(addresses.map(removeAddress));
@@ -86,7 +86,7 @@ describe('sockets of windows', () => {
   const request = { action: { kind: 'cancel', jobId: 'a' }, canRun: true } as const;
   const { signal } = new AbortController();
 
-  it('tell one that closes from one that is gone without a word', async () => {
+  it('distinguish a window that closes from one that dies', async () => {
     const [closing, dying, closed] = [sockets(), createServer(), [] as string[]];
     const one = sockets(closed);
     const address = await listening(closing);
@@ -107,11 +107,11 @@ describe('sockets of windows', () => {
     await removeAddress(other);
   });
 
-  it('know nothing of an address that is none', async () => {
+  it('ignore an invalid address', async () => {
     assert.equal(await sockets().reach('/etc/passwd'), 'unknown');
   });
 
-  it('call one silent that takes a connection and answers nothing', async () => {
+  it('report a window as silent that accepts a connection and does not respond', async () => {
     const address = (await newAddress()) ?? '';
     const server = createServer(() => undefined);
     await new Promise<void>((resolve) => server.listen(address, resolve));
@@ -123,14 +123,14 @@ describe('sockets of windows', () => {
     await removeAddress(address);
   });
 
-  it('drop what is no message, and go on', async () => {
+  it('drop what is not a message, and continue', async () => {
     const address = await listening(sockets());
     const raw = connect(address);
     raw.write('{"half\n\n[1,2]\n{"kind":"request","id":"1","name":"none","params":{}}\n');
-    const answer = await new Promise<string>((resolve) =>
+    const reply = await new Promise<string>((resolve) =>
       raw.once('data', (data) => resolve(String(data))),
     );
-    assert.match(answer, /"kind":"error"/);
+    assert.match(reply, /"kind":"error"/);
     raw.destroy();
     const one = sockets();
     await one.reach(address);

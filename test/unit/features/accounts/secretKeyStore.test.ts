@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { SecretKeyStore } from '../../../../src/features/accounts/secretKeyStore.ts';
 import { Emitter } from '../../../../src/util/emitter.ts';
 
-/** Secrets that several windows share, and that tell of a change only where there is one, as VS Code does. */
+/** Secrets that several windows share, with change events as in VS Code: only if the value changes. */
 class SharedSecrets {
   readonly #values = new Map<string, string>();
   readonly #changed = new Emitter<{ readonly key: string }>();
@@ -44,77 +44,77 @@ describe('SecretKeyStore', () => {
   function twoWindows() {
     const secrets = new SharedSecrets();
     const [here, there] = [new SecretKeyStore(secrets), new SecretKeyStore(secrets)];
-    const heard: string[] = [];
-    here.onDidChangeElsewhere((accountId) => heard.push(accountId));
-    return { here, there, heard, secrets };
+    const fired: string[] = [];
+    here.onDidChangeElsewhere((accountId) => fired.push(accountId));
+    return { here, there, fired, secrets };
   }
 
-  it('tells of what another window does, and not of what this one does', async () => {
-    const { here, there, heard } = twoWindows();
+  it('fires for changes of other windows, and not for those of this one', async () => {
+    const { here, there, fired } = twoWindows();
     await here.set('a', 'key');
     await here.delete('a');
-    assert.deepEqual(heard, []);
+    assert.deepEqual(fired, []);
     await there.set('a', 'another key');
     assert.equal(await here.get('a'), 'another key');
     await there.delete('a');
-    assert.deepEqual(heard, ['a', 'a']);
+    assert.deepEqual(fired, ['a', 'a']);
   });
 
-  it('tells of it also after it had nothing to delete', async () => {
-    const { here, there, heard } = twoWindows();
+  it('fires for them even after it had nothing to delete', async () => {
+    const { here, there, fired } = twoWindows();
     await here.delete('a');
     await there.set('a', 'key');
-    assert.deepEqual(heard, ['a']);
+    assert.deepEqual(fired, ['a']);
   });
 
   for (const times of [1, 2, 5]) {
-    it(`tells of a sign-out elsewhere after the same key was stored ${times + 1} times`, async () => {
-      const { here, there, heard } = twoWindows();
+    it(`fires for a sign-out elsewhere after the same key was stored ${times + 1} times`, async () => {
+      const { here, there, fired } = twoWindows();
       await here.set('a', 'key');
       for (let again = 0; again < times; again++) {
         await here.set('a', 'key');
       }
       await there.delete('a');
-      assert.deepEqual(heard, ['a']);
+      assert.deepEqual(fired, ['a']);
       assert.equal(await here.get('a'), undefined);
     });
   }
 
-  it('tells of each change elsewhere, also back to the key of this window', async () => {
-    const { here, there, heard } = twoWindows();
+  it('fires for each change elsewhere, even back to the key of this window', async () => {
+    const { here, there, fired } = twoWindows();
     await here.set('a', 'key');
     await there.set('a', 'another key');
     await there.set('a', 'key');
     await there.delete('a');
     await there.delete('a');
     await there.set('a', 'key');
-    assert.deepEqual(heard, ['a', 'a', 'a', 'a']);
+    assert.deepEqual(fired, ['a', 'a', 'a', 'a']);
   });
 
-  it('tells of a change elsewhere after one of this window failed', async () => {
-    const { here, there, heard, secrets } = twoWindows();
+  it('fires for a change elsewhere after one of this window failed', async () => {
+    const { here, there, fired, secrets } = twoWindows();
     await here.set('a', 'key');
     secrets.isBroken = true;
     await assert.rejects(here.set('a', 'key'), /locked/);
     await assert.rejects(here.get('a'), /locked/);
     secrets.isBroken = false;
     await there.delete('a');
-    assert.deepEqual(heard, ['a']);
+    assert.deepEqual(fired, ['a']);
   });
 
-  it('tells of a change that it cannot read', async () => {
-    const { there, heard, secrets } = twoWindows();
+  it('fires for a change that it cannot read', async () => {
+    const { there, fired, secrets } = twoWindows();
     await there.set('a', 'key');
     const deleting = there.delete('a');
     secrets.isBroken = true;
     await deleting;
-    assert.deepEqual(heard, ['a', 'a']);
+    assert.deepEqual(fired, ['a', 'a']);
   });
 
-  it('leaves other secrets alone', async () => {
-    const { heard, secrets } = twoWindows();
+  it('ignores other secrets', async () => {
+    const { fired, secrets } = twoWindows();
     await secrets.store('another', 'secret');
     await secrets.delete('another');
-    assert.deepEqual(heard, []);
+    assert.deepEqual(fired, []);
   });
 });

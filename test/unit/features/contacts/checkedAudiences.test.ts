@@ -3,14 +3,14 @@ import { CheckedAudiences } from '../../../../src/features/contacts/checkedAudie
 import { audience } from '../../ui/text/words.ts';
 
 describe('checked audiences', () => {
-  it('keeps a list and a segment of the same id apart', () => {
+  it('distinguish a list and a segment with the same id', () => {
     const checked = new CheckedAudiences();
     checked.set([audience({ id: 'a' })], true);
     assert.equal(checked.has(audience({ id: 'a' })), true);
     assert.equal(checked.has(audience({ id: 'a', kind: 'segment' })), false);
   });
 
-  it('names those that changed', () => {
+  it('return those that changed', () => {
     const checked = new CheckedAudiences();
     const [a, b] = [audience({ id: 'a' }), audience({ id: 'b' })];
     assert.deepEqual(checked.set([a], true), [a]);
@@ -20,7 +20,7 @@ describe('checked audiences', () => {
     assert.equal(checked.size, 0);
   });
 
-  it('outlives a refresh: what is there takes over new counts, what is gone is dropped', () => {
+  it('survive a refresh: existing ones get new counts, deleted ones are dropped', () => {
     const checked = new CheckedAudiences();
     const segment = audience({ id: 's', kind: 'segment', contactCount: 1 });
     checked.set([audience({ id: 'a', contactCount: 5 }), audience({ id: 'gone' }), segment], true);
@@ -31,7 +31,7 @@ describe('checked audiences', () => {
     assert.equal(checked.reconcile('list', find), false);
   });
 
-  it('sums the counts that are known', () => {
+  it('sum up the known counts', () => {
     const checked = new CheckedAudiences();
     checked.set(
       [

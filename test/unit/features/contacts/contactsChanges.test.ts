@@ -9,15 +9,15 @@ function watch(source: Loaded) {
 }
 
 describe('changes of the contacts tree', () => {
-  it('are none where nothing changed', () => {
+  it('are none if nothing changed', () => {
     assert.deepEqual(watch(loaded({ lists: ready(someLists(3)) })).changes.take(), []);
   });
 
-  it('are the rows below the fold while pages of lists come in', () => {
+  it('are the rows below the visible page while pages of lists are loading', () => {
     const source = loaded({ lists: loading(someLists(1000)) });
     const { changes, tree } = watch(source);
     source.lists = loading([...source.lists.value, ...someLists(1000, 1000)]);
-    // The row 'Show more' is new, so its group has to be sent this once.
+    // The row 'Show more' is new, so that its group has to be updated this once.
     assert.deepEqual(changes.take(), [tree.groupNode('lists')]);
     source.lists = loading([...source.lists.value, ...someLists(1000, 2000)]);
     // So is, this once, the row that shows all.
@@ -37,21 +37,21 @@ describe('changes of the contacts tree', () => {
     assert.deepEqual(changes.take(), []);
   });
 
-  it('are the row of all contacts when its number comes', () => {
+  it('are the row of all contacts when its count is loaded', () => {
     const source = loaded({ total: loading(undefined) });
     const { changes } = watch(source);
     source.total = ready(7);
     assert.deepEqual(changes.take(), [{ kind: 'allContacts' }]);
   });
 
-  it('are the group when the reason of its failure is another', () => {
+  it('are the group when the reason of its failure changes', () => {
     const source = loaded({ lists: failed([]) });
     const { changes, tree } = watch(source);
     source.lists = failed([], 'forbidden');
     assert.deepEqual(changes.take(), [tree.groupNode('lists')]);
   });
 
-  it('are the whole tree when its top rows differ', () => {
+  it('are the whole tree when its top-level rows change', () => {
     const { changes, tree } = watch(loaded());
     tree.setFilter('x');
     assert.deepEqual(changes.take(), [undefined]);
@@ -59,7 +59,7 @@ describe('changes of the contacts tree', () => {
     assert.deepEqual(changes.take(), []);
   });
 
-  it('are the groups in which a filter finds something else', () => {
+  it('are the groups in which a filter has other matches', () => {
     const { changes, tree } = watch(loaded({ lists: ready(someLists(20)) }));
     tree.setFilter('1');
     changes.take();

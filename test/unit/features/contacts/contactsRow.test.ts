@@ -17,7 +17,7 @@ import {
 const lists: ContactsNode = { kind: 'group', group: 'lists', filtered: false };
 
 describe('contacts row', () => {
-  it('of a list has name, count, kind, box and words for the ear', () => {
+  it('of a list has name, count, kind, checkbox and accessible label', () => {
     const row = contactsRow(audience(), wordsFor(loaded(), { isChecked: () => true }));
     assert.deepEqual(row, {
       id: 'account/list/list-1',
@@ -31,7 +31,7 @@ describe('contacts row', () => {
     });
   });
 
-  it('of an invalid segment warns, also the ear', () => {
+  it('of an invalid segment has a warning, also in its accessible label', () => {
     const row = contactsRow(
       audience({ kind: 'segment', validity: 'invalid', contactCount: undefined }),
       wordsFor(loaded()),
@@ -41,7 +41,7 @@ describe('contacts row', () => {
     assert.equal(row.spoken, 'Newsletter, segment, its query is invalid');
   });
 
-  it('has boxes on lists and segments only', () => {
+  it('has checkboxes for lists and segments only', () => {
     const nodes: readonly ContactsNode[] = [
       { kind: 'allContacts' },
       lists,
@@ -56,13 +56,13 @@ describe('contacts row', () => {
     assert.equal(contactsRow(audience({ kind: 'segment' }), words).box?.checked, false);
   });
 
-  it('keeps a name from turning around or breaking what follows it', () => {
+  it('keeps a name from reordering or breaking the text after it', () => {
     const name = 'abc\u202Edef\nnext\u0000 $(alert) [x](command:y) <b>';
     const row = contactsRow(audience({ name }), wordsFor(loaded()));
     assert.equal(row.label, 'abcdef next $(alert) [x](command:y) <b>');
   });
 
-  it('keeps names of other scripts as they are', () => {
+  it('keeps names in other scripts unchanged', () => {
     for (const name of ['עברית', 'العربية', '日本語', '👩‍👩‍👧']) {
       assert.equal(contactsRow(audience({ name }), wordsFor(loaded())).label, name);
     }
@@ -72,7 +72,7 @@ describe('contacts row', () => {
     assert.equal(contactsRow(audience({ name: ' \n' }), wordsFor(loaded())).label, '(no name)');
   });
 
-  it('of a group says how far its loading is', () => {
+  it('of a group shows the progress of its loading', () => {
     const describe = (state: Parameters<typeof loaded>[0]) =>
       contactsRow(lists, wordsFor(loaded(state))).description;
     assert.equal(describe({ lists: loading(someLists(3)) }), 'loading…');
@@ -81,7 +81,7 @@ describe('contacts row', () => {
     assert.equal(describe({ lists: failed([]) }), 'not loaded');
   });
 
-  it('of a filtered group says how much was found, and is another row for VS Code', () => {
+  it('of a filtered group shows the number of matches, and has another id', () => {
     const source = loaded({ lists: ready(someLists(10_000)) });
     const tree = new ContactsTree({ source });
     const words = wordsFor(source, { tree });
@@ -93,14 +93,14 @@ describe('contacts row', () => {
     assert.notEqual(filtered.id, plain.id);
   });
 
-  it('of a collapsed group stays collapsed when it is sent anew', () => {
+  it('of a collapsed group stays collapsed when it is updated', () => {
     assert.equal(
       contactsRow(lists, wordsFor(loaded(), { isCollapsed: () => true })).fold,
       'collapsed',
     );
   });
 
-  it('says how much is not shown, and runs the command that shows it', () => {
+  it('shows how much is hidden, and runs the command that shows it', () => {
     const source = loaded({ lists: loading(someLists(10_000)) });
     const more: ContactsNode = { kind: 'more', group: 'lists', rows: 'page' };
     const row = contactsRow(more, wordsFor(source));
@@ -112,7 +112,7 @@ describe('contacts row', () => {
     assert.equal(contactsRow(more, wordsFor(source)).label, 'Show 200 more');
   });
 
-  it('of a failed load says why', () => {
+  it('of a failed load has the reason', () => {
     const row = contactsRow(
       { kind: 'loadError', part: 'segments' },
       wordsFor(loaded({ segments: failed([], 'forbidden') })),
@@ -129,7 +129,7 @@ describe('contacts row', () => {
     assert.equal(new Set(ids).size, 2);
   });
 
-  it('has another id for every row of a tree', () => {
+  it('has a different id for every row of a tree', () => {
     const source = loaded({
       total: failed(undefined),
       lists: failed(someLists(5_000)),
@@ -147,14 +147,14 @@ describe('contacts row', () => {
 });
 
 describe('contacts status', () => {
-  it('says nothing when there is nothing to say', () => {
+  it('is empty when there is nothing to show', () => {
     assert.deepEqual(contactsStatus(wordsFor(loaded()), new CheckedAudiences()), {
       message: '',
       description: '',
     });
   });
 
-  it('counts what the filter finds', () => {
+  it('counts the matches of the filter', () => {
     const source = loaded({ lists: ready(someLists(10_000)) });
     const words = wordsFor(source);
     words.tree.setFilter('id-123');
@@ -164,7 +164,7 @@ describe('contacts status', () => {
     );
   });
 
-  it('counts what is checked, else what has come so far', () => {
+  it('counts the checked audiences, otherwise the lists loaded so far', () => {
     const checked = new CheckedAudiences();
     const words = wordsFor(loaded({ lists: loading(someLists(3_000)) }));
     assert.equal(contactsStatus(words, checked).description, '3,000 lists so far…');
@@ -172,7 +172,7 @@ describe('contacts status', () => {
     assert.equal(contactsStatus(words, checked).description, '3 checked, about 3,702 contacts');
   });
 
-  it('says whose contacts these are', () => {
+  it('names the account', () => {
     const checked = new CheckedAudiences();
     const words = wordsFor(loaded(), { accountLabel: () => 'Harbor\nCoffee' });
     assert.equal(contactsStatus(words, checked).description, 'Harbor Coffee');

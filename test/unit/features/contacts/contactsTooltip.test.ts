@@ -7,14 +7,14 @@ const parent = audience({ id: 'p1', name: 'Parent' });
 const find = (_: string, id: string) => (id === 'p1' ? parent : undefined);
 
 describe('contacts tooltip', () => {
-  it('of a list tells name, id, count and time', () => {
+  it('of a list has name, id, count and time', () => {
     assert.equal(
       contactsTooltip(audience({ updatedAt: 'some day' }), words, find),
       'Newsletter\nID: list-1\nContacts: 1,234\nUpdated: some day',
     );
   });
 
-  it('of a segment tells that its count is a sample, its parents and its validity', () => {
+  it('of a segment says that its count is a sample, and has its parents and its validity', () => {
     const segment = audience({
       kind: 'segment',
       id: 's',
@@ -31,7 +31,7 @@ describe('contacts tooltip', () => {
     ]);
   });
 
-  it('leaves Markdown, HTML and command links as text, on the one line of the name', () => {
+  it('keeps Markdown, HTML and command links as text, in the single line of the name', () => {
     const name = '[click](command:evil) <img src=x onerror=y> **b** $(zap)\r\nID: forged \u202Ex';
     const [first, second] = contactsTooltip(audience({ name }), words, find).split('\n');
     assert.equal(first, '[click](command:evil) <img src=x onerror=y> **b** $(zap) ID: forged x');

@@ -18,7 +18,7 @@ describe('contacts tree', () => {
     assert.deepEqual(kinds(loaded()), ['allContacts', 'group', 'group']);
   });
 
-  it('has no rows for an account with nothing in it, once that is known, so that the view can say so', () => {
+  it('has no rows for an empty account, once that is known, so that the view can say so', () => {
     const nothing = loaded({ total: ready(0) });
     assert.deepEqual(kinds(nothing), []);
     assert.equal(kinds({ ...nothing, segments: loading([]) }).length, 3);
@@ -38,7 +38,7 @@ describe('contacts tree', () => {
     ]);
   });
 
-  it('holds its rows while more are sorted in, and shows the final order at the end', () => {
+  it('keeps its rows in place while more are sorted in, and shows the final order at the end', () => {
     const page = someLists(1000, 1000);
     const source = loaded({ lists: loading(page) });
     const tree = new ContactsTree({ source });
@@ -67,12 +67,12 @@ describe('contacts tree', () => {
     assert.equal(tree.rows('lists').children.length, 10_000);
   });
 
-  it('offers no second row where the next page is the rest', () => {
+  it('offers no second row if the next page is the rest', () => {
     const tree = new ContactsTree({ source: loaded({ lists: ready(someLists(2_000)) }) });
     assert.equal(tree.rows('lists').children.filter(({ kind }) => kind === 'more').length, 1);
   });
 
-  it('finds what is loaded but not shown, and never sends more than a page of it', () => {
+  it('finds loaded items that are not shown, and never returns more than a page of them', () => {
     const tree = new ContactsTree({ source: loaded({ lists: ready(someLists(10_000)) }) });
     tree.setFilter('LIST id-99');
     const rows = tree.rows('lists');
@@ -83,14 +83,14 @@ describe('contacts tree', () => {
     assert.equal(shown.length, rowsPerPage);
   });
 
-  it('begins with the first page again when the filter changes', () => {
+  it('returns to the first page when the filter changes', () => {
     const tree = new ContactsTree({ source: loaded({ lists: ready(someLists(10_000)) }) });
     tree.showMore({ kind: 'more', group: 'lists', rows: 'all' });
     tree.setFilter('list');
     assert.equal(tree.rows('lists').hidden, 9_000);
   });
 
-  it('finds the page that comes while the filter is on', () => {
+  it('finds items of a page that is loaded while the filter is on', () => {
     const source = loaded({ lists: loading(someLists(10)) });
     const tree = new ContactsTree({ source });
     tree.setFilter('list 19');
@@ -99,7 +99,7 @@ describe('contacts tree', () => {
     assert.equal(tree.rows('lists').found, 1);
   });
 
-  it('gives filtered groups other nodes, so that each keeps its own expansion', () => {
+  it('creates other nodes for filtered groups, so that each keeps its own expansion state', () => {
     const tree = new ContactsTree({ source: loaded() });
     const plain = tree.groupNode('lists');
     tree.setFilter('  x ');
@@ -119,7 +119,7 @@ describe('contacts tree', () => {
     );
   });
 
-  it('says that a group is empty only when it is loaded', () => {
+  it('shows a group as empty only when it is loaded', () => {
     const source = loaded({ lists: loading([]) });
     const tree = new ContactsTree({ source });
     assert.deepEqual(tree.rows('lists').children, []);
@@ -129,14 +129,14 @@ describe('contacts tree', () => {
     ]);
   });
 
-  it('shows what had come before a failure below its row', () => {
+  it('shows what was loaded before a failure below its row', () => {
     const [first] = someLists(1);
     assert.ok(first);
     const tree = new ContactsTree({ source: loaded({ lists: failed([first]) }) });
     assert.deepEqual(tree.rows('lists').children, [{ kind: 'loadError', part: 'lists' }, first]);
   });
 
-  it('shows one row for a failure that all parts share, and one each otherwise', () => {
+  it('shows one row for a failure that all parts share, and otherwise one each', () => {
     const source = loaded({ total: failed(undefined), lists: failed([]), segments: failed([]) });
     assert.deepEqual(new ContactsTree({ source }).roots(), [{ kind: 'loadError', part: 'all' }]);
     source.segments = failed([], 'forbidden');

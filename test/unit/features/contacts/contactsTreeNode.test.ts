@@ -20,7 +20,7 @@ describe('arguments of the contacts commands', () => {
     );
   });
 
-  it('are rows that show more or tell of a failure', () => {
+  it('are rows that show more or have failed', () => {
     assert.ok(asMore({ kind: 'more', group: 'lists', rows: 'page' }));
     assert.equal(asMore({ kind: 'more', group: 'others' }), undefined);
     assert.ok(asLoadError({ kind: 'loadError', part: 'all' }));

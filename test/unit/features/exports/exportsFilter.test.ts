@@ -21,12 +21,12 @@ describe('filter of the exports', () => {
     assert.deepEqual(passes('json'), []);
   });
 
-  it('wants every word, in any order, whatever its case and accents', () => {
+  it('requires every word, in any order, whatever its case and accents', () => {
     assert.deepEqual(passes('FAILED néws'), ['failed']);
     assert.deepEqual(passes('failed completed'), []);
   });
 
-  it('finds what an export holds, also where its title leaves it out', () => {
+  it('finds the audience of an export, even if its title leaves it out', () => {
     const lists = ['One', 'Two', 'Thrée'].map((name) => ({ id: name, name }));
     const audience = { kind: 'selected', lists, segments: [] } as const;
     const job = { ...jobs.completed, request: { ...jobs.completed.request, audience } };
@@ -38,15 +38,15 @@ describe('filter of the exports', () => {
   });
 });
 
-describe('what stands around the exports', () => {
+describe('the message and description of the exports view', () => {
   const facts = { formats, filterText: '', shown: 3, all: 1200 };
 
-  it('is nothing where nothing is filtered or stored', () => {
+  it('are empty if nothing is filtered or stored', () => {
     const totals = { files: 0, bytes: 0 };
     assert.deepEqual(exportsStatus({ ...facts, totals }), { message: '', description: '' });
   });
 
-  it('is the filter, and how much is stored', () => {
+  it('are the filter, and how much is stored', () => {
     const status = exportsStatus({
       ...{ ...facts, filterText: 'a\nb' },
       totals: { files: 1200, bytes: 3_200_000 },

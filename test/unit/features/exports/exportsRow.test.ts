@@ -5,7 +5,7 @@ import { jobTooltip } from '../../../../src/features/exports/exportsTooltip.ts';
 import { exportsWords } from './exportsWords.ts';
 import { jobs } from './jobs.ts';
 
-/** A time as the machine's locale data puts it, with whichever space stands before PM. */
+/** Normalizes a time in the machine's locale, whichever space precedes PM. */
 const spaced = (text: string | undefined): string | undefined => text?.replace(/\s/gu, ' ');
 
 const progress = (over: Partial<ExportProgress>): ExportProgress => ({
@@ -18,7 +18,7 @@ const progress = (over: Partial<ExportProgress>): ExportProgress => ({
 });
 
 describe('exports row', () => {
-  it('says what each state is about', () => {
+  it('describes each state', () => {
     const words = exportsWords();
     assert.deepEqual(
       Object.values(jobs).map((job) => spaced(jobRow(job, words).description)),
@@ -34,7 +34,7 @@ describe('exports row', () => {
     );
   });
 
-  it('has the context values that the menus ask for', () => {
+  it('has the context values of the menus', () => {
     const words = exportsWords();
     assert.deepEqual(
       [...Object.values(jobs), { ...jobs.completed, files: [] }].map(
@@ -47,7 +47,7 @@ describe('exports row', () => {
     );
   });
 
-  it('says why nothing is done for an export, and offers to continue what another computer has', () => {
+  it('says why an export is idle, and offers to continue that of another computer', () => {
     const rows = (['otherMachine', 'sessionEnded', 'accountMissing'] as const).map((hindrance) => {
       const words = exportsWords({ hindrance: () => hindrance });
       const { contextValue, description, icon } = jobRow(jobs.waiting, words);
@@ -63,7 +63,7 @@ describe('exports row', () => {
     ]);
   });
 
-  it('tells how much of a download is there', () => {
+  it('shows how much of a download was received', () => {
     const describe = (over: Partial<ExportProgress>) =>
       jobRow(jobs.downloading, exportsWords({ progress: () => progress(over) })).description;
     assert.equal(describe({ receivedBytes: 3_200_000 }), '3.2 MB · file 2 of 2');
@@ -82,7 +82,7 @@ describe('exports row', () => {
     assert.equal(jobRow(job, exportsWords()).description, 'downloading · file 2 of 2');
   });
 
-  it('opens the one file with a click, and unfolds several', () => {
+  it('opens a single file on click, and expands several', () => {
     const words = exportsWords();
     const one = jobRow(jobs.completed, words);
     assert.equal(one.command?.id, 'sendgridExports.openExport');
@@ -96,7 +96,7 @@ describe('exports row', () => {
     assert.equal(jobRow(jobs.failed, words).command, undefined);
   });
 
-  it('warns when other contacts than promised are in the files', () => {
+  it('warns if the files have another number of contacts than promised', () => {
     const warning = { reason: 'contactCount', promised: 1000, found: 999 };
     const job = { ...jobs.completed, warning };
     const row = jobRow(job, exportsWords());
@@ -109,7 +109,7 @@ describe('exports row', () => {
     assert.doesNotMatch(jobTooltip(jobs.completed, exportsWords()), /counted/);
   });
 
-  it('tells a JSON export from a CSV of the same', () => {
+  it('distinguishes a JSON export from a CSV of the same lists', () => {
     for (const suffix of ['json', 'jsonl']) {
       const files = [{ path: `/exports/Newsletter.${suffix}`, bytes: 1 }];
       const { description } = jobRow({ ...jobs.completed, files }, exportsWords());
@@ -117,7 +117,7 @@ describe('exports row', () => {
     }
   });
 
-  it('says that an export has no contacts', () => {
+  it('shows that an export has no contacts', () => {
     const { description } = jobRow({ ...jobs.completed, files: [] }, exportsWords());
     assert.equal(spaced(description), 'no contacts · 12:30 PM');
   });
@@ -135,14 +135,14 @@ describe('exports row', () => {
     ]);
   });
 
-  it('says the state aloud', () => {
+  it('has the state in its accessible label', () => {
     assert.equal(
       jobRow(jobs.failed, exportsWords()).spoken,
       'Newsletter, failed, SendGrid not reachable',
     );
   });
 
-  it('takes a reason of a newer version', () => {
+  it('accepts a reason of a newer version', () => {
     const failure = { reason: 'toString' };
     assert.equal(jobRow({ ...jobs.failed, failure }, exportsWords()).description, 'failed');
   });
@@ -161,7 +161,7 @@ describe('exports row', () => {
 });
 
 describe('exports tooltip', () => {
-  it('tells options, folder, times, files and sizes', () => {
+  it('has options, folder, times, files and sizes', () => {
     assert.deepEqual(jobTooltip(jobs.completed, exportsWords()).split('\n').map(spaced), [
       'Newsletter',
       'Account: acme',
@@ -177,11 +177,11 @@ describe('exports tooltip', () => {
     ]);
   });
 
-  it('tells why a job failed', () => {
+  it('says why a job failed', () => {
     assert.match(jobTooltip(jobs.failed, exportsWords()), /^Newsletter\nBecause of network\.\n/);
   });
 
-  it('tells the options that were chosen only', () => {
+  it('has only the chosen options', () => {
     const { request } = jobs.completed;
     const chosen = { ...request, maxFileSizeMb: 1500, notifyByEmail: true };
     const text = jobTooltip(
@@ -194,13 +194,13 @@ describe('exports tooltip', () => {
     assert.doesNotMatch(jobTooltip(jobs.completed, exportsWords()), /Maximum|e-mail/);
   });
 
-  it('says of a cancelled export that SendGrid goes on with it, if SendGrid has begun', () => {
-    const begun = { ...jobs.cancelled, exportId: 'abc' };
-    assert.match(jobTooltip(begun, exportsWords()), /SendGrid itself goes on.*Earlier Export/);
+  it('says for a cancelled export that SendGrid continues with it, if SendGrid has started', () => {
+    const started = { ...jobs.cancelled, exportId: 'abc' };
+    assert.match(jobTooltip(started, exportsWords()), /SendGrid itself goes on.*Earlier Export/);
     assert.doesNotMatch(jobTooltip(jobs.cancelled, exportsWords()), /goes on/);
   });
 
-  it('lists ten names and counts the rest, each on the one line', () => {
+  it('lists ten names and counts the rest, each in a single line', () => {
     const lists = Array.from({ length: 14 }, (_, index) => ({
       id: `l${index}`,
       name: `[N](command:x)\n${index}`,

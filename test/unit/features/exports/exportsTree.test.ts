@@ -15,7 +15,7 @@ describe('exports tree', () => {
   const names = (nodes: readonly ExportsNode[]) =>
     nodes.map((node) => (node.kind === 'day' ? node.day : node.jobId));
 
-  it('has what runs on top, then the days, and in them the order of the engine', () => {
+  it('has running exports at the top, then the days, and in them the order of the engine', () => {
     const tree = treeOf([jobs.completed, jobs.waiting, jobs.failed, jobs.queued]);
     assert.deepEqual(names(tree.roots()), ['waiting', 'queued', '2026-05-01']);
     assert.deepEqual(names(tree.children(day)), ['completed', 'failed']);
@@ -25,7 +25,7 @@ describe('exports tree', () => {
     ]);
   });
 
-  it('groups by the day of this machine on which an export began, newest first', () => {
+  it('groups by the day of this machine on which an export started, newest first', () => {
     const started = (id: string, ...date: readonly [number, number, number, number?]) => ({
       ...{ ...jobs.completed, id },
       createdAt: new Date(date[0], date[1] - 1, date[2], date[3] ?? 12).toISOString(),
@@ -40,7 +40,7 @@ describe('exports tree', () => {
     assert.deepEqual(names(tree.children(day)), ['b', 'c']);
   });
 
-  it('knows the day that a row is in, by the same object, and none while it runs', () => {
+  it('returns the day of a row as the same object, and none while it runs', () => {
     const tree = treeOf([jobs.completed, jobs.waiting]);
     const [, root] = tree.roots();
     assert.equal(tree.parent(tree.node('completed')), root);
@@ -48,7 +48,7 @@ describe('exports tree', () => {
     assert.equal(root && tree.parent(root), undefined);
   });
 
-  it('shows what a filter lets pass, in days of their own, and all again without one', () => {
+  it('shows the matches of a filter in days of their own, and all again without one', () => {
     const tree = treeOf([jobs.completed, jobs.waiting, jobs.failed]);
     const before = tree.rows();
     tree.setFilter(({ state }) => state === 'failed');
@@ -67,7 +67,7 @@ describe('exports tree', () => {
     assert.equal(tree.children(day)[0], before);
   });
 
-  it('has files below an export that has several', () => {
+  it('has files below an export with several', () => {
     const files = ['a', 'b'].map((name) => ({ path: `/exports/${name}`, bytes: 1 }));
     const tree = treeOf([{ ...jobs.completed, files }, jobs.waiting]);
     const node = tree.node('completed');

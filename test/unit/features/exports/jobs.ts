@@ -8,7 +8,7 @@ const request: ExportRequest = {
   afterExport: 'nothing',
 };
 
-/** Half past twelve of the machine's own time zone. */
+/** Half past twelve in the machine's own time zone. */
 export const noon = new Date(2026, 4, 1, 12, 30);
 
 const at = (seconds: number): string => new Date(noon.getTime() + seconds * 1000).toISOString();

@@ -38,12 +38,12 @@ describe('RunningExports', () => {
     });
   });
 
-  it('tells nothing of exports that have ended', () => {
+  it('ignore exports that have ended', () => {
     all = [completed('a'), jobs.failed, jobs.cancelled];
     assert.equal(running.summary(), undefined);
   });
 
-  it('counts what waits, too, and makes up no number while no size is known', () => {
+  it('include waiting ones, and have no total while no size is known', () => {
     all = [waiting('a'), downloading('b'), jobs.queued];
     received = { b: [50, undefined] };
     assert.deepEqual(running.summary(), { count: 3, fraction: undefined });
@@ -51,13 +51,13 @@ describe('RunningExports', () => {
     assert.deepEqual(running.summary(), { count: 3, fraction: undefined });
   });
 
-  it('tells how far all of them are together', () => {
+  it('have the progress of all of them together', () => {
     all = [downloading('a'), downloading('b'), waiting('c')];
     received = { a: [75, 100], b: [3, 4] };
     assert.deepEqual(running.summary(), { count: 3, fraction: 0.5 });
   });
 
-  it('does not fall back when one of them is done', () => {
+  it('do not fall back when one of them completes', () => {
     all = [downloading('a'), downloading('b')];
     received = { a: [75, 100], b: [25, 100] };
     assert.equal(running.summary()?.fraction, 0.5);
@@ -65,7 +65,7 @@ describe('RunningExports', () => {
     assert.deepEqual(running.summary(), { count: 1, fraction: 0.625 });
   });
 
-  it('begins anew when nothing ran in between', () => {
+  it('start from zero if nothing ran in between', () => {
     all = [downloading('a')];
     running.summary();
     all = [completed('a')];
@@ -75,7 +75,7 @@ describe('RunningExports', () => {
     assert.deepEqual(running.summary(), { count: 1, fraction: 0.1 });
   });
 
-  it('says what keeps the one that runs from getting on, and not that it is being asked for', () => {
+  it('have the reason that keeps the running one from progressing, and not that it is being requested', () => {
     all = [waiting('a')];
     for (const [kind, expected] of [
       ['requesting', undefined],
@@ -87,7 +87,7 @@ describe('RunningExports', () => {
     }
   });
 
-  it('never tells more than all, whatever a server promised', () => {
+  it('never exceed the total, whatever a server promised', () => {
     all = [downloading('a')];
     received = { a: [300, 100] };
     assert.equal(running.summary()?.fraction, 1);

@@ -40,7 +40,7 @@ describe('git ignore', () => {
   const ignored = async (...path: string[]) => isIgnored(await found(...path), { mayRunGit: true });
 
   describe('finds the repository', () => {
-    it('of a folder that is there, of one that is not yet, and of the root itself', async () => {
+    it('of a folder that exists, of one that does not yet, and of the root itself', async () => {
       await mkdir(join(root, 'a'));
       for (const path of ['a', 'a/b/c', '']) {
         assert.deepEqual(await findRepository(join(root, path)), {
@@ -56,7 +56,7 @@ describe('git ignore', () => {
       assert.equal((await found('inner', 'exports')).root, join(root, 'inner'));
     });
 
-    it('that a link leads to, since that is where the files go', async () => {
+    it('that a link leads to, since the files are saved there', async () => {
       await mkdir(join(root, 'real'));
       await symlink(join(root, 'real'), join(base, 'link'));
       assert.deepEqual(await findRepository(join(base, 'link', 'new')), {
@@ -71,7 +71,7 @@ describe('git ignore', () => {
   });
 
   describe('knows what is ignored', () => {
-    it('by whatever rule', async () => {
+    it('by any rule', async () => {
       assert.equal(await ignored('exports'), false);
       await writeFile(join(root, '.gitignore'), '*.csv\n');
       assert.equal(await ignored('exports'), true);
@@ -80,7 +80,7 @@ describe('git ignore', () => {
       assert.equal(await ignored('exports'), true);
     });
 
-    it('by the very line, where git may not run', async () => {
+    it('by the exact line, if git may not run', async () => {
       const where = await found('exports');
       const isLineThere = () => isIgnored(where, { mayRunGit: false });
       await writeFile(join(root, '.gitignore'), '*.csv\n');
@@ -102,8 +102,8 @@ describe('git ignore', () => {
     });
   });
 
-  describe('has a line that git takes', () => {
-    it('for a folder that is empty, not there yet, or full of exports', async () => {
+  describe('has a line that git accepts', () => {
+    it('for a folder that is empty, does not exist yet, or is full of exports', async () => {
       assert.equal(await lineFor('data', 'exports'), '/data/exports/');
       await mkdir(join(root, 'exports'));
       assert.equal(await lineFor('exports'), '/exports/');
@@ -111,7 +111,7 @@ describe('git ignore', () => {
       assert.equal(await lineFor('exports'), '/exports/');
     });
 
-    it('for the exports alone in a folder with something else, and in the root', async () => {
+    it('for the exports only in a folder with something else, and in the root', async () => {
       await mkdir(join(root, 'data'));
       await writeFile(join(root, 'data', 'seed.csv'), '');
       for (const path of ['data', '']) {

@@ -12,7 +12,7 @@ const options = {
 };
 
 describe('exportFormHtml', () => {
-  it('allows its own files and nothing else', () => {
+  it('allows only its own files', () => {
     const [, csp] =
       /Content-Security-Policy" content="([^"]+)"/.exec(exportFormHtml(options)) ?? [];
     assert.equal(
@@ -30,7 +30,7 @@ describe('exportFormHtml', () => {
     ]);
   });
 
-  it('writes what it is given as text', () => {
+  it('escapes its parameters as text', () => {
     const html = exportFormHtml({ ...options, title: '"><script>alert(1)</script>' });
     assert.ok(html.includes('&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;'));
   });

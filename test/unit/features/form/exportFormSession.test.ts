@@ -29,7 +29,7 @@ describe('ExportFormSession', () => {
   let lastFolder = '';
   let settingsFolder = '/data';
 
-  /** A session on one end of a line, and the form's channel on the other. */
+  /** A session at one end of a line, and the form's channel at the other. */
   function connect(startExport: () => Promise<void>): RpcChannel {
     const { port1, port2 } = new MessageChannel();
     const accounts = new Accounts({
@@ -73,7 +73,7 @@ describe('ExportFormSession', () => {
     });
   }
 
-  it('starts one export, however often it is sent while the first is under way', async () => {
+  it('starts one export, however often it is submitted while the first is starting', async () => {
     assert.ok(everything.ok);
     const { options } = everything;
     const { promise, resolve } = Promise.withResolvers<undefined>();
@@ -92,7 +92,7 @@ describe('ExportFormSession', () => {
     assert.equal(starts, 1);
   });
 
-  it('proposes the folder that was used last, until it is left to the setting again', async () => {
+  it('proposes the most recent folder, until the setting is chosen again', async () => {
     assert.ok(everything.ok);
     const proposed = async (): Promise<string> => {
       const page = connect(async () => Promise.resolve());
@@ -110,7 +110,7 @@ describe('ExportFormSession', () => {
     assert.equal(await proposed(), '');
   });
 
-  it('remembers a failure for a form that comes back, until that is told to forget it', async () => {
+  it('remembers a failure for a form that is opened again, until it is dismissed', async () => {
     assert.ok(everything.ok);
     const form = connect(async () => Promise.reject(new TypeError('no')));
     const reply = await form.call(formRequests.submit, { options: everything.options });
@@ -126,7 +126,7 @@ describe('ExportFormSession', () => {
     assert.deepEqual(again.value.state.submission, { status: 'idle' });
   });
 
-  it('shows the folder of the setting without a key that got into it, and takes none from the form', async () => {
+  it('removes a key from the folder of the setting, and accepts none from the form', async () => {
     assert.ok(everything.ok);
     settingsFolder = `/data/${sampleApiKey}`;
     ends.push(() => (settingsFolder = '/data'));
@@ -145,7 +145,7 @@ describe('ExportFormSession', () => {
     assert.equal(starts, 0);
   });
 
-  it('refuses options that do not fit the schema, and starts nothing', async () => {
+  it('rejects options that do not match the schema, and starts nothing', async () => {
     assert.ok(everything.ok);
     let starts = 0;
     const form = connect(async () => {

@@ -3,11 +3,11 @@ import { LastFolder } from '../../../../src/features/form/lastFolder.ts';
 import { sampleApiKey } from '../../../support/sampleKey.ts';
 
 describe('LastFolder', () => {
-  it('gives no folder back in whose path a key stands, which an earlier version has let through', () => {
+  it('does not return a folder with a key in its path that an earlier version has accepted', () => {
     const stored = new Map<string, unknown>();
     const last = new LastFolder({
       keys: () => [...stored.keys()],
-      // The real one gives back what was stored, whatever the caller believes that it is.
+      // The real one returns what was stored, whatever type the caller expects.
       get: <T>(key: string, otherwise?: T) => (stored.get(key) ?? otherwise) as T,
       update: async (key: string, value: unknown) => Promise.resolve(void stored.set(key, value)),
     });

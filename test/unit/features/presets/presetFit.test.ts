@@ -28,12 +28,12 @@ const preset = { lists: [{ id: 'l1', name: 'Customers' }], segments: [{ id: 's1'
 const gold = audience('segment', 's1', 'Gold');
 
 describe('presetMismatches', () => {
-  it('finds nothing where ids and names fit, blanks around a name aside', () => {
+  it('finds nothing if ids and names match, ignoring blanks around a name', () => {
     const catalog = catalogOf([audience('list', 'l1', ' Customers ')], [gold]);
     assert.deepEqual(presetMismatches(preset, catalog), []);
   });
 
-  it('points out a name that is no longer that of its id', () => {
+  it('finds a name that is no longer that of its id', () => {
     const catalog = catalogOf([audience('list', 'l1', 'Clients')], [gold]);
     assert.deepEqual(presetMismatches(preset, catalog), [
       {
@@ -43,7 +43,7 @@ describe('presetMismatches', () => {
     ]);
   });
 
-  it('compares a list with a key for its name by what a preset may say of it', () => {
+  it('compares a list that has a key as its name by what a preset may contain of it', () => {
     const catalog = catalogOf([audience('list', 'l1', ` ${sampleApiKey}`)], [gold]);
     const [mismatch] = presetMismatches(preset, catalog);
     assert.deepEqual(mismatch?.problem, { kind: 'renamed', nameNow: 'SG.…' });
@@ -52,7 +52,7 @@ describe('presetMismatches', () => {
     assert.equal(isFoundAsWritten(masked, catalog), true);
   });
 
-  it('points out an id that is gone, and who has its name now', () => {
+  it('finds an id that is gone, and which list has its name now', () => {
     const catalog = catalogOf(
       [audience('list', 'l8', 'Customers'), audience('list', 'l9', 'Customers')],
       [audience('segment', 's2', 'Silver')],

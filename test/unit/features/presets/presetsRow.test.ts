@@ -26,7 +26,7 @@ const full = entryOf(
 );
 
 describe('the row of a preset', () => {
-  it('says its name, what it exports and as what', () => {
+  it('has its name, its audience and its file type', () => {
     const row = presetRow('file:///work', full, words);
     assert.equal(row.label, 'Weekly');
     assert.equal(row.description, 'JSON array · A and 2 more');
@@ -41,7 +41,7 @@ describe('the row of a preset', () => {
     assert.equal(row.description, 'CSV · all contacts');
   });
 
-  it('says what is wrong, and cannot be run then', () => {
+  it('has its problem, and cannot be run then', () => {
     const row = presetRow('f', entryOf('"name": "Broken", "all": true, "x": 1'), words);
     assert.equal(row.description, 'Because of unknownKey.');
     assert.equal(row.contextValue, 'preset.broken');
@@ -49,13 +49,13 @@ describe('the row of a preset', () => {
     assert.match(row.spoken, /preset with a problem/);
   });
 
-  it('is counted where it has no name, and shows a hostile one as text in one line', () => {
+  it('has its number if it has no name, and shows a hostile one as text in one line', () => {
     assert.equal(presetRow('f', entryOf('"all": true'), words).label, 'Preset 1');
     const hostile = entryOf(String.raw`"name": "a\n\u202eb", "all": true`);
     assert.equal(presetRow('f', hostile, words).label, 'a b');
   });
 
-  it('tells the rest in its tooltip', () => {
+  it('has the rest in its tooltip', () => {
     assert.deepEqual(presetTooltip(full, words).split('\n'), [
       'Weekly',
       'Lists: A, B',

@@ -4,7 +4,7 @@ import { ExportLines } from '../../../../src/features/tasks/exportLines.ts';
 import { jobs } from '../exports/jobs.ts';
 import { formats } from '../../ui/text/words.ts';
 
-/** Lines of a task that began at 0. */
+/** Lines of a task that started at 0. */
 function linesOf({ isNamed = false } = {}) {
   const written: string[] = [];
   const lines = new ExportLines({
@@ -22,7 +22,7 @@ function linesOf({ isNamed = false } = {}) {
         },
         seconds * 1000,
       ),
-    /** What was written since the last time, without the spaces around it. */
+    /** Returns what was written since the last call, without the spaces around it. */
     take: (): readonly string[] => written.splice(0).map((line) => line.trim().replace(/ +/g, ' ')),
   };
 }
@@ -32,7 +32,7 @@ const one: ExportJob = { ...jobs.downloading, parts: [part] };
 const two: ExportJob = { ...jobs.downloading, parts: [part, part] };
 
 describe('the lines of a task', () => {
-  it('let no name, path or label act on the terminal', () => {
+  it('let no name, path or label control the terminal', () => {
     for (const hostile of [
       '\x1b[2J',
       '\x1b]0;x\x07',
@@ -59,7 +59,7 @@ describe('the lines of a task', () => {
     }
   });
 
-  it('are one for each change, with the time since the beginning', () => {
+  it('are one for each change, with the time since the start', () => {
     const { show, take } = linesOf();
     show(jobs.queued, 0);
     for (const seconds of [1, 2, 3]) {
@@ -75,7 +75,7 @@ describe('the lines of a task', () => {
     ]);
   });
 
-  it('tell of waiting for its turn only if it does not come at once', () => {
+  it('mention waiting only if the export does not start at once', () => {
     const { show, take } = linesOf();
     show(jobs.queued, 0.5);
     assert.deepEqual(take(), []);
@@ -84,7 +84,7 @@ describe('the lines of a task', () => {
     assert.deepEqual(take(), ['1 s Waiting for its turn: other exports are running.']);
   });
 
-  it('say ever more rarely that SendGrid still prepares, so that long waits stay short to read', () => {
+  it('repeat ever more rarely that the export is pending, so that long waits stay short to read', () => {
     const { show, take } = linesOf();
     for (let seconds = 0; seconds <= 3600; seconds++) {
       show(jobs.waiting, seconds);
@@ -102,7 +102,7 @@ describe('the lines of a task', () => {
     );
   });
 
-  it('tell each tenth of a download once, and at most one a second', () => {
+  it('report each tenth of a download once, and at most one per second', () => {
     const { show, take } = linesOf();
     show(one, 0);
     for (let percent = 0; percent <= 100; percent++) {
@@ -124,7 +124,7 @@ describe('the lines of a task', () => {
     ]);
   });
 
-  it('tell amounts that double where nothing is promised', () => {
+  it('report amounts that double if nothing is promised', () => {
     const { show, take } = linesOf();
     show(one, 0);
     for (let seconds = 0; seconds <= 16; seconds++) {
@@ -138,7 +138,7 @@ describe('the lines of a task', () => {
     ]);
   });
 
-  it('tell of each file of several that is done', () => {
+  it('report each complete file of several', () => {
     const { show, take } = linesOf();
     show(two, 0);
     show(jobs.downloading, 1);
@@ -167,7 +167,7 @@ describe('the lines of a task', () => {
     assert.deepEqual(take(), ['12 s Done: 0 contacts, so there is no file.']);
   });
 
-  it('say after Ctrl+C that SendGrid goes on, if it had begun', () => {
+  it('say after Ctrl+C that SendGrid continues, if it had started', () => {
     const { lines, take } = linesOf();
     lines.showCancelled(jobs.cancelled, 1000);
     lines.showCancelled({ ...jobs.cancelled, exportId: 'e1' }, 1000);
@@ -178,7 +178,7 @@ describe('the lines of a task', () => {
     ]);
   });
 
-  it('name the job where there are several, and let no name move the cursor', () => {
+  it('name the job if there are several, and let no name move the cursor', () => {
     const { show, take } = linesOf({ isNamed: true });
     const lists = [{ id: 'l1', name: 'A\u001b[2J\r\nB' }];
     const audience = { kind: 'selected', lists, segments: [] } as const;

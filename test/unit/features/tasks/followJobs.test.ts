@@ -26,7 +26,7 @@ describe('followJobs', () => {
       signal,
     );
 
-  /** Starts an export that SendGrid does not get ready. */
+  /** Starts an export that stays pending. */
   async function waiting(): Promise<readonly ExportJob[]> {
     bench.simulator.setScenario({ exports: { pendingSeconds: 3_600 } });
     const jobs = await bench.start(engine);
@@ -37,7 +37,7 @@ describe('followJobs', () => {
   const stateIn = (of: ExportEngine, [job]: readonly ExportJob[]): string | undefined =>
     of.job(job?.id ?? '')?.state;
 
-  it('gives the jobs as they ended', async () => {
+  it('returns the jobs as they ended', async () => {
     const jobs = await bench.start(engine);
     const ended = await follow(jobs, new AbortController().signal);
     assert.deepEqual(
@@ -46,7 +46,7 @@ describe('followJobs', () => {
     );
   });
 
-  it('cancels what has not ended when the signal is aborted', async () => {
+  it('cancels unfinished jobs when the signal is aborted', async () => {
     const jobs = await waiting();
     const controller = new AbortController();
     const followed = follow(jobs, controller.signal);
@@ -57,7 +57,7 @@ describe('followJobs', () => {
     );
   });
 
-  it('leaves what has not ended to the next window when the engine goes', async () => {
+  it('leaves unfinished jobs to the next window when the engine is closed', async () => {
     const jobs = await waiting();
     const followed = follow(jobs, new AbortController().signal);
     const closed = engine.close();
@@ -67,7 +67,7 @@ describe('followJobs', () => {
     const { requests } = bench.simulator;
     const before = requests.length;
     next.resume();
-    await until('the next engine to ask for the status', () => requests.length > before + 1);
+    await until('the next engine to request the status', () => requests.length > before + 1);
     assert.equal(stateIn(next, jobs), 'waiting');
   });
 });

@@ -23,7 +23,7 @@ const [matcher] = z
   .parse(JSON.parse(readFileSync(join(import.meta.dirname, '../../../../package.json'), 'utf8')))
   .contributes.problemMatchers;
 
-/** Reads a line as VS Code does by the matcher. */
+/** Parses a line with the matcher, as VS Code does. */
 function read(line: string): Readonly<Record<string, string | undefined>> | undefined {
   const { regexp, ...groups } = matcher.pattern;
   const found = new RegExp(regexp).exec(line);
@@ -33,7 +33,7 @@ function read(line: string): Readonly<Record<string, string | undefined>> | unde
 }
 
 describe('the line of a problem', () => {
-  it('lets neither a folder nor a message act on the terminal, or begin a line of its own', () => {
+  it('lets neither a folder nor a message control the terminal, or start a line of its own', () => {
     for (const hostile of ['\x1b[2J', '\x1b]8;;x\x07', '\r\n', '\n', '\x9b', '\u2066', '\u2029']) {
       const line = problemLine('error', `no${hostile}pe`, {
         path: `/home/a${hostile}b/.vscode/tasks.json`,
@@ -44,7 +44,7 @@ describe('the line of a problem', () => {
     }
   });
 
-  it('is read back by the problem matcher', () => {
+  it('is parsed by the problem matcher', () => {
     assert.equal(matcher.name, 'sendgrid-export');
     for (const path of ['/work/a b/.vscode/tasks.json', 'C:\\Work\\1:2\\tasks.json']) {
       const message = 'SendGrid said: 12:30:00: error: “no”.';
@@ -60,7 +60,7 @@ describe('the line of a problem', () => {
     assert.equal(read(problemLine('warning', 'Odd.', place))?.severity, 'warning');
   });
 
-  it('is not seen in the lines of progress', () => {
+  it('does not match lines of progress', () => {
     for (const line of [
       '     3 s  Asking SendGrid for the export.',
       '     5 s  10%: 1 MB of 10 MB.',
@@ -70,7 +70,7 @@ describe('the line of a problem', () => {
     }
   });
 
-  it('counts lines and columns from 1, whatever ends the lines', () => {
+  it('counts lines and columns from 1, whatever the line breaks are', () => {
     const text = 'one\r\ntwo\n  three';
     assert.deepEqual(placeIn('/f', text, 0), { path: '/f', line: 1, column: 1 });
     assert.deepEqual(placeIn('/f', text, text.indexOf('two')), { path: '/f', line: 2, column: 1 });

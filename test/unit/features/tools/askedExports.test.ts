@@ -7,7 +7,7 @@ const some = exportContactsInput.parse({ listIds: ['a'], fileType: 'json' });
 const sandbox = { accountId: 'sandbox', folder: '/x' };
 const production = { accountId: 'production', folder: '/x' };
 
-describe('what users were asked about exports of models', () => {
+describe('confirmed exports of models', () => {
   let asked: AskedExports;
   beforeEach(() => (asked = new AskedExports()));
 
@@ -16,7 +16,7 @@ describe('what users were asked about exports of models', () => {
     return typeof taken === 'string' ? taken : taken.accountId;
   };
 
-  it('is found by the input, in whatever order its fields stand, and once', () => {
+  it('are found by their input, in any order of its properties, and once', () => {
     asked.add(some, sandbox);
     asked.add(all, production);
     const { listIds, ...others } = some;
@@ -25,13 +25,13 @@ describe('what users were asked about exports of models', () => {
     assert.equal(take(all), 'production');
   });
 
-  it('waits once for each of several questions that are the same', () => {
+  it('wait once for each of several equal questions', () => {
     asked.add(all, sandbox);
     asked.add(all, sandbox);
     assert.deepEqual([take(all), take(all), take(all)], ['sandbox', 'sandbox', 'none']);
   });
 
-  it('is not clear when questions with the same input named another account or folder', () => {
+  it('are ambiguous if questions with the same input named another account or folder', () => {
     for (const other of [production, { ...sandbox, folder: '/y' }]) {
       asked.add(all, sandbox);
       asked.add(all, other);

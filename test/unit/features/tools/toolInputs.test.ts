@@ -36,7 +36,7 @@ const tools = manifest.contributes.languageModelTools;
 const takes = (input: unknown): boolean => exportContactsInput.safeParse(input).success;
 
 describe('the inputs of the language-model tools', () => {
-  it('are of the tools that the manifest contributes', () => {
+  it('belong to the tools that the manifest contributes', () => {
     assert.deepEqual(tools.map(({ name }) => name).sort(), Object.values(toolNames).sort());
   });
 
@@ -60,7 +60,7 @@ describe('the inputs of the language-model tools', () => {
     });
   }
 
-  it('refuse an API key wherever a text is taken, and do not repeat it', () => {
+  it('reject an API key in every text, and do not repeat it', () => {
     for (const parsed of [
       listAudiencesInput.safeParse({ nameContains: sampleApiKey }),
       exportContactsInput.safeParse({ listIds: [sampleApiKey] }),
@@ -72,7 +72,7 @@ describe('the inputs of the language-model tools', () => {
     }
   });
 
-  it('refuse a folder outside of the workspace', () => {
+  it('reject a folder outside of the workspace', () => {
     for (const folder of ['data', 'data/exports', './x', 'a/../b', '..data']) {
       assert.equal(takes({ folder }), true, folder);
     }
@@ -85,7 +85,7 @@ describe('the inputs of the language-model tools', () => {
     }
   });
 
-  it('refuse what they do not know, so that a misspelt filter is no export of something else', () => {
+  it('reject unknown properties, so that a misspelt filter does not export something else', () => {
     assert.equal(takes({ listIds: ['a'], lists: ['b'] }), false);
     assert.equal(takes({ all: false }), false);
     assert.equal(takes({ listIds: [''] }), false);

@@ -12,11 +12,11 @@ describe('parseRateLimit', () => {
     expected: Expected,
   ])[] = [
     ['no headers', {}, {}],
-    ['what is left', { 'x-ratelimit-remaining': '599' }, { remaining: 599 }],
+    ['the remaining requests', { 'x-ratelimit-remaining': '599' }, { remaining: 599 }],
     ['seconds left', { 'x-ratelimit-reset': '42' }, { resetMs: 42_000 }],
     ['zero seconds left', { 'x-ratelimit-reset': '0' }, { resetMs: 0 }],
     [
-      'the most that is still seconds left',
+      'the largest value that still means seconds left',
       { 'x-ratelimit-reset': '999999999' },
       { resetMs: 999_999_999_000 },
     ],

@@ -41,7 +41,7 @@ describe('decideRetry', () => {
   for (const [outcome, methods] of outcomes) {
     for (const method of ['GET', 'POST'] as const) {
       const isRetried = methods.includes(method);
-      it(`${isRetried ? 'sends' : 'does not send'} a ${method} again after ${outcome}`, () => {
+      it(`${isRetried ? 'resends' : 'does not resend'} a ${method} after ${outcome}`, () => {
         assert.equal(decide({ outcome, method }) !== undefined, isRetried);
       });
     }
@@ -52,7 +52,7 @@ describe('decideRetry', () => {
     assert.deepEqual(delays, [500, 1000, 2000, 4000]);
   });
 
-  it('draws the backoff from all of it, so that clients spread out', () => {
+  it('draws the backoff from its full range, so that clients spread out', () => {
     assert.equal(decide({ random: () => 0 }), 0);
     assert.equal(decide({ random: () => 0.5, attempt: 3 }), 1000);
   });
@@ -62,7 +62,7 @@ describe('decideRetry', () => {
     assert.equal(decide({ attempt: maxAttempts, outcome: 'rateLimited' }), undefined);
   });
 
-  it('gives up at once where the fault does not pass, such as an untrusted certificate', () => {
+  it('gives up at once if the fault is permanent, such as an untrusted certificate', () => {
     assert.equal(decide({ outcome: 'network', transient: false }), undefined);
   });
 
@@ -84,7 +84,7 @@ describe('decideRetry', () => {
     assert.equal(decide({ outcome: 'rateLimited', rateLimit: undefined }), 500);
   });
 
-  it('gives up where the server asks for more than two minutes', () => {
+  it('gives up if the server asks for more than two minutes', () => {
     const wait = (retryAfterMs: number): number | undefined =>
       decide({ rateLimit: { ...noHeaders, retryAfterMs }, random: () => 0 });
     assert.equal(wait(120_000), 120_000);

@@ -31,9 +31,9 @@ describe('Transport', () => {
   });
 
   async function serve(
-    answer: (response: ServerResponse, request: ArrivedRequest, index: number) => void,
+    respond: (response: ServerResponse, request: ArrivedRequest, index: number) => void,
   ): Promise<OddServer> {
-    const server = await startOddServer(answer);
+    const server = await startOddServer(respond);
     servers.push(server);
     return server;
   }
@@ -62,8 +62,8 @@ describe('Transport', () => {
     const sender = transport(`${server.url}/gate/`, {
       userAgent: 'sendgrid-contact-exports/1.2.3',
     });
-    const answer = await sender.send({ ...post, query: { a: 'b c&d' } });
-    assert.deepEqual(answer, { body: { ok: true }, status: 202, requestId: undefined });
+    const result = await sender.send({ ...post, query: { a: 'b c&d' } });
+    assert.deepEqual(result, { body: { ok: true }, status: 202, requestId: undefined });
     const [request] = server.requests;
     assert.equal(request?.path, '/gate/v3/things?a=b+c%26d');
     assert.equal(request.body, '{"a":1}');
@@ -72,7 +72,7 @@ describe('Transport', () => {
     assert.equal(request.headers['content-type'], 'application/json');
   });
 
-  it('reads JSON that is compressed, has a byte order mark, or calls itself HTML', async () => {
+  it('reads JSON that is compressed, has a byte order mark, or is called HTML', async () => {
     const server = await serve((response) => {
       response.writeHead(200, { 'content-type': 'text/html', 'content-encoding': 'gzip' });
       response.end(gzipSync('\ufeff{"ok":true}'));
@@ -100,7 +100,7 @@ describe('Transport', () => {
       [307, 'redirected'],
     ];
     for (const [status, reason] of statuses) {
-      it(`names ${status} ${reason}`, async () => {
+      it(`report ${status} as ${reason}`, async () => {
         const server = await serve((response) =>
           sendJson(
             response,
@@ -119,7 +119,7 @@ describe('Transport', () => {
     }
 
     for (const body of ['', '<html>', '{"a":', 'undefined']) {
-      it(`names 200 with the body '${body}' badResponse, and does not ask again`, async () => {
+      it(`report 200 with the body '${body}' as badResponse, and do not retry`, async () => {
         const server = await serve((response) => response.end(body));
         const error = await failure(transport(server.url).send(get));
         assert.equal(error.reason, 'badResponse');
@@ -128,13 +128,13 @@ describe('Transport', () => {
       });
     }
 
-    it('does not quote a body that is no JSON', async () => {
+    it('do not quote a body that is not JSON', async () => {
       const server = await serve((response) => response.end('ada@example.com is here'));
       const error = await failure(transport(server.url).send(get));
       assert.doesNotMatch(`${error.message} ${String(error.cause)}`, /ada/);
     });
 
-    it('takes the key out of what the server says, whatever shape the key has', async () => {
+    it('redact the key in what the server says, whatever form the key has', async () => {
       const apiKey = 'gateway-secret';
       const server = await serve((response, { headers }) =>
         sendJson(response, { error: `bad: ${headers.authorization ?? ''}` }, { status: 401 }),
@@ -143,7 +143,7 @@ describe('Transport', () => {
       assert.equal(error.serverMessage, 'bad: Bearer …');
     });
 
-    it('cuts off a response that never ends', async () => {
+    it('cut off an endless response', async () => {
       const chunk = Buffer.alloc(1024 * 1024, ' ');
       let closed = false;
       const server = await serve((response) => {
@@ -185,7 +185,7 @@ describe('Transport', () => {
       '/v3/a#b',
       '/v3/a\\b',
     ]) {
-      it(`is not sent to ${path}, which is not what was asked for`, async () => {
+      it(`is not sent to ${path}, which is not the requested endpoint`, async () => {
         const server = await serve((response) => sendJson(response, {}));
         const error = await failure(transport(server.url).send({ method: 'GET', path }));
         assert.equal(error.reason, 'badRequest');
@@ -203,7 +203,7 @@ describe('Transport', () => {
     });
 
     for (const apiKey of ['', 'a b', 'a\nb', 'ключ']) {
-      it(`is refused as ${JSON.stringify(apiKey)}`, () => {
+      it(`is rejected as ${JSON.stringify(apiKey)}`, () => {
         assert.throws(() => transport('https://api.sendgrid.com', { apiKey }), {
           reason: 'badRequest',
         });
@@ -211,14 +211,14 @@ describe('Transport', () => {
     }
 
     for (const baseUrl of ['', 'http://api.sendgrid.com', 'https://a:b@api.sendgrid.com']) {
-      it(`is not taken for the base URL '${baseUrl}'`, () => {
+      it(`is not accepted for the base URL '${baseUrl}'`, () => {
         assert.throws(() => transport(baseUrl), { reason: 'badRequest' });
       });
     }
   });
 
   describe('retries', () => {
-    it('asks again with backoff until it succeeds', async () => {
+    it('resend with backoff until it succeeds', async () => {
       const server = await serve((response, _, index) =>
         sendJson(response, {}, { status: index < 4 ? 503 : 200 }),
       );
@@ -227,7 +227,7 @@ describe('Transport', () => {
       assert.deepEqual(time.delays, [250, 500, 1000, 2000]);
     });
 
-    it('gives up after five attempts, with the last error', async () => {
+    it('give up after five attempts, with the last error', async () => {
       const server = await serve((response, _, index) =>
         sendJson(response, { error: `attempt ${index + 1}` }, { status: 500 }),
       );
@@ -236,8 +236,8 @@ describe('Transport', () => {
       assert.equal(server.requests.length, 5);
     });
 
-    it('waits as the server says', async () => {
-      const answers = [
+    it('wait as the server says', async () => {
+      const responses = [
         { status: 503, headers: { 'retry-after': '7' } },
         { status: 429, headers: { 'x-ratelimit-reset': '20', 'x-ratelimit-remaining': '1' } },
         { status: 429, headers: { 'x-ratelimit-reset': String(time.now() / 1000 + 90) } },
@@ -245,13 +245,13 @@ describe('Transport', () => {
       ];
       const server = await serve((response, _, index) => {
         response.sendDate = false;
-        sendJson(response, {}, answers[index]);
+        sendJson(response, {}, responses[index]);
       });
       await transport(server.url, { random: () => 0 }).send(get);
       assert.deepEqual(time.delays, [7000, 20_000, 63_000]);
     });
 
-    it('holds the next request back when none are left', async () => {
+    it('hold the next request when none remain', async () => {
       const server = await serve((response) =>
         sendJson(
           response,
@@ -267,20 +267,20 @@ describe('Transport', () => {
     });
 
     for (const status of [500, 502, 503, 408]) {
-      it(`never sends a POST again after ${status}`, async () => {
+      it(`never resend a POST after ${status}`, async () => {
         const server = await serve((response) => sendJson(response, {}, { status }));
         assert.equal((await failure(transport(server.url).send(post))).reason, 'server');
         assert.equal(server.requests.length, 1);
       });
     }
 
-    it('never sends a POST again after a lost response', async () => {
+    it('never resend a POST after a lost response', async () => {
       const server = await serve((response) => response.destroy());
       assert.equal((await failure(transport(server.url).send(post))).reason, 'network');
       assert.equal(server.requests.length, 1);
     });
 
-    it('sends a POST again after a 429, which was not carried out', async () => {
+    it('resend a POST after a 429, which was not handled', async () => {
       const server = await serve((response, _, index) =>
         sendJson(response, {}, { status: index === 0 ? 429 : 202 }),
       );
@@ -314,7 +314,7 @@ describe('Transport', () => {
         ],
       ];
     for (const [name, break_] of breaks) {
-      it(`may break ${name}: a GET is sent again`, async () => {
+      it(`may break ${name}: a GET is resent`, async () => {
         const server = await serve((response, _, index) =>
           index === 0 ? break_(response) : sendJson(response, { ok: true }),
         );
@@ -339,7 +339,7 @@ describe('Transport', () => {
       assert.equal(time.delays.length, 4);
     });
 
-    it('may speak no TLS', async () => {
+    it('may not speak TLS', async () => {
       const server = await serve((response) => response.end());
       const error = await failure(transport(server.url.replace('http:', 'https:')).send(get));
       assert.equal(error.reason, 'network');
@@ -347,8 +347,8 @@ describe('Transport', () => {
     });
   });
 
-  describe('time-outs', () => {
-    it('end an attempt whose answer does not come, and a GET is sent again', async () => {
+  describe('timeouts', () => {
+    it('end an attempt without a response, and a GET is resent', async () => {
       const server = await serve((response, _, index) => {
         if (index > 0) {
           sendJson(response, { ok: true });
@@ -397,7 +397,7 @@ describe('Transport', () => {
           begin(response);
           setTimeout(() => controller.abort(reason), 20);
         });
-        // A POST, since a GET would meet the signal again before its next attempt.
+        // A POST, since a GET would check the signal again before its next attempt.
         await assert.rejects(
           transport(server.url).send({ ...post, signal: controller.signal }),
           reason,
@@ -422,7 +422,7 @@ describe('Transport', () => {
       assert.equal(server.requests.length, 1);
     });
 
-    it('leaves no listener behind on a signal that outlives the request', async () => {
+    it('leaves no listener on a signal that outlives the request', async () => {
       const server = await serve((response) => sendJson(response, {}));
       const { signal } = new AbortController();
       let listeners = 0;

@@ -15,11 +15,11 @@ describe('resolveExportFolder', () => {
     ['the home folder', '~', home],
     ['a path in the home folder', '~/Documents/lists', resolve('/home/ada/Documents/lists')],
     ['a relative path', 'exports/csv', resolve('/projects/mail/exports/csv')],
-    ['a name that begins with a tilde', '~old', resolve('/projects/mail/~old')],
+    ['a name that starts with a tilde', '~old', resolve('/projects/mail/~old')],
     ['blanks around a path', ' exports ', resolve('/projects/mail/exports')],
   ];
   for (const [what, written, path] of cases) {
-    it(`takes ${what}`, () => {
+    it(`accepts ${what}`, () => {
       assert.deepEqual(resolveExportFolder(written, { home, storage, workspace }), {
         ok: true,
         path,
@@ -27,7 +27,7 @@ describe('resolveExportFolder', () => {
     });
   }
 
-  it('has no folder for a relative path without a workspace', () => {
+  it('returns no folder for a relative path without a workspace', () => {
     assert.deepEqual(resolveExportFolder('exports', { home, storage, workspace: undefined }), {
       ok: false,
       problem: 'noWorkspace',

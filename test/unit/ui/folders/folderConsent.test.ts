@@ -44,7 +44,7 @@ describe('placeOfFolder', () => {
     ['same/out', 'other', 'everybody'],
     ['own/through', 'other', 'everybody'],
   ] as const) {
-    it(`of ${path} asks ${whoIsAsked}, and finds where it leads`, async () => {
+    it(`of ${path} asks ${whoIsAsked}, and resolves the path`, async () => {
       assert.deepEqual(await look(path, 'other'), {
         realPath: join(root, real),
         needsConsent: whoIsAsked !== 'nobody',
@@ -53,7 +53,7 @@ describe('placeOfFolder', () => {
     });
   }
 
-  it('asks for each place outside where no folder is open', async () => {
+  it('asks for each place outside if no folder is open', async () => {
     const path = join(root, 'work', 'data');
     const places = { workspaces: [], exportsFolder: join(root, 'storage/exports') };
     assert.equal((await placeOfFolder(path, 'other', places)).needsConsent, true);

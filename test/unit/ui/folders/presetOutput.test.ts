@@ -34,12 +34,12 @@ describe('presetOutput', () => {
     ['link', 'work/link', false],
     ['link/deeper', 'work/link/deeper', false],
   ] as const) {
-    it(`takes ${output} for ${isInside ? 'inside' : 'outside'}`, async () => {
+    it(`considers ${output} ${isInside ? 'inside' : 'outside'}`, async () => {
       assert.deepEqual(await presetOutput(output, folder), { path: join(scratch, path), isInside });
     });
   }
 
-  it('takes absolute paths and the home folder for outside, unless they lead back in', async () => {
+  it('considers absolute paths and the home folder outside, unless they lead back inside', async () => {
     assert.deepEqual(await presetOutput(join(scratch, 'other'), folder), {
       path: join(scratch, 'other'),
       isInside: false,
@@ -51,11 +51,11 @@ describe('presetOutput', () => {
     assert.equal((await presetOutput(join(scratch, 'work', 'data'), folder))?.isInside, true);
   });
 
-  it('finds what is inside of a workspace folder that is a link itself', async () => {
+  it('recognizes paths inside of a workspace folder that is a link itself', async () => {
     assert.equal((await presetOutput('data', at('file', join(scratch, 'same'))))?.isInside, true);
   });
 
-  it('names what is inside of such a folder without the folder, however it is named itself', async () => {
+  it('names paths inside of such a folder without the folder, whatever its name is', async () => {
     for (const [workspace, path] of [
       ['same', 'work'],
       ['same', 'same'],
@@ -73,11 +73,11 @@ describe('presetOutput', () => {
     assert.equal(await presetOutput('data', at('vscode-vfs', '/repo')), undefined);
   });
 
-  it('says a folder in the words of a preset, if it is inside', async () => {
-    const said = (path: string) => relativeOutput(join(scratch, path), folder);
-    assert.equal(await said('work/data/raw'), 'data/raw');
-    assert.equal(await said('work'), '.');
-    assert.equal(await said('other'), undefined);
-    assert.equal(await said('work/link'), undefined);
+  it('formats a folder as in a preset, if it is inside', async () => {
+    const output = (path: string) => relativeOutput(join(scratch, path), folder);
+    assert.equal(await output('work/data/raw'), 'data/raw');
+    assert.equal(await output('work'), '.');
+    assert.equal(await output('other'), undefined);
+    assert.equal(await output('work/link'), undefined);
   });
 });

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { activityText, shortActivity } from '../../../../src/ui/text/activityText.ts';
 import { formats } from './words.ts';
 
-describe('what is said of an export that is tried again', () => {
+describe('the text about a retried export', () => {
   const now = 100_000;
   const words = { formats, now };
   const retrying = (of: 'call' | 'file', reason: string) =>
     ({ kind: 'retrying', of, reason, since: now, at: now + 8000 }) as const;
 
-  it('says that a file goes on where its bytes are kept', () => {
+  it('says that a file is resumed if its bytes are kept', () => {
     assert.equal(
       activityText(retrying('file', 'network'), words),
       'The connection was lost; going on in 8 s',
@@ -19,7 +19,7 @@ describe('what is said of an export that is tried again', () => {
     );
   });
 
-  it('says that a file is tried again where nothing of it is kept', () => {
+  it('says that a file is tried again if nothing of it is kept', () => {
     const page = retrying('file', 'notAnExport');
     assert.equal(
       activityText(page, words),

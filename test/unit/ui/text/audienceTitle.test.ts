@@ -14,7 +14,7 @@ describe('titles of exports', () => {
     l10n.bundle = undefined;
   });
 
-  it('are in English those that files are named by', () => {
+  it('are those of file names in English', () => {
     for (const audience of [
       { kind: 'all' as const },
       selected([]),
@@ -28,7 +28,7 @@ describe('titles of exports', () => {
     }
   });
 
-  it('are put into the display language, and its order', () => {
+  it('are in the display language, and its word order', () => {
     l10n.bundle = {
       'All Contacts': 'Alle',
       '{0} and {1}': '{1}, {0}',
@@ -39,7 +39,7 @@ describe('titles of exports', () => {
     assert.equal(audienceTitle(selected(['A', 'B', 'C'])), '2 außer A');
   });
 
-  it('are one line, as long as asked', () => {
+  it('are a single line of the requested length', () => {
     assert.equal(audienceTitle(selected(['A\nB'])), 'A B');
     assert.equal(audienceTitle(selected(['A long name']), 6), 'A lon…');
   });

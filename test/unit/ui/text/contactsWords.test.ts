@@ -27,8 +27,8 @@ const named = (name: string, job: Completed): Completed => ({
   },
 });
 
-describe('the words for how many contacts came', () => {
-  it('are the number that was found', () => {
+describe('the text about the number of contacts', () => {
+  it('has the number that was found', () => {
     assert.equal(contactsText(completed({ contactsFound: 1234 }), words), '1,234 contacts');
     assert.equal(contactsText(differing(1000, 999), words), '999 of 1,000 contacts');
     assert.equal(contactsText(differing(1, 0), words), '0 of 1 contact');
@@ -40,7 +40,7 @@ describe('the words for how many contacts came', () => {
     );
   });
 
-  it('warn with both numbers, whichever is the larger, and say nothing where they agree', () => {
+  it('warns with both numbers, whichever is larger, and is empty if they agree', () => {
     for (const [promised, found] of [
       [102, 0],
       [102, 51],
@@ -55,7 +55,7 @@ describe('the words for how many contacts came', () => {
     assert.match(doubtText(completed({ isUncounted: true }), words) ?? '', /could not be counted/);
   });
 
-  it('speak of the size of a list as of what is approximate, in a row, a tooltip and a sentence', () => {
+  it('calls the size of a list approximate, in a row, a tooltip and a sentence', () => {
     const job = completed({
       contactCount: undefined,
       contactsFound: 467,
@@ -70,7 +70,7 @@ describe('the words for how many contacts came', () => {
     assert.match(jobTooltip(job, exportsWords()), /counts about 700 contacts or more/);
   });
 
-  it('are a row with a warning and its tooltip, also of an export without a file', () => {
+  it('is in a row with a warning and its tooltip, even for an export without a file', () => {
     for (const files of [jobs.completed.files, []]) {
       const job = differing(102, 0, { files });
       const row = jobRow(job, exportsWords());
@@ -82,7 +82,7 @@ describe('the words for how many contacts came', () => {
     }
   });
 
-  it('are a line at the end of a task', () => {
+  it('is in a line at the end of a task', () => {
     const written: string[] = [];
     const write = (line: string) => written.push(line);
     const lines = new ExportLines({ ...words, write, startedAt: 0, isNamed: false });
@@ -99,7 +99,7 @@ describe('the words for how many contacts came', () => {
     );
   });
 
-  it('name the exports of a group that differ', () => {
+  it('names the exports of a group that differ', () => {
     const fine = completed({ contactsFound: 1234 });
     const one = [fine, named('Customers', differing(102, 51))];
     assert.match(doubtsText(one, words) ?? '', /^“Customers”: SendGrid counted 102 contacts/);

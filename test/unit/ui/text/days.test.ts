@@ -11,7 +11,7 @@ describe('days', () => {
     assert.equal(dayOf(new Date(2026, 2, 29, 23, 59, 59)), '2026-03-29');
   });
 
-  it('are counted by midnights, also over a change of the clock and of the year', () => {
+  it('are counted by midnights, across clock changes and years', () => {
     assert.equal(daysAgo('2026-03-30', now), 0);
     assert.equal(daysAgo('2026-03-29', now), 1);
     assert.equal(daysAgo('2026-03-28', now), 2);

@@ -9,7 +9,7 @@ const huge: readonly (readonly [name: string, text: string])[] = [
   ['blanks between two words', `a${' '.repeat(count)}b`],
   ['blanks and line ends', ' \n'.repeat(count)],
   ['combining marks', `e${'\u0301\u0323'.repeat(count)}`],
-  ['marks for the direction of writing', '\u202e'.repeat(count)],
+  ['directional marks', '\u202e'.repeat(count)],
   ['quotes', '"'.repeat(count)],
   ['halves of characters', '\ud83d'.repeat(count)],
   ['dots and blanks', '. '.repeat(count)],
@@ -17,8 +17,8 @@ const huge: readonly (readonly [name: string, text: string])[] = [
 
 describe('a huge name', () => {
   for (const [name, text] of huge) {
-    it(`of ${name} costs nothing to show, to search and to name a file by`, function () {
-      // Before, some of them took hours.
+    it(`of ${name} takes no time to show, to search and to name a file with`, function () {
+      // Some of them used to take hours.
       this.timeout(5000);
       assert.ok(plainText(text).length <= 300);
       assert.ok(Buffer.byteLength(safeName(text)) <= 255);
@@ -26,7 +26,7 @@ describe('a huge name', () => {
     });
   }
 
-  it('keeps the words at its beginning', () => {
+  it('keeps the words at its start', () => {
     assert.equal(plainText(`${' '.repeat(count)}Newsletter`), 'Newsletter');
     assert.equal(safeName(`${' '.repeat(count)}Newsletter`), 'Newsletter');
     assert.equal(plainText('a  b \n c'), 'a  b c');

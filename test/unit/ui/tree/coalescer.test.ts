@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Coalescer } from '../../../../src/ui/tree/coalescer.ts';
 
-/** Collects what is passed on; `next` settles with each further one. */
+/** Collects the flushed items; `next` settles with each further flush. */
 function collect(intervalMs: number) {
   const passed: (readonly string[])[] = [];
   let wake: () => void = () => undefined;
@@ -17,7 +17,7 @@ function collect(intervalMs: number) {
 }
 
 describe('coalescer', () => {
-  it('passes the first at once and what follows together, each once', async () => {
+  it('flushes the first at once and those that follow together, each once', async () => {
     const { passed, coalescer, next } = collect(5);
     coalescer.add(['a']);
     assert.deepEqual(passed, [['a']]);
@@ -30,7 +30,7 @@ describe('coalescer', () => {
     coalescer.dispose();
   });
 
-  it('passes at once again after a quiet interval', async () => {
+  it('flushes at once again after a quiet interval', async () => {
     const { passed, coalescer } = collect(1);
     coalescer.add(['a']);
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -39,7 +39,7 @@ describe('coalescer', () => {
     coalescer.dispose();
   });
 
-  it('passes nothing for nothing, and nothing after its end', async () => {
+  it('flushes nothing without items, and nothing after its disposal', async () => {
     const { passed, coalescer } = collect(1);
     coalescer.add([]);
     coalescer.add(['a']);

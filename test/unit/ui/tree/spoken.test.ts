@@ -9,7 +9,7 @@ import { exportsWords } from '../../features/exports/exportsWords.ts';
 import { jobs } from '../../features/exports/jobs.ts';
 import { audience, failed, formats, loaded, wordsFor } from '../text/words.ts';
 
-/** One of each kind: a kind that is missing here does not compile. */
+/** One of each kind: a missing one does not compile. */
 const contactsNodes: Readonly<Record<ContactsNode['kind'], ContactsNode>> = {
   allContacts: { kind: 'allContacts' },
   group: { kind: 'group', group: 'lists', filtered: false },
@@ -39,22 +39,22 @@ function rows(): readonly TreeRow[] {
   ];
 }
 
-describe('what a screen reader says', () => {
-  it('is there for every kind of row, and begins with what the row is called', () => {
+describe('the accessible label', () => {
+  it('exists for every kind of row, and starts with the label of the row', () => {
     for (const { label, spoken } of rows()) {
-      assert.ok(spoken.startsWith(label), `'${label}' is spoken as '${spoken}'`);
+      assert.ok(spoken.startsWith(label), `'${label}' is read as '${spoken}'`);
     }
   });
 
-  it('tells everything that a row shows', () => {
+  it('contains everything that a row shows', () => {
     for (const { label, description = '', spoken } of rows()) {
       for (const word of description.match(/[\p{L}\p{N}]+/gu) ?? []) {
-        assert.ok(spoken.includes(word), `'${label}' shows '${description}', says '${spoken}'`);
+        assert.ok(spoken.includes(word), `'${label}' shows '${description}', reads '${spoken}'`);
       }
     }
   });
 
-  it('names what a box is for', () => {
+  it('says what a checkbox is for', () => {
     const boxes = rows().flatMap(({ label, box }) => (box ? [{ label, box }] : []));
     assert.equal(boxes.length, 2);
     for (const { label, box } of boxes) {
@@ -62,7 +62,7 @@ describe('what a screen reader says', () => {
     }
   });
 
-  it('tells how far a download is', () => {
+  it('has the progress of a download', () => {
     const progress = () => ({
       ...{ jobId: 'downloading', polls: 3, receivedBytes: 3_200_000, writtenBytes: 1 },
       expectedBytes: 1e7,

@@ -10,22 +10,22 @@ describe('FileWriter', () => {
   beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'file-writer-'))));
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('writes chunks of any size in their order, and tells of each byte once', async () => {
+  it('writes chunks of any size in order, and reports each byte once', async () => {
     const bytes = randomBytes(3_000_000);
     const path = join(folder, 'file');
-    let told = 0;
-    const writer = new FileWriter(await open(path, 'wx'), (more) => (told += more));
+    let reported = 0;
+    const writer = new FileWriter(await open(path, 'wx'), (more) => (reported += more));
     for (let at = 0, size = 1; at < bytes.length; at += size, size = (size * 7) % 100_003) {
       await writer.write(bytes.subarray(at, at + size), false);
     }
     await writer.sync();
     await writer.close();
     assert.ok((await readFile(path)).equals(bytes));
-    assert.equal(told, bytes.length);
+    assert.equal(reported, bytes.length);
     assert.equal(writer.bytes, bytes.length);
   });
 
-  it('goes on where the disk is asked to begin, and where it is not yet done', async () => {
+  it('continues after a short write, wherever that ends', async () => {
     const path = join(folder, 'file');
     const writer = new FileWriter(await open(path, 'wx'), () => undefined);
     const chunk = randomBytes(1_000_000);
@@ -39,18 +39,18 @@ describe('FileWriter', () => {
     assert.ok(content.subarray(-1_000_000).equals(chunk));
   });
 
-  it('gives the memory of its own chunks back when they are written', async () => {
+  it('releases the memory of its own chunks when they are written', async () => {
     const writer = new FileWriter(await open(join(folder, 'file'), 'wx'), () => undefined);
-    const ours = new Uint8Array(1000);
-    const theirs = new Uint8Array(1000);
-    await writer.write(ours, true);
-    await writer.write(theirs, false);
+    const ownChunk = new Uint8Array(1000);
+    const foreignChunk = new Uint8Array(1000);
+    await writer.write(ownChunk, true);
+    await writer.write(foreignChunk, false);
     await writer.sync();
     await writer.close();
-    assert.deepEqual([ours.byteLength, theirs.byteLength], [0, 1000]);
+    assert.deepEqual([ownChunk.byteLength, foreignChunk.byteLength], [0, 1000]);
   });
 
-  it('rejects with what the system said, at the end and at the next chunk, and closes the file', async () => {
+  it('rejects with the system’s error, at the end and at the next chunk, and closes the file', async () => {
     const path = join(folder, 'file');
     await writeFile(path, '');
     const handle = await open(path, 'r');

@@ -14,14 +14,14 @@ describe('gunzipped', () => {
   const contents: Record<string, Buffer> = {
     'no bytes': Buffer.alloc(0),
     'one byte': Buffer.from('x'),
-    'the first byte of the magic alone': Buffer.from([0x1f]),
+    'only the first byte of the magic number': Buffer.from([0x1f]),
     'a text': Buffer.from('EMAIL\nann@example.com\n'),
     'a large text': large,
     noise,
   };
   for (const [name, content] of Object.entries(contents)) {
     for (const size of [1000, 16_384, 1_000_000]) {
-      it(`gives ${name} as it is, plain, gzip'd, and gzip'd twice, in pieces of ${size}`, async () => {
+      it(`returns ${name} unchanged, plain, gzip'd, and gzip'd twice, in pieces of ${size}`, async () => {
         assert.deepEqual(await twice(content, size), content);
         assert.deepEqual(await twice(gzipSync(content), size), content);
         assert.deepEqual(await twice(gzipSync(gzipSync(content)), size), content);
@@ -29,23 +29,23 @@ describe('gunzipped', () => {
     }
   }
 
-  it('finds the magic though it comes byte by byte', async () => {
+  it('finds the magic number even byte by byte', async () => {
     assert.equal((await twice(gzipSync(gzipSync('text')), 1)).toString(), 'text');
   });
 
-  it('inflates what was gzip’d in several members', async () => {
+  it('inflates a gzip of several members', async () => {
     const members = Buffer.concat([gzipSync('one, '), gzipSync('two')]);
     assert.equal((await twice(members, 10)).toString(), 'one, two');
   });
 
-  it('throws on a gzip that is truncated, wherever that is', async () => {
+  it('throws for a truncated gzip, wherever that is', async () => {
     const zipped = gzipSync(noise);
     for (const length of [2, 9, 30, 300_000, zipped.length - 9, zipped.length - 1]) {
       await assert.rejects(twice(zipped.subarray(0, length), 16_384), isZlibError, String(length));
     }
   });
 
-  it('throws on a gzip that is corrupt, also in its checksum alone', async () => {
+  it('throws for a corrupt gzip, even if only its checksum is', async () => {
     for (const place of [3, 5000, -8, -4]) {
       const zipped = gzipSync(noise);
       const index = zipped.length + place;
@@ -55,7 +55,7 @@ describe('gunzipped', () => {
     }
   });
 
-  it('passes on the error of its source', async () => {
+  it('forwards the error of its source', async () => {
     const zipped = gzipSync(noise);
     async function* breaking(): AsyncGenerator<Uint8Array> {
       yield* inPieces(zipped.subarray(0, 400_000), 16_384);

@@ -27,20 +27,20 @@ for (const [where, workerPath] of [
     const body = gzipSync(text);
     const header = headerOf({ etag: '"a"', totalBytes: body.length });
     let folder: string;
-    let sinks: PartWriterPool;
+    let pool: PartWriterPool;
     let written: number;
     beforeEach(async () => {
       folder = await mkdtemp(join(tmpdir(), 'sinks-'));
-      sinks = new PartWriterPool({ workerPath, logger: recordingLogger().logger });
+      pool = new PartWriterPool({ workerPath, logger: recordingLogger().logger });
       written = 0;
     });
     afterEach(async () => {
-      await sinks.close();
+      await pool.close();
       await rm(folder, { recursive: true });
     });
 
     const open = (name = 'part'): PartWriter =>
-      sinks.open(
+      pool.open(
         {
           partial: join(folder, `${name}.partial`),
           download: join(folder, `${name}.download`),
@@ -49,45 +49,45 @@ for (const [where, workerPath] of [
         (bytes) => (written += bytes),
       );
 
-    async function feed(sink: PartWriter, bytes: Uint8Array): Promise<void> {
+    async function feed(writer: PartWriter, bytes: Uint8Array): Promise<void> {
       const taken: Promise<void>[] = [];
       for await (const piece of inPieces(bytes, 100_000)) {
-        // With a buffer of its own, which is the sink's from then on.
-        taken.push(sink.write(Uint8Array.from(piece)));
+        // With a buffer of its own, which is transferred to the writer.
+        taken.push(writer.write(Uint8Array.from(piece)));
       }
       await Promise.all(taken);
     }
 
-    it('writes what it inflates, and keeps what came', async () => {
-      const sink = open();
-      await sink.begin(header);
-      await feed(sink, body);
-      const part = await sink.finish();
+    it('writes what it inflates, and the received bytes to a resume file', async () => {
+      const writer = open();
+      await writer.begin(header);
+      await feed(writer, body);
+      const part = await writer.finish();
       assert.equal(part.bytes, text.length);
       assert.equal(part.contacts, text.toString().split('\n').filter(Boolean).length);
-      await sink.close();
+      await writer.close();
       assert.ok(written > 0 && written <= text.length);
       assert.deepEqual(await readFile(join(folder, 'part.partial')), text);
-      const kept = await readFile(join(folder, 'part.download'));
-      assert.deepEqual(kept.subarray(kept.indexOf('\n') + 1), body);
+      const resumed = await readFile(join(folder, 'part.download'));
+      assert.deepEqual(resumed.subarray(resumed.indexOf('\n') + 1), body);
     });
 
-    it('makes the file anew of what was kept, and goes on', async () => {
+    it('rebuilds the file from the resume file, and continues', async () => {
       const first = open();
       await first.begin(header);
       await feed(first, body.subarray(0, 300_000));
       await first.close();
-      const kept = await readValidators(join(folder, 'part.download'));
-      assert.deepEqual(kept?.validators, { etag: '"a"', totalBytes: body.length });
+      const resumed = await readValidators(join(folder, 'part.download'));
+      assert.deepEqual(resumed?.validators, { etag: '"a"', totalBytes: body.length });
 
       const second = open();
-      assert.equal(await second.replay(kept.headerBytes), 300_000);
+      assert.equal(await second.replay(resumed.headerBytes), 300_000);
       await feed(second, body.subarray(300_000));
       assert.equal((await second.finish()).bytes, text.length);
       assert.deepEqual(await readFile(join(folder, 'part.partial')), text);
     });
 
-    it('changes a CSV, also one that is made anew of what was kept, and counts it as it came', async () => {
+    it('changes a CSV, even if rebuilt from the resume file, and counts it as received', async () => {
       const rows = `EMAIL,PHONE\n${'a@b.c,+49 30\n'.repeat(60_000)}`;
       const csv = gzipSync(rows, { level: 0 });
       const csvFiles = {
@@ -96,13 +96,13 @@ for (const [where, workerPath] of [
         format: 'csv',
         csv: { bom: true, formulaGuard: true },
       } as const;
-      const first = sinks.open(csvFiles, () => undefined);
+      const first = pool.open(csvFiles, () => undefined);
       await first.begin(header);
       await feed(first, csv.subarray(0, 300_001));
       await first.close();
-      const kept = await readValidators(csvFiles.download);
-      const second = sinks.open(csvFiles, () => undefined);
-      assert.equal(await second.replay(kept?.headerBytes ?? 0), 300_001);
+      const resumed = await readValidators(csvFiles.download);
+      const second = pool.open(csvFiles, () => undefined);
+      assert.equal(await second.replay(resumed?.headerBytes ?? 0), 300_001);
       await feed(second, csv.subarray(300_001));
       const part = await second.finish();
       const expected = `\uFEFF${rows.replaceAll('+', "'+")}`;
@@ -118,11 +118,11 @@ for (const [where, workerPath] of [
       const names = ['one', 'two', 'three'];
       await Promise.all(
         names.map(async (name) => {
-          const sink = open(name);
-          await sink.begin(undefined);
-          await feed(sink, gzipSync(name.repeat(100_000)));
-          assert.equal((await sink.finish()).bytes, name.length * 100_000);
-          await sink.close();
+          const writer = open(name);
+          await writer.begin(undefined);
+          await feed(writer, gzipSync(name.repeat(100_000)));
+          assert.equal((await writer.finish()).bytes, name.length * 100_000);
+          await writer.close();
         }),
       );
       assert.deepEqual(
@@ -131,50 +131,50 @@ for (const [where, workerPath] of [
       );
     });
 
-    it('keeps nothing of a body that is not compressed', async () => {
-      const sink = open();
-      await sink.begin(header);
-      await feed(sink, text);
-      await sink.finish();
+    it('writes no resume file for an uncompressed body', async () => {
+      const writer = open();
+      await writer.begin(header);
+      await feed(writer, text);
+      await writer.finish();
       assert.deepEqual(await readdir(folder), ['part.partial']);
     });
 
-    it("rejects with zlib's error on a body that is truncated or corrupt, and can begin afresh", async () => {
-      const sink = open();
-      await sink.begin(undefined);
-      await feed(sink, body.subarray(0, -9));
-      await assert.rejects(sink.finish(), isZlibError);
+    it("rejects with zlib's error for a truncated or corrupt body, and can restart", async () => {
+      const writer = open();
+      await writer.begin(undefined);
+      await feed(writer, body.subarray(0, -9));
+      await assert.rejects(writer.finish(), isZlibError);
 
-      await sink.begin(undefined);
+      await writer.begin(undefined);
       const corrupt = Buffer.from(body);
       corrupt.fill(0xff, 100_000, 100_016);
       await assert.rejects(
         (async () => {
-          await feed(sink, corrupt);
-          await sink.finish();
+          await feed(writer, corrupt);
+          await writer.finish();
         })(),
         isZlibError,
       );
 
-      await sink.begin(undefined);
-      await feed(sink, body);
-      assert.equal((await sink.finish()).bytes, text.length);
+      await writer.begin(undefined);
+      await feed(writer, body);
+      assert.equal((await writer.finish()).bytes, text.length);
     });
 
-    it('does not follow a link in place of what was kept', async () => {
+    it('does not follow a link in place of the resume file', async () => {
       await writeFile(join(folder, 'precious'), `${header ?? ''}${'x'.repeat(100)}`);
       await symlink(join(folder, 'precious'), join(folder, 'part.download'));
-      const sink = open();
-      await assert.rejects(sink.replay(10), isResumeFileUnusable);
-      await sink.begin(header);
-      await feed(sink, body);
-      await sink.finish();
+      const writer = open();
+      await assert.rejects(writer.replay(10), isResumeFileUnusable);
+      await writer.begin(header);
+      await feed(writer, body);
+      await writer.finish();
       assert.match(await readFile(join(folder, 'precious'), 'utf8'), /x{100}$/);
     });
   });
 }
 
-describe('PartWriterPool without a worker to be had', () => {
+describe('PartWriterPool without a worker', () => {
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'sinks-'));
@@ -186,19 +186,19 @@ describe('PartWriterPool without a worker to be had', () => {
     format: 'csv' as const,
   });
 
-  it('does it all in this thread, and says so once', async () => {
+  it('does everything in this thread, and logs that once', async () => {
     const log = recordingLogger();
-    const sinks = new PartWriterPool({ workerPath: join(folder, 'none.cjs'), logger: log.logger });
+    const pool = new PartWriterPool({ workerPath: join(folder, 'none.cjs'), logger: log.logger });
     for (let count = 0; count < 2; count++) {
-      const sink = sinks.open(files(), () => undefined);
-      await sink.begin(undefined);
-      await sink.write(new Uint8Array(Buffer.from('EMAIL\na@b.c\n')));
-      assert.deepEqual(await sink.finish(), { bytes: 12, contacts: 1, isEmpty: false });
+      const writer = pool.open(files(), () => undefined);
+      await writer.begin(undefined);
+      await writer.write(new Uint8Array(Buffer.from('EMAIL\na@b.c\n')));
+      assert.deepEqual(await writer.finish(), { bytes: 12, contacts: 1, isEmpty: false });
     }
     assert.equal(log.lines.filter(({ message }) => message.includes('No worker thread')).length, 1);
   });
 
-  it('rejects what a worker was doing when it ended, and starts a new one', async () => {
+  it('rejects the operations of a worker that exits, and starts a new one', async () => {
     const crashing = join(folder, 'crashing.mjs');
     await writeFile(
       crashing,
@@ -209,14 +209,14 @@ describe('PartWriterPool without a worker to be had', () => {
       });
       parentPort.postMessage({ kind: 'ready' });`,
     );
-    const sinks = new PartWriterPool({ workerPath: crashing, logger: recordingLogger().logger });
+    const pool = new PartWriterPool({ workerPath: crashing, logger: recordingLogger().logger });
     for (let count = 0; count < 2; count++) {
-      const sink = sinks.open(files(), () => undefined);
-      await sink.begin(undefined);
-      await assert.rejects(sink.finish(), WorkerGone);
-      await assert.rejects(sink.write(new Uint8Array(1)), WorkerGone);
-      await sink.close();
+      const writer = pool.open(files(), () => undefined);
+      await writer.begin(undefined);
+      await assert.rejects(writer.finish(), WorkerGone);
+      await assert.rejects(writer.write(new Uint8Array(1)), WorkerGone);
+      await writer.close();
     }
-    await sinks.close();
+    await pool.close();
   });
 });

@@ -7,7 +7,7 @@ import { openFilesBelow } from '../../../../support/openFiles.ts';
 import { smallDisk } from '../../../../support/smallDisk.ts';
 
 describe('ResumeFile', () => {
-  it('leaves no file open that could not be begun', async () => {
+  it('leaves no file open that could not be started', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'kept-body-'));
     const disk = smallDisk(join(folder, 'disk'), { mayMount: false });
     try {

@@ -4,7 +4,7 @@ import { commandNames } from '../../src/contributions.ts';
 import { failureMessage } from '../../src/ui/messages/failureMessages.ts';
 
 describe('a command that fails', () => {
-  it('is about its account wherever it is one of the commands for accounts', () => {
+  it('is reported for its account if it is one of the account commands', () => {
     const works = commandNames
       .filter((name) => /^(sign|switch|rename|enterKey|addSubuser)/.test(name))
       .map((name) => [name, workOf(name)] as const);
@@ -22,7 +22,7 @@ describe('a command that fails', () => {
     }
   });
 
-  it('is about an export else, or about what is loaded', () => {
+  it('is reported for an export otherwise, or for what is loaded', () => {
     assert.equal(workOf('exportContacts'), 'export');
     assert.equal(workOf('retryExport'), 'export');
     assert.equal(workOf('refreshContacts'), 'load');

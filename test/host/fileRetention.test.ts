@@ -32,17 +32,17 @@ class Memory implements StateMemory {
 describe('files of exports on this machine', () => {
   let folder: string;
   let now: number;
-  let asked: string[];
-  let answer: string | undefined;
+  let questions: string[];
+  let choice: string | undefined;
   const ask: typeof notify = (_, message) => {
-    asked.push(message);
-    return Promise.resolve(answer);
+    questions.push(message);
+    return Promise.resolve(choice);
   };
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'file-keeping-'));
     now = 1_000 * dayMs;
-    asked = [];
-    answer = undefined;
+    questions = [];
+    choice = undefined;
   });
   afterEach(() => rm(folder, { recursive: true }));
 
@@ -58,48 +58,48 @@ describe('files of exports on this machine', () => {
       });
     });
 
-    it('are put into .gitignore when the user says so, and then no more is asked', async () => {
-      answer = 'Add to .gitignore';
+    it('are added to .gitignore with the consent of the user, who is then not asked again', async () => {
+      choice = 'Add to .gitignore';
       await offer.offer(exports);
-      assert.match(asked.join(''), /“\/exports\/”/);
+      assert.match(questions.join(''), /“\/exports\/”/);
       assert.equal(await readFile(join(folder, '.gitignore'), 'utf8'), '/exports/\n');
       await offer.offer(exports);
-      assert.equal(asked.length, 1);
+      assert.equal(questions.length, 1);
     });
 
-    it('are asked about never again, or after a month, as the user says', async () => {
-      answer = 'Not Now';
+    it('are asked about never again, or after a month, as the user chooses', async () => {
+      choice = 'Not Now';
       await offer.offer(exports);
       now += 29 * dayMs;
       await offer.offer(exports);
-      assert.equal(asked.length, 1);
+      assert.equal(questions.length, 1);
       now += 2 * dayMs;
-      answer = 'Never for This Repository';
+      choice = 'Never for This Repository';
       await offer.offer(exports);
       now += 1000 * dayMs;
       await offer.offer(exports);
-      assert.equal(asked.length, 2);
+      assert.equal(questions.length, 2);
       await assert.rejects(readFile(join(folder, '.gitignore')), { code: 'ENOENT' });
     });
 
-    it("are asked about once while a question is on the screen, and not in the extension's own folder", async () => {
+    it("are asked about once while the question is open, and not in the extension's own folder", async () => {
       await symlink(join(folder, 'storage'), join(folder, 'other name'));
       await offer.offer(join(folder, 'storage'));
       await offer.offer(join(folder, 'storage', 'exports'));
       await offer.offer(join(folder, 'other name', 'exports'));
-      assert.equal(asked.length, 0);
+      assert.equal(questions.length, 0);
       await Promise.all([offer.offer(exports), offer.offer(exports)]);
-      assert.equal(asked.length, 1);
+      assert.equal(questions.length, 1);
     });
 
-    it('fail no export, whatever goes wrong', async () => {
-      answer = 'Add to .gitignore';
+    it('do not make the export fail, whatever goes wrong', async () => {
+      choice = 'Add to .gitignore';
       await mkdir(join(folder, '.gitignore'));
       await offer.offer(exports);
     });
   });
 
-  describe('of which there is much', () => {
+  describe('that take up much space', () => {
     const much: FileTotals = { files: 3, bytes: 1_000_000_000 };
     const totals = new Emitter<FileTotals>();
     let reminds: boolean;
@@ -125,26 +125,26 @@ describe('files of exports on this machine', () => {
     });
     afterEach(() => reminder.dispose());
 
-    it('are reminded of once a week, and not below the threshold', async () => {
+    it('are brought up once a week, and not below the threshold', async () => {
       totals.fire({ files: 3, bytes: 999_999_999 });
       totals.fire(much);
-      await until('the reminder', () => asked.length === 1);
+      await until('the reminder', () => questions.length === 1);
       totals.fire(much);
       now += 7 * dayMs - 1;
       totals.fire(much);
-      assert.match(asked.join(), /^[^,]*: 3 files\. /);
+      assert.match(questions.join(), /^[^,]*: 3 files\. /);
       now += 1;
       totals.fire(much);
-      await until('the next reminder', () => asked.length === 2);
+      await until('the next reminder', () => questions.length === 2);
     });
 
-    it('are reminded of no more when the user has enough of it', async () => {
-      answer = "Don't Show Again";
+    it('are not brought up any more after the user opted out', async () => {
+      choice = "Don't Show Again";
       totals.fire(much);
       await until('the setting to be off', () => !reminds);
       now += 100 * dayMs;
       totals.fire(much);
-      assert.equal(asked.length, 1);
+      assert.equal(questions.length, 1);
     });
   });
 
@@ -157,7 +157,7 @@ describe('files of exports on this machine', () => {
         .some(({ input }) => input instanceof vscode.TabInputText && input.uri.fsPath === path);
     afterEach(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
 
-    it('leave no tab behind, and one that is gone already is as good', async () => {
+    it('leave no tab behind, even if they were already gone', async () => {
       const path = join(folder, 'a.csv');
       await writeFile(path, 'EMAIL\n');
       await open(path);
@@ -168,7 +168,7 @@ describe('files of exports on this machine', () => {
       await until('the tab to be closed', () => !isOpen(path));
     });
 
-    it('are named when they could not be', async () => {
+    it('are named if they could not be', async () => {
       const path = join(folder, 'is a folder.csv');
       await mkdir(path);
       const result = await deletePaths([path], { to: 'forGood', logger: silentLogger });

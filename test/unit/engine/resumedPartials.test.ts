@@ -18,8 +18,8 @@ import { publish } from '../../../src/engine/files/partialFile.ts';
 import { holdFiles } from '../../support/heldFiles.ts';
 import { EngineBench, inState } from './engineBench.ts';
 
-/** Beside what `exportEngineDownloads` shows: what can have become of the partial files until an engine goes on. */
-describe('ExportEngine: partial files of a job that is gone on with', () => {
+/** In addition to `exportEngineDownloads`: what can have happened to the partial files before an engine resumes. */
+describe('ExportEngine: partial files of a resumed job', () => {
   let bench: EngineBench;
   const zone = process.env.TZ;
   beforeEach(async () => {
@@ -37,18 +37,18 @@ describe('ExportEngine: partial files of a job that is gone on with', () => {
     await bench.close();
   });
 
-  /** A job whose engine ended in the middle of its file; `kept` is the path of what came of it. */
-  async function interrupted(): Promise<{ job: ExportJob; kept: string }> {
+  /** A job whose engine ended in the middle of its file; `resumePath` is the path of its resume file. */
+  async function interrupted(): Promise<{ job: ExportJob; resumePath: string }> {
     bench.simulator.addFault({ route: 'file', kind: 'stall', at: 'body', fraction: 0.5, times: 1 });
     const engine = await bench.engine();
     const [job] = await bench.start(engine);
-    const kept = await untilKept(bench.folder);
+    const resumePath = await untilResumeFile(bench.folder);
     await engine.close();
     assert.ok(job);
-    return { job, kept };
+    return { job, resumePath };
   }
 
-  async function goOn(job: ExportJob, { files = 1 } = {}): Promise<void> {
+  async function resume(job: ExportJob, { files = 1 } = {}): Promise<void> {
     const engine = await bench.engine();
     engine.resume();
     const done = inState(await engine.settled(job.id), 'completed');
@@ -61,16 +61,16 @@ describe('ExportEngine: partial files of a job that is gone on with', () => {
   const lastStatus = () =>
     bench.simulator.requests.filter(({ origin }) => origin === 'files').at(-1)?.status;
 
-  it('are found after a change of time zone, and leave nothing', async () => {
+  it('are found after a change of time zone, and leave nothing behind', async () => {
     process.env.TZ = 'America/Los_Angeles';
     const { job } = await interrupted();
     process.env.TZ = 'Asia/Tokyo';
-    await goOn(job);
+    await resume(job);
     assert.equal(lastStatus(), 206);
   });
 
   for (const parts of [1, 3]) {
-    it(`are found by the names that earlier versions gave them, of ${parts} parts`, async () => {
+    it(`are found by their names in earlier versions, of ${parts} parts`, async () => {
       await bench.close();
       bench = await EngineBench.start({
         contacts: 6000,
@@ -81,7 +81,7 @@ describe('ExportEngine: partial files of a job that is gone on with', () => {
       const engine = await bench.engine();
       const [job] = await bench.start(engine);
       assert.ok(job);
-      await untilKept(bench.folder, parts);
+      await untilResumeFile(bench.folder, parts);
       await engine.close();
       bench.simulator.clearFaults();
       for (let part = 0; part < parts; part++) {
@@ -91,7 +91,7 @@ describe('ExportEngine: partial files of a job that is gone on with', () => {
           join(bench.folder, `${names().next().value}.${job.id.slice(0, 8)}.download`),
         );
       }
-      // Of the same version, and of use to nobody.
+      // Of the same version, and of no use.
       const best = partTarget(job, 0, parts).names().next().value;
       await writeFile(join(bench.folder, `${best}.${job.id.slice(0, 8)}.partial`), 'half a fi');
       const second = await bench.engine();
@@ -103,74 +103,74 @@ describe('ExportEngine: partial files of a job that is gone on with', () => {
     });
   }
 
-  it('go by the names of earlier versions, too, when the job is cancelled', async () => {
-    const { job, kept } = await interrupted();
+  it('are deleted by their names in earlier versions, too, when the job is cancelled', async () => {
+    const { job, resumePath } = await interrupted();
     const best = partTarget(job, 0, 1).names().next().value;
-    await rename(kept, join(bench.folder, `${best}.${job.id.slice(0, 8)}.download`));
+    await rename(resumePath, join(bench.folder, `${best}.${job.id.slice(0, 8)}.download`));
     const engine = await bench.engine();
     await engine.cancel(job.id);
     assert.deepEqual(await bench.files(), []);
   });
 
-  /** What may stand in the place of the kept bytes. */
+  /** What may be in place of the resume file. */
   const inPlace: Record<string, (path: string) => Promise<void>> = {
     'an empty folder': (path) => mkdir(path).then(() => undefined),
-    'a link to nothing': (path) => symlink('nowhere', path),
-    'a link in a circle': (path) => symlink(path, path),
+    'a dangling link': (path) => symlink('nowhere', path),
+    'a circular link': (path) => symlink(path, path),
     'a link to a folder': (path) => symlink('.', path),
     'an empty file': (path) => writeFile(path, ''),
-    'a file of somebody else': (path) => writeFile(path, '{"etag":"x"}\nnot what came'),
+    'a file of somebody else': (path) => writeFile(path, '{"etag":"x"}\nother bytes'),
   };
   for (const [what, put] of Object.entries(inPlace)) {
-    it(`do not stop the export where ${what} stands in their place`, async () => {
-      const { job, kept } = await interrupted();
-      await rm(kept);
-      await put(kept);
-      await goOn(job);
+    it(`do not stop the export if ${what} is in their place`, async () => {
+      const { job, resumePath } = await interrupted();
+      await rm(resumePath);
+      await put(resumePath);
+      await resume(job);
       assert.equal(lastStatus(), 200);
     });
   }
 
-  it('do not stop the export where a folder stands in their place that holds something', async () => {
-    const { job, kept } = await interrupted();
-    await rm(kept);
-    await mkdir(kept);
-    await writeFile(join(kept, 'precious'), '');
-    await goOn(job, { files: 2 });
+  it('do not stop the export if a non-empty folder is in their place', async () => {
+    const { job, resumePath } = await interrupted();
+    await rm(resumePath);
+    await mkdir(resumePath);
+    await writeFile(join(resumePath, 'precious'), '');
+    await resume(job, { files: 2 });
   });
 
-  it('do not lead to what a link in their place points to', async () => {
-    const { job, kept } = await interrupted();
+  it('are not read through a link in their place', async () => {
+    const { job, resumePath } = await interrupted();
     const elsewhere = join(dirname(bench.folder), 'elsewhere');
-    await rename(kept, elsewhere);
+    await rename(resumePath, elsewhere);
     const before = await readFile(elsewhere);
-    await symlink(elsewhere, kept);
-    await goOn(job);
+    await symlink(elsewhere, resumePath);
+    await resume(job);
     assert.equal(lastStatus(), 200);
     assert.deepEqual(await readFile(elsewhere), before);
   });
 
-  it('do not stop the export where they cannot be opened or are held', async () => {
-    const { job, kept } = await interrupted();
-    await chmod(kept, 0o400);
+  it('do not stop the export if they cannot be opened or are held', async () => {
+    const { job, resumePath } = await interrupted();
+    await chmod(resumePath, 0o400);
     const held = holdFiles(bench.folder, {
       ...{ platform: 'linux', operations: ['open'], codes: ['EACCES'], times: 1 },
-      only: (path) => path === kept,
+      only: (path) => path === resumePath,
     });
     try {
-      await goOn(job);
+      await resume(job);
     } finally {
       held.release();
     }
   });
 
-  describe('on a disk without links', () => {
+  describe('on a disk without hard links', () => {
     const withoutLinks = () =>
       holdFiles(bench.folder, {
         ...{ operations: ['link'], codes: ['EISDIR'], times: Infinity },
       });
 
-    it('lead to whole files', async () => {
+    it('result in complete files', async () => {
       const held = withoutLinks();
       try {
         await bench.export(await bench.engine());
@@ -182,17 +182,17 @@ describe('ExportEngine: partial files of a job that is gone on with', () => {
       }
     });
 
-    it('lead to one file when the engine ended before it was stored', async () => {
+    it('result in one file if the engine ended before it was stored', async () => {
       const held = withoutLinks();
       try {
-        const { job, kept } = await interrupted();
+        const { job, resumePath } = await interrupted();
         const target = partTarget(job, 0, 1);
         const text = bench.csvOf({ listIds: [bench.list(0).id] });
         await writeFile(target.partial, text);
         await publish(target);
-        assert.equal(target.download, kept);
+        assert.equal(target.download, resumePath);
         const before = bench.simulator.requests.length;
-        await goOn(job);
+        await resume(job);
         const after = bench.simulator.requests.slice(before);
         assert.ok(after.every(({ origin }) => origin === 'api'));
       } finally {
@@ -217,7 +217,7 @@ describe('ExportEngine: partial files of a job that is gone on with', () => {
   });
 });
 
-async function untilKept(folder: string, files = 1): Promise<string> {
+async function untilResumeFile(folder: string, files = 1): Promise<string> {
   for (;;) {
     const names = (await readdir(folder).catch(() => [])).filter((one) =>
       one.endsWith('.download'),

@@ -5,11 +5,11 @@ import { ProcessJobMemory } from '../../../../src/engine/ownership/jobMemory.ts'
 import { until } from '../../../support/until.ts';
 import { EngineBench, inState } from '../engineBench.ts';
 
-describe('ExportEngine: which of two windows tells', () => {
+describe('ExportEngine: which of two windows announces an end', () => {
   let bench: EngineBench;
-  /** What this window remembers over its reloads. */
+  /** What this window remembers across reloads. */
   let memory: ProcessJobMemory;
-  /** What this window is told to tell of. */
+  /** The jobs that this window has to announce. */
   let concerning: ExportJob[];
   beforeEach(async () => {
     bench = await EngineBench.start();
@@ -17,7 +17,7 @@ describe('ExportEngine: which of two windows tells', () => {
   });
   afterEach(() => bench.close());
 
-  /** A window: each call is its reload. */
+  /** Opens a window; each further call reloads it. */
   async function open(): Promise<ExportEngine> {
     const engine = await bench.engine({ memory, ownership: { graceMs: 600_000 } });
     concerning = [];
@@ -44,7 +44,7 @@ describe('ExportEngine: which of two windows tells', () => {
     return id;
   }
 
-  it('has the one that started it tell after its reload, while another one looks on', async () => {
+  it('is the one that started the job, after its reload, while another one watches', async () => {
     const before = await open();
     const id = await startLasting(before);
     const other = await openOther(600_000);
@@ -63,7 +63,7 @@ describe('ExportEngine: which of two windows tells', () => {
     assert.equal(memory.jobs.size, 0);
   });
 
-  it('has the one that started it tell of what ended before it could', async () => {
+  it('is the one that started the job, even if it ended during the reload', async () => {
     const before = await open();
     const id = await start(before);
     await before.settled(id);
@@ -80,7 +80,7 @@ describe('ExportEngine: which of two windows tells', () => {
     assert.equal(await again.claim(id), false);
   });
 
-  it('has the other one tell of what it has taken over meanwhile', async () => {
+  it('is the other one if it has taken the job over in the meantime', async () => {
     const before = await open();
     const id = await startLasting(before);
     const other = await openOther(0);
@@ -94,7 +94,7 @@ describe('ExportEngine: which of two windows tells', () => {
     assert.deepEqual([await again.claim(id), await other.claim(id)], [false, true]);
   });
 
-  it('tells once of a job that is tried again, in the window where that was asked for', async () => {
+  it('is, for a retried job, the window with the retry, and announces it once', async () => {
     bench.simulator.addFault({ route: 'file', kind: 'corruptGzip', times: 1 });
     const engine = await open();
     const id = await start(engine);
@@ -106,7 +106,7 @@ describe('ExportEngine: which of two windows tells', () => {
     assert.equal(await engine.claim(id), false);
   });
 
-  it('tells nothing more of a job of which a retry was refused', async () => {
+  it('is none for a job whose retry was rejected', async () => {
     bench.simulator.addFault({ route: 'file', kind: 'corruptGzip', times: 1 });
     const engine = await open();
     const id = await start(engine);
@@ -121,7 +121,7 @@ describe('ExportEngine: which of two windows tells', () => {
     assert.deepEqual(concerning, []);
   });
 
-  it('forgets a job that is removed', async () => {
+  it('is none for a removed job, which is forgotten', async () => {
     const engine = await open();
     const id = await start(engine);
     await engine.settled(id);
