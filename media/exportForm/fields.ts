@@ -65,16 +65,18 @@ export function radio<T extends string>(options: {
   `;
 }
 
+export interface Checkbox {
+  readonly id: string;
+  readonly label: string;
+  readonly help: string;
+  readonly checked: boolean;
+  readonly onChange: (checked: boolean) => void;
+}
+
 /** Boxes to tick, each on its own. */
 export function checkboxes(group: {
   readonly legend: string;
-  readonly boxes: readonly {
-    readonly id: string;
-    readonly label: string;
-    readonly help: string;
-    readonly checked: boolean;
-    readonly onChange: (checked: boolean) => void;
-  }[];
+  readonly boxes: readonly Checkbox[];
 }): TemplateResult {
   return html`
     <fieldset class="field">

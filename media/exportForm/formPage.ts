@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { OptionField } from '../../src/options/exportDraft.ts';
-import { optionTable, type OptionName } from '../../src/options/optionTable.ts';
 import { audienceField, searchFieldId } from './audienceField.ts';
 import { focusSoon } from './focus.ts';
 import type { ConnectedForm, FormModel } from './formModel.ts';
+import { elementOf } from './optionElements.ts';
 import { optionsFields } from './optionsFields.ts';
 import { previewPane } from './previewPane.ts';
 
@@ -90,13 +90,6 @@ function elementsOf(field: OptionField): readonly string[] {
     default:
       return [elementOf(field)];
   }
-}
-
-/** The box of a flag, and of a choice the button that its default presses. */
-function elementOf(option: OptionName): string {
-  const id = option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  const row = optionTable[option];
-  return row.kind === 'choice' ? `${id}-${row.default}` : id;
 }
 
 function footer(model: FormModel, form: ConnectedForm): TemplateResult {

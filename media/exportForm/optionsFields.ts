@@ -1,5 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { checkboxes, radioGroup, textField } from './fields.ts';
+import { flagNames, isOnlyFor, type FlagName } from '../../src/options/optionTable.ts';
+import { checkboxes, radioGroup, textField, type Checkbox } from './fields.ts';
+import { elementOf } from './optionElements.ts';
 import type { ConnectedForm, FormModel } from './formModel.ts';
 
 /** Every field but 'What to export'. */
@@ -49,25 +51,12 @@ const jsonFormat = (model: FormModel, { texts, draft }: ConnectedForm): Template
     onChoose: (value) => model.edit({ jsonFormat: value }),
   });
 
-const csvChanges = (model: FormModel, { texts, draft }: ConnectedForm): TemplateResult =>
+const csvChanges = (model: FormModel, form: ConnectedForm): TemplateResult =>
   checkboxes({
-    legend: texts.text('csvChangesLegend'),
-    boxes: [
-      {
-        id: 'csv-bom',
-        label: texts.text('csvBomLabel'),
-        help: texts.text('csvBomHelp'),
-        checked: draft.csvBom,
-        onChange: (csvBom) => model.edit({ csvBom }),
-      },
-      {
-        id: 'csv-formula-guard',
-        label: texts.text('csvGuardLabel'),
-        help: texts.text('csvGuardHelp'),
-        checked: draft.csvFormulaGuard,
-        onChange: (csvFormulaGuard) => model.edit({ csvFormulaGuard }),
-      },
-    ],
+    legend: form.texts.text('csvChangesLegend'),
+    boxes: flagNames
+      .filter((name) => isOnlyFor(name, 'csv'))
+      .map((name) => flagBox(name, model, form)),
   });
 
 function size(model: FormModel, { texts, draft }: ConnectedForm): TemplateResult {
@@ -123,16 +112,16 @@ const afterExport = (model: FormModel, { texts, draft }: ConnectedForm): Templat
     onChoose: (value) => model.edit({ afterExport: value }),
   });
 
-const email = (model: FormModel, { texts, draft }: ConnectedForm): TemplateResult =>
+const email = (model: FormModel, form: ConnectedForm): TemplateResult =>
   checkboxes({
-    legend: texts.text('notifyLegend'),
-    boxes: [
-      {
-        id: 'notify-by-email',
-        label: texts.text('notifyLabel'),
-        help: texts.text('notifyHelp'),
-        checked: draft.notifyByEmail,
-        onChange: (notifyByEmail) => model.edit({ notifyByEmail }),
-      },
-    ],
+    legend: form.texts.text('notifyLegend'),
+    boxes: [flagBox('notifyByEmail', model, form)],
   });
+
+const flagBox = (name: FlagName, model: FormModel, { texts, draft }: ConnectedForm): Checkbox => ({
+  id: elementOf(name),
+  label: texts.text(`${name}Label`),
+  help: texts.text(`${name}Help`),
+  checked: draft[name],
+  onChange: (checked) => model.edit({ [name]: checked }),
+});

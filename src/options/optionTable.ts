@@ -193,6 +193,12 @@ export const valuesOf = <N extends OptionName, T>(
   value: (name: N) => T,
 ): Record<N, T> => Object.fromEntries(names.map((name) => [name, value(name)])) as Record<N, T>;
 
+/** Whether an option makes a difference for files of this type alone. */
+export const isOnlyFor = (name: OptionName, fileType: 'csv' | 'json'): boolean => {
+  const row: OptionRow = optionTable[name];
+  return row.onlyFor === fileType;
+};
+
 /** Whether an option makes a difference for files of a type. */
 export const applies = (name: OptionName, fileType: 'csv' | 'json'): boolean => {
   const row: OptionRow = optionTable[name];

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { flagNames } from '../options/optionTable.ts';
 
 /**
  * Names of the texts in the form. The host holds the texts and sends them, since only it can translate; `{0}` stands
@@ -63,16 +64,10 @@ export const formStringKeys = [
   'jsonArray',
   'jsonArrayHelp',
   'csvChangesLegend',
-  'csvBomLabel',
-  'csvBomHelp',
-  'csvGuardLabel',
-  'csvGuardHelp',
   'sizeLabel',
   'sizeUnit',
   'sizeHelp',
   'notifyLegend',
-  'notifyLabel',
-  'notifyHelp',
   'folderLabel',
   'folderHelp',
   'browse',
@@ -102,6 +97,7 @@ export const formStringKeys = [
   'startedSeveral',
   'showExports',
   'fixErrors',
+  ...flagNames.flatMap((name) => [`${name}Label`, `${name}Help`] as const),
 ] as const;
 export type FormStringKey = (typeof formStringKeys)[number];
 

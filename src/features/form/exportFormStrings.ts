@@ -130,8 +130,8 @@ const fileTexts = () => ({
   csvBomHelp: vscode.l10n.t(
     'Excel shows accents and other scripts right only with it. Scripts may read it as part of the first column’s name.',
   ),
-  csvGuardLabel: vscode.l10n.t('Guard against formulas'),
-  csvGuardHelp: vscode.l10n.t(
+  csvFormulaGuardLabel: vscode.l10n.t('Guard against formulas'),
+  csvFormulaGuardHelp: vscode.l10n.t(
     'Puts an apostrophe before cells that begin with =, +, -, @, a tab or a line break, also after a semicolon or bar within them, so that no spreadsheet runs them. It changes such data, phone numbers with + among them.',
   ),
   sizeLabel: vscode.l10n.t('Maximum file size'),
@@ -153,8 +153,8 @@ const deliveryTexts = () => ({
   afterNothing: vscode.l10n.t('Only notify me'),
   afterAsk: vscode.l10n.t('Ask me what to do'),
   notifyLegend: vscode.l10n.t('E-mail'),
-  notifyLabel: vscode.l10n.t('Have SendGrid e-mail a download link as well'),
-  notifyHelp: vscode.l10n.t(
+  notifyByEmailLabel: vscode.l10n.t('Have SendGrid e-mail a download link as well'),
+  notifyByEmailHelp: vscode.l10n.t(
     'The link goes to the notification addresses of the SendGrid account, which may be other people’s, not to you alone.',
   ),
 });
