@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { App } from './app.ts';
-import { whenUnfinished } from './engine/ownership/unfinishedExports.ts';
+import { whenUnfinished } from './engine/jobs/unfinishedExports.ts';
 import { registerCommands } from './ui/commands.ts';
 import { ContextKeys } from './ui/contextKeys.ts';
 import { exportFormViewType } from './contributions.ts';

@@ -1,57 +1,25 @@
 import type { ExportOptions } from '../options/exportOptions.ts';
-import { FileClient } from '../sendgrid/fileClient.ts';
-import { delay as realDelay, type Delay } from '../util/delay.ts';
 import { Emitter, type Disposable, type Event } from '../util/emitter.ts';
-import { silentLogger, type Logger } from '../util/logger.ts';
+import type { Logger } from '../util/logger.ts';
 import { untilItWorks } from '../util/untilItWorks.ts';
 import type { Account } from './accounts/account.ts';
-import type { FreeBytes } from './files/diskSpace.ts';
+import { withDefaults, type ExportEngineOptions } from './exportEngineOptions.ts';
 import { toExportError } from './model/exportError.ts';
 import { isUnfinished, type ExportJob, type ExportProgress } from './model/exportJob.ts';
 import { JobRegistry } from './jobs/jobRegistry.ts';
 import type { JobStore } from './jobs/jobStore.ts';
-import { Coordinator, type OwnershipTimes } from './ownership/coordinator.ts';
-import { ProcessJobMemory, type JobMemory } from './ownership/jobMemory.ts';
+import { Coordinator } from './ownership/coordinator.ts';
+import { hindranceOf, type Hindrance } from './ownership/hindrance.ts';
 import type { Owner } from './ownership/takeovers.ts';
 import { JobExecutor } from './jobs/jobExecutor.ts';
-import { adoptedJob, newJobs } from './jobs/newJobs.ts';
+import { adoptedJob, newJobs, type NewExport } from './jobs/newJobs.ts';
 import { removeOrphans } from './jobs/orphans.ts';
-import type { AccountAccess, Clocks, ExportAccounts, FileSource } from './model/ports.ts';
-import { apiOfOwn } from './accounts/ownContacts.ts';
-import { serverJobs, type ServerJob } from './jobs/serverJobs.ts';
+import type { AccountAccess, ExportAccounts } from './model/ports.ts';
+import { listServerJobs, type ServerJob } from './jobs/serverJobs.ts';
 import { prepareFolder, type FolderTarget } from './files/targetFolder.ts';
-import { untilSettled } from './jobs/untilSettled.ts';
 import type { JobChange } from './model/jobChange.ts';
 
-export interface ExportEngineOptions extends Partial<Clocks> {
-  readonly accounts: ExportAccounts;
-  readonly store: JobStore;
-  readonly files?: FileSource;
-  readonly logger?: Logger;
-  readonly delay?: Delay;
-  readonly random?: () => number;
-  /** How many jobs run at once; the others stay queued. A function is asked whenever a job could start. */
-  readonly maxJobs?: number | (() => number);
-  /** How many parts of one job are fetched at once. A function is asked when a download begins. */
-  readonly maxParts?: number | (() => number);
-  /** How long a download may be silent before it counts as broken. */
-  readonly stallMs?: number;
-  /** The file of `downloadWorker`, which inflates and writes beside this thread. Without it, this thread does that. */
-  readonly workerPath?: string;
-  /** How much room a folder has. */
-  readonly freeBytes?: FreeBytes;
-  readonly ownership?: OwnershipTimes;
-  /** What tells this machine from another one over the same store. */
-  readonly machine?: string;
-  /** Folders that exports go to unless another one is chosen: what was left behind there is deleted, too. */
-  readonly exportFolders?: () => readonly string[];
-  /** The jobs of this window, beyond its reload. */
-  readonly memory?: JobMemory;
-}
-
-export type { JobChange };
-
-export type Hindrance = 'otherMachine' | Exclude<AccountAccess, 'ready'>;
+export type { ExportEngineOptions, JobChange };
 
 /**
  * Runs export jobs, from the click to the files, and remembers them over restarts.
@@ -69,7 +37,7 @@ export class ExportEngine implements Disposable {
   readonly #store: JobStore;
   readonly #exportFolders: () => readonly string[];
   readonly #loads = new Emitter<void>();
-  readonly #progressChanges = new Emitter<ExportProgress>();
+  readonly #progressChanges: Emitter<ExportProgress>;
   readonly #resumes = new Emitter<ExportJob>();
   readonly #unreadables = new Emitter<readonly string[]>();
   readonly #closing = new AbortController();
@@ -81,7 +49,7 @@ export class ExportEngine implements Disposable {
   /** Fired when the jobs of earlier days have been read, of which `onDidChangeJob` emits none. */
   readonly onDidLoad: Event<void> = this.#loads.event;
   /** How far jobs are, at most four times a second for each. */
-  readonly onDidProgress: Event<ExportProgress> = this.#progressChanges.event;
+  readonly onDidProgress: Event<ExportProgress>;
 
   /**
    * Tells each job that is this window's to tell of from now on, be it unfinished or not: it was asked for here before a
@@ -92,45 +60,40 @@ export class ExportEngine implements Disposable {
   readonly onDidFindUnreadable: Event<readonly string[]> = this.#unreadables.event;
 
   constructor(options: ExportEngineOptions) {
-    const { accounts, store, logger = silentLogger, delay = realDelay } = options;
-    const { random = Math.random, files = new FileClient({ logger }) } = options;
-    const { now = Date.now, monotonic = () => performance.now() } = options;
+    const settings = withDefaults(options);
+    const { accounts, store, logger } = settings;
+    const { now } = settings.clocks;
     this.#accounts = accounts;
     this.#logger = logger;
     this.#now = now;
     this.#store = store;
-    this.#exportFolders = options.exportFolders ?? (() => []);
-    this.#registry = new JobRegistry({
+    this.#exportFolders = settings.exportFolders;
+    this.#progressChanges = new Emitter((what) =>
+      logger.error(`A listener failed on the progress of an export job: ${what}.`),
+    );
+    this.onDidProgress = this.#progressChanges.event;
+    const registry = new JobRegistry({
       ...{ store, logger },
       mayWrite: (job) => this.#coordinator.check(job),
       isOwn: (job) => this.#coordinator.isOwn(job),
       hurry: this.#hurry.signal,
     });
-    this.onDidChangeJob = this.#registry.onDidChange;
+    this.#registry = registry;
+    this.onDidChangeJob = registry.onDidChange;
+    const shared = { ...settings, registry, closing: this.#closing.signal };
     this.#work = new JobExecutor({
-      ...{ registry: this.#registry, accounts, files, logger, delay, random },
-      clocks: { now, monotonic },
-      maxJobs: asFunction(options.maxJobs ?? 2),
-      maxParts: asFunction(options.maxParts ?? 4),
-      stallMs: options.stallMs,
-      workerPath: options.workerPath,
-      freeBytes: options.freeBytes,
+      ...shared,
       onProgress: (progress) => {
         this.#coordinator.show(progress);
-        this.#announce(progress);
+        this.#progressChanges.fire(progress);
       },
-      closing: this.#closing.signal,
     });
     this.#coordinator = new Coordinator({
-      ...{ folder: store.folder, registry: this.#registry, work: this.#work, logger },
-      memory: options.memory ?? new ProcessJobMemory(),
+      ...{ ...shared, work: this.#work, folder: store.folder, now },
       access: (accountId) => this.access(accountId),
-      times: options.ownership ?? {},
-      machine: options.machine,
-      ...{ now, onProgress: (progress: ExportProgress) => this.#announce(progress) },
+      onProgress: (progress) => this.#progressChanges.fire(progress),
       onResume: (job) => this.#resumes.fire(job),
       onUnreadable: (names) => this.#unreadables.fire(names),
-      closing: this.#closing.signal,
     });
   }
 
@@ -165,9 +128,7 @@ export class ExportEngine implements Disposable {
 
   /** Why nothing is done for an unfinished job, where somebody has to do something for it first. */
   hindrance(job: ExportJob): Hindrance | undefined {
-    const owner = isUnfinished(job) ? this.owner(job) : 'here';
-    const access = owner === 'nobody' ? this.access(job.accountId) : 'ready';
-    return owner === 'otherMachine' ? owner : access === 'ready' ? undefined : access;
+    return hindranceOf(job, this.owner(job), this.access(job.accountId));
   }
 
   /**
@@ -214,14 +175,7 @@ export class ExportEngine implements Disposable {
    *
    * @throws ExportError 'nothingSelected', 'invalidOptions', 'folderNotWritable', 'diskFull': then nothing was stored or sent.
    */
-  async start(request: {
-    readonly options: ExportOptions;
-    readonly account: Account;
-    readonly folder: string;
-    /** Its real path, as the user was told it: nothing is written when the folder leads elsewhere. */
-    readonly realFolder?: string | undefined;
-    readonly groupId?: string | undefined;
-  }): Promise<readonly ExportJob[]> {
+  async start(request: NewExport): Promise<readonly ExportJob[]> {
     return this.#add(newJobs({ ...request, now: this.#now() }), request);
   }
 
@@ -233,18 +187,10 @@ export class ExportEngine implements Disposable {
    */
   async serverJobs(
     accountId: string,
-    { signal }: { signal?: AbortSignal } = {},
+    { signal }: { readonly signal?: AbortSignal } = {},
   ): Promise<readonly ServerJob[]> {
-    try {
-      const api = await apiOfOwn(this.#accounts, accountId, signal);
-      return serverJobs(await api.listExports(signal ? { signal } : {}), this.jobs, {
-        serverTime: api.serverTime?.(),
-        now: this.#now(),
-      });
-    } catch (error) {
-      signal?.throwIfAborted();
-      throw toExportError(error);
-    }
+    const context = { accounts: this.#accounts, ours: this.jobs, now: this.#now(), signal };
+    return listServerJobs(accountId, context);
   }
 
   /**
@@ -295,7 +241,8 @@ export class ExportEngine implements Disposable {
    * Rejects with the signal's reason, and with ExportError 'notFound' when there is no such job (any more).
    */
   async settled(jobId: string, { signal }: { signal?: AbortSignal } = {}): Promise<ExportJob> {
-    return untilSettled(this.#registry, jobId, [this.#closing.signal, ...(signal ? [signal] : [])]);
+    const { signal: closing } = this.#closing;
+    return this.#registry.settled(jobId, signal ? AbortSignal.any([closing, signal]) : closing);
   }
 
   /** Stops all work where it is. The jobs stay as they are, for the next engine over the same store to go on with. */
@@ -346,19 +293,7 @@ export class ExportEngine implements Disposable {
     await prepareFolder(target);
     return this.#coordinator.add(jobs);
   }
-
-  #announce(progress: ExportProgress): void {
-    try {
-      this.#progressChanges.fire(progress);
-    } catch (error) {
-      const what = error instanceof Error ? error.name : typeof error;
-      this.#logger.error(`A listener failed on the progress of an export job: ${what}.`);
-    }
-  }
 }
 
 /** How long it is waited for files of the store that another program holds, when the engine goes. */
 const closingMs = 1000;
-
-const asFunction = (value: number | (() => number)): (() => number) =>
-  typeof value === 'number' ? () => value : value;

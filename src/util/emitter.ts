@@ -14,6 +14,7 @@ export type Event<T> = (listener: (value: T) => void) => Disposable;
 /** Announces values to any number of listeners, in the order in which they subscribed. */
 export class Emitter<T> implements Disposable {
   readonly #listeners = new Set<(value: T) => void>();
+  readonly #onFault: ((what: string) => void) | undefined;
 
   readonly event: Event<T> = (listener) => {
     // A wrapper, so that the same function may subscribe twice and each subscription ends on its own.
@@ -21,6 +22,11 @@ export class Emitter<T> implements Disposable {
     this.#listeners.add(entry);
     return { dispose: () => void this.#listeners.delete(entry) };
   };
+
+  /** @param onFault called with the name of the error of a listener, which is thrown by `fire` otherwise. */
+  constructor(onFault?: (what: string) => void) {
+    this.#onFault = onFault;
+  }
 
   /** Calls every listener. A listener that throws does not keep the others from hearing; the first error is rethrown. */
   fire(value: T): void {
@@ -33,7 +39,11 @@ export class Emitter<T> implements Disposable {
       }
     }
     if (errors.length > 0) {
-      throw errors[0];
+      const [error] = errors;
+      if (!this.#onFault) {
+        throw error;
+      }
+      this.#onFault(error instanceof Error ? error.name : typeof error);
     }
   }
 

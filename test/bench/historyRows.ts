@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { JobRegistry } from '../../src/engine/jobs/jobRegistry.ts';
 import { JobStore } from '../../src/engine/jobs/jobStore.ts';
-import { hasUnfinishedExports } from '../../src/engine/ownership/unfinishedExports.ts';
+import { hasUnfinishedExports } from '../../src/engine/jobs/unfinishedExports.ts';
 import { silentLogger } from '../../src/util/logger.ts';
 import { ExportsTree } from '../../src/features/exports/exportsTree.ts';
 import { jobs } from '../unit/features/exports/jobs.ts';

@@ -17,15 +17,16 @@ import { isUnfinished, type ExportProgress } from '../model/exportJob.ts';
 import type { JobRegistry } from './jobRegistry.ts';
 import type { JobEvent } from '../model/jobEvent.ts';
 import { deleteFiles, discardPartials, filesOf, removeLeftOvers } from '../files/jobFiles.ts';
+import { JobMeters } from './jobMeters.ts';
 import { JobRetries } from './jobRetries.ts';
 import { JobQueue } from './jobQueue.ts';
-import { LateFiles } from './lateFiles.ts';
-import { LostExports } from './lostExports.ts';
-import { Poller } from './poller.ts';
+import { LateFiles } from './run/lateFiles.ts';
+import { LostExports } from './run/lostExports.ts';
+import { Poller } from './run/poller.ts';
 import type { Clocks, ExportAccounts, FileSource } from '../model/ports.ts';
-import { ProgressMeter } from '../download/progressMeter.ts';
-import { ReadyStatus } from './readyStatus.ts';
-import { Runner } from './runner.ts';
+import type { ProgressMeter } from '../download/progressMeter.ts';
+import { ReadyStatus } from './run/readyStatus.ts';
+import { Runner } from './run/runner.ts';
 import { tidy } from '../files/tidy.ts';
 import type { JobAction } from '../model/jobAction.ts';
 import { OwnershipLost } from '../model/stopReasons.ts';
@@ -57,7 +58,7 @@ export class JobExecutor {
   readonly #downloader: Downloader;
   readonly #runner: Runner;
   readonly #lostExports: LostExports;
-  readonly #meters = new Map<string, ProgressMeter>();
+  readonly #meters: JobMeters;
   readonly #retries: JobRetries;
   readonly #discards: DiscardSweep;
   /** What was asked for and is being done. */
@@ -70,6 +71,7 @@ export class JobExecutor {
     this.#registry = options.registry;
     this.#logger = options.logger;
     const { accounts, delay, random, logger, clocks, maxJobs, maxParts } = options;
+    this.#meters = new JobMeters({ onProgress: options.onProgress, now: clocks.now });
     this.#lostExports = new LostExports({
       accounts,
       delay,
@@ -93,14 +95,9 @@ export class JobExecutor {
     this.#slots = new JobQueue(maxJobs, (jobId, signal) => this.#run(jobId, signal));
     const { closing } = options;
     this.#retries = new JobRetries({
-      ...{
-        registry: this.#registry,
-        accounts,
-        lostExports: this.#lostExports,
-        now: clocks.now,
-        closing,
-      },
-      begin: (jobId) => this.#begin(jobId),
+      ...{ registry: this.#registry, accounts, lostExports: this.#lostExports },
+      ...{ now: clocks.now, closing },
+      begin: (jobId) => this.#meters.begin(jobId),
       end: (jobId, meter) => this.#end(jobId, meter),
       run: (jobId) => this.take(jobId),
     });
@@ -108,7 +105,7 @@ export class JobExecutor {
 
   /** How far the running jobs are. */
   get progress(): readonly ExportProgress[] {
-    return [...this.#meters.values()].map(({ value }) => value);
+    return this.#meters.progress;
   }
 
   progressOf(jobId: string): ExportProgress | undefined {
@@ -128,7 +125,7 @@ export class JobExecutor {
 
   /** Whether something is being done for a job. */
   isBusy(jobId: string): boolean {
-    return this.#meters.has(jobId) || this.#removing.has(jobId);
+    return this.#meters.get(jobId) !== undefined || this.#removing.has(jobId);
   }
 
   /** Lets go of everything, and takes nothing any more. */
@@ -221,7 +218,7 @@ export class JobExecutor {
 
   /** One run of a job; never rejects. A run that was stopped leaves the job's state to who stopped it. */
   async #run(jobId: string, signal: AbortSignal): Promise<void> {
-    const meter = this.#begin(jobId);
+    const meter = this.#meters.begin(jobId);
     const registry = this.#registry;
     try {
       await this.#runner.run(
@@ -249,19 +246,9 @@ export class JobExecutor {
     }
   }
 
-  #begin(jobId: string): ProgressMeter {
-    const meter = new ProgressMeter(jobId, this.#options.onProgress, this.#options.clocks.now);
-    this.#meters.set(jobId, meter);
-    return meter;
-  }
-
-  /** Ends a meter, and lets it be seen that nothing is being done any more. */
+  /** Ends a meter. A job that ends otherwise is announced as that. */
   #end(jobId: string, meter: ProgressMeter): void {
-    meter.stop();
-    this.#meters.delete(jobId);
-    if (this.#registry.get(jobId)?.state === 'failed') {
-      this.#options.onProgress({ ...meter.value, activity: undefined });
-    }
+    this.#meters.end(jobId, meter, { isIdle: this.#registry.get(jobId)?.state === 'failed' });
   }
 
   async #fail(jobId: string, { reason, status, detail, transfer }: ExportError): Promise<void> {

@@ -1,38 +1,36 @@
-import { isDeepStrictEqual } from 'node:util';
-import { Emitter, type Disposable } from '../../util/emitter.ts';
-import type { Logger } from '../../util/logger.ts';
 import { delay } from '../../util/delay.ts';
+import type { Disposable, Event } from '../../util/emitter.ts';
+import { KeyedQueue } from '../../util/keyedQueue.ts';
+import type { Logger } from '../../util/logger.ts';
 import type { Patience } from '../../util/patience.ts';
-import { untilItWorks } from '../../util/untilItWorks.ts';
 import { ExportError, toExportError } from '../model/exportError.ts';
 import { epochOf, isUnfinished, type ExportJob, type JobOwner } from '../model/exportJob.ts';
-import type { JobStore, StoredJobs } from './jobStore.ts';
-import type { JobEvent } from '../model/jobEvent.ts';
-import { transition } from '../model/transition.ts';
 import type { JobChange } from '../model/jobChange.ts';
+import type { JobEvent } from '../model/jobEvent.ts';
 import { OwnershipLost } from '../model/stopReasons.ts';
+import { transition } from '../model/transition.ts';
+import { JobList } from './jobList.ts';
+import type { JobStore, StoredJobs } from './jobStore.ts';
+import { JobSync, type Changed } from './jobSync.ts';
+import { OwedWrites } from './owedWrites.ts';
 
 /** The jobs as they are: each change goes to disk first, then into memory, then out to whoever listens. */
 export class JobRegistry implements Disposable {
   readonly #store: JobStore;
   readonly #logger: Logger;
   readonly #mayWrite: (job: ExportJob) => Promise<void>;
-  readonly #isOwn: (job: ExportJob) => boolean;
   readonly #patience: Patience;
-  readonly #changes = new Emitter<JobChange>();
-  readonly #jobs = new Map<string, ExportJob>();
-  /** Sorted when it is asked for, and then kept until a job changes. */
-  #all: readonly ExportJob[] | undefined;
+  readonly #jobs: JobList;
+  readonly #owed: OwedWrites;
+  readonly #sync: JobSync;
   /** Jobs that this window is storing or has removed: to read them in the store is no news. */
   readonly #adding = new Set<string>();
   readonly #removed = new Set<string>();
-  /** Jobs whose file is not what it should be, because it could not be written or deleted: that is tried again. */
-  readonly #owed = new Set<string>();
   readonly #closing = new AbortController();
-  /** The last change of each job; the next one waits for it. */
-  readonly #turns = new Map<string, Promise<unknown>>();
+  /** The changes of each job. */
+  readonly #turns = new KeyedQueue();
 
-  readonly onDidChange = this.#changes.event;
+  readonly onDidChange: Event<JobChange>;
 
   constructor(options: {
     readonly store: JobStore;
@@ -44,19 +42,28 @@ export class JobRegistry implements Disposable {
     /** Ends the waiting for files of the store that another program holds: what cannot be written at once then is not. */
     readonly hurry?: AbortSignal;
   }) {
-    this.#patience = { signal: options.hurry };
-    this.#store = options.store;
-    this.#logger = options.logger;
-    this.#mayWrite = options.mayWrite;
-    this.#isOwn = options.isOwn ?? (() => false);
+    const { store, logger, mayWrite, isOwn = () => false, hurry } = options;
+    this.#patience = { signal: hurry };
+    this.#store = store;
+    this.#logger = logger;
+    this.#mayWrite = mayWrite;
+    this.#jobs = new JobList(logger);
+    this.onDidChange = this.#jobs.onDidChange;
+    const shared = { store, mayWrite, patience: this.#patience, turns: this.#turns };
+    this.#sync = new JobSync({
+      ...{ ...shared, jobs: this.#jobs, isOwn },
+      isExpected: (id) => this.#adding.has(id) || this.#removed.has(id),
+    });
+    this.#owed = new OwedWrites({
+      ...{ ...shared, logger, closing: this.#closing.signal },
+      jobOf: (id) => this.#jobs.get(id),
+      write: (job) => this.#write(job),
+    });
   }
 
   /** All jobs, the newest first. The same array until a job changes. */
   get all(): readonly ExportJob[] {
-    this.#all ??= [...this.#jobs.values()].sort((a, b) =>
-      a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : 0,
-    );
-    return this.#all;
+    return this.#jobs.all;
   }
 
   /** Whether there is something that still has to be stored. */
@@ -70,92 +77,28 @@ export class JobRegistry implements Disposable {
 
   /** @throws ExportError 'notFound'. */
   getOrThrow(jobId: string): ExportJob {
-    const job = this.#jobs.get(jobId);
-    if (!job) {
-      throw new ExportError('notFound', 'There is no such export job.');
-    }
-    return job;
+    return this.#jobs.getOrThrow(jobId);
+  }
+
+  /**
+   * Waits for a job's end, be it completed, failed or cancelled.
+   *
+   * Rejects with the signal's reason, and with ExportError 'notFound' when there is no such job (any more).
+   */
+  async settled(jobId: string, signal: AbortSignal): Promise<ExportJob> {
+    return this.#jobs.settled(jobId, signal);
   }
 
   /** Reads the store. Nothing is told of each job: nothing has happened to it. */
   async load(): Promise<StoredJobs> {
     const stored = await this.#store.load();
-    for (const job of stored.jobs) {
-      if (!this.#jobs.has(job.id)) {
-        this.#jobs.set(job.id, job);
-      }
-    }
-    this.#all = undefined;
+    this.#jobs.fill(stored.jobs);
     return stored;
   }
 
-  /**
-   * Reads what other windows have written, and announces it. Returns the names of files that cannot be read.
-   *
-   * @param changed What may have changed: any job, whatever the folder shows to have changed, or the one with an id.
-   */
-  async sync(
-    changed: 'any' | 'shown' | { readonly jobId: string } = 'any',
-  ): Promise<readonly string[]> {
-    if (typeof changed === 'object') {
-      return this.#syncOne(changed.jobId);
-    }
-    const skips = (id: string): boolean => this.#ownJob(id) !== undefined;
-    const found =
-      changed === 'any'
-        ? await this.#store.changes(skips)
-        : await this.#store.news((id) => this.#hasEnded(id), skips);
-    if (!found) {
-      return [];
-    }
-    for (const { id } of found.jobs) {
-      await this.#inTurn(id, () => this.#takeStored(id));
-    }
-    for (const job of this.all) {
-      if (skips(job.id) && isUnfinished(job)) {
-        await this.#syncOne(job.id);
-      } else if (!found.ids.has(job.id)) {
-        await this.#inTurn(job.id, () => this.#dropGone(job.id));
-      }
-    }
-    return found.unreadable;
-  }
-
-  /**
-   * Reads within the turn: of two reads side by side, the one of the older state can be the last to end.
-   *
-   * A job of this window is not set aside when it cannot be read for a moment: it only may have another owner by now.
-   */
-  async #syncOne(jobId: string): Promise<readonly string[]> {
-    return this.#inTurn(jobId, async () => {
-      if (this.#ownJob(jobId)) {
-        await ((await this.#takeStored(jobId)) || this.#dropGone(jobId));
-        return [];
-      }
-      const { jobs, ids, unreadable } = await this.#store.newsOf(jobId);
-      for (const job of jobs) {
-        await this.#take(job);
-      }
-      await (!ids.has(jobId) && this.#dropGone(jobId));
-      return unreadable;
-    });
-  }
-
-  /** Takes a job as it is on the disk now. Returns whether it can be read. */
-  async #takeStored(jobId: string): Promise<boolean> {
-    const job = await this.#store.read(jobId);
-    await (job && this.#take(job));
-    return job !== undefined;
-  }
-
-  #ownJob(jobId: string): ExportJob | undefined {
-    const job = this.#jobs.get(jobId);
-    return job && this.#isOwn(job) ? job : undefined;
-  }
-
-  #hasEnded(jobId: string): boolean {
-    const job = this.#jobs.get(jobId);
-    return job !== undefined && !isUnfinished(job);
+  /** Reads what other windows have written, and announces it. Returns the names of files that cannot be read. */
+  async sync(changed: Changed = 'any'): Promise<readonly string[]> {
+    return this.#sync.run(changed);
   }
 
   /** Makes sure that this window may change a job. Rejects with why not. */
@@ -170,14 +113,14 @@ export class JobRegistry implements Disposable {
    * @param known the epoch of the owner before it; 0 where there was none.
    */
   async own(jobId: string, owner: JobOwner, known: number): Promise<ExportJob | undefined> {
-    return this.#inTurn(jobId, async () => {
+    return this.#turns.run(jobId, async () => {
       const stored = await this.#store.read(jobId);
       if (!stored || epochOf(stored) !== known) {
         return undefined;
       }
       const next = { ...stored, owner };
-      await this.#store.write(next, this.#patience, () => this.#mayWrite(next));
-      this.#keep(next);
+      await this.#write(next);
+      this.#jobs.keep(next);
       return next;
     });
   }
@@ -193,7 +136,7 @@ export class JobRegistry implements Disposable {
         written.push(job.id);
       }
       for (const job of jobs) {
-        this.#keep(job);
+        this.#jobs.keep(job);
       }
     } catch (error) {
       await Promise.all(written.map((id) => this.#takeBack(id)));
@@ -210,15 +153,15 @@ export class JobRegistry implements Disposable {
    * has happened, whatever comes meanwhile: another process that reads the store must find nothing that was taken back.
    */
   async advance(jobId: string, event: JobEvent, signal?: AbortSignal): Promise<ExportJob> {
-    return this.#inTurn(jobId, async () => {
+    return this.#turns.run(jobId, async () => {
       signal?.throwIfAborted();
       const next = transition(this.getOrThrow(jobId), event);
       await this.#mayWrite(next);
       signal?.throwIfAborted();
       const patience = { signal: eitherOf(this.#patience.signal, signal) };
-      await this.#store.write(next, patience, () => this.#mayWrite(next));
+      await this.#write(next, patience);
       this.#owed.delete(jobId);
-      this.#keep(next);
+      this.#jobs.keep(next);
       return next;
     });
   }
@@ -231,7 +174,7 @@ export class JobRegistry implements Disposable {
    */
   async end(jobId: string, event: JobEvent): Promise<ExportJob> {
     const told = Promise.withResolvers<ExportJob>();
-    const stored = this.#inTurn(jobId, async () => {
+    const stored = this.#turns.run(jobId, async () => {
       const job = this.getOrThrow(jobId);
       if (!isUnfinished(job)) {
         return job;
@@ -239,19 +182,19 @@ export class JobRegistry implements Disposable {
       const next = transition(job, event);
       await this.#mayWrite(next);
       const tell = once(() => {
-        this.#keep(next);
+        this.#jobs.keep(next);
         told.resolve(next);
       });
       try {
         const patience = whenWaited(untoldMs, tell, this.#patience);
-        await this.#store.write(next, patience, () => this.#mayWrite(next));
+        await this.#write(next, patience);
       } catch (error) {
         if (error instanceof OwnershipLost) {
           throw error;
         }
         const reason = error instanceof ExportError ? error.reason : 'unknown';
         this.#logger.error(`The end of export job ${jobId} could not be stored: ${reason}.`);
-        this.#settleLater(jobId);
+        this.#owed.add(jobId);
       }
       tell();
       return next;
@@ -261,26 +204,24 @@ export class JobRegistry implements Disposable {
   }
 
   async remove(jobId: string): Promise<void> {
-    await this.#inTurn(jobId, async () => {
+    await this.#turns.run(jobId, async () => {
       await this.#mayWrite(this.getOrThrow(jobId));
       this.#removed.add(jobId);
       await this.#store.delete(jobId, this.#patience);
       this.#owed.delete(jobId);
-      this.#drop(jobId);
+      this.#jobs.drop(jobId);
     });
   }
 
   /** Settles when no change is being written, and writes none by itself any more, so that another window can. */
   async letGo(): Promise<void> {
     this.#closing.abort(new Error('The job registry was let go of.'));
-    while (this.#turns.size > 0) {
-      await Promise.allSettled(this.#turns.values());
-    }
+    await this.#turns.idle();
   }
 
   dispose(): void {
     this.#closing.abort(new Error('The job registry was disposed.'));
-    this.#changes.dispose();
+    this.#jobs.dispose();
   }
 
   /** Deletes a job that was stored and is not to be. */
@@ -293,120 +234,13 @@ export class JobRegistry implements Disposable {
       this.#logger.error(
         `Export job ${jobId} could not be deleted: ${toExportError(error).reason}.`,
       );
-      this.#settleLater(jobId);
+      this.#owed.add(jobId);
     }
   }
 
-  /** Brings the file of a job to what is known here, as soon as that works. */
-  #settleLater(jobId: string): void {
-    if (this.#owed.has(jobId)) {
-      return;
-    }
-    this.#owed.add(jobId);
-    const { signal } = this.#closing;
-    untilItWorks(() => this.#inTurn(jobId, () => this.#settle(jobId)), {
-      signal,
-      // It has just failed.
-      isLater: true,
-      onFailure: (error) => {
-        const isOthers = error instanceof OwnershipLost;
-        if (isOthers) {
-          // Another window owns it now, and goes by what is on the disk.
-          this.#owed.delete(jobId);
-        }
-        return isOthers;
-      },
-    }).catch((error: unknown) => {
-      if (!signal.aborted) {
-        this.#logger.error(`Export job ${jobId} was not stored: ${toExportError(error).reason}.`);
-      }
-    });
-  }
-
-  async #settle(jobId: string): Promise<void> {
-    this.#closing.signal.throwIfAborted();
-    if (!this.#owed.has(jobId)) {
-      return;
-    }
-    const job = this.#jobs.get(jobId);
-    if (job) {
-      await this.#mayWrite(job);
-      await this.#store.write(job, this.#patience, () => this.#mayWrite(job));
-    } else {
-      await this.#store.delete(jobId, this.#patience);
-    }
-    this.#owed.delete(jobId);
-    this.#logger.info(`Export job ${jobId}: ${job ? 'its end is stored now' : 'deleted now'}.`);
-  }
-
-  async #take(job: ExportJob): Promise<void> {
-    const known = this.#jobs.get(job.id);
-    if (known === undefined) {
-      if (!this.#adding.has(job.id) && !this.#removed.has(job.id)) {
-        this.#keep(job);
-      }
-      return;
-    }
-    const isOwn = this.#isOwn(known);
-    if (epochOf(job) < epochOf(known)) {
-      // A window that was suspended has woken up in the middle of a write.
-      await (isOwn && this.#store.write(known, this.#patience));
-    } else if ((epochOf(job) > epochOf(known) || !isOwn) && !isDeepStrictEqual(known, job)) {
-      this.#keep(job);
-    }
-  }
-
-  /** Drops a job that is no longer in the store. One of this window can go by its own hand alone, or be lost. */
-  async #dropGone(jobId: string): Promise<void> {
-    const job = this.#jobs.get(jobId);
-    if (job && (!this.#isOwn(job) || !(await this.#isStill(job)))) {
-      this.#drop(jobId);
-    }
-  }
-
-  async #isStill(job: ExportJob): Promise<boolean> {
-    try {
-      await this.#mayWrite(job);
-      return true;
-    } catch {
-      return false;
-    }
-  }
-
-  #drop(jobId: string): void {
-    if (this.#jobs.delete(jobId)) {
-      this.#all = undefined;
-      this.#announce({ kind: 'removed', jobId });
-    }
-  }
-
-  #keep(job: ExportJob): void {
-    this.#jobs.set(job.id, job);
-    this.#all = undefined;
-    this.#announce({ kind: 'saved', job });
-  }
-
-  #announce(change: JobChange): void {
-    try {
-      this.#changes.fire(change);
-    } catch (error) {
-      // A listener's fault must not stop an export.
-      const what = error instanceof Error ? error.name : typeof error;
-      this.#logger.error(`A listener failed on a change of an export job: ${what}.`);
-    }
-  }
-
-  async #inTurn<T>(jobId: string, change: () => Promise<T>): Promise<T> {
-    const before = this.#turns.get(jobId) ?? Promise.resolve();
-    const turn = before.then(change, change);
-    this.#turns.set(jobId, turn);
-    try {
-      return await turn;
-    } finally {
-      if (this.#turns.get(jobId) === turn) {
-        this.#turns.delete(jobId);
-      }
-    }
+  /** Stores a job, unless this window may not, by the last moment. */
+  async #write(job: ExportJob, patience = this.#patience): Promise<void> {
+    await this.#store.write(job, patience, () => this.#mayWrite(job));
   }
 }
 

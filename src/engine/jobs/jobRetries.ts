@@ -1,6 +1,6 @@
 import type { ExportJob } from '../model/exportJob.ts';
 import type { JobRegistry } from './jobRegistry.ts';
-import type { LostExports } from './lostExports.ts';
+import type { LostExports } from './run/lostExports.ts';
 import type { ExportAccounts } from '../model/ports.ts';
 import type { ProgressMeter } from '../download/progressMeter.ts';
 import { planRetry, retryActivity, type FailedJob } from './retryPlan.ts';

@@ -1,4 +1,3 @@
-import type { BigIntStats } from 'node:fs';
 import { join } from 'node:path';
 import {
   isSystemError,
@@ -6,26 +5,28 @@ import {
   temporarySuffix,
   writeFileAtomically,
 } from '../../util/atomicFile.ts';
-import { mkdir, readdir, readFile, rename, stat } from '../../util/fileSystem.ts';
+import { mkdir, readdir, readFile, stat } from '../../util/fileSystem.ts';
 import { forEachAtMost } from '../../util/forEachAtMost.ts';
+import { KeyedQueue } from '../../util/keyedQueue.ts';
 import { silentLogger, type Logger } from '../../util/logger.ts';
 import type { Patience } from '../../util/patience.ts';
 import { toExportError } from '../model/exportError.ts';
 import { exportJob, type ExportJob } from '../model/exportJob.ts';
-import { stampOf } from './jobIndex.ts';
+import { JobReader, jobSuffix, type FoundJobs } from './jobReader.ts';
 import { parseStoredJob } from './jobMigration.ts';
 import { StartRead } from './startRead.ts';
 import { StoreLook } from './storeLook.ts';
 import { OwnershipLost } from '../model/stopReasons.ts';
 
-const suffix = '.json';
 const safeId = /^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/;
 
 /** A temporary file younger than this may still be in use, by another window. */
 const temporaryLifeMs = 60_000;
 
 /** Ends of names of files that serve for a moment, also of earlier versions; after a crash they stay behind. */
-const passing = [temporarySuffix, '.ask', '.answer', '.teller', '.live', '.owner'] as const;
+const momentary = [temporarySuffix, '.ask', '.answer', '.teller', '.live', '.owner'] as const;
+/** A takeover that has begun: `EpochFiles`. */
+const takeoverName = /\.\d+$/;
 
 /** Files that are looked at or read at the same time: more than that the system does not do at once. */
 const readsAtOnce = 16;
@@ -46,15 +47,13 @@ export interface StoredJobs {
 export class JobStore {
   readonly #folder: string;
   readonly #logger: Logger;
-  /** The last write of each job. The next one waits for it, so that an older state never replaces a newer. */
-  readonly #writes = new Map<string, Promise<void>>();
-  /** Which state of each file was read last. */
-  readonly #seen = new Map<string, string>();
+  /** The writes of each job, in order, so that an older state never replaces a newer. */
+  readonly #writes = new KeyedQueue();
+  readonly #reader: JobReader;
   readonly #look: StoreLook;
   readonly #now: () => number;
-  /** The last `load`, until what it found is indexed; `#reading` while it reads. */
+  /** The last `load`, until what it found is indexed. */
   #startRead: StartRead | undefined;
-  #reading: StartRead | undefined;
 
   constructor({
     folder,
@@ -72,6 +71,7 @@ export class JobStore {
     this.#now = now;
     this.#folder = folder;
     this.#logger = logger;
+    this.#reader = new JobReader(folder, logger);
     this.#look = new StoreLook(folder, monotonic);
   }
 
@@ -84,15 +84,10 @@ export class JobStore {
    * newer version of the extension is reported too, and stays where that version looks for it.
    */
   async load(): Promise<StoredJobs> {
-    this.#seen.clear();
+    this.#reader.forget();
     const startRead = await StartRead.of(this.#folder, this.#now);
     this.#startRead = startRead;
-    this.#reading = startRead;
-    try {
-      return await this.changes();
-    } finally {
-      this.#reading = undefined;
-    }
+    return this.#read(() => false, startRead);
   }
 
   /** Lets the next start read less, if what the last `load` found is worth it. Never rejects: it only saves time. */
@@ -142,26 +137,26 @@ export class JobStore {
   async newsOf(jobId: string): Promise<StoredJobs> {
     const found = { jobs: [], unreadable: [], newer: [] };
     this.#look.wasTold();
-    const isThere = await this.#readIfChanged(`${jobId}${suffix}`, found);
+    const isThere = await this.#reader.readIfChanged(jobId, found);
     return { ...found, ids: new Set(isThere ? [jobId] : []) };
   }
 
-  async #read(skips: (jobId: string) => boolean): Promise<StoredJobs> {
-    const found: { jobs: ExportJob[]; unreadable: string[]; newer: string[] } = {
-      ...{ jobs: [], unreadable: [], newer: [] },
-    };
+  async #read(skips: (jobId: string) => boolean, startRead?: StartRead): Promise<StoredJobs> {
+    const found: FoundJobs = { jobs: [], unreadable: [], newer: [] };
     const names = await this.#names();
-    const jobNames = names.filter((name) => name.endsWith(suffix));
+    const ids = names
+      .filter((name) => name.endsWith(jobSuffix))
+      .map((name) => name.slice(0, -jobSuffix.length));
     await forEachAtMost(
-      jobNames.filter((name) => !skips(name.slice(0, -suffix.length))),
+      ids.filter((id) => !skips(id)),
       readsAtOnce,
-      async (name) => {
-        await this.#readIfChanged(name, found);
+      async (id) => {
+        await this.#reader.readIfChanged(id, found, startRead);
       },
       neverAborted,
     );
     for (const name of names) {
-      if (passing.some((end) => name.endsWith(end))) {
+      if (takeoverName.test(name) || momentary.some((end) => name.endsWith(end))) {
         await this.#removeStale(name);
       }
     }
@@ -169,7 +164,7 @@ export class JobStore {
     found.jobs.sort((one, other) => (one.id < other.id ? -1 : 1));
     found.unreadable.sort();
     found.newer.sort();
-    return { ...found, ids: new Set(jobNames.map((name) => name.slice(0, -suffix.length))) };
+    return { ...found, ids: new Set(ids) };
   }
 
   /**
@@ -219,63 +214,6 @@ export class JobStore {
     }
   }
 
-  /** Gives whether the file is there. */
-  async #readIfChanged(
-    name: string,
-    into: { jobs: ExportJob[]; unreadable: string[]; newer: string[] },
-  ): Promise<boolean> {
-    const path = join(this.#folder, name);
-    const reading = this.#reading;
-    let text: string;
-    let stats: BigIntStats;
-    try {
-      stats = await stat(path);
-      const stamp = stampOf(stats);
-      if (this.#seen.get(name) === stamp) {
-        return true;
-      }
-      const indexed = reading?.jobOf(name.slice(0, -suffix.length), name, stats);
-      if (indexed) {
-        this.#seen.set(name, stamp);
-        into.jobs.push(indexed);
-        return true;
-      }
-      text = await readFile(path);
-      this.#seen.set(name, stamp);
-    } catch (error) {
-      if (isSystemError(error, 'ENOENT')) {
-        return false;
-      }
-      // What cannot be read now may be readable later: it stays where it is.
-      this.#logger.error(
-        `The export job in ${name} cannot be read: ${toExportError(error).reason}.`,
-      );
-      into.unreadable.push(name);
-      return true;
-    }
-    const stored = parseStoredJob(text);
-    if (stored.kind === 'job' && `${stored.job.id}${suffix}` === name) {
-      into.jobs.push(stored.job);
-      reading?.note(name, stored.job, text, stats);
-    } else if (stored.kind === 'newer') {
-      this.#logger.warn(`The export job in ${name} is of the newer version ${stored.version}.`);
-      into.newer.push(name);
-    } else {
-      await this.#setAside(path);
-      this.#logger.error(`The export job in ${name} is not valid and was set aside.`);
-      into.unreadable.push(name);
-    }
-    return true;
-  }
-
-  async #setAside(path: string): Promise<void> {
-    try {
-      await rename(path, `${path}.${Date.now()}.unreadable`);
-    } catch (error) {
-      this.#logger.error(`It could not be set aside: ${toExportError(error).reason}.`);
-    }
-  }
-
   async #removeStale(name: string): Promise<void> {
     const path = join(this.#folder, name);
     try {
@@ -289,18 +227,10 @@ export class JobStore {
   }
 
   async #inOrder(jobId: string, work: () => Promise<void>): Promise<void> {
-    const before = this.#writes.get(jobId) ?? Promise.resolve();
-    // A write that failed was reported to its own caller; the next one is not held up by it.
-    const now = before.catch(() => undefined).then(work);
-    this.#writes.set(jobId, now);
     try {
-      await now;
+      await this.#writes.run(jobId, work);
     } catch (error) {
       throw error instanceof OwnershipLost ? error : toExportError(error);
-    } finally {
-      if (this.#writes.get(jobId) === now) {
-        this.#writes.delete(jobId);
-      }
     }
   }
 
@@ -308,6 +238,6 @@ export class JobStore {
     if (!safeId.test(jobId)) {
       throw new Error('A job id is not fit for a file name.');
     }
-    return join(this.#folder, `${jobId}${suffix}`);
+    return join(this.#folder, `${jobId}${jobSuffix}`);
   }
 }

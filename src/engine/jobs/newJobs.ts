@@ -9,6 +9,17 @@ import { selectionsOf } from '../model/exportRequests.ts';
 import { exportTitle } from '../model/exportTitle.ts';
 import type { ServerJob } from './serverJobs.ts';
 
+/** An export as it is asked for. */
+export interface NewExport {
+  readonly options: ExportOptions;
+  readonly account: Account;
+  readonly folder: string;
+  /** Its real path, as the user was told it: nothing is written when the folder leads elsewhere. */
+  readonly realFolder?: string | undefined;
+  /** For a caller that has to know the group before its jobs are announced. */
+  readonly groupId?: string | undefined;
+}
+
 /**
  * Makes the jobs of one export: one, or one per list and segment, which then share a group.
  *
@@ -21,16 +32,7 @@ export function newJobs({
   realFolder,
   groupId = randomUUID(),
   now,
-}: {
-  readonly options: ExportOptions;
-  readonly account: Account;
-  readonly folder: string;
-  /** See `ExportRequest`. */
-  readonly realFolder?: string | undefined;
-  /** Given by whoever has to know the group before it is told of. */
-  readonly groupId?: string | undefined;
-  readonly now: number;
-}): readonly ExportJob[] {
+}: NewExport & { readonly now: number }): readonly ExportJob[] {
   const { audience, afterExport } = checked(options);
   const { grouping, ...asked } = {
     ...choiceDefaults,

@@ -5,7 +5,7 @@ import { ExportError } from '../model/exportError.ts';
 import type { PlainActivity } from '../model/exportActivity.ts';
 import type { ExportJob } from '../model/exportJob.ts';
 import { lostParts } from '../files/jobFiles.ts';
-import type { LostExports } from './lostExports.ts';
+import type { LostExports } from './run/lostExports.ts';
 import { needsNewExport } from '../model/transientFaults.ts';
 import type { ExportAccounts } from '../model/ports.ts';
 import type { JobEvent } from '../model/jobEvent.ts';

@@ -1,9 +1,12 @@
 import type { AudienceSelection } from '../../options/exportOptions.ts';
 import type { ExportSummary } from '../../sendgrid/models.ts';
+import { apiOfOwn } from '../accounts/ownContacts.ts';
 import { isExpired } from '../download/expiry.ts';
+import { toExportError } from '../model/exportError.ts';
 import type { ExportJob } from '../model/exportJob.ts';
 import { exportTitle } from '../model/exportTitle.ts';
-import { isOfAllContacts } from './lostRequest.ts';
+import type { ExportAccounts } from '../model/ports.ts';
+import { isOfAllContacts } from './run/lostRequest.ts';
 
 /** A job that SendGrid has and the list of exports here has not. */
 export interface ServerJob {
@@ -17,8 +20,32 @@ export interface ServerJob {
   readonly expiresAt: string | undefined;
 }
 
-/** Picks from SendGrid's list what can be fetched and is nobody's here, the newest first. */
-export function serverJobs(
+/**
+ * Asks SendGrid for the jobs of an account that can be fetched and are nobody's here, the newest first.
+ *
+ * @throws ExportError as reading the list fails; the signal's reason when it is aborted.
+ */
+export async function listServerJobs(
+  accountId: string,
+  options: {
+    readonly accounts: ExportAccounts;
+    readonly ours: readonly ExportJob[];
+    readonly now: number;
+    readonly signal: AbortSignal | undefined;
+  },
+): Promise<readonly ServerJob[]> {
+  const { accounts, ours, now, signal } = options;
+  try {
+    const api = await apiOfOwn(accounts, accountId, signal);
+    const summaries = await api.listExports(signal ? { signal } : {});
+    return serverJobs(summaries, ours, { serverTime: api.serverTime?.(), now });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw toExportError(error);
+  }
+}
+
+function serverJobs(
   summaries: readonly ExportSummary[],
   ours: readonly ExportJob[],
   clocks: { readonly serverTime: number | undefined; readonly now: number },

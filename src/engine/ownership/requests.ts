@@ -8,7 +8,7 @@ import type { JobAction } from '../model/jobAction.ts';
 import type { AccountAccess } from '../model/ports.ts';
 import { OwnershipLost } from '../model/stopReasons.ts';
 import { forget, remember, type JobMemory } from './jobMemory.ts';
-import type { ProgressBoard } from './progressBoard.ts';
+import type { ProgressBoard } from '../jobs/progressBoard.ts';
 import type { Takeovers } from './takeovers.ts';
 import type { ActionRequest, Outcome } from './windowMessages.ts';
 import type { WindowSockets } from './windowSockets.ts';

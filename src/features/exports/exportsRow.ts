@@ -7,7 +7,7 @@ import {
   type ExportProgress,
   type Transfer,
 } from '../../engine/model/exportJob.ts';
-import type { Hindrance } from '../../engine/exportEngine.ts';
+import type { Hindrance } from '../../engine/ownership/hindrance.ts';
 import { commandId } from '../../contributions.ts';
 import { shortActivity } from '../../ui/text/activityText.ts';
 import { contactsText, isDoubtful } from '../../ui/text/contactsWords.ts';

@@ -7,7 +7,7 @@ import type { ExportJob } from '../../../src/engine/model/exportJob.ts';
 import { deleteOldFiles } from '../../../src/engine/files/retention.ts';
 import { trimHistory } from '../../../src/engine/jobs/historyTrim.ts';
 import { filesOf, partTarget } from '../../../src/engine/files/jobFiles.ts';
-import { hasUnfinishedExports } from '../../../src/engine/ownership/unfinishedExports.ts';
+import { hasUnfinishedExports } from '../../../src/engine/jobs/unfinishedExports.ts';
 import { holdFiles, type HeldFiles } from '../../support/heldFiles.ts';
 import { until } from '../../support/until.ts';
 import { EngineBench, inState } from './engineBench.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { pollSeconds } from '../../../src/engine/jobs/poller.ts';
+import { pollSeconds } from '../../../src/engine/jobs/run/poller.ts';
 import type { SendGridReason } from '../../../src/sendgrid/errors.ts';
 import { parseRateLimit, type RateLimit } from '../../../src/sendgrid/http/rateLimit.ts';
 import { decideRetry, maxAttempts, type FailedAttempt } from '../../../src/sendgrid/http/retry.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExportJob } from '../../../../src/engine/model/exportJob.ts';
 import { JobStore } from '../../../../src/engine/jobs/jobStore.ts';
-import { hasUnfinishedExports } from '../../../../src/engine/ownership/unfinishedExports.ts';
+import { hasUnfinishedExports } from '../../../../src/engine/jobs/unfinishedExports.ts';
 import { jobs } from '../../features/exports/jobs.ts';
 
 describe('the index of ended jobs', () => {

@@ -151,14 +151,16 @@ describe('JobStore', () => {
 
   it('removes temporary files of a crash, but not those that may be in use', async () => {
     await store.write(job());
-    await writeFile(join(folder, 'old.json.1.tmp'), '{');
-    await utimes(join(folder, 'old.json.1.tmp'), 1, 1);
+    for (const name of ['old.json.1.tmp', 'old.3']) {
+      await writeFile(join(folder, name), '{');
+      await utimes(join(folder, name), 1, 1);
+    }
     await writeFile(join(folder, 'new.json.2.tmp'), '{');
+    await writeFile(join(folder, 'new.3'), '');
     await store.load();
-    const names = await readdir(folder);
     assert.deepEqual(
-      names.filter((name) => name.endsWith('.tmp')),
-      ['new.json.2.tmp'],
+      (await readdir(folder)).filter((name) => !name.endsWith('.json')),
+      ['new.3', 'new.json.2.tmp'],
     );
   });
 

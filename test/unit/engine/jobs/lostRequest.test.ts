@@ -4,7 +4,7 @@ import {
   mayHaveArrived,
   pickLostExport,
   spansOf,
-} from '../../../../src/engine/jobs/lostRequest.ts';
+} from '../../../../src/engine/jobs/run/lostRequest.ts';
 import { SendGridError, type SendGridReason } from '../../../../src/sendgrid/errors.ts';
 import type { ExportSummary } from '../../../../src/sendgrid/models.ts';
 

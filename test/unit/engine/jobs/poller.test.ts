@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { ExportError } from '../../../../src/engine/model/exportError.ts';
-import { Poller, pollSeconds } from '../../../../src/engine/jobs/poller.ts';
+import { Poller, pollSeconds } from '../../../../src/engine/jobs/run/poller.ts';
 import { ApiClient } from '../../../../src/sendgrid/apiClient.ts';
 import type { FaultInput } from '../../../simulator/faults.ts';
 import { startSimulator, type Simulator } from '../../../simulator/simulator.ts';

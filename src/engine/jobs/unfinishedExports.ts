@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Disposable } from '../../util/emitter.ts';
 import { readdir, readFile, stat } from '../../util/fileSystem.ts';
-import { readJobIndex, stampOf, type IndexedJob } from '../jobs/jobIndex.ts';
-import { FolderWatch } from './folderWatch.ts';
+import { readJobIndex, stampOf, type IndexedJob } from './jobIndex.ts';
+import { FolderWatch } from '../../util/folderWatch.ts';
 
 /** Files that are read at the same time. */
 const readsAtOnce = 16;

@@ -1,6 +1,6 @@
-import { abortable } from '../../util/abortable.ts';
-import type { ExportJob } from '../model/exportJob.ts';
-import type { ExportAccounts } from '../model/ports.ts';
+import { abortable } from '../../../util/abortable.ts';
+import type { ExportJob } from '../../model/exportJob.ts';
+import type { ExportAccounts } from '../../model/ports.ts';
 
 /**
  * Returns how many contacts SendGrid counts in each of the lists and segments of a job; `undefined` where it does not say.

@@ -1,14 +1,14 @@
-import type { ExportStatus } from '../../sendgrid/models.ts';
-import { abortable } from '../../util/abortable.ts';
-import type { Delay } from '../../util/delay.ts';
+import type { ExportStatus } from '../../../sendgrid/models.ts';
+import { abortable } from '../../../util/abortable.ts';
+import type { Delay } from '../../../util/delay.ts';
 import { audienceSizes } from './audienceSizes.ts';
-import { toExportError } from '../model/exportError.ts';
-import type { ExportJob } from '../model/exportJob.ts';
-import type { Logger } from '../../util/logger.ts';
-import { patienceSeconds } from '../download/readinessDelays.ts';
-import type { ExportAccounts } from '../model/ports.ts';
-import { foundIn } from '../model/transition.ts';
-import { namesMoreFiles } from '../download/urlIdentity.ts';
+import { toExportError } from '../../model/exportError.ts';
+import type { ExportJob } from '../../model/exportJob.ts';
+import type { Logger } from '../../../util/logger.ts';
+import { patienceSeconds } from '../../download/readinessDelays.ts';
+import type { ExportAccounts } from '../../model/ports.ts';
+import { foundIn } from '../../model/transition.ts';
+import { namesMoreFiles } from '../../download/urlIdentity.ts';
 
 /** Fewer contacts than that, in parts of those that are promised, are no file of their own: people come and go meanwhile. */
 const missingShare = 1 / 100;

@@ -1,47 +1,42 @@
-import type { ExportStatus } from '../../sendgrid/models.ts';
-import { forEachAtMost } from '../../util/forEachAtMost.ts';
-import type { Logger } from '../../util/logger.ts';
-import { sharedPatience } from '../../util/patience.ts';
-import type { DiscardSweep } from '../files/discards.ts';
-import type { Downloader, DownloadedPart } from '../download/downloader.ts';
-import { ExportError } from '../model/exportError.ts';
-import type { FileTypeRecognizer } from '../download/fileTypeRecognizer.ts';
-import type { ExportJob, ExportPart } from '../model/exportJob.ts';
-import { identify } from '../files/finishedFile.ts';
-import { countParts, giveUpLostParts } from './finishedParts.ts';
+import type { ExportStatus } from '../../../sendgrid/models.ts';
+import { forEachAtMost } from '../../../util/forEachAtMost.ts';
+import type { Logger } from '../../../util/logger.ts';
+import { sharedPatience } from '../../../util/patience.ts';
+import type { DiscardSweep } from '../../files/discards.ts';
+import type { Downloader, DownloadedPart } from '../../download/downloader.ts';
+import { ExportError } from '../../model/exportError.ts';
+import type { FileTypeRecognizer } from '../../download/fileTypeRecognizer.ts';
+import type { ExportJob, ExportPart } from '../../model/exportJob.ts';
+import { identify } from '../../files/finishedFile.ts';
 import {
   csvChangesOf,
   discardPartials,
   formatOf,
   partTarget,
-  removeLeftOvers,
   tidyFinishedParts,
-} from '../files/jobFiles.ts';
+} from '../../files/jobFiles.ts';
 import type { JobHandle } from './jobHandle.ts';
-import { JobRequester } from './jobRequester.ts';
-import type { LateFiles, Shortage } from './lateFiles.ts';
 import type { LostExports } from './lostExports.ts';
-import type { Clocks, ExportAccounts } from '../model/ports.ts';
-import { refuseOthersContacts } from '../accounts/ownContacts.ts';
-import type { ProgressMeter } from '../download/progressMeter.ts';
+import type { Clocks, ExportAccounts } from '../../model/ports.ts';
+import { refuseOthersContacts } from '../../accounts/ownContacts.ts';
+import type { ProgressMeter } from '../../download/progressMeter.ts';
 import type { ReadyStatus } from './readyStatus.ts';
-import { SignedUrls } from '../download/signedUrls.ts';
-import { checkRealFolder, prepareFolder } from '../files/targetFolder.ts';
-import { tidy } from '../files/tidy.ts';
-import { finishedFiles } from '../model/transition.ts';
+import { SignedUrls } from '../../download/signedUrls.ts';
+import { checkRealFolder, prepareFolder } from '../../files/targetFolder.ts';
+import { tidy } from '../../files/tidy.ts';
+import { finishedFiles } from '../../model/transition.ts';
 import {
   locateFiles,
   namesMoreFiles,
   namesPendingFiles,
   type LocatedFiles,
-} from '../download/urlIdentity.ts';
+} from '../../download/urlIdentity.ts';
 
-export interface RunnerOptions {
+export interface PartsFetcherOptions {
   readonly accounts: ExportAccounts;
   readonly readyStatus: ReadyStatus;
   readonly downloader: Downloader;
   readonly recognizer: FileTypeRecognizer;
-  readonly lateFiles: LateFiles;
   readonly lostExports: LostExports;
   readonly discards: DiscardSweep;
   readonly clocks: Clocks;
@@ -50,104 +45,22 @@ export interface RunnerOptions {
   readonly maxParts: () => number;
 }
 
-/** How often files may be found gone in one run before it fails. */
-const maxLosses = 3;
-
 type FinishedPart = Exclude<ExportPart, { state: 'pending' }>;
 type JobIn<State extends ExportJob['state']> = Extract<ExportJob, { state: State }>;
 
-/** Takes a job from whatever state it is in to its end: a new one, and one that was found on the disk. */
-export class Runner {
-  readonly #options: RunnerOptions;
-  readonly #requester: JobRequester;
+/** Fetches the files of a job that are still to come, once SendGrid is ready. */
+export class PartsFetcher {
+  readonly #options: PartsFetcherOptions;
 
-  constructor(options: RunnerOptions) {
+  constructor(options: PartsFetcherOptions) {
     this.#options = options;
-    this.#requester = new JobRequester(options);
-  }
-
-  /** Settles when the job is completed. Rejects with why it failed, or with the signal's reason. */
-  async run(handle: JobHandle, signal: AbortSignal): Promise<void> {
-    await this.#sweep(handle, { totalMs: 2000, signal });
-    let isNew = false;
-    for (;;) {
-      const { job } = handle;
-      switch (job.state) {
-        case 'queued':
-          await this.#requester.request(handle, job, signal);
-          isNew = true;
-          break;
-        case 'requesting':
-          await this.#requester.recover(handle, job, signal);
-          break;
-        case 'waiting':
-        case 'downloading':
-          await this.#fetch(handle, { isNew, signal });
-          break;
-        case 'completed':
-        case 'failed':
-        case 'cancelled':
-          return;
-      }
-    }
-  }
-
-  /**
-   * Fetches the files until all of them are there. A job that was stored as downloading may have lost some since: they are
-   * looked at before anything else, and again before the job is completed.
-   */
-  async #fetch(
-    handle: JobHandle,
-    { isNew, signal }: { isNew: boolean; signal: AbortSignal },
-  ): Promise<void> {
-    const { logger, lateFiles } = this.#options;
-    let losses = 0;
-    /** A status that came during the download, and names more files than the job had then. */
-    let named: ExportStatus | undefined;
-    for (let isFirst = true; ; isFirst = false) {
-      await countParts(handle, signal);
-      const bySize = losses === maxLosses - 1;
-      losses += (await giveUpLostParts(handle, { logger, bySize, signal })) ? 1 : 0;
-      if (losses === maxLosses) {
-        throw new ExportError('filesGone', 'Files were deleted as often as they were fetched.');
-      }
-      const { job } = handle;
-      const isWhole = !isFetching(job);
-      const shortage = isWhole && !named ? await lateFiles.shortage(job, signal) : undefined;
-      if (shortage) {
-        const looking = lateFiles.look(job, shortage, signal);
-        named = await handle.meter.during('awaitingFiles', looking);
-      }
-      if (isWhole && !named) {
-        return this.#complete(handle, shortage, signal);
-      }
-      const known = isWhole ? named : undefined;
-      const fetched = await this.#fetchParts(handle, known, { isNew: isNew && isFirst, signal });
-      if (fetched === 'disproven') {
-        return;
-      }
-      named = fetched.later;
-    }
-  }
-
-  async #complete(
-    handle: JobHandle,
-    shortage: Shortage | undefined,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { logger, clocks } = this.#options;
-    await tidy(handle.job, (job) => removeLeftOvers(job, signal), logger);
-    await this.#sweep(handle, { totalMs: 500, signal });
-    const at = new Date(clocks.now()).toISOString();
-    const audienceSize = shortage?.isBySize === true ? shortage.expected : undefined;
-    await handle.advance({ type: 'completed', at, audienceSize }, signal);
   }
 
   /**
    * Returns the last status that came meanwhile and names more files; 'disproven' for a job that was found and is not the one
    * that was looked for.
    */
-  async #fetchParts(
+  async fetch(
     handle: JobHandle,
     known: ExportStatus | undefined,
     { isNew, signal }: { isNew: boolean; signal: AbortSignal },
@@ -196,14 +109,18 @@ export class Runner {
   }
 
   async #download(handle: JobHandle, urls: SignedUrls, signal: AbortSignal): Promise<void> {
-    await this.#sweep(handle, { totalMs: 500, signal });
+    const { discards, logger } = this.#options;
+    // What earlier attempts have left. It keeps nobody waiting for long.
+    await discards.run(handle.job, (event) => handle.advance(event, signal), {
+      ...{ totalMs: 500, signal },
+    });
     const { meter, job } = handle;
     if (job.state !== 'downloading') {
       return;
     }
     const { parts } = job;
     meter.parts(parts.map((part) => (part.state === 'done' ? part.bytes : undefined)));
-    await tidy(job, (one) => tidyFinishedParts(one, signal), this.#options.logger);
+    await tidy(job, (one) => tidyFinishedParts(one, signal), logger);
     const pending = [...parts.keys()].filter((index) => parts[index]?.state === 'pending');
     const beforeAttempt = (): Promise<void> => checkRealFolder(job.request);
     await forEachAtMost(
@@ -233,15 +150,6 @@ export class Runner {
       },
       signal,
     );
-  }
-
-  /** Deletes what earlier attempts have left. It keeps nobody waiting for long. */
-  async #sweep(
-    handle: JobHandle,
-    options: { readonly totalMs: number; readonly signal: AbortSignal },
-  ): Promise<void> {
-    const { discards } = this.#options;
-    await discards.run(handle.job, (event) => handle.advance(event, options.signal), options);
   }
 
   #signedUrls(
@@ -301,11 +209,6 @@ export class Runner {
     );
   }
 }
-
-/** Whether there still is something to fetch. */
-const isFetching = (job: ExportJob): boolean =>
-  job.state === 'waiting' ||
-  (job.state === 'downloading' && job.parts.some(({ state }) => state === 'pending'));
 
 /** Remembers which file it is, so that the job later looks for this one, and deletes no other. */
 async function identified(part: DownloadedPart): Promise<FinishedPart> {

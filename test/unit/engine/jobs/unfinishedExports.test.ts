@@ -7,7 +7,7 @@ import { exportJob } from '../../../../src/engine/model/exportJob.ts';
 import {
   hasUnfinishedExports,
   whenUnfinished,
-} from '../../../../src/engine/ownership/unfinishedExports.ts';
+} from '../../../../src/engine/jobs/unfinishedExports.ts';
 import { until } from '../../../support/until.ts';
 
 describe('the search for unfinished exports', () => {

@@ -1,14 +1,14 @@
-import type { ExportStatus } from '../../sendgrid/models.ts';
-import type { OnWait } from '../../sendgrid/wait.ts';
-import { backoffMs } from '../../util/backoff.ts';
-import { abortable } from '../../util/abortable.ts';
-import type { Delay } from '../../util/delay.ts';
-import type { Logger } from '../../util/logger.ts';
-import type { ExportReason } from '../model/exportError.ts';
-import { ExportError, toExportError } from '../model/exportError.ts';
-import { isTransient } from '../model/transientFaults.ts';
-import { patienceSeconds } from '../download/readinessDelays.ts';
-import type { ExportApi } from '../model/ports.ts';
+import type { ExportStatus } from '../../../sendgrid/models.ts';
+import type { OnWait } from '../../../sendgrid/wait.ts';
+import { backoffMs } from '../../../util/backoff.ts';
+import { abortable } from '../../../util/abortable.ts';
+import type { Delay } from '../../../util/delay.ts';
+import type { Logger } from '../../../util/logger.ts';
+import type { ExportReason } from '../../model/exportError.ts';
+import { ExportError, toExportError } from '../../model/exportError.ts';
+import { isTransient } from '../../model/transientFaults.ts';
+import { patienceSeconds } from '../../download/readinessDelays.ts';
+import type { ExportApi } from '../../model/ports.ts';
 
 export interface PollRequest {
   /** Asked for before each call, so that a key that was entered again counts at once. */

@@ -1,6 +1,6 @@
-import { SendGridError } from '../../sendgrid/errors.ts';
-import type { ExportSummary } from '../../sendgrid/models.ts';
-import type { AudienceSelection } from '../../options/exportOptions.ts';
+import { SendGridError } from '../../../sendgrid/errors.ts';
+import type { ExportSummary } from '../../../sendgrid/models.ts';
+import type { AudienceSelection } from '../../../options/exportOptions.ts';
 
 /** SendGrid writes whole seconds, and its clock is known to the second. */
 const serverToleranceMs = 2000;

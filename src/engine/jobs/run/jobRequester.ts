@@ -1,14 +1,14 @@
-import { abortable } from '../../util/abortable.ts';
-import type { Logger } from '../../util/logger.ts';
-import { ExportError } from '../model/exportError.ts';
-import type { ExportJob } from '../model/exportJob.ts';
-import { toCreateRequest } from '../model/exportRequests.ts';
+import { abortable } from '../../../util/abortable.ts';
+import type { Logger } from '../../../util/logger.ts';
+import { ExportError } from '../../model/exportError.ts';
+import type { ExportJob } from '../../model/exportJob.ts';
+import { toCreateRequest } from '../../model/exportRequests.ts';
 import type { JobHandle } from './jobHandle.ts';
 import type { LostExports } from './lostExports.ts';
 import { isUnanswered, mayHaveArrived } from './lostRequest.ts';
-import { apiOfOwn } from '../accounts/ownContacts.ts';
-import type { Clocks, ExportAccounts, ExportApi } from '../model/ports.ts';
-import { prepareFolder } from '../files/targetFolder.ts';
+import { apiOfOwn } from '../../accounts/ownContacts.ts';
+import type { Clocks, ExportAccounts, ExportApi } from '../../model/ports.ts';
+import { prepareFolder } from '../../files/targetFolder.ts';
 
 export interface JobRequesterOptions {
   readonly accounts: ExportAccounts;

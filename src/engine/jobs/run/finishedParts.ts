@@ -1,6 +1,6 @@
-import type { Logger } from '../../util/logger.ts';
-import { countContacts } from '../../records/countContacts.ts';
-import { formatOf, lostParts } from '../files/jobFiles.ts';
+import type { Logger } from '../../../util/logger.ts';
+import { countContacts } from '../../../records/countContacts.ts';
+import { formatOf, lostParts } from '../../files/jobFiles.ts';
 import type { JobHandle } from './jobHandle.ts';
 
 /** Counts what a crash kept from being counted, so that users read what is in the files and not what was promised. */

@@ -1,6 +1,6 @@
-import type { ExportJob } from '../model/exportJob.ts';
-import type { ProgressMeter } from '../download/progressMeter.ts';
-import type { JobEvent } from '../model/jobEvent.ts';
+import type { ExportJob } from '../../model/exportJob.ts';
+import type { ProgressMeter } from '../../download/progressMeter.ts';
+import type { JobEvent } from '../../model/jobEvent.ts';
 
 /** A job as the runner holds it. */
 export interface JobHandle {

@@ -1,6 +1,6 @@
 import { watch, type FSWatcher } from 'node:fs';
-import type { Disposable } from '../../util/emitter.ts';
-import { stat } from '../../util/fileSystem.ts';
+import type { Disposable } from './emitter.ts';
+import { stat } from './fileSystem.ts';
 
 export interface FolderWatchOptions {
   readonly folder: string;

@@ -1,11 +1,11 @@
-import type { ExportStatus } from '../../sendgrid/models.ts';
-import type { OnWait } from '../../sendgrid/wait.ts';
+import type { ExportStatus } from '../../../sendgrid/models.ts';
+import type { OnWait } from '../../../sendgrid/wait.ts';
 import { audienceSizes } from './audienceSizes.ts';
-import { isExpired } from '../download/expiry.ts';
-import { ExportError } from '../model/exportError.ts';
-import type { ExportJob } from '../model/exportJob.ts';
+import { isExpired } from '../../download/expiry.ts';
+import { ExportError } from '../../model/exportError.ts';
+import type { ExportJob } from '../../model/exportJob.ts';
 import type { Poller } from './poller.ts';
-import type { Clocks, ExportAccounts } from '../model/ports.ts';
+import type { Clocks, ExportAccounts } from '../../model/ports.ts';
 
 type JobOnServer = Extract<ExportJob, { state: 'waiting' | 'downloading' }>;
 

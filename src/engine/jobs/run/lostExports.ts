@@ -1,11 +1,11 @@
-import type { ExportSummary } from '../../sendgrid/models.ts';
-import { abortable } from '../../util/abortable.ts';
-import type { Delay } from '../../util/delay.ts';
-import { toExportError } from '../model/exportError.ts';
-import type { ExportJob } from '../model/exportJob.ts';
+import type { ExportSummary } from '../../../sendgrid/models.ts';
+import { abortable } from '../../../util/abortable.ts';
+import type { Delay } from '../../../util/delay.ts';
+import { toExportError } from '../../model/exportError.ts';
+import type { ExportJob } from '../../model/exportJob.ts';
 import { isUndated, pickLostExport, spansOf, type Attempt, type Span } from './lostRequest.ts';
-import { isTransient } from '../model/transientFaults.ts';
-import type { Clocks, ExportAccounts, ExportApi } from '../model/ports.ts';
+import { isTransient } from '../../model/transientFaults.ts';
+import type { Clocks, ExportAccounts, ExportApi } from '../../model/ports.ts';
 
 /** SendGrid's list of jobs can be a little behind: when to look, in ms after the look before. */
 const looksAfterMs = [0, 2000, 5000, 8000] as const;

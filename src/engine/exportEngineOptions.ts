@@ -1,0 +1,59 @@
+import { FileClient } from '../sendgrid/fileClient.ts';
+import { delay, type Delay } from '../util/delay.ts';
+import { silentLogger, type Logger } from '../util/logger.ts';
+import type { FreeBytes } from './files/diskSpace.ts';
+import type { JobStore } from './jobs/jobStore.ts';
+import type { Clocks, ExportAccounts, FileSource } from './model/ports.ts';
+import type { OwnershipTimes } from './ownership/coordinator.ts';
+import { ProcessJobMemory, type JobMemory } from './ownership/jobMemory.ts';
+
+export interface ExportEngineOptions extends Partial<Clocks> {
+  readonly accounts: ExportAccounts;
+  readonly store: JobStore;
+  readonly files?: FileSource;
+  readonly logger?: Logger;
+  readonly delay?: Delay;
+  readonly random?: () => number;
+  /** How many jobs run at once; the others stay queued. A function is asked whenever a job could start. */
+  readonly maxJobs?: number | (() => number);
+  /** How many parts of one job are fetched at once. A function is asked when a download begins. */
+  readonly maxParts?: number | (() => number);
+  /** How long a download may be silent before it counts as broken. */
+  readonly stallMs?: number;
+  /** The file of `downloadWorker`, which inflates and writes beside this thread. Without it, this thread does that. */
+  readonly workerPath?: string;
+  /** How much room a folder has. */
+  readonly freeBytes?: FreeBytes;
+  readonly ownership?: OwnershipTimes;
+  /** What tells this machine from another one over the same store. */
+  readonly machine?: string;
+  /** Folders that exports go to unless another one is chosen: what was left behind there is deleted, too. */
+  readonly exportFolders?: () => readonly string[];
+  /** The jobs of this window, beyond its reload. */
+  readonly memory?: JobMemory;
+}
+
+/** Returns the options of an engine, with what holds where they say nothing. */
+export function withDefaults(options: ExportEngineOptions) {
+  const { logger = silentLogger } = options;
+  return {
+    ...{ accounts: options.accounts, store: options.store, logger },
+    files: options.files ?? new FileClient({ logger }),
+    memory: options.memory ?? new ProcessJobMemory(),
+    delay: options.delay ?? delay,
+    random: options.random ?? Math.random,
+    clocks: {
+      now: options.now ?? Date.now,
+      monotonic: options.monotonic ?? (() => performance.now()),
+    },
+    maxJobs: asFunction(options.maxJobs ?? 2),
+    maxParts: asFunction(options.maxParts ?? 4),
+    exportFolders: options.exportFolders ?? (() => []),
+    times: options.ownership ?? {},
+    ...{ stallMs: options.stallMs, workerPath: options.workerPath, freeBytes: options.freeBytes },
+    machine: options.machine,
+  };
+}
+
+const asFunction = (value: number | (() => number)): (() => number) =>
+  typeof value === 'number' ? () => value : value;
