@@ -6,14 +6,14 @@ import { holdsSendGridKey } from '../../src/util/keyLikeText.ts';
 
 type Audience = ExportDraft['audience'];
 
-/** Something chosen, with what the host knows of it. */
+/** A chosen item, with what the host knows about it. */
 export interface Chosen extends AudienceRef {
   readonly kind: AudienceItem['kind'];
   /** `undefined` while it is looked up, or if it is not in the account. */
   readonly item: AudienceItem | undefined;
 }
 
-/** Searches lists and segments through the host, and knows those that are chosen. */
+/** Searches lists and segments through the host, and knows the chosen ones. */
 export class AudienceChoice {
   readonly #channel: RpcChannel;
   readonly #onChange: () => void;
@@ -23,11 +23,11 @@ export class AudienceChoice {
   #lookedUp = false;
 
   searchText: string;
-  /** The matches of the last search that was answered, `undefined` before the first. */
+  /** The matches of the last completed search, `undefined` before the first. */
   found:
     | { readonly text: string; readonly matches: readonly AudienceItem[]; readonly total: number }
     | undefined;
-  /** Which of the matches the keyboard is at. */
+  /** The match that is active for the keyboard. */
   activeIndex = 0;
 
   constructor(channel: RpcChannel, searchText: string, onChange: () => void) {
@@ -36,12 +36,12 @@ export class AudienceChoice {
     this.#onChange = onChange;
   }
 
-  /** Settles when the matches are those of the text that was typed last. */
+  /** Settles when the matches are those of the latest text. */
   get settled(): Promise<void> {
     return this.#search;
   }
 
-  /** Whether an API key was pasted as the text: nobody is asked for it. */
+  /** Whether an API key was pasted as the text: it is not searched for. */
   get isKey(): boolean {
     return holdsSendGridKey(this.searchText);
   }
@@ -72,13 +72,13 @@ export class AudienceChoice {
     this.#onChange();
   }
 
-  /** Goes to one of the matches. */
+  /** Makes one of the matches the active one. */
   moveTo(index: number): void {
     this.activeIndex = index;
     this.#onChange();
   }
 
-  /** Requests again everything that is shown of the catalog. */
+  /** Requests everything of the catalog again that is shown. */
   async refresh(audience: Audience): Promise<void> {
     await Promise.all([this.search(this.searchText), this.lookUp(audience)]);
   }
@@ -107,7 +107,7 @@ export class AudienceChoice {
     return [...lists.map(complete('list')), ...segments.map(complete('segment'))];
   }
 
-  /** Whether something chosen is known not to be in the account, given that all of its kind are loaded. */
+  /** Returns whether a chosen item is known not to be in the account, given that all of its kind are loaded. */
   isMissing(chosen: Chosen, isLoaded: boolean): boolean {
     return this.#lookedUp && isLoaded && chosen.item === undefined;
   }
@@ -119,11 +119,11 @@ export class AudienceChoice {
   }
 }
 
-/** Whether a list or segment is chosen. */
+/** Returns whether a list or segment is chosen. */
 export const isChosen = (audience: Audience, { kind, id }: Pick<AudienceItem, 'kind' | 'id'>) =>
   refsOf(audience, kind).some((ref) => ref.id === id);
 
-/** The choice with one more or one less. */
+/** Returns the choice with an item added or removed. */
 export function toggled(
   audience: Audience,
   { kind, id, name }: Pick<AudienceItem, 'kind' | 'id' | 'name'>,

@@ -14,7 +14,7 @@ import type { Texts } from './texts.ts';
 
 export const searchFieldId = 'audience-search';
 
-/** 'What to export': everything by a word of its own, or chosen lists and segments. */
+/** 'What to export': everything, as a choice of its own, or selected lists and segments. */
 export function audienceField(model: FormModel, form: ConnectedForm): TemplateResult {
   const { texts, state, draft } = form;
   const choose = (kind: ExportDraft['audience']['kind']): void =>
@@ -71,7 +71,7 @@ function picker(model: FormModel, form: ConnectedForm): TemplateResult {
     );
   const remove = (item: Chosen, index: number): void => {
     model.edit({ audience: toggled(draft.audience, item) });
-    // The button is gone; the focus goes to the one that took its place, else back to the search.
+    // The button is gone; the focus moves to the one that took its place, otherwise back to the search.
     focusSoon(removeButtonId(index), removeButtonId(index - 1), searchFieldId);
   };
   return html`
@@ -108,11 +108,11 @@ function picker(model: FormModel, form: ConnectedForm): TemplateResult {
 
 function searchField(model: FormModel, texts: Texts): TemplateResult {
   const onKey = (event: KeyboardEvent): void => {
-    // Enter goes to what was found rather than sending a form in which that is not chosen yet.
+    // Enter moves to the matches rather than submitting a form in which none is chosen yet.
     if (event.key === 'ArrowDown' || event.key === 'Enter') {
       event.preventDefault();
       event.stopPropagation();
-      // Who types fast must not land in the matches of the text before.
+      // Fast typists must not land in the matches of the previous text.
       void model.audiences.settled.then(() => focusSoon(resultListId));
     }
   };

@@ -4,10 +4,10 @@ import type { Chosen } from './audienceChoice.ts';
 import { kindIcon } from './resultList.ts';
 import type { Texts } from './texts.ts';
 
-/** How many chips are drawn. Thousands can come from the Contacts view; nobody removes them one by one. */
+/** How many chips are drawn. The Contacts view can pass thousands; nobody removes them one by one. */
 const shownChips = 50;
 
-/** What is chosen, as chips with a button to remove each. */
+/** The chosen items, as chips with a button to remove each. */
 export function chosenList(list: {
   readonly texts: Texts;
   readonly chosen: readonly Chosen[];
@@ -19,7 +19,7 @@ export function chosenList(list: {
   if (chosen.length === 0) {
     return html`<p class="help">${texts.text('chosenNone')}</p>`;
   }
-  // What is missing must be removed, so it is shown first and never among those that are left off.
+  // Missing items must be removed, so that they are shown first and are never among the hidden ones.
   const ordered = chosen.toSorted((a, b) => Number(list.isMissing(b)) - Number(list.isMissing(a)));
   const hidden = ordered.length - shownChips;
   return html`
@@ -43,7 +43,7 @@ export function chosenList(list: {
   `;
 }
 
-/** The element id of a chip's button, by its place. */
+/** Returns the element id of a chip's button, by its index. */
 export const removeButtonId = (index: number): string => `audience-remove-${index}`;
 
 function chip(item: Chosen, index: number, list: Parameters<typeof chosenList>[0]): TemplateResult {

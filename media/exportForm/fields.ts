@@ -10,8 +10,8 @@ export interface RadioChoice<T extends string> {
 }
 
 /**
- * Several choices of which one is made. Native radio buttons: the elements library's announce themselves as a checkbox
- * inside a radio button.
+ * Several choices of which one is selected. Native radio buttons: the elements library's announce themselves as a
+ * checkbox inside a radio button.
  */
 export function radioGroup<T extends string>(group: {
   readonly name: string;
@@ -73,7 +73,7 @@ export interface Checkbox {
   readonly onChange: (checked: boolean) => void;
 }
 
-/** Boxes to tick, each on its own. */
+/** Independent checkboxes. */
 export function checkboxes(group: {
   readonly legend: string;
   readonly boxes: readonly Checkbox[];
@@ -112,7 +112,7 @@ export function textField(field: {
   readonly error: string | undefined;
   readonly placeholder?: string;
   readonly inputMode?: 'numeric' | 'text';
-  /** What stands behind the input, such as a unit or a button. */
+  /** Follows the input, such as a unit or a button. */
   readonly after?: TemplateResult;
   readonly onInput: (value: string) => void;
   readonly onLeave: () => void;
@@ -144,11 +144,13 @@ export function textField(field: {
   `;
 }
 
-/** The type of an input with this text: a key that got into one is not for everybody to read. */
+/** Returns the type of an input with this text: a key that got into one must not be readable. */
 export const typeFor = (text: string): 'text' | 'password' =>
   holdsSendGridKey(text) ? 'password' : 'text';
 
-/** The error of a field. Always there, since a live region that comes together with its text is not read out. */
+/**
+ * The error of a field. It always exists, since a live region that is added together with its text is not announced.
+ */
 export const errorLine = (id: string, error: string | undefined): TemplateResult =>
   html`<p id=${id} class="error" aria-live="polite">
     ${
@@ -158,6 +160,6 @@ export const errorLine = (id: string, error: string | undefined): TemplateResult
     }
   </p>`;
 
-/** What was typed into the input that an event is from. */
+/** Returns the text of an event's input. */
 export const valueOf = (event: Event): string =>
   event.currentTarget instanceof HTMLInputElement ? event.currentTarget.value : '';

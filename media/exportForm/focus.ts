@@ -1,4 +1,4 @@
-/** Moves the focus to the first element of these ids that is there once the pending changes are drawn. */
+/** Focuses the first existing element of these ids once pending changes are drawn. */
 export function focusSoon(...ids: readonly string[]): void {
   queueMicrotask(() => {
     for (const id of ids) {

@@ -20,17 +20,17 @@ import { AudienceChoice } from './audienceChoice.ts';
 import { Texts } from './texts.ts';
 import type { SavedState } from './vscodeApi.ts';
 
-/** Waits this long after the last change before the preview is asked for, so that typing stays light. */
+/** The delay after the last change before the preview is requested, so that typing stays responsive. */
 const previewPause = 120;
 
-/** What the page shows once the host has answered. */
+/** What the page shows once the host has responded. */
 export interface ConnectedForm {
   readonly texts: Texts;
   readonly state: FormState;
   readonly draft: ExportDraft;
 }
 
-/** A line about what the user did last. */
+/** A line about the user's last action. */
 export interface FormStatus {
   readonly text: string;
   readonly isError: boolean;
@@ -38,7 +38,7 @@ export interface FormStatus {
 
 const nothingToSay: FormStatus = { text: '', isError: false };
 
-/** The form's state and what can be done to it. It knows nothing of the page's elements. */
+/** The form's state and actions. It does not know the page's elements. */
 export class FormModel {
   readonly #channel: RpcChannel;
   readonly #language: string;
@@ -51,9 +51,9 @@ export class FormModel {
   #previews = 0;
 
   readonly audiences: AudienceChoice;
-  /** The requests as they would be sent; `undefined` while the form is not complete. */
+  /** The requests as they would be sent; `undefined` while the form is incomplete. */
   preview: { readonly requests: readonly RequestPreview[]; readonly total: number } | undefined;
-  /** What was just done or did not work, for the status line and screen readers. */
+  /** The result of the last action, for the status line and screen readers. */
   status: FormStatus = nothingToSay;
 
   constructor(deps: {
@@ -75,7 +75,7 @@ export class FormModel {
     });
   }
 
-  /** Gets everything from the host. Until then there is nothing to show. */
+  /** Requests everything from the host. Until then there is nothing to show. */
   async connect(savedDraft: ExportDraft | undefined): Promise<void> {
     const reply = await this.#channel.call(formRequests.connect, null);
     if (!reply.ok) {
@@ -95,7 +95,10 @@ export class FormModel {
     return this.#connected;
   }
 
-  /** The errors to show: of fields that were left or sent, not of those that nobody has come to yet, but for a key in one. */
+  /**
+   * The errors to show: of fields that were left or submitted, not of those that were not visited yet, except for a key
+   * in one.
+   */
   get errors(): FieldErrors {
     const result = this.#connected && draftToOptions(this.#connected.draft);
     if (!result || result.ok) {
@@ -122,18 +125,18 @@ export class FormModel {
     this.#onChange();
     this.#previewSoon();
     if (this.#connected.state.submission.status === 'failed') {
-      // The complaint was about what is being changed.
+      // The error was about what is being changed.
       void this.#channel.call(formRequests.forgetSubmission, null);
     }
   }
 
-  /** Says that the user has left a field, so that what is wrong with it may be said. */
+  /** Called when the user has left a field, so that its error may be shown. */
   touch(field: OptionField): void {
     this.#touched.add(field);
     this.#onChange();
   }
 
-  /** Sends the form. Returns the first field to correct, if there is one. */
+  /** Submits the form. Returns the first field to correct, if there is one. */
   async submit(): Promise<OptionField | undefined> {
     if (!this.#connected || this.#connected.state.submission.status === 'sending') {
       return undefined;
@@ -152,7 +155,7 @@ export class FormModel {
     return reply.ok ? undefined : optionFields.find((field) => field === reply.error.field);
   }
 
-  /** Keeps the form as a preset of the workspace. Returns the first field to correct, if there is one. */
+  /** Saves the form as a preset of the workspace. Returns the first field to correct, if there is one. */
   async savePreset(): Promise<OptionField | undefined> {
     if (!this.#connected) {
       return undefined;
@@ -252,7 +255,7 @@ export class FormModel {
   }
 }
 
-/** A preset's field that is `undefined` is one that was not given. */
+/** A field of a preset that is `undefined` was not set. */
 function withoutUndefined(preset: DraftPreset): Partial<ExportDraft> {
   return Object.fromEntries(Object.entries(preset).filter(([, value]) => value !== undefined));
 }

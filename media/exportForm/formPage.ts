@@ -7,7 +7,7 @@ import { elementOf } from './optionElements.ts';
 import { optionsFields } from './optionsFields.ts';
 import { previewPane } from './previewPane.ts';
 
-/** The whole page, as the model is now. */
+/** Returns the whole page for the current model. */
 export function formPage(model: FormModel): TemplateResult | typeof nothing {
   const form = model.connected;
   if (!form) {
@@ -63,7 +63,7 @@ function formAndPreview(model: FormModel, form: ConnectedForm): TemplateResult {
   `;
 }
 
-/** The browser sends a form on Enter only if it has a native submit button, which a library's button is not. */
+/** The browser submits a form on Enter only if it has a native submit button, which a library's button is not. */
 function submitOnEnter(event: KeyboardEvent): void {
   if (
     event.key === 'Enter' &&
@@ -76,7 +76,7 @@ function submitOnEnter(event: KeyboardEvent): void {
   }
 }
 
-/** Where the focus goes to correct a field: the first of these elements that is there. */
+/** Returns the elements to focus to correct a field; the first one that exists is used. */
 function elementsOf(field: OptionField): readonly string[] {
   switch (field) {
     case 'audience':
@@ -129,7 +129,7 @@ async function savePreset(model: FormModel): Promise<void> {
   }
 }
 
-/** What kept the last submission from going out. */
+/** The error of the last submission. */
 function problem({ status }: FormModel, { state }: ConnectedForm) {
   const { submission } = state;
   const message =

@@ -3,8 +3,8 @@ import { html, type TemplateResult } from 'lit';
 const token = /("(?:[^"\\]|\\.)*")(\s*:)?|(-?\d+(?:\.\d+)?)|\b(true|false|null)\b/g;
 
 /**
- * Colours the values of JSON as the debugger does; the names stay as they are, since the debugger's colour for them is too
- * faint on a code block. The text is the text: nothing of it becomes an element.
+ * Colors the values of JSON as the debugger does; names keep their color, since the debugger's is too faint on a code
+ * block. The text stays text: nothing of it becomes an element.
  */
 export function jsonCode(json: string): readonly (string | TemplateResult)[] {
   const parts: (string | TemplateResult)[] = [];

@@ -14,7 +14,7 @@ const model = new FormModel({
   channel: new RpcChannel({
     transport: page.transport,
     instance: crypto.randomUUID(),
-    // The form serves no requests; what is described here is an answer of the host in another shape.
+    // The form serves no requests; this describes a response of the host in another shape.
     describeError: () => ({ message: 'The response has another shape.' }),
     onBadMessage: (problem) => console.warn(`Dropped a message (${problem}).`),
   }),

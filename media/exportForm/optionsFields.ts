@@ -4,7 +4,7 @@ import { checkboxes, radioGroup, textField, type Checkbox } from './fields.ts';
 import { elementOf } from './optionElements.ts';
 import type { ConnectedForm, FormModel } from './formModel.ts';
 
-/** Every field but 'What to export'. */
+/** Every field except 'What to export'. */
 export function optionsFields(model: FormModel, form: ConnectedForm): TemplateResult {
   return html`
     ${form.draft.audience.kind === 'selected' ? grouping(model, form) : nothing}

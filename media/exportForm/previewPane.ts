@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ConnectedForm, FormModel } from './formModel.ts';
 import { jsonCode } from './jsonCode.ts';
 
-/** What would be sent, beside the form, and how to send it without the extension. */
+/** The requests that would be sent, beside the form, and how to send them without the extension. */
 export function previewPane(model: FormModel, { texts }: ConnectedForm): TemplateResult {
   const { preview } = model;
   const several = preview !== undefined && preview.total > 1;

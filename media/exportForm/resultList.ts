@@ -5,7 +5,7 @@ import type { Texts } from './texts.ts';
 
 export const resultListId = 'audience-results';
 
-/** What the list of matches shows, and what it calls. */
+/** The contents of the list of matches, and its callbacks. */
 export interface ResultList {
   readonly texts: Texts;
   readonly matches: readonly AudienceItem[];
@@ -13,13 +13,13 @@ export interface ResultList {
   readonly isChosen: (item: AudienceItem) => boolean;
   readonly onMove: (index: number) => void;
   readonly onToggle: (item: AudienceItem) => void;
-  /** The user goes on typing, or wants back to the search field. */
+  /** Called when the user continues typing, or wants to return to the search field. */
   readonly onLeave: () => void;
 }
 
 /**
- * The matches as a list box of which several can be chosen: one tab stop, arrows to move, Space to choose. The focus stays
- * on the list and `aria-activedescendant` tells where in it the user is.
+ * The matches as a list box with multiple selection: one tab stop, arrow keys to move, Space to choose. The focus stays
+ * on the list and `aria-activedescendant` points to the active match.
  */
 export function resultList(list: ResultList): TemplateResult {
   const { texts, matches, activeIndex } = list;
@@ -43,7 +43,7 @@ export function resultList(list: ResultList): TemplateResult {
   `;
 }
 
-/** The element id of a match, by its place. */
+/** Returns the element id of a match, by its index. */
 export const optionId = (index: number): string => `audience-result-${index}`;
 
 function option(item: AudienceItem, index: number, list: ResultList): TemplateResult {

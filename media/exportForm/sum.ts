@@ -1,7 +1,7 @@
 import type { Chosen } from './audienceChoice.ts';
 import type { Texts } from './texts.ts';
 
-/** Says how many contacts are chosen, and what the number does not tell. Nothing chosen says nothing. */
+/** Returns how many contacts are chosen, with the limitations of that number; empty if nothing is chosen. */
 export function sumOf(chosen: readonly Chosen[], texts: Texts): string {
   const counts = chosen
     .map(({ item }) => item?.contactCount)

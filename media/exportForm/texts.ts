@@ -1,6 +1,6 @@
 import { fillIn, type FormStringKey, type FormStrings } from '../../src/protocol/formStrings.ts';
 
-/** The form's words and numbers in the user's language. */
+/** The form's texts and numbers in the user's language. */
 export class Texts {
   readonly #strings: FormStrings;
   readonly #numbers: Intl.NumberFormat;
@@ -21,7 +21,7 @@ export class Texts {
     return this.#numbers.format(value);
   }
 
-  /** A number of contacts in words. */
+  /** Returns a number of contacts as text. */
   contacts(count: number | undefined): string {
     switch (count) {
       case undefined:
@@ -33,7 +33,7 @@ export class Texts {
     }
   }
 
-  /** The translation of a message of the options' schema. */
+  /** Returns the translation of a message of the options' schema. */
   problem(message: string): string {
     return this.#strings.problems[message] ?? message;
   }

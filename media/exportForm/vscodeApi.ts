@@ -16,12 +16,12 @@ const savedState = z.object({
   draft: exportDraft,
   searchText: z.string(),
   scrollTop: z.number(),
-  /** Id of the element that had the focus. */
+  /** Id of the focused element. */
   focusId: z.string(),
 });
 export type SavedState = z.infer<typeof savedState>;
 
-/** The page's door to VS Code. */
+/** The page's access to VS Code. */
 export class VsCodePage {
   readonly #api = acquireVsCodeApi();
 
@@ -34,13 +34,13 @@ export class VsCodePage {
     },
   };
 
-  /** What was saved; nothing if it is another version's. */
+  /** Returns the saved state; undefined if another version has saved it. */
   read(): SavedState | undefined {
     const { data } = savedState.safeParse(this.#api.getState());
     return data && fitToKeep(data);
   }
 
-  /** Saves the state, but for keys that got into a field: VS Code writes it to the disk. */
+  /** Saves the state, except for keys that got into a field: VS Code writes it to disk. */
   save(state: SavedState): void {
     this.#api.setState(fitToKeep(state));
   }

@@ -13,13 +13,13 @@ const audienceId = id.check(
 );
 const ids = z.readonly(z.array(audienceId, { error: 'must be a list of ids' }));
 
-/** Says what is wrong with the argument object as a whole. */
+/** Returns what is wrong with the argument object as a whole. */
 const objectProblem = ({ code }: { readonly code: string }): string =>
   code === 'unrecognized_keys' ? 'is not known' : 'the argument must be an object';
 
 /**
- * What `SendGrid: Export Contacts…` takes from a keybinding or another extension. Strict: a misspelt field is an error, so
- * that a forgotten filter can never export more than was meant.
+ * The arguments of `SendGrid: Export Contacts…` from a keybinding or another extension. Strict: a misspelt field is an
+ * error, so that a forgotten filter can never export more than was meant.
  */
 export const exportArguments = z
   .strictObject(
@@ -28,7 +28,7 @@ export const exportArguments = z
       segmentIds: z.optional(ids),
       /** All contacts of the account. It is never the default. */
       all: z.optional(z.literal(true, { error: 'must be true or left out' })),
-      /** What is left out is as the settings say, else as the table does. */
+      /** Defaults to the setting, otherwise to the table. */
       ...optionalFieldsOf(namesAt('arguments'), ({ requirement }) => requirement),
       /** Absolute, with `~`, or relative to the first workspace folder. */
       folder: z.optional(
@@ -56,12 +56,12 @@ export const exportArguments = z
   );
 export type ExportArguments = z.input<typeof exportArguments>;
 
-/** What `SendGrid: Sign In…` takes from another extension or a set-up script, so that no box is shown. */
+/** The arguments of `SendGrid: Sign In…` from another extension or a set-up script, so that no box is shown. */
 export const signInArguments = z.strictObject(
   {
     region: z.enum(['global', 'eu', 'custom'], { error: 'must be "global", "eu" or "custom"' }),
     apiKey: z.string({ error: 'must be a text' }),
-    /** Used when SendGrid does not tell the username to this key. */
+    /** Used if SendGrid does not return the username for this key. */
     label: z.optional(
       z.string({ error: 'must be a text' }).check(
         z.overwrite(cleanName),
@@ -69,14 +69,14 @@ export const signInArguments = z.strictObject(
         z.refine((label) => !looksLikeKey(label), 'must be a name, not an API key'),
       ),
     ),
-    /** 'session' keeps the key in memory alone. */
+    /** 'session' keeps the key only in memory. */
     keep: z.optional(z.enum(['stored', 'session'], { error: 'must be "stored" or "session"' })),
   },
   { error: objectProblem },
 );
 export type SignInArguments = z.input<typeof signInArguments>;
 
-/** What `SendGrid: Run Preset…` takes from a keybinding or another extension. */
+/** The arguments of `SendGrid: Run Preset…` from a keybinding or another extension. */
 export const presetArguments = z.strictObject(
   {
     name: z.string({ error: 'must be the name of a preset' }).check(
@@ -84,7 +84,7 @@ export const presetArguments = z.strictObject(
       z.minLength(1, 'must not be empty'),
       z.refine((text) => !holdsSendGridKey(text), 'must be a name, not an API key'),
     ),
-    /** Name of the workspace folder, where several have presets. */
+    /** Name of the workspace folder, if several have presets. */
     folder: z.optional(
       z
         .string({ error: 'must be the name of a workspace folder' })
@@ -95,7 +95,7 @@ export const presetArguments = z.strictObject(
 );
 export type PresetArguments = z.input<typeof presetArguments>;
 
-/** A preset, or a whole presets file, as a row or the line above a preset names it. `folder` is a URI. */
+/** A preset, or a whole presets file, as the argument of a row or a code lens. `folder` is a URI. */
 export const presetTarget = z.object({
   folder: z.string(),
   index: z.optional(z.int()),
@@ -103,26 +103,26 @@ export const presetTarget = z.object({
 });
 export type PresetTarget = z.infer<typeof presetTarget>;
 
-/** An account, as a failure of one of its exports names it. */
+/** An account, as the argument of a failed export's action. */
 export const accountTarget = z.object({ accountId: id });
 export type AccountTarget = z.infer<typeof accountTarget>;
 
-/** A job, or one file of it, as a tree item, a notification or another extension names it. */
+/** A job, or one file of it, as the argument of a tree item, a notification or another extension. */
 export const jobTarget = z.object({ jobId: id, path: z.optional(z.string()) });
 export type JobTarget = z.infer<typeof jobTarget>;
 
-/** What a command that was run with arguments returns for each job, once it has ended. */
+/** The result of a command with arguments for each job, once it has ended. */
 export interface ExportOutcome {
   readonly jobId: string;
   readonly title: string;
   readonly state: 'completed' | 'failed' | 'cancelled';
   /** Absolute paths on the machine that runs the extension. Empty for an export without contacts. */
   readonly files: readonly string[];
-  /** How many contacts were found in the files. */
+  /** How many contacts the files have. */
   readonly contactCount: number | undefined;
   /**
-   * Set when that is not as many as SendGrid promised, or could not be counted. Then somebody should look at the files; they
-   * are whole as SendGrid delivered them.
+   * Set if that differs from the number that SendGrid promised, or could not be counted. Then somebody should look at
+   * the files; they are complete as SendGrid delivered them.
    */
   readonly warning?: {
     readonly promised: number | undefined;

@@ -20,8 +20,8 @@ import {
 const audienceRefs = z.readonly(z.array(z.strictObject({ id: z.string(), name: z.string() })));
 
 /**
- * The form as it is filled in, right or wrong: what survives a hidden tab. Unlike the options it keeps the text of a
- * number field, and the selection while 'All contacts' is chosen.
+ * The form as filled in, valid or not: what survives a hidden tab. Unlike the options it has the text of a number
+ * field, and keeps the selection while 'All contacts' is chosen.
  */
 export const exportDraft = z.strictObject({
   audience: z.strictObject({
@@ -38,7 +38,7 @@ export const exportDraft = z.strictObject({
 });
 export type ExportDraft = z.infer<typeof exportDraft>;
 
-/** A form in which nobody has chosen anything: nothing selected, never everything. */
+/** An empty form: nothing selected, never everything. */
 export const emptyDraft: ExportDraft = {
   audience: { kind: 'selected', lists: [], segments: [] },
   ...choiceDefaults,
@@ -48,7 +48,7 @@ export const emptyDraft: ExportDraft = {
   afterExport: 'open',
 };
 
-/** A field of the form, by the name of the option that it stands for, in the order in which the form shows them. */
+/** A field of the form, by the name of its option, in the order of the form. */
 export const optionFields = [
   'audience',
   ...optionNames.filter((name) => name !== 'notifyByEmail'),
@@ -64,17 +64,17 @@ export type DraftResult =
   | { readonly ok: true; readonly options: ExportOptions }
   | { readonly ok: false; readonly errors: FieldErrors };
 
-/** Makes options of a draft, or says per field what is wrong with it. */
+/** Converts a draft to options, or returns what is wrong with each field. */
 export function draftToOptions(draft: ExportDraft): DraftResult {
   const { kind, lists, segments } = draft.audience;
   const parsed = exportOptions.safeParse({
     audience: kind === 'all' ? { kind } : { kind, lists, segments },
     ...pick(draft, choiceNames),
-    // A box without a tick is what goes without saying, and so is one that does not apply.
+    // An unchecked box is the default, and so is one that does not apply.
     ...valuesOf(flagNames, (name) =>
       draft[name] && applies(name, draft.fileType) ? true : undefined,
     ),
-    // One request per list makes no sense of all contacts; the choice is kept in the draft for when it does again.
+    // One request per list makes no sense for all contacts; the draft keeps the choice for when it does again.
     ...(kind === 'all' && { grouping: 'combined' }),
     maxFileSizeMb: parseSize(draft.maxFileSize),
     folder: draft.folder.trim() === '' ? undefined : draft.folder,
@@ -85,23 +85,23 @@ export function draftToOptions(draft: ExportDraft): DraftResult {
     : { ok: false, errors: { ...fieldErrors(parsed.error), ...keyInSize(draft) } };
 }
 
-/** 'Enter a whole number' is true of a key, too, but does not say what has got into the form. */
+/** 'Enter a whole number' is true for a key, too, but does not say what got into the form. */
 const keyInSize = ({ maxFileSize }: ExportDraft): FieldErrors =>
   holdsSendGridKey(maxFileSize) ? { maxFileSizeMb: optionProblems.keyInField } : {};
 
-/** Whether a problem is shown while the text is typed: a key is not to stay in a field. */
+/** Returns whether a problem is shown while the text is typed: a key must not stay in a field. */
 export const isKeyProblem = (problem: string): boolean =>
   problem === optionProblems.keyInField || problem === optionProblems.keyInFolder;
 
-/** Returns a draft as it may be stored: a field in which a key stands is empty there. */
+/** Returns a draft as it may be stored: without the fields that contain a key. */
 export const withoutKeys = (draft: ExportDraft): ExportDraft => ({
   ...draft,
   maxFileSize: looksLikeKey(draft.maxFileSize) ? '' : draft.maxFileSize,
-  // A folder may well have letters and digits in it that a machine has drawn.
+  // The name of a folder may well contain random letters and digits.
   folder: holdsSendGridKey(draft.folder) ? '' : draft.folder,
 });
 
-/** Parses digits only: `1e3`, `0x10` and `1,000` are slips of the finger rather than sizes. */
+/** Parses digits only: `1e3`, `0x10` and `1,000` are typos rather than sizes. */
 function parseSize(text: string): number | undefined {
   const trimmed = text.trim();
   if (trimmed === '') {
@@ -110,7 +110,7 @@ function parseSize(text: string): number | undefined {
   return /^[+-]?\d+$/.test(trimmed) ? Number(trimmed) : Number.NaN;
 }
 
-/** The first message of each field. What belongs to no field is shown with the first one rather than nowhere. */
+/** Returns the first message of each field. One without a field is shown at the first field rather than nowhere. */
 export function fieldErrors(error: z.core.$ZodError): FieldErrors {
   const errors: Partial<Record<OptionField, string>> = {};
   for (const issue of error.issues) {

@@ -16,8 +16,8 @@ import {
 } from './optionTable.ts';
 
 /**
- * What can be wrong with the options, as sentences. A table of its own, so that the form can look up its
- * translation by the sentence.
+ * What can be wrong with the options, as sentences. A separate table, so that the form can look up the translation of a
+ * sentence.
  */
 export const optionProblems = {
   idEmpty: 'The id is empty.',
@@ -32,19 +32,17 @@ export const optionProblems = {
     'This looks like an API key, and what is entered here is shown and stored in the clear. Enter something else.',
 } as const;
 
-/** What can happen with the files once an export has finished; `ask` leaves it to a notification. */
+/** What can happen with the files after an export; `ask` leaves it to a notification. */
 export const afterExports = ['open', 'openBeside', 'reveal', 'nothing', 'ask'] as const;
 
-/** A list or segment by id, with its name for people. */
+/** A list or segment by id, with its name for display. */
 export const audienceRef = z.strictObject({
   id: z.string().check(z.trim(), z.minLength(1, optionProblems.idEmpty)),
   name: z.string(),
 });
 export type AudienceRef = z.infer<typeof audienceRef>;
 
-/**
- * What to export. 'Everything' is a word of its own, so that an empty selection can never turn into it.
- */
+/** What to export. 'Everything' is a kind of its own, so that an empty selection can never turn into it. */
 export const audienceSelection = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('all') }),
   z
@@ -85,15 +83,15 @@ export const exportOptions = z.strictObject({
 });
 export type ExportOptions = z.infer<typeof exportOptions>;
 
-/** What stands in for options that are left out where the settings count. */
+/** The defaults of options that have a setting. */
 export type OptionDefaults = Pick<ExportOptions, 'afterExport'> & {
   readonly [N in SettingOption]: NonNullable<ExportOptions[N]>;
 };
 
-/** The options of the table, each of which may be left out. */
+/** The options of the table, all optional. */
 export type SomeOptions = { readonly [N in OptionName]?: ExportOptions[N] | undefined };
 
-/** Fills in what is left out: by the defaults that are given, else by those of the table. */
+/** Fills in missing options from the given defaults, otherwise from those of the table. */
 export const completeOptions = (
   given: SomeOptions &
     Omit<ExportOptions, OptionName | 'afterExport'> & { afterExport?: AfterExport | undefined },
@@ -105,7 +103,7 @@ export const completeOptions = (
   audience: given.audience,
 });
 
-/** Returns the options of the table that differ from what they are by themselves and apply to the file type. */
+/** Returns the options of the table that differ from their defaults and apply to the file type. */
 export function chosenOptions(options: SomeOptions): Defined<SomeOptions> {
   const { fileType = choiceDefaults.fileType } = options;
   return pick(

@@ -3,7 +3,7 @@ import { holdsSendGridKey } from '../util/keyLikeText.ts';
 import { afterExports, type AudienceSelection } from './exportOptions.ts';
 import { namesAt, optionalFieldsOf, optionTable, type OptionName } from './optionTable.ts';
 
-/** Where a workspace folder keeps its presets, relative to it. */
+/** The path of a workspace folder's presets file, relative to the folder. */
 export const presetsFilePath = '.vscode/sendgrid-exports.json';
 
 /** What can be wrong with an option of the table. */
@@ -35,7 +35,7 @@ export type PresetProblemCode =
   | 'output'
   | 'open';
 
-/** Lets a schema say its problem as a code that the parser reads back. */
+/** Returns the error of a schema as a code for the parser. */
 const code = (problem: PresetProblemCode) => ({ error: problem });
 
 const text = (problem: PresetProblemCode) =>
@@ -45,7 +45,7 @@ const text = (problem: PresetProblemCode) =>
     z.refine((value) => !holdsSendGridKey(value), code('keyInside')),
   );
 
-/** A list or segment by id, and the name it had when the preset was written. */
+/** A list or segment by id, and its name when the preset was written. */
 const presetAudience = z.strictObject(
   { id: text('audience'), name: text('audience') },
   { error: ({ code: kind }) => (kind === 'unrecognized_keys' ? 'unknownKey' : 'audience') },
@@ -55,24 +55,24 @@ export type PresetAudience = z.infer<typeof presetAudience>;
 const presetAudiences = z.readonly(z.array(presetAudience, code('audiences')));
 
 /**
- * An export that can be run again, as it is written in the presets file. Strict, and 'everything' is a word of its own: a
- * misspelt or forgotten field can never export more than was meant. There is no place for a key or an address.
+ * An export that can be run again, as it is in the presets file. Strict, and 'everything' is a property of its own: a
+ * misspelt or forgotten field can never export more than was meant. It has no property for a key or an address.
  */
 export const exportPreset = z
   .strictObject(
     {
-      /** What it is called by; each name once in a file. */
+      /** Unique in a file. */
       name: text('nameMissing'),
       /** All contacts of the account. */
       all: z.optional(z.literal(true, code('all'))),
       lists: z.optional(presetAudiences),
       segments: z.optional(presetAudiences),
-      /** Label of the account to export from; the active one when left out. */
+      /** Label of the account to export from; by default, the active one. */
       account: z.optional(text('account')),
       ...optionalFieldsOf(namesAt('preset'), ({ problem }) => problem),
-      /** Folder to save to, relative to the workspace folder; the setting's when left out. */
+      /** Folder to save to, relative to the workspace folder; by default, the setting's. */
       output: z.optional(text('output')),
-      /** What happens with the files; the setting when left out. */
+      /** What happens with the files; by default, the setting. */
       open: z.optional(z.enum(afterExports, code('open'))),
     },
     {
@@ -92,7 +92,7 @@ export const exportPreset = z
   );
 export type ExportPreset = z.infer<typeof exportPreset>;
 
-/** What a preset exports, each list and segment once. */
+/** Returns the audience of a preset, each list and segment once. */
 export function presetSelection({
   all,
   lists = [],

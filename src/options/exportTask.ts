@@ -4,7 +4,7 @@ import { exportPreset, optionProblemCodes, type PresetProblemCode } from './expo
 import { namesAt, optionalFieldsOf } from './optionTable.ts';
 import { exportTaskType } from './taskType.ts';
 
-/** What can be wrong with a task: what can be wrong with a preset, and a task's own. Words rather than sentences, too. */
+/** What can be wrong with a task: the problems of a preset, and a task's own. Codes rather than sentences, too. */
 export type TaskProblemCode =
   | Exclude<PresetProblemCode, 'nothingSelected'>
   | 'preset'
@@ -20,14 +20,14 @@ const text = (problem: TaskProblemCode) =>
     z.refine((value) => !holdsSendGridKey(value), code('keyInside')),
   );
 
-/** Lists or segments by name or id: a task is written by hand, and a preset is there for who wants both compared. */
+/** Lists or segments by name or id: a task is written by hand; those who want both compared can use a preset. */
 const names = z.readonly(z.array(text('names'), code('names')));
 
 const preset = exportPreset.shape;
 
 /**
- * An export as `tasks.json` has it: a preset, of which each of the other properties replaces one, or what is to be exported.
- * Strict: what is misspelt is never overlooked.
+ * An export in `tasks.json`: a preset, whose properties the other ones override, or an audience. Strict: a misspelt
+ * property is never ignored.
  */
 export const exportTask = z
   .strictObject(
@@ -58,12 +58,12 @@ export const exportTask = z
   );
 export type ExportTask = z.infer<typeof exportTask>;
 
-/** A task as it was read, or the first thing that is wrong with it. `subject` is the property that nobody knows. */
+/** A parsed task, or its first problem. `subject` is the unknown property. */
 export type ReadExportTask =
   | { readonly ok: true; readonly task: ExportTask }
   | { readonly ok: false; readonly code: TaskProblemCode; readonly subject: string | undefined };
 
-/** Reads the definition of a task. */
+/** Parses the definition of a task. */
 export function parseExportTask(definition: unknown): ReadExportTask {
   const parsed = exportTask.safeParse(definition);
   if (parsed.success) {
@@ -72,7 +72,7 @@ export function parseExportTask(definition: unknown): ReadExportTask {
   const { issues } = parsed.error;
   const unknown = issues.flatMap((one) => (one.code === 'unrecognized_keys' ? one.keys : []));
   if (unknown.some(holdsSendGridKey) || issues.some(({ message }) => message === 'keyInside')) {
-    // More urgent than whatever else is wrong, and never to be repeated as the name of a property.
+    // More urgent than any other problem, and never to be repeated as the name of a property.
     return { ok: false, code: 'keyInside', subject: undefined };
   }
   const [issue] = issues;
@@ -83,7 +83,7 @@ export function parseExportTask(definition: unknown): ReadExportTask {
   };
 }
 
-/** What the schema says; a test holds that nothing is missing. */
+/** The codes of the schema; a test makes sure that none is missing. */
 const taskProblemCodes = [
   'unknownKey',
   'keyInside',

@@ -1,26 +1,28 @@
 import * as z from 'zod/mini';
 
-/** Smallest and largest `max_file_size` that SendGrid takes, in MB. */
+/** Smallest and largest `max_file_size` that SendGrid accepts, in MB. */
 export const maxFileSizeMb = { min: 1, max: 5000 } as const;
 
-/** Where an option can stand, beside the form, which has them all. */
+/** A place where an option can be set, besides the form, which has them all. */
 export type Place = 'preset' | 'task' | 'arguments' | 'tool';
 
 interface OptionRow {
-  /** A choice always has a value; the others are left out for what SendGrid does by itself. */
+  /** A choice always has a value; the others may be omitted for SendGrid's default. */
   readonly kind: 'choice' | 'flag' | 'number';
-  /** Makes the schema. `error` says what is wrong, `limit` that a number is out of range: sentences or codes. */
+  /**
+   * Creates the schema. `error` is the error of the value, `limit` that of a number out of range: sentences or codes.
+   */
   readonly schema: (error: string, limit?: string) => z.ZodMiniType;
-  /** What stands in for an option that is left out. */
+  /** The value of an option that is not set. */
   readonly default: unknown;
-  /** What is wrong with a value in a presets file or a task, as a code that the reader puts into words. */
+  /** What is wrong with a value in a presets file or a task, as a code for the UI to put into words. */
   readonly problem: string;
-  /** The same in the words of an argument object, for developers. */
+  /** The same for an argument object, in words for developers. */
   readonly requirement: string;
   readonly places: readonly Place[];
-  /** The files that it makes a difference for. */
+  /** The file type to which it applies. */
   readonly onlyFor?: 'csv' | 'json';
-  /** Whether a setting of the same name replaces the default. */
+  /** Whether a setting of the same name overrides the default. */
   readonly hasSetting?: true;
 }
 
@@ -41,9 +43,9 @@ const everywhere = ['preset', 'task', 'arguments', 'tool'] as const;
 const notForModels = ['preset', 'task', 'arguments'] as const;
 
 /**
- * The options of an export that are a single value. Form draft, options, preset, task, command arguments, the input of the
- * language model tool and the stored request are derived from it; the contacts, the folder and what happens afterwards are
- * said in another way in each of these places, and stand there.
+ * The options of an export with a single value. Form draft, options, preset, task, command arguments, the input of the
+ * language model tool and the stored request are derived from it; the audience, the folder and what happens afterwards
+ * differ in each of these places, and are defined there.
  */
 export const optionTable = {
   grouping: {
@@ -66,7 +68,7 @@ export const optionTable = {
     places: everywhere,
     onlyFor: 'json',
   },
-  /** Whether a CSV begins with a byte order mark, by which Excel knows that it is UTF-8. It has none as delivered. */
+  /** Whether a CSV starts with a byte order mark, by which Excel recognizes UTF-8. It has none as delivered. */
   csvBom: { ...flag, default: false, places: notForModels, onlyFor: 'csv', hasSetting: true },
   /** Whether cells of a CSV that a spreadsheet could take for formulas get an apostrophe. */
   csvFormulaGuard: {
@@ -76,7 +78,7 @@ export const optionTable = {
     onlyFor: 'csv',
     hasSetting: true,
   },
-  /** In MB; without it SendGrid's own default holds, and nothing is sent. */
+  /** In MB; without it SendGrid's own default applies, and nothing is sent. */
   maxFileSizeMb: {
     kind: 'number',
     schema: (error: string, limit = error) =>
@@ -88,7 +90,7 @@ export const optionTable = {
     requirement: `must be a whole number from ${maxFileSizeMb.min} to ${maxFileSizeMb.max}`,
     places: notForModels,
   },
-  /** Whether SendGrid mails a link; without it nothing is sent. */
+  /** Whether SendGrid sends a link by e-mail; without it nothing is sent. */
   notifyByEmail: { ...flag, default: undefined, places: notForModels },
 } as const satisfies Record<string, OptionRow>;
 
@@ -97,7 +99,7 @@ type Table = typeof optionTable;
 /** An option of the table. */
 export type OptionName = keyof Table;
 
-/** In the order in which the form shows them. */
+/** In the order of the form. */
 export const optionNames = Object.keys(optionTable) as readonly OptionName[];
 
 type NamesOf<Kind extends OptionRow['kind']> = {
@@ -120,21 +122,21 @@ type OptionalFields<N extends OptionName> = { [K in N]: z.ZodMiniOptional<Schema
 
 type DefaultFields<N extends OptionName> = { [K in N]: z.ZodMiniDefault<SchemaOf<K>> };
 
-/** Says what is wrong with the value of an option. */
+/** Returns the error message of an option. */
 type Wording = (row: Table[OptionName], name: OptionName) => string;
 
-/** Makes the schema of each of these options. */
+/** Creates the schemas of these options. */
 export const fieldsOf = <N extends OptionName>(
   names: readonly N[],
   wording: Wording,
   limit?: string,
 ): Fields<N> =>
-  // An object by name has the names of the list; the type system cannot see it.
+  // The entries have the names of the list, which the type system cannot see.
   Object.fromEntries(
     names.map((name) => [name, optionTable[name].schema(wording(optionTable[name], name), limit)]),
   ) as unknown as Fields<N>;
 
-/** Makes the schema of each of these options, all of which may be left out. */
+/** Creates the schemas of these options, all optional. */
 export const optionalFieldsOf = <N extends OptionName>(
   names: readonly N[],
   wording: Wording,
@@ -147,7 +149,7 @@ export const optionalFieldsOf = <N extends OptionName>(
     ]),
   ) as unknown as OptionalFields<N>;
 
-/** Makes the schema of each of these options, in whose place their default comes. */
+/** Creates the schemas of these options, with their defaults. */
 export const defaultFieldsOf = <N extends OptionName>(names: readonly N[]): DefaultFields<N> =>
   Object.fromEntries(
     names.map((name) => {
@@ -156,7 +158,7 @@ export const defaultFieldsOf = <N extends OptionName>(names: readonly N[]): Defa
     }),
   ) as unknown as DefaultFields<N>;
 
-/** Returns the options that can stand at a place. */
+/** Returns the options that can be set at a place. */
 export const namesAt = <P extends Place>(place: P): readonly NamesAt<P>[] =>
   optionNames.filter((name): name is NamesAt<P> =>
     optionTable[name].places.some((one) => one === place),
@@ -167,11 +169,11 @@ const namesOf = <K extends OptionRow['kind']>(kind: K): readonly NamesOf<K>[] =>
 
 export const choiceNames = namesOf('choice');
 export const flagNames = namesOf('flag');
-/** Options that may be left out for good, so that SendGrid does what it does by itself. */
+/** Options without a value of their own, for which SendGrid has a default. */
 export const optionalNames = optionNames.filter(
   (name): name is Exclude<OptionName, ChoiceName> => optionTable[name].kind !== 'choice',
 );
-/** What an export is asked for with; a job stands for one request, however these were grouped. */
+/** The options of a request; a job stands for one request, however these were grouped. */
 export const requestNames = optionNames.filter(
   (name): name is Exclude<OptionName, 'grouping'> => name !== 'grouping',
 );
@@ -187,19 +189,19 @@ export const settingOptions = optionNames.filter(
   (name): name is SettingOption => 'hasSetting' in optionTable[name],
 );
 
-/** Makes a value for each of these options. */
+/** Returns a value for each of these options. */
 export const valuesOf = <N extends OptionName, T>(
   names: readonly N[],
   value: (name: N) => T,
 ): Record<N, T> => Object.fromEntries(names.map((name) => [name, value(name)])) as Record<N, T>;
 
-/** Whether an option makes a difference for files of this type alone. */
+/** Returns whether an option applies to this file type only. */
 export const isOnlyFor = (name: OptionName, fileType: 'csv' | 'json'): boolean => {
   const row: OptionRow = optionTable[name];
   return row.onlyFor === fileType;
 };
 
-/** Whether an option makes a difference for files of a type. */
+/** Returns whether an option applies to a file type. */
 export const applies = (name: OptionName, fileType: 'csv' | 'json'): boolean => {
   const row: OptionRow = optionTable[name];
   return row.onlyFor === undefined || row.onlyFor === fileType;

@@ -2,19 +2,22 @@ import { createScanner, findNodeAtLocation, parseTree, type Node } from 'jsonc-p
 import { maskKey } from '../util/keyLikeText.ts';
 import type { ExportPreset } from './exportPreset.ts';
 
-/** A replacement of a stretch of the file's text. Those of one change do not overlap, and are in the order of the text. */
+/** A replacement of a part of the file's text. Those of one change do not overlap, and are in the order of the text. */
 export interface PresetEdit {
   readonly offset: number;
   readonly length: number;
   readonly content: string;
 }
 
-/** The token kinds of the scanner that matter here. The package declares them as a `const enum`, which has no run time. */
+/**
+ * The token kinds of the scanner that are relevant here. The package declares them as a `const enum`, which does not
+ * exist at run time.
+ */
 const token = { comma: 5, lineComment: 12, blockComment: 13, lineBreak: 14, blank: 15 } as const;
 
 /**
- * Adds a preset at the end of a presets file, or makes one if the text is empty. Everything that is there keeps its layout
- * and its comments. The text has to be one that the parser calls editable.
+ * Adds a preset at the end of a presets file, or creates one if the text is empty. Everything that exists keeps its
+ * layout and its comments. The text has to be one that the parser calls editable.
  */
 export function addPreset(text: string, preset: ExportPreset): readonly PresetEdit[] {
   const layout = layoutOf(text);
@@ -31,7 +34,7 @@ export function addPreset(text: string, preset: ExportPreset): readonly PresetEd
     : append(text, list, printPreset(preset, layout));
 }
 
-/** Puts another preset in the place of one. Comments inside of the old one go with it. */
+/** Replaces a preset. Comments inside of the old one are removed with it. */
 export function replacePreset(
   text: string,
   index: number,
@@ -48,7 +51,7 @@ export function replacePreset(
     : [];
 }
 
-/** Writes other texts at some places, such as `['presets', 0, 'lists', 1, 'name']`, and touches nothing else. */
+/** Replaces the texts at some paths, such as `['presets', 0, 'lists', 1, 'name']`, and changes nothing else. */
 export function setTexts(
   text: string,
   changes: readonly { readonly path: readonly (string | number)[]; readonly value: string }[],
@@ -61,7 +64,7 @@ export function setTexts(
     .toSorted((one, other) => one.offset - other.offset);
 }
 
-/** The text after a change. */
+/** Returns the text after a change. */
 export const applyEdits = (text: string, edits: readonly PresetEdit[]): string =>
   edits.reduceRight(
     (result, { offset, length, content }) =>
@@ -81,8 +84,8 @@ const replacement = ({ offset, length }: Node, content: string): PresetEdit => (
 });
 
 /**
- * Appends an element to an array, or a property to an object: on a line of its own, after a comment that belongs to the line
- * before it, and with a comma behind it if that is how the last one was written.
+ * Appends an element to an array, or a property to an object: on a line of its own, after a comment that belongs to the
+ * line before it, and with a trailing comma if the last one had one.
  */
 function append(text: string, container: Node, content: string): readonly PresetEdit[] {
   const { eol, unit } = layoutOf(text);
@@ -106,7 +109,10 @@ function append(text: string, container: Node, content: string): readonly Preset
   ];
 }
 
-/** Finds a comma behind an element, and the end of what belongs to its line; or, in an empty container, to its last comment. */
+/**
+ * Finds the comma after an element, and the end of what belongs to its line; or, in an empty container, that of its
+ * last comment.
+ */
 function endOfLine(
   text: string,
   start: number,
@@ -138,7 +144,7 @@ interface Layout {
   readonly unit: string;
 }
 
-/** How the user lays the file out; for a new one two blanks, as JSON mostly is. */
+/** Returns the user's layout of the file; for a new one two blanks, as in most JSON. */
 function layoutOf(text: string): Layout {
   const unit = /^(\t| +)"/m.exec(text)?.[1] ?? '  ';
   return { eol: text.includes('\r\n') ? '\r\n' : '\n', unit };
@@ -164,7 +170,7 @@ function block(
   return `${open}${eol}${content}${eol}${close}`;
 }
 
-/** One property a line, and one list or segment a line: ids and names stay side by side. */
+/** One property per line, and one list or segment per line: ids and names stay side by side. */
 function printPreset(preset: ExportPreset, layout: Layout): string {
   const lines = Object.entries(preset).map(([key, value]) => {
     const printed = Array.isArray(value)
@@ -178,6 +184,6 @@ function printPreset(preset: ExportPreset, layout: Layout): string {
 const printAudience = ({ id, name }: { readonly id: string; readonly name: string }): string =>
   `{ "id": ${printValue(id)}, "name": ${printValue(name)} }`;
 
-/** The file is for everybody who works in the folder: no key gets into it, whatever a list is called. */
+/** The file is for everybody who works in the folder: no key may get into it, whatever a list is called. */
 const printValue = (value: unknown): string =>
   JSON.stringify(typeof value === 'string' ? maskKey(value) : value);

@@ -8,7 +8,7 @@ import {
 import { presetSelection, type ExportPreset } from './exportPreset.ts';
 import { namesAt } from './optionTable.ts';
 
-/** Makes the options of an export of a preset. `folder` is absolute, `undefined` leaves it to the setting. */
+/** Returns the options of an export of a preset. `folder` is absolute; `undefined` leaves it to the setting. */
 export function optionsOfPreset(
   preset: ExportPreset,
   {
@@ -27,18 +27,18 @@ export function optionsOfPreset(
   );
 }
 
-/** What a preset has beside the options. */
+/** The properties of a preset that are not options. */
 export interface PresetWords {
   readonly name: string;
-  /** Label of the account, where it has to be told from others. */
+  /** Label of the account, if it has to be distinguished from others. */
   readonly account?: string | undefined;
   /** Folder relative to the workspace folder. */
   readonly output?: string | undefined;
-  /** What happens to files by the setting, which needs no word in the preset. */
+  /** The default of the setting, which the preset does not repeat. */
   readonly afterExport: AfterExport;
 }
 
-/** Makes a preset of the options of an export. What goes without saying is left out: people read the file. */
+/** Returns a preset with the options of an export. Defaults are omitted: people read the file. */
 export function presetOfOptions(
   options: Omit<ExportOptions, 'grouping'> & Partial<Pick<ExportOptions, 'grouping'>>,
   { name, account, output, afterExport }: PresetWords,

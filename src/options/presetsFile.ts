@@ -13,45 +13,45 @@ import {
   type PresetProblemCode,
 } from './exportPreset.ts';
 
-/** A stretch of the file's text, in UTF-16 units as VS Code counts them. */
+/** A part of the file's text, in UTF-16 units as VS Code counts them. */
 export interface TextSpan {
   readonly offset: number;
   readonly length: number;
 }
 
-/** Something that is wrong at a place of the file. */
+/** A problem at a position of the file. */
 export interface PresetProblem extends TextSpan {
   readonly code: PresetProblemCode;
-  /** The key or name it is about, where there is one. */
+  /** The key or name that it is about, if there is one. */
   readonly subject: string | undefined;
 }
 
-/** One element of `presets`, right or wrong. */
+/** One element of `presets`, valid or not. */
 export interface PresetEntry {
-  /** Its place in the array, which an edit is aimed at. */
+  /** Its index in the array, for edits. */
   readonly index: number;
-  /** What it is called, if it says so and that is no API key, for showing a wrong one, too. */
+  /** Its name, if it has one that is not an API key, even if the entry is invalid. */
   readonly name: string | undefined;
-  /** There only if nothing is wrong with the entry. */
+  /** Only set if the entry has no problems. */
   readonly preset: ExportPreset | undefined;
   readonly span: TextSpan;
   readonly problems: readonly PresetProblem[];
 }
 
-/** A presets file as it was read. */
+/** A parsed presets file. */
 export interface PresetsFile {
   readonly entries: readonly PresetEntry[];
-  /** All that is wrong, in the order of the text. */
+  /** All problems, in the order of the text. */
   readonly problems: readonly PresetProblem[];
-  /** Whether an edit would hit what is meant: a file with a slip in its syntax, or of another shape, is left alone. */
+  /** Whether edits are reliable: a file with a syntax error, or of another shape, is left alone. */
   readonly isEditable: boolean;
-  /** Where a value of an entry is written, such as `['lists', 0, 'name']`. */
+  /** Returns the position of a value of an entry, such as `['lists', 0, 'name']`. */
   spanOf(entry: PresetEntry, path: readonly (string | number)[]): TextSpan;
 }
 
 /**
- * Reads a presets file: JSON in which comments and trailing commas are fine. Nothing is ever guessed: with a slip in its
- * syntax the file has no entries, and an entry with a problem has no preset.
+ * Parses a presets file: JSON with optional comments and trailing commas. Nothing is ever guessed: with a syntax error
+ * the file has no entries, and an entry with a problem has no preset.
  */
 export function parsePresetsFile(text: string): PresetsFile {
   const syntax: ParseError[] = [];
@@ -61,7 +61,7 @@ export function parsePresetsFile(text: string): PresetsFile {
       syntax.map(({ offset, length }) => ({ code: 'syntax', subject: undefined, offset, length })),
     );
   }
-  // An empty file, or one of comments alone, can be filled.
+  // Presets can be added to an empty file, or one with only comments.
   if (root === undefined) {
     return { ...unreadable([]), isEditable: true };
   }
@@ -125,7 +125,7 @@ function readEntry(node: Node, index: number, taken: ReadonlySet<string>): Prese
   };
 }
 
-/** What `zod` says of one thing, as far as the schema's own codes can be read back. */
+/** An issue of `zod`, as far as the schema's own codes can be read back. */
 interface Issue {
   readonly code: string;
   readonly message: string;
@@ -144,7 +144,9 @@ function problemsOf(entry: Node, issue: Issue): readonly PresetProblem[] {
   return [problemAt(codeOf(issue.message), closest(entry, path))];
 }
 
-/** Every message of the schema is a code. One that is not would be a mistake there, which must not hide the entry's. */
+/**
+ * Every message of the schema is a code. One that is not would be a bug there, which must not hide the entry's problem.
+ */
 const codeOf = (message: string): PresetProblemCode =>
   problemCodes.find((known) => known === message) ?? 'presetNotAnObject';
 
@@ -163,7 +165,7 @@ const problemCodes = [
   'open',
 ] as const satisfies readonly PresetProblemCode[];
 
-/** The node that a path leads to, or the last one on the way that is there. */
+/** Returns the node at a path, or the last one on the path that exists. */
 function closest(entry: Node, path: readonly (string | number)[]): Node {
   for (let length = path.length; length > 0; length--) {
     const node = findNodeAtLocation(entry, path.slice(0, length));
@@ -174,7 +176,7 @@ function closest(entry: Node, path: readonly (string | number)[]): Node {
   return entry;
 }
 
-/** Names that more than one entry has. None of these can be run by its name. */
+/** Returns names that several entries have. None of these can be run by its name. */
 function takenNames(nodes: readonly Node[]): ReadonlySet<string> {
   const names = nodes.map(nameOf).filter((name) => name !== undefined);
   return new Set(names.filter((name, index) => names.indexOf(name) !== index));
@@ -182,12 +184,12 @@ function takenNames(nodes: readonly Node[]): ReadonlySet<string> {
 
 function nameOf(node: Node): string | undefined {
   const value: unknown = findNodeAtLocation(node, ['name'])?.value;
-  // A key is nothing to call a preset by: it would be shown.
+  // A key must not be a preset's name: it would be displayed.
   const isName = typeof value === 'string' && value.trim() !== '' && !holdsSendGridKey(value);
   return isName ? value.trim() : undefined;
 }
 
-/** Where SendGrid API keys stand in a part of the file, be it in names of properties or in values. */
+/** Returns the positions of SendGrid API keys in a part of the file, both in names of properties and in values. */
 const apiKeysIn = (node: Node): readonly PresetProblem[] =>
   node.type === 'string'
     ? holdsSendGridKey(String(node.value))
@@ -195,7 +197,7 @@ const apiKeysIn = (node: Node): readonly PresetProblem[] =>
       : []
     : (node.children ?? []).flatMap(apiKeysIn);
 
-/** Puts keys first, and leaves out what else is wrong with these texts, since a sentence about it could repeat one. */
+/** Puts keys first, and drops other problems of these texts, since a sentence about one could repeat the key. */
 const withoutRepeating = (
   keys: readonly PresetProblem[],
   others: readonly PresetProblem[],
@@ -209,7 +211,7 @@ const unknownRootKeys = (root: Node): PresetProblem[] =>
     .filter(({ value }) => value !== 'presets' && value !== '$schema')
     .map((node) => problemAt('unknownKey', node, String(node.value)));
 
-/** JSON lets the last of two equal keys win, and a reader takes the first one for it. */
+/** JSON uses the last of two equal keys, while a reader may believe the first one. */
 function duplicateKeys(node: Node): PresetProblem[] {
   const keys = keyNodes(node);
   const own = keys
@@ -222,7 +224,7 @@ function duplicateKeys(node: Node): PresetProblem[] {
 const nestedDuplicates = (value: Node | undefined): PresetProblem[] =>
   value?.type === 'array' ? (value.children ?? []).flatMap(duplicateKeys) : [];
 
-/** The keys of an object as nodes; none of anything else. */
+/** Returns the keys of an object as nodes; none of anything else. */
 const keyNodes = (node: Node): Node[] =>
   node.type === 'object'
     ? (node.children ?? []).map(({ children }) => children?.[0]).filter((key) => key !== undefined)

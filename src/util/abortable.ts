@@ -1,6 +1,6 @@
 /**
- * Waits for a promise, but no longer than until the signal is aborted; then rejects with its reason. How the promise settles
- * after that is nobody's concern any more.
+ * Awaits a promise, but no longer than until the signal is aborted; then rejects with its reason and ignores the
+ * promise.
  */
 export async function abortable<T>(
   promise: Promise<T>,
@@ -9,7 +9,7 @@ export async function abortable<T>(
   if (!signal) {
     return promise;
   }
-  // Without this, one that is not even raced would be reported as unhandled when it rejects.
+  // Without this, a promise that is not even raced would be reported as unhandled when it rejects.
   promise.catch(() => undefined);
   signal.throwIfAborted();
   const { promise: aborted, reject } = Promise.withResolvers<never>();

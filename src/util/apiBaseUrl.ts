@@ -14,20 +14,19 @@ export type ParsedApiBaseUrl =
   | { readonly ok: false; readonly problem: ApiBaseUrlProblem };
 
 /**
- * Checks the base URL of an API that the key will be sent to, and returns its normal form without a slash at the end.
- *
- * Only `https` keeps the key secret on its way; `http` is taken for this machine alone, where a simulator listens.
+ * Validates the base URL of an API to which the key will be sent, and returns its normal form without a trailing slash.
+ * Only `https` keeps the key secret in transit; `http` is accepted for this machine only, where a simulator listens.
  */
 export function parseApiBaseUrl(text: string): ParsedApiBaseUrl {
   const trimmed = text.trim();
   if (trimmed === '') {
     return { ok: false, problem: 'empty' };
   }
-  // An address is shown and logged, and the setting that holds it is a text in the clear.
+  // An address is shown and logged, and its setting is plain text.
   if (holdsSendGridKey(trimmed)) {
     return { ok: false, problem: 'isAKey' };
   }
-  // The URL parser drops tabs and line breaks silently; an address with one in it is a mistake, not an address.
+  // The URL parser drops tabs and line breaks silently; an address with one inside is a mistake, not an address.
   const url = /\s/.test(trimmed) ? null : URL.parse(trimmed);
   if (!url) {
     return { ok: false, problem: 'notAUrl' };
@@ -44,7 +43,7 @@ export function parseApiBaseUrl(text: string): ParsedApiBaseUrl {
   return { ok: true, url: url.origin + withoutSlashes(url.pathname) };
 }
 
-/** Takes the slashes at the end away. A regular expression would look at each run of them as often as it is long. */
+/** Removes trailing slashes. A regular expression would visit each run of them as often as it is long. */
 function withoutSlashes(path: string): string {
   let end = path.length;
   while (path[end - 1] === '/') {
@@ -53,12 +52,12 @@ function withoutSlashes(path: string): string {
   return path.slice(0, end);
 }
 
-/** Whether what is sent to the URL stays private: over TLS, or without leaving this machine. */
+/** Returns whether data sent to the URL stays private: over TLS, or on this machine. */
 export function isHttpsOrLoopback(url: URL): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
 }
 
-/** `127.0.0.0/8`, `::1` and `localhost`. The URL parser has already written IPv4 addresses in their normal form. */
+/** `127.0.0.0/8`, `::1` and `localhost`. The URL parser has already normalized IPv4 addresses. */
 function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

@@ -8,7 +8,7 @@ export class AsyncQueue implements AsyncIterable<Uint8Array> {
   #failure: { readonly error: unknown } | undefined;
   #wake: (() => void) | undefined;
 
-  /** Settles when the reader comes for the next chunk, or for the end, and rejects when it no longer will. */
+  /** Settles when the reader requests the next chunk, or the end, and rejects when it no longer will. */
   async push(chunk: Uint8Array): Promise<void> {
     if (this.#failure) {
       throw this.#failure.error;
@@ -19,13 +19,13 @@ export class AsyncQueue implements AsyncIterable<Uint8Array> {
     await done.promise;
   }
 
-  /** Lets the reader come to the end after all that was pushed. */
+  /** Ends the iteration after all pushed chunks. */
   end(): void {
     this.#ended = true;
     this.#wake?.();
   }
 
-  /** Ends both sides with an error. What is waiting is dropped. */
+  /** Ends both sides with an error. Pending chunks are dropped. */
   fail(error: unknown): void {
     this.#failure ??= { error };
     for (const { done } of this.#waiting.splice(0)) {
@@ -34,7 +34,7 @@ export class AsyncQueue implements AsyncIterable<Uint8Array> {
     this.#wake?.();
   }
 
-  /** Lets a reader stop in the middle of a chunk, which may become very many bytes. */
+  /** Lets a reader stop in the middle of a chunk, which may inflate to very many bytes. */
   throwIfFailed(): void {
     if (this.#failure) {
       throw this.#failure.error;

@@ -5,14 +5,13 @@ import { dirname } from 'node:path';
 import { open, rename, stat, unlink } from './fileSystem.ts';
 import type { Patience } from './patience.ts';
 
-/** Ends the name of every temporary file of `writeFileAtomically`, so that what a crash leaves can be told apart. */
+/** The suffix of every temporary file of `writeFileAtomically`, by which files of a crash can be recognized. */
 export const temporarySuffix = '.tmp';
 
 /**
- * Writes a file so that a reader, or a crash at any moment, meets the old content or the new and nothing between: into a
- * temporary file in the same folder, synced, then renamed.
- *
- * The file is the user's alone (mode 0600), unless another mode is given.
+ * Writes a file so that a reader, or a crash at any moment, finds either the old content or the new, and nothing in
+ * between: into a temporary file in the same folder, synced, then renamed.
+ * The file is readable by the user only (mode 0600), unless another mode is given.
  */
 export async function writeFileAtomically(
   path: string,
@@ -24,7 +23,7 @@ export async function writeFileAtomically(
   }: {
     readonly mode?: number;
     readonly patience?: Patience | undefined;
-    /** Called before the old content is replaced. What it rejects with keeps that. */
+    /** Called before the old content is replaced, which does not happen if it rejects. */
     readonly confirm?: (() => Promise<void>) | undefined;
   } = {},
 ): Promise<void> {
@@ -46,14 +45,14 @@ export async function writeFileAtomically(
   try {
     await syncFolder(dirname(path));
   } catch {
-    // The file has its new content already. To reject now would make the caller undo what every reader sees.
+    // The file has its new content already. Rejecting now would make the caller undo what every reader sees.
   }
 }
 
-/** What a file system says that has no such thing: some network and user-space ones. */
+/** Error codes of file systems without such an operation: some network and user-space ones. */
 const cannotSync = ['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'ENOTTY'];
 
-/** Sends what was written to a file to the disk, where the file system knows how; `isDataOnly` leaves its times out. */
+/** Flushes a file to disk, if the file system supports it; `isDataOnly` excludes its timestamps. */
 export async function syncFile(
   file: Pick<FileHandle, 'sync' | 'datasync'>,
   { isDataOnly = false }: { isDataOnly?: boolean } = {},
@@ -67,7 +66,7 @@ export async function syncFile(
   }
 }
 
-/** Makes a rename or a new file in a folder durable, where the system can sync a folder (Windows cannot). */
+/** Makes a rename or a new file in a folder durable, if the system can sync a folder (Windows cannot). */
 export async function syncFolder(folder: string): Promise<void> {
   let handle: FileHandle | undefined;
   try {
@@ -82,7 +81,7 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Deletes a file. That it is not there, or no longer, is as good. */
+/** Deletes a file, if it exists. */
 export async function removeIfThere(path: string, patience?: Patience): Promise<void> {
   try {
     await unlink(path, patience);
@@ -93,7 +92,7 @@ export async function removeIfThere(path: string, patience?: Patience): Promise<
   }
 }
 
-/** Looks at a file or folder; `undefined` when there is none. */
+/** Returns the stats of a file or folder; `undefined` if it does not exist. */
 export async function statIfThere(
   path: string,
   patience?: Patience,
@@ -108,7 +107,7 @@ export async function statIfThere(
   }
 }
 
-/** Whether an error is one of the system's, with one of these codes (such as `ENOENT`). */
+/** Returns whether an error is a system error with one of these codes (such as `ENOENT`). */
 export function isSystemError(error: unknown, ...codes: readonly string[]): boolean {
   return (
     error instanceof Error &&

@@ -1,15 +1,15 @@
-/** How waits between attempts grow: each is up to twice as long as the one before. */
+/** How delays between attempts grow: each is up to twice as long as the one before. */
 export interface Backoff {
-  /** The longest wait after the first failure. */
+  /** The longest delay after the first failure. */
   readonly firstMs: number;
-  /** No wait is longer. */
+  /** The upper limit of all delays. */
   readonly maxMs?: number;
-  /** The share of a wait that is drawn by lot, from 0 to 1, so that clients that failed together come back apart. */
+  /** The random share of a delay, from 0 to 1, so that clients that failed together retry at different times. */
   readonly jitter: number;
 }
 
 /**
- * Returns how long to wait after an attempt that failed.
+ * Returns the delay after a failed attempt.
  *
  * @param failures how many attempts in a row have failed, from 1.
  * @param random returns a number from 0 (inclusive) to 1 (exclusive).

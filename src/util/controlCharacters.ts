@@ -1,20 +1,20 @@
-/** Everything that acts instead of being shown: controls of terminals, line ends of any kind. */
+/** Characters that act instead of being displayed: terminal controls, line breaks of any kind. */
 const controls = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
 const controlsButLines = /[^\P{Cc}\n]+|[\p{Zl}\p{Zp}]+/gu;
-/** What turns around the text that follows. */
+/** Characters that reorder the text after them. */
 const directions = /\p{Bidi_Control}/gu;
 
-/** Makes one line of a text: a run of controls becomes a blank, and what changes the direction of writing goes. */
+/** Converts a text to a single line: a run of control characters becomes a blank, and directional marks are removed. */
 export const oneLine = (text: string): string =>
   text.replace(directions, '').replace(controls, ' ');
 
-/** Does the same, but leaves the ends of lines. */
+/** Does the same, but keeps line breaks. */
 export const withoutControls = (text: string): string =>
   text.replace(directions, '').replace(controlsButLines, ' ');
 
 /**
- * Makes a log entry of a text: controls are written as escapes, and further lines are indented, so that nothing in a name, a
- * path or a response can pass for an entry of its own.
+ * Formats a log entry: control characters are escaped, and further lines are indented, so that nothing in a name, a
+ * path or a response can look like an entry of its own.
  */
 export const logEntry = (text: string): string =>
   text

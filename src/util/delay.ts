@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Waits. Injected wherever time passes, so that tests decide how fast. */
+/** Waits. Injected wherever time passes, so that tests control it. */
 export type Delay = (milliseconds: number, options?: { signal?: AbortSignal }) => Promise<void>;
 
 /**

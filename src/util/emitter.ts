@@ -11,13 +11,13 @@ export const disposeAll = (...disposables: readonly Disposable[]): Disposable =>
 /** Subscribes a listener. Structurally VS Code's `Event`, so that UI code can treat both alike. */
 export type Event<T> = (listener: (value: T) => void) => Disposable;
 
-/** Announces values to any number of listeners, in the order in which they subscribed. */
+/** Fires values to any number of listeners, in the order of their subscription. */
 export class Emitter<T> implements Disposable {
   readonly #listeners = new Set<(value: T) => void>();
   readonly #onFault: ((what: string) => void) | undefined;
 
   readonly event: Event<T> = (listener) => {
-    // A wrapper, so that the same function may subscribe twice and each subscription ends on its own.
+    // A wrapper, so that the same function may subscribe twice and each subscription can be disposed on its own.
     const entry = (value: T): void => listener(value);
     this.#listeners.add(entry);
     return { dispose: () => void this.#listeners.delete(entry) };
@@ -28,7 +28,10 @@ export class Emitter<T> implements Disposable {
     this.#onFault = onFault;
   }
 
-  /** Calls every listener. A listener that throws does not keep the others from hearing; the first error is rethrown. */
+  /**
+   * Calls every listener. A listener that throws does not keep the others from being called; the first error is
+   * rethrown.
+   */
   fire(value: T): void {
     const errors: unknown[] = [];
     for (const listener of [...this.#listeners]) {

@@ -3,12 +3,12 @@ import * as node from 'node:fs/promises';
 import { patiently, type Patience } from './patience.ts';
 
 /**
- * The one door to the file system: `node:fs/promises`, but what fails because another program holds a file for a moment is
- * tried again for some seconds. Lint keeps the rest of `src` from going past it.
+ * The only access to the file system: `node:fs/promises`, except that operations which fail because another program
+ * holds a file for a moment are retried for some seconds. Lint keeps the rest of `src` from bypassing it.
  */
 type FileHandle = node.FileHandle;
 
-/** A look at a file is often taken at many, and a file that may not be looked at is not worth much waiting. */
+/** Many files are often checked at once, and one that must not be read is not worth a long wait. */
 const lookMs = 1000;
 const looking = (patience?: Patience): Patience => ({ totalMs: lookMs, ...patience });
 
@@ -34,7 +34,7 @@ export function writeFile(
   return patiently(() => node.writeFile(path, data, options), patience);
 }
 
-/** Replaces what is at the new path, as `rename` does everywhere. */
+/** Replaces what is at the new path, as `rename` does on every system. */
 export function rename(from: string, to: string, patience?: Patience): Promise<void> {
   return patiently(() => node.rename(from, to), { ...notForFolder(to), ...patience });
 }
@@ -56,7 +56,7 @@ export function unlink(path: string, patience?: Patience): Promise<void> {
   return patiently(() => node.unlink(path), { ...notForFolder(path), ...patience });
 }
 
-/** Makes a folder; with `recursive`, also those above it, and then one that is there is as good. */
+/** Creates a folder; with `recursive`, also its parents, and then an existing one is not an error. */
 export async function mkdir(
   path: string,
   options: { readonly recursive?: boolean; readonly mode?: number } = {},
@@ -65,7 +65,7 @@ export async function mkdir(
   await patiently(() => node.mkdir(path, options), patience);
 }
 
-/** Makes a folder that is the user's alone, of a name that begins with `prefix` and that nothing has. */
+/** Creates a folder that only the user can access, with a unique name that starts with `prefix`. */
 export function mkdtemp(prefix: string, patience?: Patience): Promise<string> {
   return patiently(() => node.mkdtemp(prefix), patience);
 }
@@ -91,7 +91,7 @@ export function stat(path: string, patience?: Patience): Promise<BigIntStats> {
   return patiently(() => node.stat(path, { bigint: true }), looking(patience));
 }
 
-/** Looks at a link itself, not at what it leads to. */
+/** Returns the stats of a link itself, not of its target. */
 export function lstat(path: string, patience?: Patience): Promise<BigIntStats> {
   return patiently(() => node.lstat(path, { bigint: true }), looking(patience));
 }
@@ -108,7 +108,7 @@ export function statfs(path: string, patience?: Patience): Promise<StatsFs> {
   return patiently(() => node.statfs(path), looking(patience));
 }
 
-/** Windows refuses what is for files alone with the same code whether a folder is there or the file is in use. */
+/** Windows refuses file operations with the same code whether the path is a folder or the file is in use. */
 function notForFolder(path: string): Patience {
   return {
     async isLasting() {

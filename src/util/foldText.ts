@@ -1,7 +1,9 @@
-/** What is longer is no name that anybody searches for; marks without end take far longer to put in order than to read. */
+/** Nobody searches for longer names; normalizing endless combining marks takes far longer than reading them. */
 const longest = 4000;
 
-/** Takes case, accents and compatibility forms (such as full-width letters) out of a text, so that searches find more. */
+/**
+ * Removes case, accents and compatibility forms (such as full-width letters) from a text, so that searches find more.
+ */
 export function foldText(text: string): string {
   return text
     .slice(0, longest)

@@ -1,6 +1,6 @@
 /**
- * Works on all items, at most `limit` at a time. The first failure stops the others, through the signal that each is given,
- * and is thrown when all have ended.
+ * Processes all items, at most `limit` at a time. The first failure stops the others, through the signal that each
+ * receives, and is thrown when all have ended.
  */
 export async function forEachAtMost<T>(
   items: Iterable<T>,

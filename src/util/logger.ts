@@ -1,7 +1,6 @@
 /**
- * Where the engine and the API client write what happened. The port over VS Code's `LogOutputChannel`.
- *
- * What is written never holds an API key, the query of a URL, or contact data.
+ * The log of the engine and the API client. The port over VS Code's `LogOutputChannel`.
+ * Messages never contain an API key, the query of a URL, or contact data.
  */
 export interface Logger {
   trace(message: string): void;
@@ -13,7 +12,7 @@ export interface Logger {
 
 const ignore = (): void => undefined;
 
-/** A logger that drops everything: the default where nobody listens. */
+/** A logger that drops everything: the default. */
 export const silentLogger: Logger = {
   trace: ignore,
   debug: ignore,

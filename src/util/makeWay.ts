@@ -4,8 +4,8 @@ import { lstat, rename, rmdir } from './fileSystem.ts';
 import type { Patience } from './patience.ts';
 
 /**
- * Sees to it that nothing has a name that is to be ours: deletes a file or a link, never what a link leads to. A folder goes
- * if it is empty; one that holds something is nobody's to delete, and is moved aside under a name that begins with its own.
+ * Frees a name for our own file: deletes a file or a link, never the target of a link. An empty folder is deleted;
+ * another one must not be, and is moved aside under a name that starts with its own.
  */
 export async function makeWay(path: string, patience?: Patience): Promise<void> {
   try {

@@ -1,4 +1,4 @@
-/** Parses JSON; `undefined` for what is none. The caller checks the shape. */
+/** Parses JSON; returns `undefined` if it is invalid. The caller validates the shape. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,20 +1,20 @@
 import { delay as realDelay, type Delay } from './delay.ts';
 
-/** How long to go on trying an operation on a file that another program holds. */
+/** How long to retry an operation on a file that another program holds. */
 export interface Patience {
-  /** Ends the trying: what failed last is then thrown at once. */
+  /** Ends the retries: the last error is then thrown at once. */
   readonly signal?: AbortSignal | undefined;
-  /** The system whose habits count; default: this one. */
+  /** The platform whose error codes apply; default: this one. */
   readonly platform?: NodeJS.Platform | undefined;
   readonly delay?: Delay | undefined;
-  /** How long all waits together may take; default 5 s. */
+  /** The limit of all delays together; default 5 s. */
   readonly totalMs?: number | undefined;
-  /** Whether an error is lasting although its code is that of a file in use. Asked once. */
+  /** Returns whether an error is permanent although its code is that of a file in use. Called once. */
   readonly isLasting?: (() => Promise<boolean>) | undefined;
 }
 
 /**
- * Returns a patience that several operations share, one after the other or side by side: all their waits together take
+ * Returns a patience that several operations share, sequentially or concurrently: all their delays together take
  * `totalMs` and little more, however many files another program holds.
  */
 export function sharedPatience({
@@ -43,18 +43,21 @@ export function sharedPatience({
 
 const firstWaitMs = 10;
 const longestWaitMs = 400;
-/** For callers that do not say how long. A test of what ends the trying earlier makes it longer than it may take. */
+/** The default of callers. Tests of what ends the retries earlier make it longer than they may take. */
 export const defaultPatience = { totalMs: 5000 };
 
-/** What Windows says while a scanner, an indexer or a sync client has a file open. Elsewhere these last, and fail at once. */
+/**
+ * The error codes of Windows while a scanner, an indexer or a sync client has a file open. Elsewhere they are
+ * permanent, and fail at once.
+ */
 const inUse = ['EPERM', 'EACCES', 'EBUSY'];
-/** Too many open files, of this process or of all: passes on every system. */
+/** Too many open files, of this process or of all: transient on every system. */
 const tooManyOpen = ['EMFILE', 'ENFILE'];
 
 /**
- * Does an operation on a file, again and again for some seconds while it fails because another program holds the file.
+ * Runs an operation on a file, and retries it for some seconds while it fails because another program holds the file.
  *
- * @throws what the operation threw last.
+ * @throws the last error of the operation.
  */
 export async function patiently<T>(
   operation: () => Promise<T>,
@@ -85,7 +88,7 @@ export async function patiently<T>(
   }
 }
 
-/** Whether a wait came to its end; not so when the signal was aborted. */
+/** Returns whether a delay ended; false if the signal was aborted. */
 async function waited(wait: Promise<void>, signal: AbortSignal | undefined): Promise<boolean> {
   try {
     await wait;

@@ -1,9 +1,9 @@
-/** What is left of an object without what is undefined in it. */
+/** An object without its undefined properties. */
 export type Defined<T extends object> = { [K in keyof T]?: Exclude<T[K], undefined> };
 
-/** Returns the properties of an object that are not undefined: what they are spread over keeps its own for the others. */
+/** Returns the properties of an object that are not undefined, so that they can be spread over defaults. */
 export const defined = <T extends object>(source: T): Defined<T> =>
-  // Object.entries loses which value belongs to which name.
+  // Object.entries loses the relation of names and values.
   Object.fromEntries(
     Object.entries(source).filter(([, value]) => value !== undefined),
   ) as Defined<T>;

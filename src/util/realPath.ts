@@ -2,27 +2,28 @@ import { basename, dirname, isAbsolute, join, parse, relative, resolve, sep } fr
 import { isSystemError } from './atomicFile.ts';
 import { lstat, readlink, realpath } from './fileSystem.ts';
 
-/** As many links in a row as Linux follows. */
+/** The number of links in a row that Linux follows. */
 const linksAtMost = 40;
 
 /**
- * Whether a path is a folder or something inside it. The names alone are compared, as the system compares names; links are
- * followed only where both paths come from `realPathOf`.
+ * Returns whether a path is a folder or something inside it. Only the names are compared, as the system compares names;
+ * links are resolved only if both paths come from `realPathOf`.
  */
 export function isPathInside(folder: string, path: string): boolean {
   const way = relative(folder, path);
   return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
-/** Whether two real paths are the same. Some file systems store a name in another Unicode form than it was given in. */
+/**
+ * Returns whether two real paths are the same. Some file systems store a name in another Unicode normalization form.
+ */
 export const isSamePath = (one: string, other: string): boolean =>
   relative(one.normalize(), other.normalize()) === '';
 
 /**
- * Returns the real path of what is at a path, or would be once it is made: links and junctions are followed, also one whose
- * target is missing.
+ * Returns the real path of an existing or future file: links and junctions are resolved, even with a missing target.
  *
- * @throws a system error where a folder may not be looked into, or links run in a circle.
+ * @throws a system error if a folder must not be read, or links are circular.
  */
 export async function realPathOf(path: string): Promise<string> {
   return realPath(resolve(path), 0);
@@ -45,8 +46,8 @@ async function realPath(path: string, links: number): Promise<string> {
 }
 
 /**
- * Whether the way to a path passes through a folder, of which the real path is given: then what is in that folder decides
- * where the path ends, although its name may be that of a place elsewhere.
+ * Returns whether a path passes through a folder, given by its real path: then the contents of that folder decide where
+ * the path ends, although its name may be that of another place.
  *
  * @throws as `realPathOf` does.
  */
@@ -80,7 +81,7 @@ export async function passesThrough(path: string, realFolder: string): Promise<b
 const namesOf = (path: string): readonly string[] =>
   path.slice(parse(path).root.length).split(sep).filter(Boolean);
 
-/** Returns where a link leads, as it is written in it; `undefined` for what is no link, or not there. */
+/** Returns the target of a link as written; `undefined` for what is not a link, or does not exist. */
 async function linkTarget(path: string): Promise<string | undefined> {
   try {
     return (await lstat(path)).isSymbolicLink() ? await readlink(path) : undefined;

@@ -1,13 +1,12 @@
 /**
- * Releases the memory of bytes at once; nothing may use them any more. Nothing happens where the buffer holds more than
- * these bytes.
- *
- * The garbage collector does not see how large buffers are: in a fast stream it would let tens of megabytes of them lie.
+ * Releases the memory of bytes immediately; they must not be used any more. Does nothing if the buffer contains more
+ * than these bytes.
+ * The garbage collector does not see how large buffers are: in a fast stream it would leave tens of megabytes of them.
  */
 export function releaseBuffer(bytes: Uint8Array): void {
   const { buffer, byteLength } = bytes;
   if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength && !buffer.detached) {
-    // What is transferred to a new buffer of no length is freed.
+    // Transferring it to an empty buffer frees it.
     buffer.transfer(0);
   }
 }

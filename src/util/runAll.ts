@@ -1,4 +1,4 @@
-/** Runs all steps, one after the other, also after one that failed. Then throws the first failure. */
+/** Runs all steps in order, even after one that failed. Then throws the first error. */
 export async function runAll(steps: Iterable<() => Promise<unknown>>): Promise<void> {
   const failures: unknown[] = [];
   for (const step of steps) {

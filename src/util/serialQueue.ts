@@ -1,4 +1,4 @@
-/** Runs tasks one after the other, in the order in which they were added. */
+/** Runs tasks one after the other, in the order of their addition. */
 export class SerialQueue {
   #last: Promise<unknown> = Promise.resolve();
 
@@ -9,7 +9,7 @@ export class SerialQueue {
     return result;
   }
 
-  /** Settles when all tasks that were added by now have ended. */
+  /** Settles when all tasks added so far have ended. */
   async idle(): Promise<void> {
     await this.#last.catch(() => undefined);
   }

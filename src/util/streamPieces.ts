@@ -1,26 +1,24 @@
 import type { Readable } from 'node:stream';
 import { releaseBuffer } from './releaseBuffer.ts';
 
-/** How large the pieces are, and how many wait. */
+/** The size of the pieces, and how many may wait. */
 export interface PieceOptions {
-  /** Size of the first piece. A smaller one goes on sooner, so that a small body does not wait. */
+  /** Size of the first piece. A smaller one is ready earlier, so that a small body does not wait. */
   readonly firstPieceBytes: number;
   readonly pieceBytes: number;
-  /** With so many bytes in whole pieces that nobody has taken, the stream has to wait. */
+  /** The number of bytes in full pieces, not yet read, at which the stream is paused. */
   readonly aheadBytes: number;
-  /** Is told of bytes as they come, before their piece is full. */
+  /** Called with the number of received bytes, before their piece is full. */
   readonly onBytes: (bytes: number) => void;
 }
 
 /**
- * Reads a stream of bytes in pieces of a size, each with a buffer of its own that can be handed to another thread. The
- * buffers of the stream's chunks are given back: nobody else may look at them.
- *
- * It reads ahead from now on, before the first piece is asked for: a stream that breaks off drops what nobody has read. What it
- * delivered until then comes before its error. To stop reading destroys the stream.
- *
- * A chunk is copied in the turn in which it comes: a connection delivers thousands of small ones a second, and to hand each
- * on by a promise costs more than to copy it, and keeps its memory for longer.
+ * Reads a stream of bytes in pieces of one size, each with a buffer of its own that can be transferred to another
+ * thread. The buffers of the stream's chunks are released: nobody else may use them.
+ * It reads ahead from now on, before the first piece is requested: a broken stream drops what nobody has read. The
+ * bytes before its error are returned first. Ending the iteration destroys the stream.
+ * A chunk is copied in the turn in which it arrives: a connection delivers thousands of small ones a second, and
+ * passing each on by a promise takes more time than copying it, and keeps its memory longer.
  */
 export function streamPieces(
   stream: Readable,
@@ -43,7 +41,7 @@ async function* piecesOf(gathering: Gathering): AsyncGenerator<Uint8Array<ArrayB
 }
 
 class Gathering {
-  /** Is only made, see `#gather`: what nobody could read would not be made at all. */
+  /** Only created, see `#gather`: the optimizer would drop it if nobody could read it. */
   weight: readonly undefined[] = [];
   readonly #stream: Readable;
   readonly #options: PieceOptions;
@@ -69,7 +67,7 @@ class Gathering {
     }
   }
 
-  /** Whether the stream has ended, and all of it was taken. Throws the error with which it ended. */
+  /** Whether the stream has ended, and all pieces were taken. Throws the error with which it ended. */
   get isOver(): boolean {
     if (typeof this.#end === 'object') {
       throw this.#end.error;
@@ -77,7 +75,7 @@ class Gathering {
     return this.#end === 'ended';
   }
 
-  /** Returns a full piece, and at the end what is left. */
+  /** Returns a full piece, or the rest at the end. */
   take(): Uint8Array<ArrayBuffer> | undefined {
     const piece = this.#full.shift();
     if (piece) {
@@ -95,14 +93,14 @@ class Gathering {
     return rest;
   }
 
-  /** Settles when a piece is full, or no more come. */
+  /** Settles when a piece is full, or no more will follow. */
   more(): Promise<void> {
     return new Promise((resolve) => (this.#wake = resolve));
   }
 
   #gather(chunk: unknown): void {
     if (!(chunk instanceof Uint8Array)) {
-      this.#stream.destroy(new TypeError('A stream of bytes gave something else.'));
+      this.#stream.destroy(new TypeError('A stream of bytes returned something else.'));
       return;
     }
     const { byteLength } = chunk;
@@ -120,9 +118,9 @@ class Gathering {
       }
     }
     releaseBuffer(chunk);
-    // Node has decrypted the chunk into another buffer of that size, which waits for the garbage collector. That one comes
-    // when so much of its own memory is used, and does not see how large buffers are. An array of half their size lets it
-    // come sooner: at 1 GB that is 16 MB less, and takes no time that could be measured.
+    // Node has decrypted the chunk into another buffer of that size, which waits for the garbage collector. That one
+    // runs when a certain amount of its own memory is used, and does not see how large buffers are. An array of half
+    // their size makes it run earlier: at 1 GB that is 16 MB less, and takes no measurable time.
     this.weight = new Array<undefined>(byteLength >>> 4);
     if (this.#fullBytes >= this.#options.aheadBytes) {
       this.#stream.pause();

@@ -1,6 +1,8 @@
 import type { Disposable } from './emitter.ts';
 
-/** Runs an action at most once in an interval: the first request at once, those that follow together at its end. */
+/**
+ * Runs an action at most once per interval: for the first request at once, for those that follow together at its end.
+ */
 export class Throttle implements Disposable {
   readonly #intervalMs: number;
   readonly #action: () => void;
@@ -19,7 +21,7 @@ export class Throttle implements Disposable {
     }
   }
 
-  /** Does now what is requested but still waits. */
+  /** Runs a pending action now. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -30,7 +32,7 @@ export class Throttle implements Disposable {
     }
   }
 
-  /** Forgets what still waits. */
+  /** Drops a pending action. */
   dispose(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -2,18 +2,18 @@ import { delay as realDelay, type Delay } from './delay.ts';
 
 export interface UntilItWorksOptions {
   readonly signal: AbortSignal;
-  /** Called after each failure. Returning true gives up. */
+  /** Called after each failure. Return true to give up. */
   readonly onFailure: (error: unknown) => boolean | undefined;
-  /** Whether a pause comes before the first try, too. */
+  /** Whether there is a delay before the first try, too. */
   readonly isLater?: boolean;
-  /** The first pause, in milliseconds. Each is twice as long as the one before, up to the longest. */
+  /** The first delay, in milliseconds. Each is twice as long as the one before, up to the longest. */
   readonly firstMs?: number;
   readonly longestMs?: number;
   readonly delay?: Delay;
 }
 
 /**
- * Does something again and again until it works.
+ * Retries an action until it succeeds.
  *
  * @throws the signal's reason when it is aborted between two tries.
  */

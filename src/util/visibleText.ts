@@ -1,13 +1,15 @@
-/** What takes no room on the screen: format and control characters, fillers, and the blank of braille. White space stays. */
+/**
+ * Characters without width: format and control characters, fillers, and the Braille blank. White space is not included.
+ */
 const invisible =
   /(?![\t\n\v\f\r])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800\uFFFC\uFFFE\uFFFF]/gu;
 
-/** Returns a text without the characters that nobody sees, which come along when it is pasted. */
+/** Returns a text without invisible characters, which get in when it is pasted. */
 export const visibleText = (text: string): string => text.replace(invisible, '');
 
-/** Returns a name as it is kept: without invisible characters, and with single blanks between its words. */
+/** Returns a name as it is stored: without invisible characters, and with single blanks between its words. */
 export const cleanName = (text: string): string => visibleText(text).replace(/\s+/gu, ' ').trim();
 
-/** Returns what two names have in common that people would take for the same: without case and white space. */
+/** Returns a form that is equal for names which look the same to people: without case and white space. */
 export const foldName = (text: string): string =>
   visibleText(text.normalize('NFKC')).replace(/\s+/gu, '').toUpperCase().toLowerCase();

@@ -1,4 +1,4 @@
-/** What is used of WebAssembly: Node's types lack it, and a browser's would bring a browser's globals. */
+/** The part of WebAssembly that is used: Node's types lack it, and a browser's would include a browser's globals. */
 declare namespace WebAssembly {
   interface Module {
     readonly [Symbol.toStringTag]: string;

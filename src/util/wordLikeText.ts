@@ -1,4 +1,7 @@
-/** Pairs of letters that stand in most words of European languages, while fewer than a third of all pairs are among them. */
+/**
+ * Pairs of letters that occur in most words of European languages, while fewer than a third of all pairs are among
+ * them.
+ */
 const commonPairs = new Set(
   (
     'th he in er an re on at en nd ti es or te of ed is it al ar st to nt ng se ha as ou io le ve co me de hi ri ro ic ne ea ra ce ' +
@@ -8,29 +11,32 @@ const commonPairs = new Set(
   ).split(' '),
 );
 
-/** Words of fewer letters are too short to be told from chance. */
+/** Shorter words cannot be told from random letters. */
 const minWord = 3;
 
 const shareOfWords = 0.5;
 
-/** Dates and times of ISO 8601, as programs put them into names, and UUIDs. */
+/** Dates and times in ISO 8601, as programs put them into names, and UUIDs. */
 const stamps =
   /(?<![0-9a-z])(?:(?:19|20)\d\d-?[01]\d-?[0-3]\d(?:[T_ -][0-2]\d[:-]?[0-5]\d(?:[:-]?\d\d)?(?:[.,]\d+)?Z?)?|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9a-z])/gi;
 
-/** What a text is made of: words in any letter case, numbers, and the humps of camel case. */
+/** The pieces of a text: words in any case, numbers, and the humps of camel case. */
 const pieces = /[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+/g;
 
-/** Returns whether a run is a long hexadecimal number. Letters before a number, as in that of a bank account, make it none. */
+/**
+ * Returns whether a run is a long hexadecimal number. One with letters before a number, like that of a bank account, is
+ * not.
+ */
 export const isHexadecimal = (run: string): boolean => hexadecimal.test(run);
 
 const hexadecimal = /^(?=.*\d[a-f])(?=.*[a-f]\d)[0-9a-f]{20,}$/i;
 
 const year = /^(?:19|20)\d\d$/;
 
-/** Returns a text without its dates, times and UUIDs: names hold them, and they look as if chance had written them. */
+/** Returns a text without its dates, times and UUIDs, which occur in names and look random. */
 export const withoutStamps = (text: string): string => text.replace(stamps, ' ');
 
-/** Returns what is left of letters and digits without the words and years among them. */
+/** Returns the letters and digits without the words and years among them. */
 export const beyondWords = (run: string): string =>
   (run.match(pieces) ?? []).filter((piece) => !year.test(piece) && !isWord(piece)).join('');
 

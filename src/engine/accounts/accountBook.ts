@@ -5,10 +5,10 @@ import type { Account, AccountRecords } from './account.ts';
 import { freeLabel, parseAccountState, type AccountState } from './accountState.ts';
 import { ExportError } from '../model/exportError.ts';
 
-/** How often an account is written again that another window wrote over at the same moment. */
+/** How often an account is written again that another window overwrote at the same moment. */
 const maxWrites = 5;
 
-/** The records of the accounts, which other windows write too: they are read again before each change. */
+/** The records of the accounts, which other windows write, too: they are read again before each change. */
 export class AccountBook {
   readonly #records: AccountRecords;
   readonly #logger: Logger;
@@ -23,12 +23,12 @@ export class AccountBook {
     this.#state = this.read();
   }
 
-  /** As this window knows it. */
+  /** The state that this window knows. */
   get state(): AccountState {
     return this.#state;
   }
 
-  /** Returns what is stored now. */
+  /** Returns the stored state. */
   read(): AccountState {
     const { state, problem } = parseAccountState(this.#records.read());
     if (problem !== undefined && problem !== this.#lastProblem) {
@@ -38,14 +38,14 @@ export class AccountBook {
     return state;
   }
 
-  /** Stores a state, then announces it. */
+  /** Stores a state, then fires the event. */
   async write(state: AccountState): Promise<void> {
     await this.#records.write(state);
     this.#state = state;
     this.changed.fire();
   }
 
-  /** Stores an account, as the active one, with a label that no other has, and returns it as it was stored. */
+  /** Stores an account, as the active one, with a unique label, and returns it as it was stored. */
   async put(account: Account, { isActive = true } = {}): Promise<Account> {
     for (let writes = 1; ; writes++) {
       const { accounts, activeId } = this.read();
@@ -60,7 +60,7 @@ export class AccountBook {
     }
   }
 
-  /** Takes over what is stored. Returns the accounts that are gone. */
+  /** Applies the stored state. Returns the accounts that were removed. */
   refresh(): readonly Account[] {
     const before = this.#state;
     this.#state = this.read();
@@ -76,7 +76,7 @@ export class AccountBook {
   }
 
   /**
-   * Returns an account as it is stored: one that another window added is known as soon as it is needed.
+   * Returns an account as it is stored, including one that another window has just added.
    *
    * @throws ExportError 'accountMissing'.
    */
@@ -88,7 +88,7 @@ export class AccountBook {
     return account;
   }
 
-  /** Makes one change after the other: each sees what the one before it has stored. */
+  /** Runs changes one after the other: each sees what the one before it has stored. */
   serially<T>(change: () => Promise<T>): Promise<T> {
     return this.#queue.run(change);
   }

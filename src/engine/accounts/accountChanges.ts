@@ -6,7 +6,7 @@ import type { AccountKeys } from './accountKeys.ts';
 import { nameOf } from './accountState.ts';
 import { toExportError } from '../model/exportError.ts';
 
-/** Changes that concern both the record of an account and its key. One at a time: the caller sees to that. */
+/** Changes that concern both the record of an account and its key. The caller has to run them one at a time. */
 export class AccountChanges {
   readonly #book: AccountBook;
   readonly #keys: AccountKeys;
@@ -28,19 +28,22 @@ export class AccountChanges {
     try {
       return this.#note(await this.#book.put(account));
     } catch (error) {
-      // A key that no record points to would never be deleted.
+      // A key without a record would never be deleted.
       await this.#keys.delete(account);
       throw toExportError(error);
     }
   }
 
-  /** Stores another key of an account that is signed in already, where the user wants it now, and makes it the active one. */
+  /**
+   * Replaces the key of a signed-in account, stores it where the user wants it now, and makes the account the active
+   * one.
+   */
   async renew(twin: Account, { apiKey, ...input }: NewAccount): Promise<Account> {
     await this.linkSubusers(twin.id);
     const { isForSession = false, username = twin.username } = input;
     const { isForSession: wasForSession = false, hasStoredKey: hadKey = false, ...kept } = twin;
     const account = { ...kept, ...(username !== undefined && { username }) };
-    // The record of a key for the session says whether one is stored as well: none is lost sight of.
+    // The record of a key for the session says whether one is stored as well, so that none is forgotten.
     const hasStoredKey =
       isForSession && (hadKey || !wasForSession) && !(await this.#keys.tryDelete(twin));
     const renewed: Account = {
@@ -64,7 +67,7 @@ export class AccountChanges {
     const { accounts } = this.#book.read();
     const account = accounts.find(({ id }) => id === accountId);
     if (account === undefined) {
-      // Signed out already, maybe with its parent: a key that an older version left is deleted if it can be.
+      // Signed out already, maybe with its parent: a key that an older version left behind is deleted if possible.
       await this.#keys.tryDelete({ id: accountId });
     } else if (isKeyHolder(accounts, account)) {
       await this.#keys.delete(account);
@@ -80,7 +83,7 @@ export class AccountChanges {
     await this.#book.write({ accounts: left, activeId: isActiveGone ? left[0]?.id : activeId });
   }
 
-  /** Takes over what another window has stored: accounts that it signed out are forgotten here. */
+  /** Applies what another window has stored: accounts that it signed out are forgotten here. */
   refresh(): void {
     for (const { id } of this.#book.refresh()) {
       this.#clients.remove(id);
@@ -88,13 +91,13 @@ export class AccountChanges {
     }
   }
 
-  /** Stores accounts of this window again over whose record another window wrote at the same moment. */
+  /** Stores accounts of this window again whose record another window overwrote at the same moment. */
   async putBack(): Promise<void> {
     for (const account of this.#own.values()) {
       if (this.#book.read().accounts.some(({ id }) => id === account.id)) {
         continue;
       }
-      // Signing out deletes the key first: where that is still there, nobody has signed out.
+      // Signing out deletes the key first: if it is still there, nobody has signed out.
       if ((await this.#keys.tryGet(account)) === undefined) {
         this.#own.delete(account.id);
       } else {
@@ -103,7 +106,7 @@ export class AccountChanges {
     }
   }
 
-  /** Lets subusers of an older version refer to their parent; the copies of its key are deleted then. */
+  /** Makes subusers of an older version refer to their parent; the copies of its key are deleted then. */
   async linkSubusers(parentId: string): Promise<void> {
     const state = this.#book.read();
     const parent = state.accounts.find(({ id }) => id === parentId);
@@ -118,7 +121,7 @@ export class AccountChanges {
     await this.#book.write(withParent(this.#book.read(), parentId, unlinked));
   }
 
-  /** Subusers say as their parent does whether the key is for the session. */
+  /** Subusers have the same value as their parent for whether the key is for the session. */
   async #moveSubusers({ id: parentId, isForSession }: Account): Promise<void> {
     const { accounts, activeId } = this.#book.read();
     const moved = accounts.map(({ isForSession: was, ...one }) => {

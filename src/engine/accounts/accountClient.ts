@@ -2,7 +2,7 @@ import { ApiClient } from '../../sendgrid/apiClient.ts';
 import type { Logger } from '../../util/logger.ts';
 import { assertApart } from './subuser.ts';
 
-/** What tells the API client of one account from that of another. */
+/** The options in which API clients of accounts differ. */
 export interface ClientOptions {
   readonly baseUrl: string;
   readonly apiKey: string;
@@ -11,14 +11,14 @@ export interface ClientOptions {
 
 export type CreateClient = (options: ClientOptions) => ApiClient;
 
-/** Gives what makes the API clients. `userAgent` is sent with every request. */
+/** Returns a factory of API clients. `userAgent` is sent with every request. */
 export const clientMaker =
   (logger: Logger, userAgent: string | undefined): CreateClient =>
   (options) =>
     new ApiClient({ ...options, logger, ...(userAgent !== undefined && { userAgent }) });
 
 /**
- * Makes the API client of an account; that of a subuser once it was seen that SendGrid answers for the subuser.
+ * Creates the API client of an account; for a subuser, after checking that SendGrid responds for the subuser.
  *
  * @throws what `assertApart` throws.
  */

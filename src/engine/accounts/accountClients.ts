@@ -8,7 +8,7 @@ import { calling, type CallOptions } from './calling.ts';
 import { ClientCache, type KeyState } from './clientCache.ts';
 import { ExportError } from '../model/exportError.ts';
 
-/** Opens the API clients of accounts, each with the key of its account or of the parent, and knows which keys are there. */
+/** Opens the API clients of accounts, each with the key of its account or of the parent, and knows which keys exist. */
 export class AccountClients {
   readonly #book: AccountBook;
   readonly #keys: AccountKeys;
@@ -34,13 +34,15 @@ export class AccountClients {
     return keyHolder(this.#book.read().accounts, account);
   }
 
-  /** Takes notice of the first key of an account. */
+  /** Records the first key of an account. */
   begin(accountId: string): void {
     this.#cache.remove(accountId);
     this.#cache.noteKey(accountId, 'present');
   }
 
-  /** Takes notice of another key of an account: clients with the old one, also of subusers, are no longer handed out. */
+  /**
+   * Records another key of an account: clients with the old one, including those of subusers, are no longer returned.
+   */
   renew(accountId: string, state: KeyState): void {
     this.#cache.renewKey(accountId, state);
   }
@@ -50,7 +52,7 @@ export class AccountClients {
     this.#cache.remove(accountId);
   }
 
-  /** @throws ExportError 'accountMissing', 'keyMissing' or 'sessionEnded', or as a subuser is refused. */
+  /** @throws ExportError 'accountMissing', 'keyMissing' or 'sessionEnded', or those of a rejected subuser. */
   async get(accountId: string): Promise<ApiClient> {
     const account = this.#book.existing(accountId);
     return this.#cache.get(accountId, this.holderOf(account).id, () => this.#open(account));
@@ -65,7 +67,7 @@ export class AccountClients {
     );
   }
 
-  /** Compares a subuser with its parent. For another account there is nothing to compare. What fails closes the client. */
+  /** Compares a subuser with its parent; does nothing for other accounts. A failure closes the client. */
   async compare(
     accountId: string,
     options: CallOptions,
@@ -87,7 +89,7 @@ export class AccountClients {
     });
   }
 
-  /** The parent answers by the client that all its calls go through, so that they obey one rate limit. */
+  /** The parent's responses come from the client of all its calls, so that they share one rate limit. */
   async #parentOf(subuser: Account): Promise<ApiClient> {
     const { id } = this.holderOf(subuser);
     return id === subuser.id
@@ -100,7 +102,7 @@ export class AccountClients {
     return calling({}, () => openClient(this.#create, { baseUrl: apiBaseUrl, apiKey, onBehalfOf }));
   }
 
-  /** In turn with the changes: a key that is just being replaced or deleted is not used any more. */
+  /** Queued with the changes: a key that is being replaced or deleted is not used any more. */
   #presentKey(accountId: string): Promise<string> {
     return this.#book.serially(async () => {
       const account = this.holderOf(this.#book.existing(accountId));

@@ -6,7 +6,7 @@ import type { AccountState } from './accountState.ts';
 export const keyHolder = (accounts: readonly Account[], account: Account): Account =>
   accounts.find(({ id }) => id === account.parentId) ?? account;
 
-/** Whether an account has a key of its own. */
+/** Returns whether an account has a key of its own. */
 export const isKeyHolder = (accounts: readonly Account[], account: Account): boolean =>
   keyHolder(accounts, account).id === account.id;
 
@@ -16,7 +16,7 @@ export const subusersOf = (accounts: readonly Account[], parentId: string): read
 
 /**
  * Finds the subusers of an account that were added by an older version, which stored a copy of the key with each: those
- * that have the same key for the same address.
+ * with the same key for the same address.
  */
 export async function unlinkedSubusers(
   { accounts }: AccountState,

@@ -2,7 +2,7 @@ import type { Logger } from '../../util/logger.ts';
 import type { Account, KeyStore } from './account.ts';
 import { ExportError } from '../model/exportError.ts';
 
-/** Keeps each key where its account wants it: in the key store, or in memory for as long as this process lives. */
+/** Stores each key where its account wants it: in the key store, or in memory for as long as this process lives. */
 export class AccountKeys {
   readonly #store: KeyStore;
   readonly #logger: Logger;
@@ -13,14 +13,14 @@ export class AccountKeys {
     this.#logger = logger;
   }
 
-  /** @throws ExportError 'keyMissing', as the others do. */
+  /** @throws ExportError 'keyMissing', like the other methods. */
   async get({ id, isForSession }: Account): Promise<string | undefined> {
     return isForSession === true
       ? this.#session.get(id)
       : this.#reaching('read', () => this.#store.get(id));
   }
 
-  /** Returns the key if it can be had; that it cannot be read is logged. */
+  /** Returns the key if it can be read; a failure is logged. */
   async tryGet(account: Account): Promise<string | undefined> {
     try {
       return await this.get(account);
@@ -29,7 +29,7 @@ export class AccountKeys {
     }
   }
 
-  /** Whether this window may have the key: one for the session of another window it has not. */
+  /** Returns whether this window may have the key, which is not so for one of another window's session. */
   mayHave({ id, isForSession }: Account): boolean {
     return isForSession !== true || this.#session.has(id);
   }
@@ -42,7 +42,7 @@ export class AccountKeys {
     }
   }
 
-  /** Deletes the key from where it is. One for the session is not in the key store, which may be out of order. */
+  /** Deletes the key. One for the session is not in the key store, which may be failing. */
   async delete({
     id,
     isForSession,
@@ -71,7 +71,7 @@ export class AccountKeys {
     this.#session.delete(accountId);
   }
 
-  /** A keyring that is locked or broken is as good as one without the key; the log says which it was. */
+  /** A locked or broken keyring is treated as one without the key; the log says which it was. */
   async #reaching<T>(what: 'read' | 'stored' | 'deleted', action: () => Promise<T>): Promise<T> {
     try {
       return await action();

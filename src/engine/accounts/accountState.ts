@@ -3,7 +3,7 @@ import { holdsSendGridKey } from '../../util/keyLikeText.ts';
 import { cleanName, foldName } from '../../util/visibleText.ts';
 import { account, type Account } from './account.ts';
 
-/** The accounts as they are remembered. `activeId` is one of them, or `undefined` if there is none. */
+/** The remembered accounts. `activeId` is one of them, or `undefined` if there is none. */
 export interface AccountState {
   readonly accounts: readonly Account[];
   readonly activeId: string | undefined;
@@ -14,7 +14,7 @@ const stored = z.object({
   activeId: z.catch(z.optional(z.string()), undefined),
 });
 
-/** Reads remembered accounts. What is broken is left out and named as a problem; it never keeps the others from working. */
+/** Parses remembered accounts. Invalid ones are dropped and reported as a problem, so that the others keep working. */
 export function parseAccountState(value: unknown): { state: AccountState; problem?: string } {
   if (value === undefined) {
     return { state: { accounts: [], activeId: undefined } };
@@ -37,7 +37,7 @@ export function parseAccountState(value: unknown): { state: AccountState; proble
 }
 
 /**
- * Returns a label that no other account has: tasks and presets name accounts by it. Labels that look the same are the same.
+ * Returns a unique label: tasks and presets name accounts by it. Labels that look the same are the same.
  *
  * @param ownId id of the account itself.
  */
@@ -52,14 +52,14 @@ export function freeLabel(accounts: readonly Account[], wanted: string, ownId?: 
   return label;
 }
 
-/** Whether another account is called the same. */
+/** Returns whether another account has the label. */
 export const isLabelTaken = (
   accounts: readonly Account[],
   label: string,
   ownId?: string,
 ): boolean => freeLabel(accounts, label, ownId) !== label;
 
-/** Two windows may have given the same name at once, and older versions took a key for a name. */
+/** Two windows may have used the same name at once, and older versions accepted a key as a name. */
 function withOwnNames(accounts: readonly Account[]): readonly Account[] {
   return accounts.reduce<readonly Account[]>((named, one) => {
     if (named.some(({ id }) => id === one.id)) {
@@ -70,7 +70,7 @@ function withOwnNames(accounts: readonly Account[]): readonly Account[] {
   }, []);
 }
 
-/** Returns what an account is called: its label, unless that is a key or cannot be seen. */
+/** Returns the name of an account: its label, unless that is a key or invisible. */
 export function nameOf({
   label,
   username,

@@ -2,9 +2,8 @@ import type { Account, NewAccount } from './account.ts';
 import type { AccountKeys } from './accountKeys.ts';
 
 /**
- * Finds the account that a key belongs to among those that are signed in: the one with the same username at the same
- * address, or, where one of the two usernames is not known, the one with the same key. What an account is called here
- * means nothing.
+ * Finds the signed-in account that a key belongs to: the one with the same username at the same address, or, if one of
+ * the two usernames is unknown, the one with the same key. Its label is irrelevant.
  */
 export async function findTwin(
   accounts: readonly Account[],
@@ -28,6 +27,6 @@ export async function findTwin(
   return undefined;
 }
 
-/** Usernames of SendGrid are told apart without regard to case. Two that are not known are not the same. */
+/** SendGrid's usernames are case-insensitive. Two unknown ones are not the same. */
 export const isSameUsername = (one: string | undefined, other: string | undefined): boolean =>
   one !== undefined && one.toLowerCase() === other?.toLowerCase();

@@ -35,7 +35,7 @@ export interface AccountsOptions {
 
 export type { KeyState };
 
-/** The signed-in accounts, their keys and their API clients. No key is read before a client is asked for. */
+/** The signed-in accounts, their keys and their API clients. No key is read before a client is requested. */
 export class Accounts implements Disposable {
   readonly #book: AccountBook;
   readonly #keys: AccountKeys;
@@ -44,7 +44,7 @@ export class Accounts implements Disposable {
   readonly #clients: AccountClients;
   readonly #changes: AccountChanges;
 
-  /** Fires after a change is stored, and when it turns out whether a key is there. */
+  /** Fires after a change is stored, and when it turns out whether there is a key. */
   readonly onDidChange;
 
   constructor(options: AccountsOptions) {
@@ -81,7 +81,7 @@ export class Accounts implements Disposable {
     return this.#keys.mayHave(keyHolder(accounts, account)) ? 'ready' : 'sessionEnded';
   }
 
-  /** Grows when the key of an account is replaced, so that what was read with the old one can be read again. */
+  /** Incremented when the key of an account is replaced, so that what was read with the old one can be read again. */
   keyVersion(accountId: string): number {
     return this.#clients.keyVersion(accountId);
   }
@@ -92,7 +92,7 @@ export class Accounts implements Disposable {
   }
 
   /**
-   * Tries a key before it is stored anywhere.
+   * Verifies a key before it is stored anywhere.
    *
    * @throws ExportError `unauthorized`, `forbidden`, `network`, …; the signal's reason when it is aborted.
    */
@@ -106,7 +106,7 @@ export class Accounts implements Disposable {
     });
   }
 
-  /** Returns whether the key of an account stands in a text, such as a name that somebody has typed. */
+  /** Returns whether a text, such as a name from the user, contains the key of an account. */
   async holdsKey(text: string): Promise<boolean> {
     const keys = await Promise.all(this.all.map((account) => this.#keys.tryGet(account)));
     return holdsOneOf(
@@ -115,7 +115,9 @@ export class Accounts implements Disposable {
     );
   }
 
-  /** Returns which other account at an address has this very key, if one has it. A subuser uses the key of its parent. */
+  /**
+   * Returns the other account at an address with this very key, if there is one. A subuser uses the key of its parent.
+   */
   async holderOf(
     apiKey: string,
     apiBaseUrl: string,
@@ -133,16 +135,16 @@ export class Accounts implements Disposable {
   }
 
   /**
-   * Remembers an account and makes it the active one. The key is stored first: no record without a key. A label that
-   * another account has gets a number.
+   * Adds an account and makes it the active one. The key is stored first: no record without a key. A label that another
+   * account has gets a number.
    */
   async add(details: NewAccount): Promise<Account> {
     return this.#book.serially(() => this.#changes.add(details));
   }
 
   /**
-   * Adds the account of a key, or stores the key as the new one of the account that it belongs to, which keeps its label.
-   * `isKnown` tells which of the two happened.
+   * Adds the account of a key, or replaces the key of the account that it belongs to, which keeps its label. `isKnown`
+   * says which of the two happened.
    */
   async signIn(
     details: NewAccount,
@@ -156,7 +158,7 @@ export class Accounts implements Disposable {
     });
   }
 
-  /** Stores a new key of an account, and with it of its subusers. Clients with the old one are no longer handed out. */
+  /** Stores a new key of an account, and with it of its subusers. Clients with the old one are no longer returned. */
   async replaceKey(accountId: string, apiKey: string): Promise<void> {
     await this.#book.serially(async () => {
       await this.#changes.linkSubusers(accountId);
@@ -176,7 +178,10 @@ export class Accounts implements Disposable {
     });
   }
 
-  /** Gives an account another name, with a number if another account has it. Its exports keep the one they began with. */
+  /**
+   * Renames an account, with a number if another account has the name. Its exports keep the one with which they
+   * started.
+   */
   async rename(accountId: string, label: string): Promise<void> {
     await this.#book.serially(async () => {
       const name = nameOf({ ...this.#book.existing(accountId), label });
@@ -192,8 +197,8 @@ export class Accounts implements Disposable {
   }
 
   /**
-   * Adds the subuser of an account, which uses the account's key, and makes it the active one; once it is sure that
-   * SendGrid answers for the subuser, and not for the account.
+   * Adds the subuser of an account, which uses the account's key, and makes it the active one, after checking that
+   * SendGrid responds for the subuser, and not for the account.
    *
    * @throws ExportError 'subuserIgnored', 'subuserUnproven', 'forbidden', …; the signal's reason when it is aborted.
    */
@@ -230,7 +235,10 @@ export class Accounts implements Disposable {
     });
   }
 
-  /** Takes over what another window has stored meanwhile. An account of this window that got lost in that is stored again. */
+  /**
+   * Applies what another window has stored in the meantime. An account of this window that was lost in that is stored
+   * again.
+   */
   refresh(): void {
     this.#changes.refresh();
     this.#book
@@ -240,22 +248,22 @@ export class Accounts implements Disposable {
       });
   }
 
-  /** Takes notice that another window stored or deleted a key: it is read again when it is needed. */
+  /** Called when another window has stored or deleted a key: it is read again when it is needed. */
   forgetKey(accountId: string): void {
     this.#clients.renew(accountId, 'unknown');
     this.#book.changed.fire();
   }
 
   /**
-   * Forgets an account and its subusers, which have no key without it. The key goes first: a record without a key can be
-   * mended, a key without a record is lost sight of.
+   * Removes an account and its subusers, which have no key without it. The key is deleted first: a record without a key
+   * can be repaired, a key without a record would be forgotten.
    */
   async remove(accountId: string): Promise<void> {
     await this.#book.serially(() => this.#changes.remove(accountId));
   }
 
   /**
-   * Returns the API client of an account, the same one each time, so that all calls obey one rate limit.
+   * Returns the API client of an account, the same one each time, so that all calls share one rate limit.
    *
    * @throws ExportError 'accountMissing' or 'keyMissing'.
    */
@@ -264,8 +272,8 @@ export class Accounts implements Disposable {
   }
 
   /**
-   * Makes sure that SendGrid answers for a subuser and not for its parent, at this moment. Of other accounts there is
-   * nothing to be sure of.
+   * Checks that SendGrid responds for a subuser and not for its parent, at this moment. Does nothing for other
+   * accounts.
    *
    * @throws ExportError 'subuserIgnored', 'subuserUnproven', …; the signal's reason when it is aborted.
    */
@@ -276,7 +284,7 @@ export class Accounts implements Disposable {
   }
 
   /**
-   * Makes sure that the number of contacts of an export of a subuser is not its parent's.
+   * Checks that the number of contacts of a subuser's export is not its parent's.
    *
    * @throws ExportError 'subuserIgnored', …; the signal's reason when it is aborted.
    */

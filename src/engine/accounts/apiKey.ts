@@ -6,25 +6,25 @@ export type ApiKeyProblem = 'empty' | 'prefix' | 'length' | 'characters' | 'notS
 const keyShape = /^SG\.[\w-]{22}\.[\w-]{43}$/;
 const keyLength = 69;
 
-/** What can be sent as the value of a header without being quoted. */
+/** What can be sent as the value of a header without quotes. */
 const sendable = /^[\x21-\x7e]+$/;
 
 const quotes = '"\'`´‘’‚‛“”„‟«»‹›「」『』＂＇';
-/** What stands around a key: white space and quotes. */
+/** Characters around a key: white space and quotes. */
 const edge = new RegExp(`[\\s${quotes}]`, 'u');
 const separator = /[,;]/;
-/** The words of a header before a key, one at a time; the white space behind them is an edge. */
+/** The words of a header before a key, one at a time; the white space after them is an edge. */
 const headerWord = /authorization\s*:|bearer\s/iy;
 
 /**
- * Returns a key without what gets pasted along with it: invisible characters, white space, line breaks, quotes of any kind,
- * and the words of an `Authorization` header. A plain blank within the key stays, for two things may have been pasted.
- *
- * Looks at each character a fixed number of times, since a whole file can be pasted by mistake.
+ * Returns a key without what gets pasted along with it: invisible characters, white space, line breaks, quotes of any
+ * kind, and the words of an `Authorization` header. A plain blank inside the key stays, since two things may have been
+ * pasted.
+ * Visits each character a fixed number of times, since a whole file can be pasted by mistake.
  */
 export function cleanApiKey(text: string): string {
   const pasted = withoutTail(visibleText(text));
-  // A line break, a tab or a no-break space goes, together with the blanks around it.
+  // A line break, a tab or a no-break space is removed, together with the blanks around it.
   return pasted
     .slice(startOfKey(pasted))
     .replace(/\s+/gu, (blanks) => (/[^ ]/.test(blanks) ? '' : blanks));
@@ -33,7 +33,7 @@ export function cleanApiKey(text: string): string {
 const isEdge = (character: string | undefined): boolean =>
   character !== undefined && edge.test(character);
 
-/** Takes away the edges behind a key, and the separators behind an edge, as between the values of a JSON object. */
+/** Removes the edges after a key, and separators before them, as between the values of a JSON object. */
 function withoutTail(text: string): string {
   let end = text.length;
   for (;;) {
@@ -47,7 +47,7 @@ function withoutTail(text: string): string {
   }
 }
 
-/** The place behind all edges and words of a header. */
+/** Returns the position after all edges and words of a header. */
 function startOfKey(text: string): number {
   let start = 0;
   for (;;) {
@@ -62,14 +62,16 @@ function startOfKey(text: string): number {
   }
 }
 
-/** Returns whether an address is one of SendGrid's own, whose keys have a shape that is known. A gateway's keys may be anything. */
+/**
+ * Returns whether an address is one of SendGrid's own, whose keys have a known form. A gateway's keys may be anything.
+ */
 function isSendGridHost(baseUrl: string): boolean {
   const host = URL.parse(baseUrl)?.hostname.replace(/\.$/, '') ?? '';
   return host === 'sendgrid.com' || host.endsWith('.sendgrid.com');
 }
 
 /**
- * Returns what is wrong with the shape of an API key, as far as that can be seen without asking: at SendGrid's own hosts
+ * Returns what is wrong with the form of an API key, as far as it shows without a request: at SendGrid's own hosts
  * everything, at another one only whether the key can be sent.
  */
 export function apiKeyProblem(text: string, baseUrl?: string): ApiKeyProblem | undefined {
@@ -80,7 +82,7 @@ export function apiKeyProblem(text: string, baseUrl?: string): ApiKeyProblem | u
   if (baseUrl !== undefined && !isSendGridHost(baseUrl)) {
     return sendable.test(key) ? undefined : 'notSendable';
   }
-  // While a key is being typed, 'S' and 'SG' are not yet wrong, only short.
+  // While a key is being typed, 'S' and 'SG' are not wrong yet, only short.
   if (!key.startsWith('SG.'.slice(0, key.length))) {
     return 'prefix';
   }

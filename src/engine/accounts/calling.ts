@@ -7,7 +7,7 @@ export interface CallOptions {
 /**
  * Runs calls to SendGrid.
  *
- * @throws ExportError, whatever failed; the signal's reason when it is aborted.
+ * @throws ExportError for any failure; the signal's reason when it is aborted.
  */
 export async function calling<T>({ signal }: CallOptions, calls: () => Promise<T>): Promise<T> {
   try {

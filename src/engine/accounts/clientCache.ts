@@ -1,9 +1,9 @@
 import type { ApiClient } from '../../sendgrid/apiClient.ts';
 
-/** Whether an account's key is there: 'unknown' until it was first needed. */
+/** Whether there is a key for an account: 'unknown' until it is first needed. */
 export type KeyState = 'unknown' | 'present' | 'missing';
 
-/** The API clients that are open, and what is known of the keys, by the id of the account that holds the key. */
+/** The open API clients, and what is known about the keys, by the id of the account with the key. */
 export class ClientCache {
   readonly #clients = new Map<string, { readonly holderId: string; client: Promise<ApiClient> }>();
   readonly #keyStates = new Map<string, KeyState>();
@@ -17,7 +17,7 @@ export class ClientCache {
     return this.#keyVersions.get(holderId) ?? 0;
   }
 
-  /** Returns whether that is news. */
+  /** Records the state of a key. Returns whether it changed. */
   noteKey(holderId: string, state: KeyState): boolean {
     const isNews = this.keyState(holderId) !== state;
     this.#keyStates.set(holderId, state);
@@ -38,12 +38,12 @@ export class ClientCache {
     this.#keyStates.delete(accountId);
   }
 
-  /** Closes the client of an account, so that the next one is opened with a new look at what it answers. */
+  /** Closes the client of an account, so that the next one is opened with a new check. */
   drop(accountId: string): void {
     this.#clients.delete(accountId);
   }
 
-  /** Returns the client of an account, the same one each time. One that could not be opened is not remembered. */
+  /** Returns the client of an account, the same one each time. One that could not be opened is not cached. */
   async get(
     accountId: string,
     holderId: string,
@@ -58,7 +58,7 @@ export class ClientCache {
     try {
       return await opening.client;
     } catch (error) {
-      // Meanwhile the entry may have become another one's.
+      // The entry may have been replaced in the meantime.
       if (this.#clients.get(accountId) === opening) {
         this.#clients.delete(accountId);
       }

@@ -3,8 +3,8 @@ import type { ExportJob } from '../model/exportJob.ts';
 import type { ExportAccounts, ExportApi } from '../model/ports.ts';
 
 /**
- * Returns the API of an account to order or to list exports. They must be the account's own, which is looked at right
- * before: SendGrid may ignore a subuser.
+ * Returns the API of an account to request or list exports, after checking that they are the account's own: SendGrid
+ * may ignore a subuser.
  *
  * @throws ExportError 'subuserIgnored', 'subuserUnproven', …; the signal's reason when it is aborted.
  */
@@ -19,7 +19,7 @@ export async function apiOfOwn(
 }
 
 /**
- * Refuses an order that SendGrid carried out for the parent of a subuser, which its number of contacts shows.
+ * Rejects an export that SendGrid created for the parent of a subuser, as its number of contacts shows.
  *
  * @throws ExportError 'subuserIgnored', …; the signal's reason when it is aborted.
  */

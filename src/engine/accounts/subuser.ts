@@ -4,12 +4,11 @@ import { ExportError } from '../model/exportError.ts';
 type Client = Pick<ApiClient, 'username' | 'contactCount'>;
 
 /**
- * Makes sure that SendGrid answers for the subuser and not for its parent, whose contacts an export would hold then. The
+ * Checks that SendGrid responds for the subuser and not for its parent, whose contacts an export would have then. The
  * username shows that it obeys the header `on-behalf-of`; the number of contacts, that it does so for contacts as well.
+ * The parent's contacts are counted before and after, since their number may grow in the meantime.
  *
- * The parent's contacts are counted before and after, since they may become more meanwhile.
- *
- * @throws ExportError 'subuserIgnored' or 'subuserUnproven'; SendGridError if SendGrid refuses to tell.
+ * @throws ExportError 'subuserIgnored' or 'subuserUnproven'; SendGridError if SendGrid refuses a request.
  */
 export async function assertApart(
   parent: Client,
@@ -18,7 +17,7 @@ export async function assertApart(
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<void> {
   if (!isSame(await subuser.username(options), onBehalfOf)) {
-    throw new ExportError('subuserIgnored', 'SendGrid answers for another account.');
+    throw new ExportError('subuserIgnored', 'SendGrid responds for another account.');
   }
   if (isSame(await parent.username(options), onBehalfOf)) {
     throw new ExportError('subuserIgnored', 'The key belongs to that account itself.');
@@ -33,18 +32,18 @@ export async function assertApart(
   }
 }
 
-/** How many contacts an export has, as SendGrid counted them. */
+/** The number of contacts of an export, as SendGrid counted them. */
 export interface FoundCount {
   readonly contactCount: number;
-  /** Whether everything was asked for, rather than lists and segments. */
+  /** Whether everything was requested, rather than lists and segments. */
   readonly isAll: boolean;
 }
 
 /**
- * Makes sure that an export of a subuser does not hold its parent's contacts: SendGrid could obey the header where it counts,
- * and not where it exports. An export of everything has as many contacts as the subuser, and none has more.
+ * Checks that an export of a subuser does not have its parent's contacts: SendGrid could obey the header where it
+ * counts, and not where it exports. An export of everything has as many contacts as the subuser, and none has more.
  *
- * @throws ExportError 'subuserIgnored' where the number is the parent's and cannot be the subuser's.
+ * @throws ExportError 'subuserIgnored' if the number is the parent's and cannot be the subuser's.
  */
 export async function assertOwnCount(
   parent: Pick<Client, 'contactCount'>,

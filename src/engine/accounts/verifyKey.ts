@@ -3,11 +3,11 @@ import { isMarketingScope } from '../../sendgrid/explainForbidden.ts';
 import type { Logger } from '../../util/logger.ts';
 import { toExportError } from '../model/exportError.ts';
 
-/** What a key that works has told about itself. */
+/** What a valid key has revealed about itself. */
 export interface VerifiedKey {
-  /** `undefined` where the key may not read it. */
+  /** `undefined` if the key may not read it. */
   readonly username: string | undefined;
-  /** False is a warning only, as long as contact lists can be read: what an export needs is not documented. */
+  /** False is only a warning, as long as contact lists can be read: the scope for an export is not documented. */
   readonly hasMarketingScope: boolean;
 }
 
@@ -24,7 +24,7 @@ export async function verifyKey(
 ): Promise<VerifiedKey> {
   const scopes = await client.scopes(options);
   const hasMarketingScope = scopes.some(isMarketingScope);
-  // What the scopes say is one thing; SendGrid refuses keys, accounts and regions that look right by them.
+  // SendGrid also refuses keys, accounts and regions whose scopes look right.
   await client.tryMarketing(options);
   try {
     return { username: await client.username(options), hasMarketingScope };

@@ -18,12 +18,12 @@ export interface AudienceCatalogOptions {
 
 const partNames = ['total', 'lists', 'segments'] as const;
 
-/** Reasons by which nothing of the account could be read. */
+/** Reasons for which nothing of the account could be read. */
 const meansNothingIsRead: ReadonlySet<ExportReason> = new Set(['legacyAccount', 'scopeMissing']);
 
 /**
  * The lists and segments of the active account, and how many contacts it has. Nothing is read, not even the key, before
- * `load`. When another account becomes active, all is dropped.
+ * `load`. When another account becomes active, everything is dropped.
  */
 export class AudienceCatalog implements Disposable {
   readonly #accounts: AudienceCatalogOptions['accounts'];
@@ -38,7 +38,7 @@ export class AudienceCatalog implements Disposable {
   #accountId: string | undefined;
   #keyVersion = 0;
 
-  /** Names the part that has changed: at most four times a second while pages come, and once more at the end. */
+  /** Fires with the changed part: at most four times a second while pages are loading, and once more at the end. */
   readonly onDidChange = this.#changed.event;
 
   constructor(options: AudienceCatalogOptions) {
@@ -48,7 +48,7 @@ export class AudienceCatalog implements Disposable {
     this.#subscription = options.accounts.onDidChange(() => this.#onAccount());
   }
 
-  /** Whose lists and segments these are; `undefined` while no account is active. */
+  /** The account of these lists and segments; `undefined` while no account is active. */
   get accountId(): string | undefined {
     return this.#accountId;
   }
@@ -67,7 +67,10 @@ export class AudienceCatalog implements Disposable {
     return this.#segments.state;
   }
 
-  /** Reads what was not read yet. A part that failed is left to `retry` and `refresh`, so that showing it is no loop. */
+  /**
+   * Loads what was not loaded yet. A part that failed is left to `retry` and `refresh`, so that displaying it does not
+   * loop.
+   */
   load(): void {
     for (const name of partNames) {
       if (this[name].status === 'idle') {
@@ -76,13 +79,15 @@ export class AudienceCatalog implements Disposable {
     }
   }
 
-  /** Reads all anew, and settles when that has ended. What is there stays visible until the new is complete. */
+  /**
+   * Loads everything again, and settles when that has ended. Old values stay visible until the new ones are complete.
+   */
   async refresh(): Promise<void> {
     partNames.forEach((name) => this.#read(name));
     await this.whenLoaded();
   }
 
-  /** Reads one part anew. */
+  /** Loads one part again. */
   retry(part: LoadableName): void {
     this.#read(part);
   }
@@ -93,9 +98,9 @@ export class AudienceCatalog implements Disposable {
   }
 
   /**
-   * Settles when nothing is being read, whether or not it succeeded.
+   * Settles when nothing is loading, whether or not it succeeded.
    *
-   * @throws the signal's reason when it is aborted; the reading goes on.
+   * @throws the signal's reason when it is aborted; loading continues.
    */
   async whenLoaded({ signal }: { signal?: AbortSignal } = {}): Promise<void> {
     signal?.throwIfAborted();
@@ -112,7 +117,7 @@ export class AudienceCatalog implements Disposable {
     }
   }
 
-  /** Aborts what is under way. */
+  /** Aborts running loads. */
   dispose(): void {
     this.#subscription.dispose();
     this.#changed.dispose();
@@ -131,12 +136,12 @@ export class AudienceCatalog implements Disposable {
     try {
       this.#changed.fire(part);
     } catch (fault) {
-      // A listener's fault must not look like a failed load.
+      // An error of a listener must not look like a failed load.
       this.#logger.error(`Showing ${part} failed: ${String(fault)}`);
     }
   }
 
-  /** A key or an account that may read lists is not one that may read nothing: then a refusal of the number says no more. */
+  /** A key or an account that may read lists is not without any access: then a refused count has a weaker reason. */
   #seenBeside<T>(state: LoadState<T>): LoadState<T> {
     const { error } = state;
     if (!error || !meansNothingIsRead.has(error.reason)) {
@@ -148,7 +153,7 @@ export class AudienceCatalog implements Disposable {
     return hasAny ? { ...state, error: this.#ofThisPart(error) } : state;
   }
 
-  /** The same error each time, since views compare what they have drawn with what is there. */
+  /** The same error each time, since views compare it with what they have drawn. */
   #ofThisPart(error: ExportError): ExportError {
     const { message, status, detail } = error;
     const known =
@@ -158,7 +163,7 @@ export class AudienceCatalog implements Disposable {
     return known;
   }
 
-  /** Another account: drop all. Another key for the same account: read again what had been asked for. */
+  /** Another account: drop everything. Another key for the same account: load again what had been requested. */
   #onAccount(): void {
     const id = this.#accounts.active?.id;
     const keyVersion = id === undefined ? 0 : this.#accounts.keyVersion(id);

@@ -10,8 +10,8 @@ export interface AudienceMatches {
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
 /**
- * Searches names and ids without regard to case and accents. Names are folded once, when they come, so that a
- * keystroke costs one pass over ready strings.
+ * Searches names and ids, ignoring case and accents. Names are folded once, when they are added, so that a keystroke
+ * costs one pass over prepared strings.
  */
 export class AudienceIndex {
   readonly #foldedOf = new WeakMap<Audience, string>();
@@ -20,7 +20,7 @@ export class AudienceIndex {
   #sorted: readonly Audience[] | undefined;
   #last: { readonly text: string; readonly found: readonly Audience[] } | undefined;
 
-  /** Takes what is loaded. What was there before, at whatever place, is not folded again. */
+  /** Updates the index. Items that were there before, at whatever position, are not folded again. */
   update(audiences: readonly Audience[]): void {
     if (audiences === this.#audiences) {
       return;
@@ -31,7 +31,7 @@ export class AudienceIndex {
     this.#sorted = undefined;
   }
 
-  /** Finds what contains every word of `text` in its name or id, in the order of what was taken. */
+  /** Finds items that contain every word of `text` in their name or id, in their order. */
   match(text: string): readonly Audience[] {
     if (this.#last?.text !== text) {
       this.#last = { text, found: this.#find(text) };
@@ -40,8 +40,8 @@ export class AudienceIndex {
   }
 
   /**
-   * Finds the same, the best first: names that begin with the text, then those in which a word begins with it, then the rest, each
-   * as people sort names.
+   * Finds the same, best first: names that start with the text, then those in which a word starts with it, then the
+   * rest, each in the order in which people sort names.
    */
   best(text: string, limit: number): AudienceMatches {
     const found = new Set(this.match(text));
@@ -68,7 +68,7 @@ export class AudienceIndex {
   }
 
   #fold(audience: Audience): string {
-    // The line break keeps a word from matching the end of the name and the beginning of the id.
+    // The line break keeps a word from matching the end of the name and the start of the id.
     const folded =
       this.#foldedOf.get(audience) ?? `${foldText(audience.name)}\n${foldText(audience.id)}`;
     this.#foldedOf.set(audience, folded);

@@ -3,33 +3,33 @@ import type { AudienceCatalog } from './audienceCatalog.ts';
 import { audienceNamed, isAudienceId, sameId, type NamedAudience } from './audienceNames.ts';
 import type { ExportError } from '../model/exportError.ts';
 
-/** What a name or id stands for, as far as the account could be read. */
+/** What a name or id refers to, as far as the account could be read. */
 export type LookedUp =
   | NamedAudience
-  /** The shape of an id, of an account that was read only in part: SendGrid says whether it is one of its own. */
+  /** It has the form of an id, in an account that was read only in part: SendGrid knows whether it exists. */
   | { readonly kind: 'id'; readonly id: string }
-  /** A name, and not all names are known: another list or segment could have it as well, or alone. */
+  /** A name, while not all names are known: another list or segment could have it as well, or alone. */
   | { readonly kind: 'unread'; readonly error: ExportError | undefined };
 
 type Part = 'lists' | 'segments';
 
-/** The names and ids that somebody wrote, in the order in which they were written. */
+/** The names and ids that somebody wrote, in their order. */
 export interface WrittenAudiences {
   readonly lists?: readonly string[] | undefined;
   readonly segments?: readonly string[] | undefined;
 }
 
-/** What each of them stands for, in the same order. */
+/** What each of them refers to, in the same order. */
 export interface LookedUpAudiences {
   readonly lists: readonly LookedUp[];
   readonly segments: readonly LookedUp[];
 }
 
 /**
- * Finds lists and segments by name or id. What failed before is read once more, and names are never looked up in what was
- * read a while ago, since lists are renamed and others get their names.
- *
- * Throws the signal's reason when it is aborted. A part that cannot be read is no error here: its names are 'unread'.
+ * Finds lists and segments by name or id. What failed before is loaded again, and names are never looked up in lists
+ * that were loaded a while ago, since lists are renamed and others get their names.
+ * Throws the signal's reason when it is aborted. A part that cannot be read is not an error here: its names are
+ * 'unread'.
  */
 export async function lookUpAudiences(
   written: WrittenAudiences,
@@ -54,7 +54,7 @@ export async function lookUpAudiences(
   return { lists: lookUpIn('lists', lists), segments: lookUpIn('segments', segments) };
 }
 
-/** Finds what a name or id stands for. In what was read only in part, ids alone count. */
+/** Finds what a name or id refers to. In lists that were loaded only in part, only ids count. */
 export function lookUp(written: string, state: LoadState<readonly Audience[]>): LookedUp {
   if (state.status === 'ready') {
     return audienceNamed(written, state.value);

@@ -1,11 +1,11 @@
 import type { Audience } from './audience.ts';
 
-/** Finds lists or segments by id. The map is made when it is first needed after the array was replaced. */
+/** Finds lists or segments by id. The map is created when it is first needed after the array was replaced. */
 export class AudienceMap {
   #source: readonly Audience[] = [];
   #byId = new Map<string, Audience>();
 
-  /** Returns the one with this id, whatever the case of its letters. */
+  /** Returns the item with this id, case-insensitively. */
   find(audiences: readonly Audience[], id: string): Audience | undefined {
     if (audiences !== this.#source) {
       this.#source = audiences;

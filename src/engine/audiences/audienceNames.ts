@@ -1,18 +1,18 @@
 import { foldText } from '../../util/foldText.ts';
 import type { Audience } from './audience.ts';
 
-/** What a name or id that somebody wrote stands for in the account. */
+/** What a name or id in the user's text refers to. */
 export type NamedAudience =
   | { readonly kind: 'found'; readonly audience: Audience }
-  /** Several have this name: nobody but the writer knows which is meant. */
+  /** Several have this name: only the user knows which is meant. */
   | { readonly kind: 'ambiguous'; readonly candidates: readonly Audience[] }
-  /** None has it. The candidates have names like it, the most similar first; or there is none. */
+  /** None has it. The candidates have similar names, the most similar first; or there are none. */
   | { readonly kind: 'unknown'; readonly candidates: readonly Audience[] };
 
 /**
- * Finds a list or segment by its id or its exact name. What is only similar is proposed and never taken.
+ * Finds a list or segment by its id or its exact name. Similar ones are suggested and never used.
  *
- * @param known all there are: among some of them a name could belong to another one (see `lookUp`).
+ * @param known all items: among some of them a name could belong to another one (see `lookUp`).
  */
 export function audienceNamed(written: string, known: readonly Audience[]): NamedAudience {
   const text = written.trim();
@@ -29,11 +29,11 @@ export function audienceNamed(written: string, known: readonly Audience[]): Name
     : { kind: 'ambiguous', candidates: [first, ...others] };
 }
 
-/** Whether a text has the shape of SendGrid's ids, which are right even when the account could not be read. */
+/** Returns whether a text has the form of SendGrid's ids, which are valid even if the account could not be read. */
 export const isAudienceId = (text: string): boolean =>
   /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text.trim());
 
-/** Whether two texts are the same id: the case of letters and blanks around them make no difference. */
+/** Returns whether two texts are the same id, ignoring case and blanks around them. */
 export const sameId = (one: string, other: string): boolean =>
   one.trim().toLowerCase() === other.trim().toLowerCase();
 
@@ -46,7 +46,10 @@ function similarTo(written: string, known: readonly Audience[]): readonly Audien
     .map(({ audience }) => audience);
 }
 
-/** How many letters differ; a name that holds all of the text, or the reverse, is as close as one that differs by one. */
+/**
+ * Returns how many letters differ; a name that contains all of the text, or the reverse, is as close as one that
+ * differs by one.
+ */
 function distanceOf(text: string, name: string): number {
   if (text === name) {
     return 0;
@@ -54,7 +57,7 @@ function distanceOf(text: string, name: string): number {
   if (text !== '' && name !== '' && (name.includes(text) || text.includes(name))) {
     return 1;
   }
-  // More letters than may differ need no counting, and a long account has many names.
+  // More letters than may differ need no counting, and a large account has many names.
   return Math.abs(text.length - name.length) > Math.max(2, text.length / 3)
     ? Infinity
     : editDistance(text, name);

@@ -4,7 +4,7 @@ import type { Accounts } from '../accounts/accounts.ts';
 import type { Audience } from './audience.ts';
 import { AudienceCatalog, type LoadableName } from './audienceCatalog.ts';
 
-/** The lists and segments of an account, without what belongs to the owner of the catalog. */
+/** The lists and segments of an account, without what is for the owner of the catalog. */
 export type Catalog = Pick<
   AudienceCatalog,
   | ('total' | 'lists' | 'segments' | 'onDidChange')
@@ -13,14 +13,14 @@ export type Catalog = Pick<
 
 export interface CatalogSources {
   readonly accounts: Pick<Accounts, 'client' | 'keyVersion' | 'onDidChange'>;
-  /** That of the active account, which the views show. */
+  /** The catalog of the active account, which the views show. */
   readonly catalog: AudienceCatalog;
 }
 
 /**
- * The lists and segments of one account, whichever account becomes the active one meanwhile: a question that stays open, or
- * work that takes a while, never reads the names or counts of another account. Shares what the views have loaded as long as
- * they show the account; from then on it loads its own.
+ * The lists and segments of one account, whichever account becomes active in the meantime: an open question, or work
+ * that takes a while, never reads the names or counts of another account. Shares what the views have loaded as long as
+ * they show the account; after that it loads its own.
  */
 export class BoundCatalog implements Catalog, Disposable {
   readonly #account: Account;
@@ -42,7 +42,7 @@ export class BoundCatalog implements Catalog, Disposable {
           this.#changed.fire(part);
         }
       }),
-      // Takes leave of the shared catalog as soon as that turns to another account.
+      // Leaves the shared catalog as soon as that switches to another account.
       accounts.onDidChange(() => this.#leave()),
     ];
   }
@@ -88,7 +88,7 @@ export class BoundCatalog implements Catalog, Disposable {
     this.#changed.dispose();
   }
 
-  /** Waits for the catalog, and once more where another one had to take its place meanwhile. */
+  /** Waits for the catalog, and again if another one had to replace it in the meantime. */
   async #settled(
     wait: (catalog: AudienceCatalog, isFirst: boolean) => Promise<void>,
   ): Promise<void> {
@@ -121,7 +121,7 @@ export class BoundCatalog implements Catalog, Disposable {
         onDidChange: accounts.onDidChange,
       },
     });
-    // Before it is read: its listeners look here.
+    // Before it loads: its listeners read it here.
     this.#own = own;
     this.#subscriptions.push(own.onDidChange((part) => this.#changed.fire(part)));
     if (this.#isWanted) {

@@ -2,13 +2,13 @@ import { Throttle } from '../../util/throttle.ts';
 import type { LoadState } from './audience.ts';
 import { toExportError } from '../model/exportError.ts';
 
-/** Reads a part. `show` may be called with what is there so far, as often as one likes. */
+/** Loads a part. `show` may be called with the value so far, as often as needed. */
 export type ReadPart<T> = (signal: AbortSignal, show: (soFar: () => T) => void) => Promise<T>;
 
-/** News of a load that goes on: four times a second. */
+/** The interval of events during a load: four per second. */
 const announceIntervalMs = 250;
 
-/** One part of the catalog: what is known of it, and the reading that is under way, of which there is at most one. */
+/** One part of the catalog: its value, and its load, of which at most one is running. */
 export class Loadable<T> {
   readonly #empty: T;
   readonly #announce: () => void;
@@ -26,12 +26,12 @@ export class Loadable<T> {
     return this.#state;
   }
 
-  /** Settles when the reading that is under way has ended, in whatever way. Never rejects. */
+  /** Settles when the running load has ended, whatever its result. Never rejects. */
   get settled(): Promise<void> {
     return this.#settled;
   }
 
-  /** Reads anew; a reading that is under way is aborted. What is there stays until the new is complete. */
+  /** Loads again; a running load is aborted. The old value stays until the new one is complete. */
   read(read: ReadPart<T>): void {
     this.#reading?.abort();
     const reading = new AbortController();
@@ -40,7 +40,7 @@ export class Loadable<T> {
     this.#settled = this.#run(read, reading);
   }
 
-  /** Drops what is there and aborts what is under way. */
+  /** Drops the value and aborts a running load. */
   reset(): void {
     const wasIdle = this.#state.status === 'idle';
     this.#reading?.abort();
@@ -52,7 +52,7 @@ export class Loadable<T> {
 
   async #run(read: ReadPart<T>, reading: AbortController): Promise<void> {
     const isCurrent = (): boolean => this.#reading === reading;
-    // Pages of a second reading would take away what the first one has shown already.
+    // The pages of a second load would hide what the first one has shown already.
     const showsPages = this.#state.value === this.#empty;
     let soFar = (): T => this.#empty;
     const pages = new Throttle({

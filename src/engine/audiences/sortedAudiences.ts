@@ -1,10 +1,9 @@
 import type { Audience } from './audience.ts';
 
 /**
- * Lists or segments in the order of their names, while they come page by page.
- *
- * Each page is sorted and merged in when the result is asked for, so rows that are shown keep their order: new ones come
- * between them, none change places.
+ * Lists or segments sorted by name, while they are loaded page by page.
+ * Each page is sorted and merged when the result is requested, so that displayed rows keep their order: new ones are
+ * inserted between them, none are moved.
  */
 export class SortedAudiences {
   readonly #compare = byName();
@@ -12,7 +11,7 @@ export class SortedAudiences {
   #sorted: readonly Audience[] = [];
   #added: Audience[] = [];
 
-  /** Adds a page. Pages can overlap when a list is made or deleted meanwhile: an id that is known is left out. */
+  /** Adds a page. Pages can overlap when a list is created or deleted in the meantime: a known id is skipped. */
   add(page: readonly Audience[]): void {
     for (const audience of page) {
       const id = audience.id.toLowerCase();
@@ -23,7 +22,7 @@ export class SortedAudiences {
     }
   }
 
-  /** All that was added, sorted. A new array whenever something was added. */
+  /** All added items, sorted. A new array whenever something was added. */
   get value(): readonly Audience[] {
     if (this.#added.length > 0) {
       this.#sorted = merge(this.#sorted, this.#added.sort(this.#compare), this.#compare);
@@ -35,7 +34,10 @@ export class SortedAudiences {
 
 type Compare = (one: Audience, other: Audience) => number;
 
-/** In the user's language, and 'List 9' before 'List 10'. Equal names are ordered by id, so that the order is always the same. */
+/**
+ * Compares in the user's language, with 'List 9' before 'List 10'. Equal names are sorted by id, so that the order is
+ * stable.
+ */
 function byName(): Compare {
   const { compare } = new Intl.Collator(undefined, { numeric: true });
   return (one, other) => compare(one.name, other.name) || compare(one.id, other.id);

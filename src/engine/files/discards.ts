@@ -9,25 +9,25 @@ import { discardPartials } from './jobFiles.ts';
 import { finishedFiles } from '../model/transition.ts';
 import type { FinishedFile } from '../model/fileIdentity.ts';
 
-/** What became of the files of a job that were to be deleted. */
+/** What happened to the files of a job that were to be deleted. */
 export interface Discarded {
-  /** Paths of those that are gone, or that are another's by now, and so none of the job's. */
+  /** Paths of those that are gone, or belong to someone else by now, and are no longer the job's. */
   readonly paths: readonly string[];
-  /** Of these, the ones that are another's, and stay. */
+  /** Of these, the ones that belong to someone else, and stay. */
   readonly kept: readonly string[];
-  /** Those that cannot be deleted now, such as because another program holds them. */
+  /** Those that cannot be deleted now, for example because another program holds them. */
   readonly held: readonly FinishedFile[];
   /** Why not. */
   readonly fault?: unknown;
 }
 
-/** Whether a job has files that are to be deleted as soon as that is possible. */
+/** Returns whether a job has files that are to be deleted as soon as possible. */
 export const hasDiscards = (job: ExportJob): boolean =>
   (job.discards ?? []).length > 0 || (job.state === 'queued' && job.parts !== undefined);
 
 /**
- * Deletes what attempts that were given up have left: the files that could not be deleted then, and, before the next attempt
- * has begun, all that the last one had made.
+ * Deletes files of abandoned attempts: those that could not be deleted then, and, before the next attempt starts, all
+ * of the last one.
  */
 export async function discardEarlier(job: ExportJob, patience: Patience): Promise<Discarded> {
   const files = finishedFiles(job.discards ?? []);
@@ -36,15 +36,15 @@ export async function discardEarlier(job: ExportJob, patience: Patience): Promis
 }
 
 /**
- * Deletes all that a job has made so far and that is no use without the rest: partial files, the parts that are finished, and
- * what earlier attempts have left.
+ * Deletes all files of a job that are of no use without the rest: partial files, complete parts, and what earlier
+ * attempts have left behind.
  */
 export async function discardAll(job: ExportJob, patience: Patience): Promise<Discarded> {
   const earlier = await discardEarlier(job, patience);
   return job.state === 'queued' ? earlier : joined(earlier, await discardParts(job, patience));
 }
 
-/** Deletes the partial files and the finished parts. */
+/** Deletes the partial files and the complete parts. */
 async function discardParts(job: ExportJob, patience: Patience): Promise<Discarded> {
   const unknown: FinishedFile[] = [];
   let fault: unknown;
@@ -90,7 +90,7 @@ const joined = (one: Discarded, other: Discarded): Discarded => ({
   fault: one.fault ?? other.fault,
 });
 
-/** Files of earlier attempts were written before the present one began, in epoch milliseconds. */
+/** Files of earlier attempts were written before the current one started, in epoch milliseconds. */
 function earlierThan(job: ExportJob): number | undefined {
   const began = 'requestedAt' in job ? job.requestedAt : undefined;
   const sent = 'attemptedAt' in job ? job.attemptedAt : undefined;
@@ -104,7 +104,7 @@ export interface DiscardSweepOptions {
   readonly logger: Logger;
 }
 
-/** Deletes later what could not be deleted when an attempt was given up. */
+/** Deletes later what could not be deleted when an attempt was abandoned. */
 export class DiscardSweep {
   readonly #options: DiscardSweepOptions;
 
@@ -113,10 +113,10 @@ export class DiscardSweep {
   }
 
   /**
-   * Deletes what it can within some time, and lets it be stored. What stays is the job's to delete later. Never rejects but
-   * with the signal's reason: an export does not fail for what is left over.
+   * Deletes what it can within some time, and has that stored. The rest is left for the job to delete later. Rejects
+   * only with the signal's reason: an export does not fail because of leftover files.
    *
-   * @param advance stores what happened.
+   * @param advance stores the event.
    */
   async run(
     job: ExportJob,
@@ -148,7 +148,7 @@ export class DiscardSweep {
 const isPart = (job: ExportJob, path: string): boolean =>
   job.state === 'queued' && finishedFiles(job.parts ?? []).some((file) => file.path === path);
 
-/** Says what was not deleted, and why. */
+/** Logs what was not deleted, and why. */
 export function logDiscarded(
   job: ExportJob,
   { kept, held, fault }: Discarded,
@@ -164,7 +164,7 @@ export function logDiscarded(
   }
 }
 
-/** Says which files are another's by now. */
+/** Logs which files belong to someone else by now. */
 export function logKept({ id }: ExportJob, paths: readonly string[], logger: Logger): void {
   for (const path of paths) {
     logger.warn(`Export job ${id}: kept, since another file has the name by now: ${path}`);

@@ -1,20 +1,20 @@
 import { statfs } from '../../util/fileSystem.ts';
 import { ExportError } from '../model/exportError.ts';
 
-/** Returns the bytes that the user may still write to the disk of a folder, where the system says. */
+/** Returns the bytes that the user may still write to the disk of a folder, if the system says. */
 export type FreeBytes = (folder: string) => Promise<number | undefined>;
 
-/** Left free for everything else that the editor and the system write. */
+/** Reserved for everything else that the editor and the system write. */
 const headroomBytes = 16 * 1024 * 1024;
 const checkEveryBytes = 16 * 1024 * 1024;
 
-/** Asks the system. Some network drives do not know, and say zero for all. */
+/** Asks the system. Some network drives do not know, and report all zeros. */
 export const freeBytes: FreeBytes = async (folder) => {
   const { bavail, bsize, blocks } = await statfs(folder);
   return blocks === 0 || bsize === 0 ? undefined : bavail * bsize;
 };
 
-/** Watches that a download does not fill the disk to its last byte. */
+/** Makes sure that a download does not fill the disk completely. */
 export class DiskSpace {
   readonly #folder: string;
   readonly #free: FreeBytes;
@@ -25,7 +25,7 @@ export class DiskSpace {
     this.#free = free;
   }
 
-  /** @throws ExportError 'diskFull' when so many bytes will not fit. */
+  /** @throws ExportError 'diskFull' when so many bytes do not fit. */
   async need(bytes: number): Promise<void> {
     const free = await this.#room();
     if (free !== undefined && free < bytes + headroomBytes) {
@@ -34,7 +34,7 @@ export class DiskSpace {
   }
 
   /**
-   * Looks again from time to time, as bytes go to the disk: those of the file, and those that are kept to go on with.
+   * Checks again from time to time, as bytes are written: those of the file, and those of its resume file.
    *
    * @throws as `need` does.
    */
@@ -46,13 +46,13 @@ export class DiskSpace {
     }
   }
 
-  /** Nothing where nobody knows: a disk that is full says so itself, when it is written to. */
+  /** Undefined if unknown: writing to a full disk fails anyway. */
   async #room(): Promise<number | undefined> {
     try {
       const free = await this.#free(this.#folder);
       return free !== undefined && Number.isFinite(free) && free >= 0 ? free : undefined;
     } catch {
-      // Some file systems cannot be asked, and some may not be.
+      // Some file systems cannot be asked, and some must not be.
       return undefined;
     }
   }

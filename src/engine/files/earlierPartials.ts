@@ -5,8 +5,8 @@ import type { ExportJob } from '../model/exportJob.ts';
 import { jobKeyOf, parseEarlierName, partialName } from './partialNames.ts';
 
 /**
- * Gives the partial files that an earlier version of the extension left for a job the names that they have now, so that the
- * job goes on with them, and they are deleted with it.
+ * Renames the partial files of a job from an earlier version of the extension to their current names, so that the job
+ * resumes with them, and they are deleted with it.
  */
 export async function renameEarlierPartials(job: ExportJob, parts: number): Promise<void> {
   const { folder } = job.request;
@@ -15,7 +15,7 @@ export async function renameEarlierPartials(job: ExportJob, parts: number): Prom
     if (earlier?.jobKey !== jobKeyOf(job.id)) {
       continue;
     }
-    // The title of an export of one part may end like the number of a part.
+    // The title of an export with one part may end like the number of a part.
     const part = parts === 1 ? 0 : earlier.part;
     const now =
       part !== undefined && part < parts
@@ -29,7 +29,7 @@ export async function renameEarlierPartials(job: ExportJob, parts: number): Prom
   }
 }
 
-/** Returns the names in a folder: none in one that is gone, or that cannot be read. */
+/** Returns the names in a folder; none if it is gone, or cannot be read. */
 export async function namesIn(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder);

@@ -1,28 +1,28 @@
 import filenamify from 'filenamify/browser';
 
-/** The longest name that common file systems take, in bytes of UTF-8. */
+/** The longest name on common file systems, in bytes of UTF-8. */
 const maxNameBytes = 255;
-/** Kept free for a collision's number and for the suffix of a partial file. */
+/** Reserved for the number of a collision and for the suffix of a partial file. */
 const reservedBytes = 40;
 const fallback = 'contacts';
 
 export type FileExtension = 'csv' | 'jsonl' | 'json';
 
-/** What a file's name is made of. */
+/** The parts of a file's name. */
 export interface FileNameParts {
   /** Shown in local time. */
   readonly createdAt: Date;
-  /** What was exported, in words that may come from the server. */
+  /** What was exported, as text that may come from the server. */
   readonly title: string;
-  /** 1-based; named only where there are several parts. */
+  /** 1-based; included only if there are several parts. */
   readonly part: number;
   readonly of: number;
   readonly extension: FileExtension;
 }
 
 /**
- * Suggests names for a file of an export, the best first: `2026-11-24-1530-Newsletter-part-2-of-3.csv`, then the same with
- * `-2`, `-3`, … for the case that a name is taken. Never ends.
+ * Yields names for a file of an export, the best first: `2026-11-24-1530-Newsletter-part-2-of-3.csv`, then the same
+ * with `-2`, `-3`, … in case a name is taken. Never ends.
  */
 export function* fileNames(parts: FileNameParts): Generator<string, never> {
   const before = `${timestamp(parts.createdAt)}-`;
@@ -36,16 +36,16 @@ export function* fileNames(parts: FileNameParts): Generator<string, never> {
 }
 
 /**
- * Makes a text that may come from the server fit for a part of a file name on every system: no separators, control or
- * invisible characters, no dots or blanks at its ends, no name that Windows reserves, and no longer than `maxBytes` in UTF-8.
+ * Makes a text that may come from the server usable in a file name on every system: no separators, control or invisible
+ * characters, no dots or blanks at its ends, no name that Windows reserves, and no longer than `maxBytes` in UTF-8.
  */
 export function safeName(text: string, maxBytes = maxNameBytes): string {
-  // Cut first, so that a huge name costs nothing.
+  // Cut first, so that a huge name takes no time.
   const start = text
     .trimStart()
     .slice(0, 8 * maxNameBytes)
     .toWellFormed();
-  // filenamify counts UTF-16 units, so the length is ours to see to; '!' is what it makes of nothing.
+  // filenamify counts UTF-16 units, so that the length is checked here; '!' is its result for an empty name.
   const name = tidy(filenamify(start, { replacement: ' ', maxLength: start.length + 8 }));
   const short = tidy(cut(name, maxBytes));
   return short === '' || short === '!' ? fallback : short;

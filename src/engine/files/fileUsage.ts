@@ -7,7 +7,7 @@ import type { ExportJob } from '../model/exportJob.ts';
 import { storedFiles, type StoredFile } from './storedFiles.ts';
 import type { JobChange } from '../model/jobChange.ts';
 
-/** How much of what was exported is on this machine. */
+/** How much of the exported data is on this machine. */
 export interface FileTotals {
   readonly files: number;
   readonly bytes: number;
@@ -19,12 +19,12 @@ export interface FileUsageOptions {
 }
 
 /**
- * Of so many of the newest exports, files are looked at each time: they come and go without the extension, too. A fixed
- * number, so that the end of an export costs the same however long the history is.
+ * The number of newest exports whose files are checked each time, since they are changed outside of the extension, too.
+ * Fixed, so that the end of an export costs the same however long the history is.
  */
 const lookedAtAgain = 100;
 
-/** Counts the files of exports that are still there: when one comes or goes, and when asked to, at most once a second. */
+/** Counts the existing files of exports: when one is added or removed, and on request, at most once a second. */
 export class FileUsage implements Disposable {
   readonly #engine: FileUsageOptions['engine'];
   readonly #logger: Logger;
@@ -36,10 +36,10 @@ export class FileUsage implements Disposable {
     },
   });
   readonly #subscription: Disposable;
-  /** Of which jobs files came or went since the last counting. */
+  /** The jobs whose files changed since the last count. */
   #changed: Set<string> | 'all' = 'all';
   readonly #byJob = new Map<string, readonly StoredFile[]>();
-  /** One counting after the other, so that what was found last is what counts. */
+  /** One count after the other, so that the last result is the latest. */
   readonly #queue = new SerialQueue();
   #totals: FileTotals = { files: 0, bytes: 0 };
 
@@ -57,12 +57,12 @@ export class FileUsage implements Disposable {
     });
   }
 
-  /** As they were counted last. */
+  /** The result of the last count. */
   get totals(): FileTotals {
     return this.#totals;
   }
 
-  /** Looks at all files. */
+  /** Checks all files. */
   refresh(): void {
     this.#changed = 'all';
     this.#throttle.request();
@@ -106,7 +106,7 @@ export class FileUsage implements Disposable {
   }
 
   #sum(): void {
-    // By their paths, since a name that was freed can be another export's by now.
+    // By path, since a name that was freed can belong to another export by now.
     const sizes = new Map([...this.#byJob.values()].flat().map(({ path, bytes }) => [path, bytes]));
     const files = sizes.size;
     const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);

@@ -5,7 +5,7 @@ import { lstat, statfs } from '../../util/fileSystem.ts';
 import type { Patience } from '../../util/patience.ts';
 import type { FileIdentity, FinishedFile } from '../model/fileIdentity.ts';
 
-/** Returns which file has a name now; nothing where there is none. */
+/** Returns the identity of the file with a name; undefined if there is none. */
 export async function identify(path: string): Promise<FileIdentity | undefined> {
   const stats = await lstatIfThere(path);
   if (stats === undefined) {
@@ -18,8 +18,8 @@ export async function identify(path: string): Promise<FileIdentity | undefined> 
 }
 
 /**
- * Whether what has a name now is the file that was written: a file of that size, with that time and, where both are known,
- * that inode. What was restored, copied or touched is another one: what is not sure is not ours.
+ * Returns whether the file with a name is the one that was written: a file of that size, with that time and, if both
+ * are known, that inode. A restored, copied or touched file is another one: in doubt, it is not ours.
  *
  * @param writtenBefore decides, in epoch milliseconds, for a file of a job that does not know its files' identity.
  */
@@ -41,7 +41,7 @@ export function isSameFile(
   );
 }
 
-/** Whether a file is there as it was written. */
+/** Returns whether a file exists as it was written. */
 export async function isThere(file: FinishedFile): Promise<boolean> {
   const stats = await lstatIfThere(file.path);
   return stats !== undefined && isSameFile(stats, file);
@@ -50,7 +50,7 @@ export async function isThere(file: FinishedFile): Promise<boolean> {
 /**
  * Deletes, for good, the file that was written, and leaves another one that has its name by now.
  *
- * @returns 'kept' where another one has it; 'gone' where nothing has.
+ * @returns 'kept' if another one has it; 'gone' if there is none.
  */
 export async function removeOwn(
   file: FinishedFile,
@@ -68,7 +68,9 @@ export async function removeOwn(
   return 'deleted';
 }
 
-/** Looks at a name itself: what a link leads to is not what was written. Returns nothing where there is no such name. */
+/**
+ * Returns the stats of a name itself: the target of a link is not what was written. Undefined if there is no such name.
+ */
 export async function lstatIfThere(
   path: string,
   patience?: Patience,
@@ -84,8 +86,8 @@ export async function lstatIfThere(
 }
 
 /**
- * Types of file systems, as Linux numbers them, that number their files afresh each time they are mounted, or may: FAT,
- * exFAT, SMB, FUSE, 9P and VirtualBox's.
+ * Types of file systems, as Linux numbers them, that renumber their files at each mount, or may: FAT, exFAT, SMB, FUSE,
+ * 9P and VirtualBox's.
  */
 const passingInodes: readonly number[] = [
   0x4d44, 0x2011bab0, 0xff534d42, 0xfe534d42, 0x517b, 0x65735546, 0x01021997, 0x786f4256,
@@ -95,7 +97,7 @@ async function hasLastingInodes(folder: string): Promise<boolean> {
   try {
     return !passingInodes.includes((await statfs(folder)).type);
   } catch {
-    // A file system that does not say what it is: size and time have to do.
+    // A file system that does not report its type: size and time have to do.
     return false;
   }
 }

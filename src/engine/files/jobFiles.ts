@@ -19,10 +19,10 @@ import { jobKeyOf, parsePartialName } from './partialNames.ts';
 import { finishedFiles } from '../model/transition.ts';
 import type { FinishedFile } from '../model/fileIdentity.ts';
 
-/** How long it is waited for all files of a job together that another program holds and that are of no use. */
+/** How long to wait, in total, for all useless files of a job that another program holds. */
 const tidyMs = 2000;
 
-/** Where a part (0-based) of a job goes. */
+/** Returns the target of a part (0-based) of a job. */
 export function partTarget(job: ExportJob, part: number, of: number): Target {
   const { request, title, createdAt, id } = job;
   const names = () =>
@@ -36,7 +36,7 @@ export function partTarget(job: ExportJob, part: number, of: number): Target {
   return targetOf(request.folder, id, names, part);
 }
 
-/** All files that a job has finished: in the order of its parts, and then those that are only still to be deleted. */
+/** Returns all complete files of a job: in the order of its parts, followed by those that are still to be deleted. */
 export function filesOf(job: ExportJob): readonly FinishedFile[] {
   return [...finishedOf(job), ...finishedFiles(job.discards ?? [])];
 }
@@ -55,21 +55,21 @@ function finishedOf(job: ExportJob): readonly FinishedFile[] {
 }
 
 /**
- * Deletes the finished files of a job, for good. Those that are gone already are as good.
+ * Deletes the complete files of a job, for good, as far as they exist.
  *
  * @returns paths of files that stay, since they are not what the job wrote.
- * @throws the first fault of the file system, when all files have been tried.
+ * @throws the first error of the file system, when all files have been tried.
  */
 export async function deleteFiles(job: ExportJob, patience?: Patience): Promise<readonly string[]> {
   return removeAllOwn(filesOf(job), endOf(job), patience);
 }
 
 /**
- * Finds the finished parts whose file is no longer there as it was written: somebody has deleted, moved or changed it, or
+ * Finds the complete parts whose file no longer exists as it was written: somebody has deleted, moved or changed it, or
  * another one has its name.
  *
- * @param options.bySize takes a file of the same size for the one that was written: for file systems that change the time of
- *   a file after it was closed.
+ * @param options.bySize accepts a file of the same size: for file systems that change the time of a file after it was
+ * closed.
  * @returns indexes of the parts.
  */
 export async function lostParts(
@@ -86,16 +86,15 @@ export async function lostParts(
 }
 
 /**
- * Deletes the partial files of an unfinished job, and what got its final name from one but was never stored in the job.
+ * Deletes the partial files of an unfinished job, and files that got their final name from one but were never stored in
+ * the job.
+ * With `keepReceived`, resume files are kept, also if another process that was writing them may wake up: either both
+ * write the same bytes to the same positions, or, if the body is another, it starts a file of its own. What is made of
+ * them must not be shared like that, and a file that was not stored is one that such a process deletes.
+ * With `onHeld`, which is called with each file that has its final name and cannot be deleted, the caller has to
+ * remember that file. Without it, the evidence that it is the job's stays as well.
  *
- * With `keepReceived`, the bytes that came are kept to go on with, also where another process may wake up that was writing
- * them: either writes the same bytes to the same places, or, where the body is another, begins a file of its own. What is
- * made of them may not be shared in that way, and a file that was not stored is one that such a process deletes.
- *
- * With `onHeld`, which is told of each file that has its final name and cannot be deleted, that file is the caller's to
- * remember. Without it, what tells that it is the job's stays as well.
- *
- * @throws the first fault of the file system, when all has been tried.
+ * @throws the first error of the file system, when all have been tried.
  */
 export async function discardPartials(
   job: ExportJob,
@@ -126,7 +125,7 @@ interface DiscardOptions {
   readonly onHeld?: (file: FinishedFile) => void;
 }
 
-/** Deletes the file that is being made of a part, also where it has its final name already. */
+/** Deletes the file of a part that is being written, even if it has its final name already. */
 async function discardUnstored(
   target: Target,
   patience: Patience,
@@ -147,8 +146,8 @@ async function discardUnstored(
 }
 
 /**
- * Deletes the partial files of the parts that are finished: a crash, or a fault, can have come before that. Those of the
- * others get the names that they have now, where an earlier version left them.
+ * Deletes the partial files of complete parts, in case a crash or a fault prevented it. Those of the others get their
+ * current names, if an earlier version left them.
  */
 export async function tidyFinishedParts(job: ExportJob, signal: AbortSignal): Promise<void> {
   const patience = sharedPatience({ totalMs: tidyMs, signal });
@@ -164,10 +163,10 @@ export async function tidyFinishedParts(job: ExportJob, signal: AbortSignal): Pr
 }
 
 /**
- * Deletes all that has a partial name of a job, for one that is over or about to be: a crash, or a fault, can have come
- * before it was deleted, and it holds contacts.
+ * Deletes all files with a partial name of a job that has ended or is about to, in case a crash or a fault prevented
+ * it: they contain contacts.
  *
- * @throws the first fault of the file system, when all has been tried.
+ * @throws the first error of the file system, when all have been tried.
  */
 export async function removeLeftOvers(
   { id, request: { folder } }: ExportJob,
@@ -180,7 +179,7 @@ export async function removeLeftOvers(
   );
 }
 
-/** How the files of a job are written. */
+/** Returns the format of a job's files. */
 export function formatOf({ fileType, jsonFormat }: ExportJob['request']): PartFormat {
   if (fileType === 'csv') {
     return 'csv';
@@ -188,7 +187,7 @@ export function formatOf({ fileType, jsonFormat }: ExportJob['request']): PartFo
   return jsonFormat === 'array' ? 'jsonArray' : 'jsonLines';
 }
 
-/** How a job's CSV files are changed; `undefined` leaves them as delivered. */
+/** Returns the changes to a job's CSV files; `undefined` leaves them as delivered. */
 export function csvChangesOf({
   fileType,
   csvBom: bom = false,
@@ -216,7 +215,7 @@ function partsOf(job: ExportJob): readonly ExportPart[] {
   }
 }
 
-/** When a job had written the last of its files at the latest, in epoch milliseconds. */
+/** Returns the latest time at which a job had written the last of its files, in epoch milliseconds. */
 function endOf(job: ExportJob): number | undefined {
   switch (job.state) {
     case 'completed':

@@ -9,31 +9,30 @@ import { identify, lstatIfThere } from './finishedFile.ts';
 import type { Target } from './partialFile.ts';
 import { type FileIdentity, fileIdentity } from '../model/fileIdentity.ts';
 
-/** What a note says that stands in the folder from before a name is taken until the job knows of the file. */
+/** The contents of a claim file, which is in the folder from before a name is reserved until the job knows the file. */
 const claim = z.object({
-  /** The name alone. */
+  /** The name only. */
   name: z.string().check(z.minLength(1)),
-  /** Size of the whole file. */
+  /** Size of the complete file. */
   bytes: z.int().check(z.nonnegative()),
-  /** Which file it is, under whatever name. Missing in notes of earlier versions. */
+  /** The identity of the file, under any name. Missing in claims of earlier versions. */
   identity: z.optional(fileIdentity),
 });
 type Claim = z.infer<typeof claim>;
 
 type Claimable = Pick<Target, 'folder' | 'partial' | 'claim'>;
 
-/** Said of a name that a file has. */
+/** Thrown for a name that a file has. */
 class NameTaken extends Error {
   override readonly name = 'NameTaken';
   readonly code = 'EEXIST';
 }
 
 /**
- * Gives a partial file its name where a file cannot have two: exFAT, FAT32, many network and user-space file systems. An
- * empty file takes the name, if it is free, and is then replaced, so that no other file ever is.
- *
- * A process that dies between these two steps leaves the empty file, for as long as it takes until the job is gone on with:
- * the note that was written before says that it is ours, and `findClaimed` removes it.
+ * Gives a partial file its name where there are no hard links: exFAT, FAT32, many network and user-space file systems.
+ * An empty file reserves the name, if it is free, and is then replaced, so that no other file ever is.
+ * A process that dies between these two steps leaves the empty file until the job is resumed: the claim that was
+ * written before says that it is ours, and `findClaimed` removes it.
  *
  * @throws EEXIST when the name is taken.
  */
@@ -44,7 +43,7 @@ export async function claimByEmptyFile(
 ): Promise<void> {
   const path = join(target.folder, name);
   if ((await lstatIfThere(path, patience)) !== undefined) {
-    // Before the note, which would say of this file that it is ours.
+    // Before the claim, which would declare this file ours.
     throw new NameTaken('The name is taken.');
   }
   await writeClaim(target, name, patience);
@@ -64,8 +63,8 @@ export async function claimByEmptyFile(
 }
 
 /**
- * Finds the file that got its name by `claimByEmptyFile`, and was not stored in its job. Where it did not come to that, the
- * name is given back.
+ * Finds the file that got its name by `claimByEmptyFile`, and was not stored in its job. If it never got the name, that
+ * is freed.
  */
 export async function findClaimed(
   target: Claimable,
@@ -90,8 +89,8 @@ export async function findClaimed(
 }
 
 /**
- * Writes the note in one go, under its own name: one that a crash cut short says nothing, and no name was taken by then. So
- * there is no temporary file that a crash could leave.
+ * Writes the claim in one go, under its own name: one that a crash truncated is ignored, and no name was reserved by
+ * then. So there is no temporary file that a crash could leave behind.
  */
 async function writeClaim(
   target: Claimable,
@@ -111,10 +110,13 @@ async function writeClaim(
   }
 }
 
-/** Some of the file systems without links keep a time to two seconds only. */
+/** Some of the file systems without hard links store times with a resolution of two seconds. */
 const timeStepNs = 2e9;
 
-/** Whether a file is the one of a note: another export can have put one of the same size under the name that was freed. */
+/**
+ * Returns whether a file is the one of a claim: another export can have saved one of the same size under the freed
+ * name.
+ */
 async function isClaimed(path: string, { identity: noted }: Claim): Promise<boolean> {
   const found = noted && (await identify(path));
   return noted === undefined || (found !== undefined && isSameIdentity(noted, found));
@@ -127,7 +129,7 @@ const isSameIdentity = (one: FileIdentity, other: FileIdentity): boolean =>
 async function readClaim(path: string, patience: Patience | undefined): Promise<Claim | undefined> {
   try {
     const note = claim.safeParse(parseJson(await readFile(path, patience))).data;
-    // The name is looked for in the folder, and nowhere else.
+    // The name is looked up in the folder, and nowhere else.
     return note?.name === basename(note?.name ?? '') ? note : undefined;
   } catch (error) {
     if (isSystemError(error, 'ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'ELOOP')) {

@@ -3,7 +3,7 @@ import { removeIfThere } from '../../util/atomicFile.ts';
 import { open } from '../../util/fileSystem.ts';
 import { makeWay } from '../../util/makeWay.ts';
 
-/** Opens the partial file afresh, for the user alone. What an earlier attempt left is removed; a link is never followed. */
+/** Creates the partial file, for the user only. What an earlier attempt left is removed; a link is never followed. */
 export async function openPartial(
   { partial }: { readonly partial: string },
   signal?: AbortSignal,
@@ -12,9 +12,10 @@ export async function openPartial(
 }
 
 /**
- * Opens a new file under a name, for the user alone, and removes what has it.
+ * Creates a file, for the user only, and removes what has its name.
  *
- * @throws the signal's reason, or what the system said last, when the signal is aborted meanwhile: then no file is left.
+ * @throws the signal's reason, or the system's last error, when the signal is aborted in the meantime: then no file is
+ * left.
  */
 export async function openAfresh(path: string, signal?: AbortSignal): Promise<FileHandle> {
   await makeWay(path, { signal });

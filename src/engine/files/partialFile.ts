@@ -7,20 +7,23 @@ import { runAll } from '../../util/runAll.ts';
 import { claimByEmptyFile, findClaimed } from './nameClaim.ts';
 import { partialName, type PartialKind } from './partialNames.ts';
 
-/** Where a file goes while it is not whole, and under which names it may appear when it is. */
+/** The paths of an incomplete file, and the names that it may get when it is complete. */
 export interface Target {
   readonly folder: string;
-  /** Absolute path of the partial file, of the same name in each attempt of the same job. */
+  /** Absolute path of the partial file, the same in each attempt of a job. */
   readonly partial: string;
-  /** Absolute path of the body's bytes as they came, while the file is not whole. */
+  /** Absolute path of the resume file: the body's bytes as received, while the file is incomplete. */
   readonly download: string;
-  /** Absolute path of a note of the name that the file is about to get, where it cannot have two names at once. */
+  /** Absolute path of the claim to the name that the file is about to get, where there are no hard links. */
   readonly claim: string;
-  /** Names for the finished file, the best first, without an end. */
+  /** Yields names for the complete file, the best first, without end. */
   readonly names: () => Generator<string, never>;
 }
 
-/** A job's partial files stand in the folder of the final one and name the job, so that what a crash left is known as its own. */
+/**
+ * A job's partial files are in the folder of the final one and name the job, so that they can be recognized after a
+ * crash.
+ */
 export function targetOf(
   folder: string,
   jobId: string,
@@ -37,7 +40,7 @@ export function targetOf(
   };
 }
 
-/** Deletes the file that is being made of a part, and the note of its name. The bytes as they came stay. */
+/** Deletes the partial file of a part, and its claim. The resume file stays. */
 export async function removePartial(
   { partial, claim }: Pick<Target, 'partial' | 'claim'>,
   patience?: Patience,
@@ -47,8 +50,8 @@ export async function removePartial(
 }
 
 /**
- * Deletes the file that is being made of a part, unless it stands under its final name, although it should not, and cannot be
- * deleted there: then what tells that it is ours stays, so that the next attempt takes it up and makes no second one.
+ * Deletes the partial file of a part, unless it has its final name, although it should not, and cannot be deleted
+ * there: then the evidence that it is ours stays, so that the next attempt finds it and creates no second one.
  */
 export async function removeUnpublished(target: Target, patience?: Patience): Promise<void> {
   if ((await findPublished(target, patience)) === undefined) {
@@ -56,7 +59,7 @@ export async function removeUnpublished(target: Target, patience?: Patience): Pr
   }
 }
 
-/** Deletes what a part has under its partial names. Throws the first fault when all have been tried. */
+/** Deletes all files of a part with partial names. Throws the first error when all have been tried. */
 export async function removePartials(
   target: Pick<Target, 'partial' | 'download' | 'claim'>,
   patience?: Patience,
@@ -68,11 +71,10 @@ export async function removePartials(
 }
 
 /**
- * Gives a whole and synced partial file the first of its names that is free, and never replaces a file.
- *
- * The partial name stays, as a second link to the same file, until the caller has stored the result and removes it: so a
- * crash between the two is found by `findPublished` and does not lead to a second copy. Where there are no links, a note
- * does the same.
+ * Gives a complete and synced partial file the first free one of its names, and never replaces a file.
+ * The partial name stays, as a second link to the same file, until the caller has stored the result and removes it:
+ * after a crash between the two, `findPublished` finds it and no second copy is created. Where there are no hard links,
+ * a claim does the same.
  */
 export async function publish(target: Target, signal?: AbortSignal): Promise<string> {
   for (const name of target.names()) {
@@ -96,10 +98,13 @@ export async function publish(target: Target, signal?: AbortSignal): Promise<str
   throw new Error('There was no name left for a file.');
 }
 
-/** What another way to the name would meet as well. All else may mean that there are no links: each system has its own code. */
+/**
+ * Errors that the alternative to links would meet as well. Any other may mean that there are no links: each system has
+ * its own code.
+ */
 const meetsAnyWay = ['ENOENT', 'ENOTDIR', 'ENOSPC', 'EDQUOT', 'EROFS', 'ENAMETOOLONG', 'EIO'];
 
-/** Where links are not allowed, the answer is that of a file in use, and stays. */
+/** If links are not permitted, the error is that of a file in use, and permanent. */
 const linkMs = 1000;
 
 async function takeName(target: Target, name: string, signal?: AbortSignal): Promise<void> {
@@ -120,17 +125,19 @@ async function takeName(target: Target, name: string, signal?: AbortSignal): Pro
   }
 }
 
-/** Over a network, a link can be made whose answer is lost: then the second try finds that the name is taken, by us. */
+/**
+ * On a network, a link can be created whose response is lost: then the second try finds that the name is taken, by us.
+ */
 async function isLinked({ folder, partial }: Target, name: string): Promise<boolean> {
   const own = await statIfThere(partial);
   const other = await statOrNothing(join(folder, name));
   return own !== undefined && other !== undefined && own.nlink > 1n && isSameInode(own, other);
 }
 
-/** How many names are looked at for a file of which it is known that it has one. */
+/** How many names are checked for a file that is known to have one. */
 const namesAtMost = 1000;
 
-/** Finds the file that `publish` made before a crash kept it from being stored in the job. */
+/** Finds the file that `publish` created before a crash kept it from being stored in the job. */
 export async function findPublished(
   target: Target,
   patience?: Patience,
@@ -141,7 +148,7 @@ export async function findPublished(
   );
 }
 
-/** Looks for the second name of a partial file. Some network file systems count one link, whatever there are. */
+/** Finds the second name of a partial file. Some network file systems always report one link. */
 async function findLinked(
   { folder, names }: Target,
   partial: BigIntStats,
@@ -162,7 +169,7 @@ async function findLinked(
   return undefined;
 }
 
-/** Whether two names are those of one file. File systems that make up their numbers can give one to two files. */
+/** Returns whether two names belong to one file. File systems that make up inode numbers can use one for two files. */
 export const isSameInode = (one: BigIntStats, other: BigIntStats): boolean =>
   one.ino !== 0n &&
   one.ino === other.ino &&
@@ -170,7 +177,7 @@ export const isSameInode = (one: BigIntStats, other: BigIntStats): boolean =>
   one.size === other.size &&
   one.mtimeNs === other.mtimeNs;
 
-/** What has a name may be a link to nowhere, or in a circle: then it is not the file. */
+/** A name may be a dangling or circular link: then it is not the file. */
 async function statOrNothing(path: string, patience?: Patience): Promise<BigIntStats | undefined> {
   try {
     return await statIfThere(path, patience);
@@ -182,13 +189,16 @@ async function statOrNothing(path: string, patience?: Patience): Promise<BigIntS
   }
 }
 
-/** Which file it is that has a name; nothing when none has. A number alone is soon given to another file. */
+/**
+ * Returns the identity of the file with a name; undefined if there is none. An inode number alone is soon reused for
+ * another file.
+ */
 export async function identityOf(path: string, patience?: Patience): Promise<string | undefined> {
   const file = await statIfThere(path, patience);
   return file && `${file.dev} ${file.ino} ${file.mtimeNs}`;
 }
 
-/** Deletes a file, unless its name is another file's by now. */
+/** Deletes a file, unless its name belongs to another file by now. */
 export async function removeSame(
   path: string,
   identity: string | undefined,

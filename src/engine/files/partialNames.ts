@@ -1,8 +1,8 @@
-/** What stands beside the final name of a part until the part is done. */
+/** The files beside the final name of a part until the part is done. */
 export const partialKinds = ['partial', 'download', 'partial.claim'] as const;
 export type PartialKind = (typeof partialKinds)[number];
 
-/** A name of ours, and whose it is. */
+/** A partial name, and its job. */
 export interface PartialName {
   /** The first characters of the job's id. */
   readonly jobKey: string;
@@ -18,18 +18,21 @@ const current =
 const earlier =
   /^\d{4}-\d\d-\d\d-\d{4}-.+?(?:-part-([1-9]\d*)-of-[1-9]\d*)?\.(?:csv|jsonl?)\.([0-9A-Za-z-]{1,8})\.(partial|download)$/s;
 
-/** How a job is named in the names of its partial files: short, since a path may have 260 characters only on Windows. */
+/**
+ * Returns the form of a job's id in the names of its partial files: short, since a path may have only 260 characters on
+ * Windows.
+ */
 export const jobKeyOf = (jobId: string): string => jobId.slice(0, 8);
 
 /**
- * Returns the name of a partial file. It is made of the job's id and the part (0-based) alone, so that it is the same after a
- * change of time zone, of language or of the file type that a job turns out to have.
+ * Returns the name of a partial file. It consists of the job's id and the part (0-based) only, so that it does not
+ * depend on the time zone, the language or the file type that a job turns out to have.
  */
 export function partialName(jobId: string, part: number, kind: PartialKind): string {
   return `${prefix}-${part + 1}.${jobKeyOf(jobId)}.${kind}`;
 }
 
-/** Tells whose a partial file is; nothing where the name is none of ours. */
+/** Parses the name of a partial file; undefined if the name is not ours. */
 export function parsePartialName(name: string): PartialName | undefined {
   const [, number, key, kind] = current.exec(name) ?? [];
   if (key !== undefined && isKind(kind)) {
@@ -38,7 +41,7 @@ export function parsePartialName(name: string): PartialName | undefined {
   return parseEarlierName(name);
 }
 
-/** The same for the names of earlier versions, which held the local time and the title. */
+/** The same for the names of earlier versions, which contained the local time and the title. */
 export function parseEarlierName(name: string): PartialName | undefined {
   const [, number, jobKey, kind] = earlier.exec(name) ?? [];
   return jobKey !== undefined && isKind(kind)

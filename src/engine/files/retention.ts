@@ -22,8 +22,8 @@ export interface RetentionOptions {
 }
 
 /**
- * Deletes, for good, the files of exports that are older than they are to be kept, and gives those that it deleted. A file
- * that changed since its export stays, however old, and so does a file of an export that is not in the history, or whose
+ * Deletes, for good, the files of exports that are older than the limit, and returns those that it deleted. A file that
+ * changed since its export stays, however old, and so does a file of an export that is not in the history, or whose
  * account this window does not know.
  */
 export async function deleteOldFiles({
@@ -51,7 +51,7 @@ export async function deleteOldFiles({
   return deleted;
 }
 
-/** Several windows may do this at once: a file is deleted, and told of, by one. */
+/** Several windows may do this at once: a file is deleted, and reported, by one. */
 async function deleteUnchanged(
   files: readonly StoredFile[],
   logger: Logger,
@@ -65,7 +65,7 @@ async function deleteUnchanged(
     try {
       await unlink(file.path);
       deleted.push(file);
-      logger.info(`Deleted, since it was to be kept no longer: ${file.path}`);
+      logger.info(`Deleted, since its time was over: ${file.path}`);
     } catch (error) {
       if (!isSystemError(error, 'ENOENT')) {
         logger.warn(`Not deleted, ${toExportError(error).reason}: ${file.path}`);

@@ -13,15 +13,15 @@ export interface StoredFile {
   readonly path: string;
   /** Its size now. */
   readonly bytes: number;
-  /** Whether it is no longer what the export wrote: somebody's work by now. */
+  /** Whether it is no longer what the export wrote: somebody has edited it. */
   readonly isChanged: boolean;
   /** When its export was completed, ISO 8601, UTC. */
   readonly completedAt: string;
 }
 
 /**
- * Looks for the files of exports, those that were moved or deleted left out. A name that several exports had in turn is that of
- * one file, of the export that wrote it.
+ * Finds the files of exports, except those that were moved or deleted. A name that several exports had in turn belongs
+ * to one file, of the export that wrote it.
  */
 export async function storedFiles(jobs: readonly ExportJob[]): Promise<readonly StoredFile[]> {
   const found = await Promise.all(
@@ -39,8 +39,8 @@ export async function storedFiles(jobs: readonly ExportJob[]): Promise<readonly 
 }
 
 /**
- * Returns which of these files a job may delete: those that are what it wrote, or are gone already. The others were changed
- * since, or have only the name.
+ * Returns which of these files a job may delete: those that are what it wrote, or are gone already. The others were
+ * changed since, or only have the name.
  */
 export async function ownFiles(
   job: ExportJob,
@@ -52,7 +52,7 @@ export async function ownFiles(
   return { own: paths.filter((path) => !others.includes(path)), others };
 }
 
-/** Returns the paths of those files that are still there, whoever wrote them, such as after they were to be deleted. */
+/** Returns the paths of those files that still exist, whoever wrote them, for example after they were to be deleted. */
 export async function stillThere(
   files: readonly { readonly path: string }[],
 ): Promise<readonly string[]> {
@@ -62,9 +62,9 @@ export async function stillThere(
 }
 
 /**
- * A file is what the export wrote by its identity, or, in a job that does not know it, if it is of that size and nobody wrote
- * to it after the export's end. Where a file system's clock runs ahead of ours, a file counts as changed then: what is not
- * sure is not ours.
+ * A file is what the export wrote by its identity, or, in a job that does not know it, if it has that size and was not
+ * modified after the export's end. If a file system's clock is ahead of ours, a file counts as changed then: in doubt,
+ * it is not ours.
  */
 async function storedFile(
   { id: jobId, completedAt }: Extract<ExportJob, { state: 'completed' }>,
@@ -83,7 +83,7 @@ async function storedFile(
   );
 }
 
-/** Of the name itself: what a link leads to is none of ours. */
+/** Of the name itself: the target of a link is not ours. */
 async function statOf(path: string): Promise<BigIntStats | undefined> {
   try {
     return await lstat(path);

@@ -6,10 +6,10 @@ import type { Patience } from '../../util/patience.ts';
 import { isSamePath, realPathOf } from '../../util/realPath.ts';
 import { ExportError, toExportError } from '../model/exportError.ts';
 
-/** Of the same name each time, so that the next look takes away what a crash has left. */
+/** The same name each time, so that the next check removes what a crash has left. */
 export const probeName = '.sendgrid-export.tmp';
 
-/** The folder for an export's files, and its real path as the user was told it. */
+/** The folder for an export's files, and its real path that the user was shown. */
 export interface FolderTarget {
   /** Absolute. */
   readonly folder: string;
@@ -18,8 +18,8 @@ export interface FolderTarget {
 }
 
 /**
- * Makes the folder for an export's files, where it is missing (then for the user alone), and proves that a file can be
- * made in it by making one.
+ * Creates the folder for an export's files, if it is missing (then for the user only), and checks that a file can be
+ * created in it by creating one.
  *
  * @throws ExportError 'folderNotWritable', 'folderMoved' or 'diskFull'.
  */
@@ -38,7 +38,7 @@ export async function prepareFolder(target: FolderTarget, signal?: AbortSignal):
     const { reason, detail } = toExportError(error);
     throw new ExportError(
       reason === 'diskFull' ? reason : 'folderNotWritable',
-      'No file can be made in the folder.',
+      'No file can be created in the folder.',
       { detail, cause: error },
     );
   }
@@ -46,10 +46,10 @@ export async function prepareFolder(target: FolderTarget, signal?: AbortSignal):
 }
 
 /**
- * Compares where a folder leads with where the user was told that it leads. Called right before files are written: a link can
- * have taken the folder's place since.
+ * Compares the real path of a folder with the one that the user was shown. Called right before files are written: the
+ * folder can have been replaced with a link since.
  *
- * @throws ExportError 'folderMoved', or 'folderNotWritable' when it cannot be found out.
+ * @throws ExportError 'folderMoved', or 'folderNotWritable' when the real path cannot be determined.
  */
 export async function checkRealFolder({ folder, realFolder }: FolderTarget): Promise<void> {
   if (realFolder !== undefined && !isSamePath(await realPathOrThrow(folder), realFolder)) {
@@ -62,7 +62,7 @@ async function realPathOrThrow(folder: string): Promise<string> {
     return await realPathOf(folder);
   } catch (error) {
     const { detail } = toExportError(error);
-    const message = 'It cannot be found out where the folder leads.';
+    const message = 'The real path of the folder cannot be determined.';
     throw new ExportError('folderNotWritable', message, { detail, cause: error });
   }
 }
@@ -72,7 +72,7 @@ async function proveWritable(probe: string, patience: Patience): Promise<void> {
   try {
     await (await open(probe, 'wx', 0o600, patience)).close();
   } catch (error) {
-    // Another window that looks at the same moment has just made it.
+    // Another window that checks at the same moment has just created it.
     if (!isSystemError(error, 'EEXIST')) {
       throw error;
     }
@@ -80,6 +80,6 @@ async function proveWritable(probe: string, patience: Patience): Promise<void> {
   try {
     await removeIfThere(probe, patience);
   } catch {
-    // It could be made, which is what counts. It is empty, and the next look takes it away.
+    // It could be created, which is what counts. It is empty, and the next check removes it.
   }
 }

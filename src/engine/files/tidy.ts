@@ -2,7 +2,7 @@ import type { Logger } from '../../util/logger.ts';
 import { toExportError } from '../model/exportError.ts';
 import type { ExportJob } from '../model/exportJob.ts';
 
-/** Deletes files of a job that are of no use any more. Never rejects: an export does not fail for what is left over. */
+/** Deletes useless files of a job. Never rejects: an export does not fail because of leftover files. */
 export async function tidy(
   job: ExportJob,
   remove: (job: ExportJob) => Promise<unknown>,

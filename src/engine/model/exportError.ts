@@ -4,59 +4,62 @@ import { SendGridError, type SendGridReason } from '../../sendgrid/errors.ts';
 /** Why an export or another call to the engine failed: SendGrid's reasons, and the engine's own. */
 export type ExportReason =
   | SendGridReason
-  /** The account is known, its key is not in the key store. */
+  /** The account is known, but its key is not in the key store. */
   | 'keyMissing'
-  /** The account's key was kept in memory alone, by a window or a process that is gone, or by another one. */
+  /** The account's key was only in memory, in a window or process that is gone, or in another one. */
   | 'sessionEnded'
   /** Nobody is signed in, or the job's account was signed out. */
   | 'accountMissing'
-  /** SendGrid answers for another account than the subuser that it was asked for. */
+  /** SendGrid responds for another account than the requested subuser. */
   | 'subuserIgnored'
   /** Parent and subuser cannot be told apart by the number of their contacts, which is `detail`. */
   | 'subuserUnproven'
-  /** The options are not valid; `detail` says which field and why. */
+  /** The options are invalid; `detail` names the field and the problem. */
   | 'invalidOptions'
   /** Neither a list nor a segment nor all contacts was chosen. */
   | 'nothingSelected'
   /** SendGrid reports that the job failed; `detail` is its message. */
   | 'exportFailed'
-  /** The job's files are no longer on SendGrid's side. */
+  /** The job's files no longer exist at SendGrid. */
   | 'expired'
-  /** SendGrid counts contacts in the export, and names no file for them. */
+  /** SendGrid counts contacts in the export, but lists no file for them. */
   | 'filesMissing'
-  /** A later status names files of which it cannot be told which is which part. */
+  /** A later status lists files that cannot be matched to the parts. */
   | 'filesChanged'
-  /** Something between us and the file host refuses a file; `detail` is what it says. The bytes that came are kept. */
+  /** Something between us and the file host refuses a file; `detail` is its message. The received bytes are kept. */
   | 'proxyRefused'
-  /** The POST was sent but no answer came: whether a job was made is unknown. */
+  /** The POST was sent but had no response: it is unknown whether a job was created. */
   | 'unconfirmed'
   /** A downloaded body is broken: corrupt or truncated. */
   | 'badFile'
-  /** Of what came no JSON array can be made: `detail` is the number of the first line that is not one JSON value. */
+  /**
+   * The received text cannot be converted to a JSON array: `detail` is the number of the first line that is not one
+   * JSON value.
+   */
   | 'notAnArray'
-  /** What came under the file's URL is no export, or one of another type: `detail` is a `BodyKind`. */
+  /** The file is not an export, or one of another type: `detail` is a `BodyKind`. */
   | 'notAnExport'
-  /** Finished files were deleted or changed while the export ran, as often as they were fetched. */
+  /** Complete files were deleted or changed while the export ran, each time they were downloaded. */
   | 'filesGone'
-  /** The folder does not exist and cannot be made, or cannot be written to. */
+  /** The folder does not exist and cannot be created, or cannot be written to. */
   | 'folderNotWritable'
-  /** The user was asked whether contacts may be saved in that folder, and did not agree; `detail` is its real path. */
+  /** The user was asked whether contacts may be saved to that folder, and did not agree; `detail` is its real path. */
   | 'folderNotConfirmed'
-  /** The folder leads to another place than the one that the user was told; `detail` is the folder. */
+  /** The folder leads to another place than the user was shown; `detail` is the folder. */
   | 'folderMoved'
   | 'diskFull'
-  /** Any other fault of the file system. */
+  /** Any other error of the file system. */
   | 'fileSystem';
 
-/** A call to the engine that failed. `message` is for logs; the UI makes its sentence from `reason`. */
+/** A failed call to the engine. `message` is for logs; the UI derives its sentence from `reason`. */
 export class ExportError extends Error {
   override readonly name = 'ExportError';
   readonly reason: ExportReason;
-  /** HTTP status, where SendGrid answered. */
+  /** HTTP status, if SendGrid responded. */
   readonly status: number | undefined;
-  /** What SendGrid or the system said, as plain text for the user. Never a key, a URL's query or contact data. */
+  /** The message of SendGrid or the system, as plain text for the user. Never a key, a URL's query or contact data. */
   readonly detail: string | undefined;
-  /** Of a download that was given up. */
+  /** The progress of a download that was given up. */
   readonly transfer: Transfer | undefined;
 
   constructor(
@@ -77,7 +80,7 @@ export class ExportError extends Error {
   }
 }
 
-/** Makes one family of errors of what the API client and the file system throw. An `ExportError` passes as it is. */
+/** Converts errors of the API client and the file system to this class. An `ExportError` is returned as it is. */
 export function toExportError(error: unknown): ExportError {
   if (error instanceof ExportError) {
     return error;
@@ -96,7 +99,7 @@ export function toExportError(error: unknown): ExportError {
   });
 }
 
-/** Without an answer, what the system said of the connection tells most. */
+/** Without a response, the system's error of the connection says most. */
 function systemWords({ reason, cause }: SendGridError): string | undefined {
   return reason === 'network' && cause instanceof Error ? cause.message : undefined;
 }

@@ -1,7 +1,7 @@
 import type { AudienceSelection, ExportOptions } from '../../options/exportOptions.ts';
 import type { CreateExportRequest } from '../../sendgrid/createExportRequest.ts';
 
-/** The selections that an export is made of: one, or one per list and segment. */
+/** Returns the selections of an export: one, or one per list and segment. */
 export function selectionsOf({
   audience,
   grouping,
@@ -23,7 +23,7 @@ export function selectionsOf({
   ];
 }
 
-/** The request to SendGrid for one selection. What was not chosen is left out. */
+/** Returns the request to SendGrid for one selection. Options that were not chosen are omitted. */
 export function toCreateRequest({
   audience,
   fileType,

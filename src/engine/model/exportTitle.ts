@@ -1,8 +1,7 @@
 import type { AudienceSelection } from '../../options/exportOptions.ts';
 
 /**
- * Says what is exported, in a few words: 'All Contacts', a list's name, 'A and B', or 'A and 3 more'.
- *
+ * Returns what is exported, in a few words: 'All Contacts', a list's name, 'A and B', or 'A and 3 more'.
  * Plain English, since it is stored with the job and part of file names.
  */
 export function exportTitle(audience: AudienceSelection): string {

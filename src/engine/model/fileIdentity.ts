@@ -1,15 +1,14 @@
 import * as z from 'zod/mini';
 
 /**
- * What tells a file that was written from another one that has its name later. Numbers are decimal, since they are too large
+ * Distinguishes a file from another one that gets its name later. Numbers are decimal strings, since they are too large
  * for JSON.
- *
- * The device is not part of it: systems number their devices afresh at each start.
+ * The device is not part of it: systems renumber their devices at each start.
  */
 export const fileIdentity = z.object({
-  /** Inode or file id. Left out where the file system has none that lasts. A number alone is soon given to another file. */
+  /** Inode or file id. Missing on file systems without stable ones. A number alone is soon reused for another file. */
   inode: z.optional(z.string()),
-  /** When the file was last written to, in nanoseconds since 1970. */
+  /** When the file was last modified, in nanoseconds since 1970. */
   modifiedNs: z.string(),
 });
 export type FileIdentity = z.infer<typeof fileIdentity>;

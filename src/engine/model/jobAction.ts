@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** What can be done to a job, by the window that owns it. */
+/** An action on a job, performed by the window that owns it. */
 export const jobAction = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('cancel'), jobId: z.string() }),
   z.object({ kind: z.literal('retry'), jobId: z.string() }),

@@ -6,11 +6,11 @@ import type { OnWait } from '../../sendgrid/wait.ts';
 
 interface CallOptions {
   readonly signal?: AbortSignal;
-  /** Called when the call waits before it is sent, or sent again, and when it no longer does. */
+  /** Called when the call starts to wait before it is sent, or resent, and when it stops waiting. */
   readonly onWait?: OnWait | undefined;
 }
 
-/** What the engine needs of the API client. */
+/** The part of the API client that the engine uses. */
 export interface ExportApi {
   createExport(
     request: CreateExportRequest,
@@ -22,35 +22,39 @@ export interface ExportApi {
     options?: CallOptions & { readonly priority?: 'normal' | 'poll' },
   ): Promise<ExportStatus>;
   listExports(options?: CallOptions): Promise<readonly ExportSummary[]>;
-  /** How many contacts SendGrid counts in each list and segment that was chosen; `undefined` where it does not say. */
+  /** Returns how many contacts SendGrid counts in each selected list and segment; `undefined` where it does not say. */
   contactsIn?(
     audience: AudienceSelection,
     options?: CallOptions,
   ): Promise<readonly (number | undefined)[]>;
-  /** SendGrid's own time in epoch milliseconds, as its last answer told it. */
+  /** Returns SendGrid's own time in epoch milliseconds, from its last response. */
   serverTime?(): number | undefined;
 }
 
-/** The clocks of this machine. Neither alone is to be trusted: one can be set, the other can stand still in sleep. */
+/** The clocks of this machine. Neither alone is reliable: one can be set, the other can stop during sleep. */
 export interface Clocks {
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Milliseconds that only grow. */
+  /** Milliseconds that only increase. */
   readonly monotonic: () => number;
 }
 
-/** Whether a window can use an account: it may not know it, or lack a key that another window keeps for its session. */
+/** Whether a window can use an account: it may not know it, or lack a key that another window has for its session. */
 export type AccountAccess = 'ready' | 'accountMissing' | 'sessionEnded';
 
-/** Gives the API client of an account. Asked for each call, so that a key that was entered again counts at once. */
+/**
+ * Provides the API client of an account. Called for each request, so that a key that was entered again is used at once.
+ */
 export interface ExportAccounts {
   /** @throws ExportError 'keyMissing' or 'accountMissing'. */
   client(accountId: string): Promise<ExportApi>;
   /** Without it, all accounts can be used. */
   access?(accountId: string): AccountAccess;
-  /** Makes sure that what is exported will be this account's. @throws ExportError 'subuserIgnored', 'subuserUnproven'. */
+  /**
+   * Checks that an export will have this account's contacts. @throws ExportError 'subuserIgnored', 'subuserUnproven'.
+   */
   assertApart?(accountId: string, options?: CallOptions): Promise<void>;
-  /** Makes sure of the same by the number of contacts of an export. @throws ExportError 'subuserIgnored'. */
+  /** Checks the same by the number of contacts of an export. @throws ExportError 'subuserIgnored'. */
   assertOwnCount?(
     accountId: string,
     found: { readonly contactCount: number; readonly isAll: boolean },
@@ -58,7 +62,7 @@ export interface ExportAccounts {
   ): Promise<void>;
 }
 
-/** Opens file URLs, without a key. What the engine needs of the file client. */
+/** Opens file URLs, without a key. The part of the file client that the engine uses. */
 export interface FileSource {
   open(
     url: string,

@@ -3,7 +3,9 @@ import { requestNames } from '../../options/optionTable.ts';
 import { pick } from '../../util/pick.ts';
 import type { ExportRequest } from './exportJob.ts';
 
-/** The options with which an export runs once more, to the same folder. A job stands for one request, however it was grouped. */
+/**
+ * Returns the options to run an export again, to the same folder. A job stands for one request, however it was grouped.
+ */
 export function rerunOptions(request: ExportRequest): ExportOptions {
   const { audience, folder, afterExport } = request;
   return completeOptions({ ...pick(request, requestNames), audience, folder }, { afterExport });

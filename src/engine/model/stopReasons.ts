@@ -1,9 +1,9 @@
-/** Why a run was stopped: the engine goes away, the job stays as it is and is taken up again by the next one. */
+/** The reason to stop a run when the engine is closed: the job stays as it is, and the next engine resumes it. */
 export class EngineDisposed extends Error {
   override readonly name = 'EngineDisposed';
 }
 
-/** Why a run was stopped: another window owns the job now, and this one touches nothing of it any more. */
+/** The reason to stop a run when another window owns the job: this one must not touch it any more. */
 export class OwnershipLost extends Error {
   override readonly name = 'OwnershipLost';
 }

@@ -1,7 +1,7 @@
 import type { BodyKind } from '../../records/bodyKind.ts';
 import type { ExportReason } from './exportError.ts';
 
-/** Whether a fault may pass by itself, so that trying again makes sense without anybody doing anything. */
+/** Returns whether a fault may be transient, so that a retry makes sense without any action of the user. */
 export function isTransient({
   reason,
   detail,
@@ -23,7 +23,7 @@ export function isTransient({
   }
 }
 
-/** Whether the files that SendGrid has for an export are of no use for its job, so that only a new export brings others. */
+/** Returns whether SendGrid's files of an export are of no use for its job, so that only a new export helps. */
 export const needsNewExport = ({
   reason,
   detail,
@@ -34,7 +34,7 @@ export const needsNewExport = ({
 }): boolean =>
   reason === 'filesChanged' || (reason === 'notAnExport' && typesOfExports.has(detail));
 
-/** An export of the other type is SendGrid's own; anything else comes from something on the way. */
+/** An export of the other type comes from SendGrid itself; anything else comes from something in between. */
 const typesOfExports: ReadonlySet<string | undefined> = new Set<BodyKind>([
   'csv',
   'csvWithoutHeader',

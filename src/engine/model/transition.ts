@@ -3,9 +3,8 @@ import type { JobEvent } from './jobEvent.ts';
 import type { FinishedFile } from './fileIdentity.ts';
 
 /**
- * The life of a job: what an event makes of it.
- *
- * Pure. Throws on an event that is impossible in the job's state, for that is a fault of ours.
+ * Returns the job after an event.
+ * Pure. Throws for an event that is impossible in the job's state, since that is a bug.
  */
 export function transition(job: ExportJob, event: JobEvent): ExportJob {
   switch (event.type) {
@@ -56,7 +55,7 @@ function requestSent(job: ExportJob, event: EventOf<'requestSent'>): ExportJob {
         ...(event.serverAt !== undefined && { attemptedServerAt: event.serverAt }),
       };
     case 'requesting':
-      // The times stay the first attempt's: what it may have made is still looked for.
+      // The times stay those of the first attempt: a job that it may have created is still looked for.
       return { ...job, attempts: (job.attempts ?? 1) + 1 };
     default:
       return impossible(job, event);
@@ -100,7 +99,7 @@ function ready(job: ExportJob, event: EventOf<'ready'>): ExportJob {
   }
   const { parts: count, sources } = event;
   const before = job.state === 'downloading' ? job.parts : [];
-  // A later status that does not say it takes nothing back.
+  // A later status without a number does not reset it.
   const contactCount =
     event.contactCount ?? (job.state === 'downloading' ? job.contactCount : undefined);
   const isKnown = sources !== undefined;
@@ -124,7 +123,7 @@ function ready(job: ExportJob, event: EventOf<'ready'>): ExportJob {
   };
 }
 
-/** A source that is known stays: the part is still that file, wherever it has moved. */
+/** A known source stays: the part is still that file, wherever it has moved. */
 function withSource<Part extends ExportPart>(part: Part, source: string | undefined): Part {
   return part.source !== undefined || source === undefined ? part : { ...part, source };
 }
@@ -138,7 +137,7 @@ function partDone(job: ExportJob, event: EventOf<'partDone'>): ExportJob {
   const { part } = event;
   return {
     ...rest,
-    // A name that was free to be taken is no longer that of a file to be deleted.
+    // A name that was free to be used no longer belongs to a file to be deleted.
     ...someDiscards(part.state === 'done' ? without(discards, [part.path]) : discards),
     parts: job.parts.with(event.index, withSource(part, before.source)),
   };
@@ -172,7 +171,7 @@ function completed(job: ExportJob, event: EventOf<'completed'>): ExportJob {
   }
   const files = finishedFiles(job.parts);
   const found = foundIn(job.parts);
-  // Without a file there was nobody to export, also where SendGrid does not say a number.
+  // Without a file there were no contacts to export, even if SendGrid does not say so.
   const contactCount = job.contactCount ?? (files.length === 0 ? 0 : undefined);
   return {
     ...common(job),
@@ -187,7 +186,7 @@ function completed(job: ExportJob, event: EventOf<'completed'>): ExportJob {
   };
 }
 
-/** Sums what was found in the parts; nothing if one of them was not counted. */
+/** Returns the sum of the parts' contacts; undefined if one of them was not counted. */
 export function foundIn(parts: readonly ExportPart[]): number | undefined {
   const counts = parts.map((part) => (part.state === 'done' ? part.contacts : 0));
   return counts.reduce<number | undefined>(
@@ -196,7 +195,7 @@ export function foundIn(parts: readonly ExportPart[]): number | undefined {
   );
 }
 
-/** Compares what was found with what SendGrid promised, where both are known, or with the size that it falls short of. */
+/** Compares the counted contacts with SendGrid's number, if both are known, or with a size that they fall short of. */
 function warningOf(
   found: number | undefined,
   promised: number | undefined,
@@ -219,7 +218,7 @@ function failed(job: ExportJob, event: EventOf<'failed'>): ExportJob {
   } as const;
   switch (job.state) {
     case 'queued':
-      // What was not deleted stays the job's, to be deleted before the next attempt or with the job.
+      // Files that were not deleted still belong to the job, to be deleted before the next attempt or with the job.
       return { ...end, ...(job.parts !== undefined && { parts: job.parts }) };
     case 'requesting':
       return { ...end, ...attempted(job) };
@@ -324,14 +323,14 @@ const asParts = (files: readonly FinishedFile[]): readonly ExportPart[] =>
 
 const someDiscards = (discards: readonly ExportPart[]) => (discards.length > 0 ? { discards } : {});
 
-/** What a job keeps when it gives its parts up: it still knows their files, of which nobody else does. */
+/** Returns what a job keeps when it abandons its parts, including their files, which nothing else knows of. */
 function withoutParts(job: ExportJob) {
   const parts = 'parts' in job ? (job.parts ?? []) : [];
   const files = [...finishedFiles(job.discards ?? []), ...finishedFiles(parts)];
   return { ...basics(job), ...someDiscards(asParts(files)) };
 }
 
-/** The files that are finished among the parts of a job. */
+/** Returns the complete files among the parts of a job. */
 export function finishedFiles(parts: readonly ExportPart[]): readonly FinishedFile[] {
   return parts.flatMap((part) => {
     if (part.state !== 'done') {
@@ -342,7 +341,7 @@ export function finishedFiles(parts: readonly ExportPart[]): readonly FinishedFi
   });
 }
 
-/** What a job keeps through its whole life. */
+/** Returns what a job keeps through its whole life. */
 function common(job: ExportJob) {
   return { ...basics(job), ...someDiscards(job.discards ?? []) };
 }
