@@ -9,8 +9,8 @@ import { patiently, type Patience } from './patience.ts';
 type FileHandle = node.FileHandle;
 
 /** Many files are often checked at once, and one that must not be read is not worth a long wait. */
-const lookMs = 1000;
-const looking = (patience?: Patience): Patience => ({ totalMs: lookMs, ...patience });
+const statMs = 1000;
+const forStat = (patience?: Patience): Patience => ({ totalMs: statMs, ...patience });
 
 export function open(
   path: string,
@@ -88,24 +88,24 @@ export function readdir(path: string, patience?: Patience): Promise<string[]> {
 }
 
 export function stat(path: string, patience?: Patience): Promise<BigIntStats> {
-  return patiently(() => node.stat(path, { bigint: true }), looking(patience));
+  return patiently(() => node.stat(path, { bigint: true }), forStat(patience));
 }
 
 /** Returns the stats of a link itself, not of its target. */
 export function lstat(path: string, patience?: Patience): Promise<BigIntStats> {
-  return patiently(() => node.lstat(path, { bigint: true }), looking(patience));
+  return patiently(() => node.lstat(path, { bigint: true }), forStat(patience));
 }
 
 export function realpath(path: string, patience?: Patience): Promise<string> {
-  return patiently(() => node.realpath(path), looking(patience));
+  return patiently(() => node.realpath(path), forStat(patience));
 }
 
 export function readlink(path: string, patience?: Patience): Promise<string> {
-  return patiently(() => node.readlink(path), looking(patience));
+  return patiently(() => node.readlink(path), forStat(patience));
 }
 
 export function statfs(path: string, patience?: Patience): Promise<StatsFs> {
-  return patiently(() => node.statfs(path), looking(patience));
+  return patiently(() => node.statfs(path), forStat(patience));
 }
 
 /** Windows refuses file operations with the same code whether the path is a folder or the file is in use. */

@@ -7,7 +7,7 @@ import type { Patience } from './patience.ts';
  * Frees a name for our own file: deletes a file or a link, never the target of a link. An empty folder is deleted;
  * another one must not be, and is moved aside under a name that starts with its own.
  */
-export async function makeWay(path: string, patience?: Patience): Promise<void> {
+export async function freeName(path: string, patience?: Patience): Promise<void> {
   try {
     await removeIfThere(path, patience);
   } catch (error) {

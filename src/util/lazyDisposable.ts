@@ -1,6 +1,6 @@
 import type { Disposable } from './emitter.ts';
 
-/** Makes something when it is first asked for, and disposes of it if it was made. */
+/** Creates a resource when it is first requested, and disposes it if it was created. */
 export class LazyDisposable<T extends Disposable> implements Disposable {
   readonly #make: () => Promise<T>;
   #made: Promise<T> | undefined;
@@ -10,7 +10,7 @@ export class LazyDisposable<T extends Disposable> implements Disposable {
     this.#make = make;
   }
 
-  /** Returns the same to each caller. */
+  /** Returns the same resource to each caller. */
   async get(): Promise<T> {
     this.#made ??= this.#make();
     const made = await this.#made;
@@ -22,7 +22,7 @@ export class LazyDisposable<T extends Disposable> implements Disposable {
 
   dispose(): void {
     this.#isDisposed = true;
-    // What could not be made has told its caller so.
+    // A failed creation was reported to its caller.
     this.#made?.then(
       (made) => made.dispose(),
       () => undefined,

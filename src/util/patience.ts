@@ -75,9 +75,9 @@ export async function patiently<T>(
     try {
       return await operation();
     } catch (error) {
-      const mayPass =
+      const mayBeTransient =
         isTransient(error, transient) && waitedMs < totalMs && signal?.aborted !== true;
-      if (!mayPass || (waitedMs === 0 && (await isLasting?.()) === true)) {
+      if (!mayBeTransient || (waitedMs === 0 && (await isLasting?.()) === true)) {
         throw error;
       }
       if (!(await waited(delay(waitMs, signal ? { signal } : {}), signal))) {

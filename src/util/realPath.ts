@@ -3,7 +3,7 @@ import { isSystemError } from './atomicFile.ts';
 import { lstat, readlink, realpath } from './fileSystem.ts';
 
 /** The number of links in a row that Linux follows. */
-const linksAtMost = 40;
+const maxLinks = 40;
 
 /**
  * Returns whether a path is a folder or something inside it. Only the names are compared, as the system compares names;
@@ -34,7 +34,7 @@ async function realPath(path: string, links: number): Promise<string> {
     return await realpath(path);
   } catch (error) {
     const above = dirname(path);
-    if (!isSystemError(error, 'ENOENT', 'ENOTDIR') || above === path || links > linksAtMost) {
+    if (!isSystemError(error, 'ENOENT', 'ENOTDIR') || above === path || links > maxLinks) {
       throw error;
     }
     const realAbove = await realPath(above, links);
@@ -69,7 +69,7 @@ export async function passesThrough(path: string, realFolder: string): Promise<b
       [current, ahead] = [next, others];
     } else {
       links += 1;
-      if (links > linksAtMost) {
+      if (links > maxLinks) {
         return true;
       }
       const there = resolve(current, target);

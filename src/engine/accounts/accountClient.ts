@@ -12,7 +12,7 @@ export interface ClientOptions {
 export type CreateClient = (options: ClientOptions) => ApiClient;
 
 /** Returns a factory of API clients. `userAgent` is sent with every request. */
-export const clientMaker =
+export const createClientFactory =
   (logger: Logger, userAgent: string | undefined): CreateClient =>
   (options) =>
     new ApiClient({ ...options, logger, ...(userAgent !== undefined && { userAgent }) });

@@ -1,6 +1,6 @@
 import type { ApiClient } from '../../sendgrid/apiClient.ts';
 import type { Account } from './account.ts';
-import type { AccountBook } from './accountBook.ts';
+import type { AccountRegistry } from './accountRegistry.ts';
 import { openClient, type CreateClient } from './accountClient.ts';
 import { keyHolder } from './accountFamily.ts';
 import type { AccountKeys } from './accountKeys.ts';
@@ -10,13 +10,13 @@ import { ExportError } from '../model/exportError.ts';
 
 /** Opens the API clients of accounts, each with the key of its account or of the parent, and knows which keys exist. */
 export class AccountClients {
-  readonly #book: AccountBook;
+  readonly #registry: AccountRegistry;
   readonly #keys: AccountKeys;
   readonly #create: CreateClient;
   readonly #cache = new ClientCache();
 
-  constructor(book: AccountBook, keys: AccountKeys, create: CreateClient) {
-    this.#book = book;
+  constructor(registry: AccountRegistry, keys: AccountKeys, create: CreateClient) {
+    this.#registry = registry;
     this.#keys = keys;
     this.#create = create;
   }
@@ -31,13 +31,13 @@ export class AccountClients {
 
   /** Returns the account whose key an account uses: the parent of a subuser, or the account itself. */
   holderOf(account: Account): Account {
-    return keyHolder(this.#book.read().accounts, account);
+    return keyHolder(this.#registry.read().accounts, account);
   }
 
   /** Records the first key of an account. */
   begin(accountId: string): void {
     this.#cache.remove(accountId);
-    this.#cache.noteKey(accountId, 'present');
+    this.#cache.setKeyState(accountId, 'present');
   }
 
   /**
@@ -54,7 +54,7 @@ export class AccountClients {
 
   /** @throws ExportError 'accountMissing', 'keyMissing' or 'sessionEnded', or those of a rejected subuser. */
   async get(accountId: string): Promise<ApiClient> {
-    const account = this.#book.existing(accountId);
+    const account = this.#registry.existing(accountId);
     return this.#cache.get(accountId, this.holderOf(account).id, () => this.#open(account));
   }
 
@@ -73,7 +73,7 @@ export class AccountClients {
     options: CallOptions,
     check: (parent: ApiClient, subuser: ApiClient, onBehalfOf: string) => Promise<void>,
   ): Promise<void> {
-    const account = this.#book.existing(accountId);
+    const account = this.#registry.existing(accountId);
     const { onBehalfOf } = account;
     if (onBehalfOf === undefined) {
       return;
@@ -104,11 +104,11 @@ export class AccountClients {
 
   /** Queued with the changes: a key that is being replaced or deleted is not used any more. */
   #presentKey(accountId: string): Promise<string> {
-    return this.#book.serially(async () => {
-      const account = this.holderOf(this.#book.existing(accountId));
+    return this.#registry.serially(async () => {
+      const account = this.holderOf(this.#registry.existing(accountId));
       const apiKey = await this.#keys.get(account);
-      if (this.#cache.noteKey(account.id, apiKey === undefined ? 'missing' : 'present')) {
-        this.#book.changed.fire();
+      if (this.#cache.setKeyState(account.id, apiKey === undefined ? 'missing' : 'present')) {
+        this.#registry.changed.fire();
       }
       if (apiKey === undefined) {
         throw account.isForSession === true
@@ -120,7 +120,7 @@ export class AccountClients {
   }
 
   #holderId(accountId: string): string {
-    const account = this.#book.find(accountId);
-    return account ? keyHolder(this.#book.state.accounts, account).id : accountId;
+    const account = this.#registry.find(accountId);
+    return account ? keyHolder(this.#registry.state.accounts, account).id : accountId;
   }
 }

@@ -9,7 +9,7 @@ import { ExportError } from '../model/exportError.ts';
 const maxWrites = 5;
 
 /** The records of the accounts, which other windows write, too: they are read again before each change. */
-export class AccountBook {
+export class AccountRegistry {
   readonly #records: AccountRecords;
   readonly #logger: Logger;
   readonly changed = new Emitter<void>();

@@ -9,8 +9,8 @@ import {
   type KeyStore,
   type NewAccount,
 } from './account.ts';
-import { AccountBook } from './accountBook.ts';
-import { clientMaker, type CreateClient } from './accountClient.ts';
+import { AccountRegistry } from './accountRegistry.ts';
+import { createClientFactory, type CreateClient } from './accountClient.ts';
 import { AccountChanges } from './accountChanges.ts';
 import { AccountClients } from './accountClients.ts';
 import { isKeyHolder, keyHolder, subusersOf } from './accountFamily.ts';
@@ -37,7 +37,7 @@ export type { KeyState };
 
 /** The signed-in accounts, their keys and their API clients. No key is read before a client is requested. */
 export class Accounts implements Disposable {
-  readonly #book: AccountBook;
+  readonly #registry: AccountRegistry;
   readonly #keys: AccountKeys;
   readonly #logger: Logger;
   readonly #createClient: CreateClient;
@@ -49,21 +49,21 @@ export class Accounts implements Disposable {
 
   constructor(options: AccountsOptions) {
     const logger = options.logger ?? silentLogger;
-    this.#book = new AccountBook(options.records, logger);
-    this.onDidChange = this.#book.changed.event;
+    this.#registry = new AccountRegistry(options.records, logger);
+    this.onDidChange = this.#registry.changed.event;
     this.#keys = new AccountKeys(options.keys, logger);
     this.#logger = logger;
-    this.#createClient = options.createClient ?? clientMaker(logger, options.userAgent);
-    this.#clients = new AccountClients(this.#book, this.#keys, this.#createClient);
-    this.#changes = new AccountChanges(this.#book, this.#keys, this.#clients);
+    this.#createClient = options.createClient ?? createClientFactory(logger, options.userAgent);
+    this.#clients = new AccountClients(this.#registry, this.#keys, this.#createClient);
+    this.#changes = new AccountChanges(this.#registry, this.#keys, this.#clients);
   }
 
   get all(): readonly Account[] {
-    return this.#book.state.accounts;
+    return this.#registry.state.accounts;
   }
 
   get active(): Account | undefined {
-    return this.#book.find(this.#book.state.activeId);
+    return this.#registry.find(this.#registry.state.activeId);
   }
 
   /** @see KeyState */
@@ -73,7 +73,7 @@ export class Accounts implements Disposable {
 
   /** Returns whether this window can use an account, without reading its key. */
   access(accountId: string): AccountAccess {
-    const { accounts } = this.#book.read();
+    const { accounts } = this.#registry.read();
     const account = accounts.find(({ id }) => id === accountId);
     if (!account) {
       return 'accountMissing';
@@ -139,7 +139,7 @@ export class Accounts implements Disposable {
    * account has gets a number.
    */
   async add(details: NewAccount): Promise<Account> {
-    return this.#book.serially(() => this.#changes.add(details));
+    return this.#registry.serially(() => this.#changes.add(details));
   }
 
   /**
@@ -149,8 +149,8 @@ export class Accounts implements Disposable {
   async signIn(
     details: NewAccount,
   ): Promise<{ readonly account: Account; readonly isKnown: boolean }> {
-    return this.#book.serially(async () => {
-      const twin = await findTwin(this.#book.read().accounts, details, this.#keys);
+    return this.#registry.serially(async () => {
+      const twin = await findTwin(this.#registry.read().accounts, details, this.#keys);
       const account = await (twin
         ? this.#changes.renew(twin, details)
         : this.#changes.add(details));
@@ -160,21 +160,21 @@ export class Accounts implements Disposable {
 
   /** Stores a new key of an account, and with it of its subusers. Clients with the old one are no longer returned. */
   async replaceKey(accountId: string, apiKey: string): Promise<void> {
-    await this.#book.serially(async () => {
+    await this.#registry.serially(async () => {
       await this.#changes.linkSubusers(accountId);
-      const holder = this.#clients.holderOf(this.#book.existing(accountId));
+      const holder = this.#clients.holderOf(this.#registry.existing(accountId));
       await this.#keys.set(holder, apiKey);
       this.#clients.renew(holder.id, 'present');
-      this.#book.changed.fire();
+      this.#registry.changed.fire();
     });
   }
 
   /** Makes a known account the active one. */
   async activate(accountId: string): Promise<void> {
-    await this.#book.serially(async () => {
-      this.#book.existing(accountId);
-      const { accounts } = this.#book.read();
-      await this.#book.write({ accounts, activeId: accountId });
+    await this.#registry.serially(async () => {
+      this.#registry.existing(accountId);
+      const { accounts } = this.#registry.read();
+      await this.#registry.write({ accounts, activeId: accountId });
     });
   }
 
@@ -183,11 +183,11 @@ export class Accounts implements Disposable {
    * started.
    */
   async rename(accountId: string, label: string): Promise<void> {
-    await this.#book.serially(async () => {
-      const name = nameOf({ ...this.#book.existing(accountId), label });
-      const { accounts, activeId } = this.#book.read();
+    await this.#registry.serially(async () => {
+      const name = nameOf({ ...this.#registry.existing(accountId), label });
+      const { accounts, activeId } = this.#registry.read();
       const free = freeLabel(accounts, name, accountId);
-      await this.#book.write({
+      await this.#registry.write({
         accounts: accounts.map((account) =>
           account.id === accountId ? { ...account, label: free } : account,
         ),
@@ -207,11 +207,11 @@ export class Accounts implements Disposable {
     onBehalfOf: string,
     options: CallOptions = {},
   ): Promise<Account> {
-    const parent = this.#clients.holderOf(this.#book.existing(parentId));
+    const parent = this.#clients.holderOf(this.#registry.existing(parentId));
     await this.#clients.trySubuser(parent, onBehalfOf, options);
-    return this.#book.serially(async () => {
-      const { id, region, apiBaseUrl, isForSession } = this.#book.existing(parent.id);
-      const { accounts } = this.#book.read();
+    return this.#registry.serially(async () => {
+      const { id, region, apiBaseUrl, isForSession } = this.#registry.existing(parent.id);
+      const { accounts } = this.#registry.read();
       const known = accounts.find(
         (one) => one.apiBaseUrl === apiBaseUrl && isSameUsername(one.onBehalfOf, onBehalfOf),
       );
@@ -223,15 +223,15 @@ export class Accounts implements Disposable {
         ...{ label: known?.label ?? onBehalfOf, region, apiBaseUrl, isForSession },
         ...{ onBehalfOf, username: onBehalfOf, parentId: id },
       };
-      return this.#book.put({ id: known?.id ?? idOf(record), ...record });
+      return this.#registry.put({ id: known?.id ?? idOf(record), ...record });
     });
   }
 
   /** Returns the subusers that use the key of an account. */
   async subusersOf(accountId: string): Promise<readonly Account[]> {
-    return this.#book.serially(async () => {
+    return this.#registry.serially(async () => {
       await this.#changes.linkSubusers(accountId);
-      return subusersOf(this.#book.read().accounts, accountId);
+      return subusersOf(this.#registry.read().accounts, accountId);
     });
   }
 
@@ -241,8 +241,8 @@ export class Accounts implements Disposable {
    */
   refresh(): void {
     this.#changes.refresh();
-    this.#book
-      .serially(() => this.#changes.putBack())
+    this.#registry
+      .serially(() => this.#changes.restoreLost())
       .catch((error: unknown) => {
         this.#logger.error(`An account was not stored again: ${toExportError(error).reason}.`);
       });
@@ -251,7 +251,7 @@ export class Accounts implements Disposable {
   /** Called when another window has stored or deleted a key: it is read again when it is needed. */
   forgetKey(accountId: string): void {
     this.#clients.renew(accountId, 'unknown');
-    this.#book.changed.fire();
+    this.#registry.changed.fire();
   }
 
   /**
@@ -259,7 +259,7 @@ export class Accounts implements Disposable {
    * can be repaired, a key without a record would be forgotten.
    */
   async remove(accountId: string): Promise<void> {
-    await this.#book.serially(() => this.#changes.remove(accountId));
+    await this.#registry.serially(() => this.#changes.remove(accountId));
   }
 
   /**
@@ -299,6 +299,6 @@ export class Accounts implements Disposable {
   }
 
   dispose(): void {
-    this.#book.changed.dispose();
+    this.#registry.changed.dispose();
   }
 }

@@ -18,7 +18,7 @@ export class ClientCache {
   }
 
   /** Records the state of a key. Returns whether it changed. */
-  noteKey(holderId: string, state: KeyState): boolean {
+  setKeyState(holderId: string, state: KeyState): boolean {
     const isNews = this.keyState(holderId) !== state;
     this.#keyStates.set(holderId, state);
     return isNews;

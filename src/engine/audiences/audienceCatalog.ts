@@ -19,7 +19,7 @@ export interface AudienceCatalogOptions {
 const partNames = ['total', 'lists', 'segments'] as const;
 
 /** Reasons for which nothing of the account could be read. */
-const meansNothingIsRead: ReadonlySet<ExportReason> = new Set(['legacyAccount', 'scopeMissing']);
+const unreadableReasons: ReadonlySet<ExportReason> = new Set(['legacyAccount', 'scopeMissing']);
 
 /**
  * The lists and segments of the active account, and how many contacts it has. Nothing is read, not even the key, before
@@ -54,7 +54,7 @@ export class AudienceCatalog implements Disposable {
   }
 
   get total(): LoadState<number | undefined> {
-    return this.#seenBeside(this.#total.state);
+    return this.#withOtherParts(this.#total.state);
   }
 
   /** Sorted by name. */
@@ -142,9 +142,9 @@ export class AudienceCatalog implements Disposable {
   }
 
   /** A key or an account that may read lists is not without any access: then a refused count has a weaker reason. */
-  #seenBeside<T>(state: LoadState<T>): LoadState<T> {
+  #withOtherParts<T>(state: LoadState<T>): LoadState<T> {
     const { error } = state;
-    if (!error || !meansNothingIsRead.has(error.reason)) {
+    if (!error || !unreadableReasons.has(error.reason)) {
       return state;
     }
     const hasAny = [this.#lists.state, this.#segments.state].some(

@@ -282,7 +282,7 @@ export class PartDownload {
         taken.catch(() => undefined);
         inFlight.push(taken);
         this.#receivedBytes += byteLength;
-        await disk.came(byteLength);
+        await disk.consumed(byteLength);
         if (inFlight.length >= inFlightAtMost) {
           await inFlight.shift();
         }
@@ -297,7 +297,7 @@ export class PartDownload {
   /** Watches the room for what is written: it may be very much more than what comes. */
   #wrote(bytes: number, stop: () => Promise<void>): void {
     this.#meter.written(bytes);
-    this.#options.disk.came(bytes).catch(async (error: unknown) => {
+    this.#options.disk.consumed(bytes).catch(async (error: unknown) => {
       this.#lack ??= toExportError(error);
       // What waits for the sink then learns of it.
       await stop().catch(() => undefined);

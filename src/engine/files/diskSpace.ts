@@ -38,7 +38,7 @@ export class DiskSpace {
    *
    * @throws as `need` does.
    */
-  async came(bytes: number): Promise<void> {
+  async consumed(bytes: number): Promise<void> {
     this.#sinceCheck += bytes;
     if (this.#sinceCheck >= checkEveryBytes) {
       this.#sinceCheck = 0;

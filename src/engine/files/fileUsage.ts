@@ -22,7 +22,7 @@ export interface FileUsageOptions {
  * The number of newest exports whose files are checked each time, since they are changed outside of the extension, too.
  * Fixed, so that the end of an export costs the same however long the history is.
  */
-const lookedAtAgain = 100;
+const recheckedExports = 100;
 
 /** Counts the existing files of exports: when one is added or removed, and on request, at most once a second. */
 export class FileUsage implements Disposable {
@@ -86,7 +86,7 @@ export class FileUsage implements Disposable {
     this.#changed = new Set();
     try {
       const jobs = this.#engine.jobs.filter(
-        ({ id }, index) => changed === 'all' || index < lookedAtAgain || changed.has(id),
+        ({ id }, index) => changed === 'all' || index < recheckedExports || changed.has(id),
       );
       const found = Map.groupBy(await storedFiles(jobs), ({ jobId }) => jobId);
       if (changed === 'all') {

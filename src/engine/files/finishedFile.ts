@@ -89,13 +89,13 @@ export async function lstatIfThere(
  * Types of file systems, as Linux numbers them, that renumber their files at each mount, or may: FAT, exFAT, SMB, FUSE,
  * 9P and VirtualBox's.
  */
-const passingInodes: readonly number[] = [
+const unstableFileSystems: readonly number[] = [
   0x4d44, 0x2011bab0, 0xff534d42, 0xfe534d42, 0x517b, 0x65735546, 0x01021997, 0x786f4256,
 ];
 
 async function hasLastingInodes(folder: string): Promise<boolean> {
   try {
-    return !passingInodes.includes((await statfs(folder)).type);
+    return !unstableFileSystems.includes((await statfs(folder)).type);
   } catch {
     // A file system that does not report its type: size and time have to do.
     return false;

@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import * as z from 'zod/mini';
 import { isSystemError, removeIfThere, syncFile } from '../../util/atomicFile.ts';
 import { open, readFile, rename } from '../../util/fileSystem.ts';
-import { makeWay } from '../../util/makeWay.ts';
+import { freeName } from '../../util/freeName.ts';
 import { parseJson } from '../../util/parseJson.ts';
 import type { Patience } from '../../util/patience.ts';
 import { identify, lstatIfThere } from './finishedFile.ts';
@@ -100,7 +100,7 @@ async function writeClaim(
   const partial = await lstatIfThere(target.partial, patience);
   const identity = await identify(target.partial);
   const note: Claim = { name, bytes: Number(partial?.size ?? 0), ...(identity && { identity }) };
-  await makeWay(target.claim, patience);
+  await freeName(target.claim, patience);
   const file = await open(target.claim, 'wx', 0o600, patience);
   try {
     await file.writeFile(JSON.stringify(note));

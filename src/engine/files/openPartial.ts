@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { removeIfThere } from '../../util/atomicFile.ts';
 import { open } from '../../util/fileSystem.ts';
-import { makeWay } from '../../util/makeWay.ts';
+import { freeName } from '../../util/freeName.ts';
 
 /** Creates the partial file, for the user only. What an earlier attempt left is removed; a link is never followed. */
 export async function openPartial(
@@ -18,7 +18,7 @@ export async function openPartial(
  * left.
  */
 export async function openAfresh(path: string, signal?: AbortSignal): Promise<FileHandle> {
-  await makeWay(path, { signal });
+  await freeName(path, { signal });
   signal?.throwIfAborted();
   const file = await open(path, 'wx', 0o600, { signal });
   if (signal?.aborted === true) {

@@ -102,7 +102,7 @@ export async function publish(target: Target, signal?: AbortSignal): Promise<str
  * Errors that the alternative to links would meet as well. Any other may mean that there are no links: each system has
  * its own code.
  */
-const meetsAnyWay = ['ENOENT', 'ENOTDIR', 'ENOSPC', 'EDQUOT', 'EROFS', 'ENAMETOOLONG', 'EIO'];
+const unrelatedToLinks = ['ENOENT', 'ENOTDIR', 'ENOSPC', 'EDQUOT', 'EROFS', 'ENAMETOOLONG', 'EIO'];
 
 /** If links are not permitted, the error is that of a file in use, and permanent. */
 const linkMs = 1000;
@@ -117,7 +117,7 @@ async function takeName(target: Target, name: string, signal?: AbortSignal): Pro
       }
       throw error;
     }
-    if (isSystemError(error, ...meetsAnyWay)) {
+    if (isSystemError(error, ...unrelatedToLinks)) {
       throw error;
     }
     signal?.throwIfAborted();
@@ -135,7 +135,7 @@ async function isLinked({ folder, partial }: Target, name: string): Promise<bool
 }
 
 /** How many names are checked for a file that is known to have one. */
-const namesAtMost = 1000;
+const maxNames = 1000;
 
 /** Finds the file that `publish` created before a crash kept it from being stored in the job. */
 export async function findPublished(
@@ -162,7 +162,7 @@ async function findLinked(
       return { path, bytes: Number(file.size) };
     }
     // An earlier name can have become free since.
-    if ((file === undefined && partial.nlink < 2n) || ++looked >= namesAtMost) {
+    if ((file === undefined && partial.nlink < 2n) || ++looked >= maxNames) {
       return undefined;
     }
   }

@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import { isSystemError, removeIfThere } from '../../util/atomicFile.ts';
 import { mkdir, open } from '../../util/fileSystem.ts';
-import { makeWay } from '../../util/makeWay.ts';
+import { freeName } from '../../util/freeName.ts';
 import type { Patience } from '../../util/patience.ts';
 import { isSamePath, realPathOf } from '../../util/realPath.ts';
 import { ExportError, toExportError } from '../model/exportError.ts';
@@ -33,7 +33,7 @@ export async function prepareFolder(target: FolderTarget, signal?: AbortSignal):
   await checkRealFolder(target);
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 }, { signal });
-    await proveWritable(join(folder, probeName), { signal });
+    await assertWritable(join(folder, probeName), { signal });
   } catch (error) {
     const { reason, detail } = toExportError(error);
     throw new ExportError(
@@ -67,8 +67,8 @@ async function realPathOrThrow(folder: string): Promise<string> {
   }
 }
 
-async function proveWritable(probe: string, patience: Patience): Promise<void> {
-  await makeWay(probe, patience);
+async function assertWritable(probe: string, patience: Patience): Promise<void> {
+  await freeName(probe, patience);
   try {
     await (await open(probe, 'wx', 0o600, patience)).close();
   } catch (error) {

@@ -25,17 +25,17 @@ describe('DiskSpace', () => {
 
   it('checks again now and then while bytes are written', async () => {
     const { state, space } = disk(17 * mebibyte);
-    for (let came = 0; came < 15; came++) {
-      await space.came(mebibyte);
+    for (let consumed = 0; consumed < 15; consumed++) {
+      await space.consumed(mebibyte);
     }
     assert.equal(state.asked, 0);
     state.left = mebibyte;
-    await assert.rejects(space.came(mebibyte), { reason: 'diskFull' });
+    await assert.rejects(space.consumed(mebibyte), { reason: 'diskFull' });
     assert.equal(state.asked, 1);
     // Once there is space again, the next check is as far away.
     state.left = 17 * mebibyte;
-    for (let came = 0; came < 32; came++) {
-      await space.came(mebibyte);
+    for (let consumed = 0; consumed < 32; consumed++) {
+      await space.consumed(mebibyte);
     }
     assert.equal(state.asked, 3);
   });
@@ -51,7 +51,7 @@ describe('DiskSpace', () => {
         Promise.reject(Object.assign(new Error(code), { code })),
       );
       await space.need(Number.MAX_SAFE_INTEGER);
-      await space.came(64 * mebibyte);
+      await space.consumed(64 * mebibyte);
     }
     for (const senseless of [NaN, -4096, Infinity]) {
       await disk(senseless).space.need(Number.MAX_SAFE_INTEGER);
