@@ -11,7 +11,7 @@ const commonPairs = new Set(
   ).split(' '),
 );
 
-/** Shorter words cannot be told from random letters. */
+/** Shorter words cannot be distinguished from random letters. */
 const minWord = 3;
 
 const shareOfWords = 0.5;

@@ -156,7 +156,7 @@ describe('failure messages', () => {
     assert.deepEqual(lacking.actions, []);
   });
 
-  it('say that nothing was exported for a subuser that cannot be told apart from its parent', () => {
+  it('say that nothing was exported for a subuser that cannot be distinguished from its parent', () => {
     const failure = { reason: 'subuserUnproven', detail: '12' };
     const { sentence, actions } = failureMessage(failure, 'export');
     assert.match(sentence, /both have 12 contacts.*Nothing was exported/);

@@ -188,7 +188,7 @@ describe('several accounts', () => {
     await owner('Harbor Coffee');
   });
 
-  it('may be a subuser, after a warning and only if it can be told apart', async () => {
+  it('may be a subuser, after a warning and only if it can be distinguished', async () => {
     const { workbench } = session();
     await workbench.run('sendgridExports.addSubuser', 'SendGrid: Add Experimental Subuser');
     await workbench.quickInput.waitFor('Of which account?');

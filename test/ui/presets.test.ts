@@ -199,7 +199,7 @@ describe('presets', () => {
     await picture('presets-broken');
   });
 
-  it('are told apart in a multi-root workspace, and saved where the user chooses', async () => {
+  it('are distinguished in a multi-root workspace, and saved where the user chooses', async () => {
     const { workbench } = session();
     const { folder, url } = workbench.host;
     const other = join(folder, '..', 'outside');

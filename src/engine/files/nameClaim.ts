@@ -29,7 +29,7 @@ class NameTaken extends Error {
 }
 
 /**
- * Gives a partial file its name where there are no hard links: exFAT, FAT32, many network and user-space file systems.
+ * Publishes a partial file where there are no hard links: exFAT, FAT32, many network and user-space file systems.
  * An empty file reserves the name, if it is free, and is then replaced, so that no other file ever is.
  * A process that dies between these two steps leaves the empty file until the job is resumed: the claim that was
  * written before says that it is ours, and `findClaimed` removes it.

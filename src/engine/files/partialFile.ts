@@ -71,7 +71,7 @@ export async function removePartials(
 }
 
 /**
- * Gives a complete and synced partial file the first free one of its names, and never replaces a file.
+ * Publishes a complete and synced partial file under the first free one of its names, and never replaces a file.
  * The partial name stays, as a second link to the same file, until the caller has stored the result and removes it:
  * after a crash between the two, `findPublished` finds it and no second copy is created. Where there are no hard links,
  * a claim does the same.

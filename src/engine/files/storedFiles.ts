@@ -52,7 +52,7 @@ export async function ownFiles(
   return { own: paths.filter((path) => !others.includes(path)), others };
 }
 
-/** Returns the paths of those files that still exist, whoever wrote them, for example after they were to be deleted. */
+/** Returns the paths of those files that still exist, regardless of who wrote them, for example after they were to be deleted. */
 export async function stillThere(
   files: readonly { readonly path: string }[],
 ): Promise<readonly string[]> {

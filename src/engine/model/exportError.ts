@@ -12,7 +12,7 @@ export type ExportReason =
   | 'accountMissing'
   /** SendGrid responds for another account than the requested subuser. */
   | 'subuserIgnored'
-  /** Parent and subuser cannot be told apart by the number of their contacts, which is `detail`. */
+  /** Parent and subuser cannot be distinguished by the number of their contacts, which is `detail`. */
   | 'subuserUnproven'
   /** The options are invalid; `detail` names the field and the problem. */
   | 'invalidOptions'

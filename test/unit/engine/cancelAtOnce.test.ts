@@ -38,7 +38,7 @@ const list = 'GET /v3/marketing/contacts/exports';
 const status = 'GET /v3/marketing/contacts/exports/';
 const file = 'GET /';
 
-/** Returns whether a request was sent and, if given, answered with a status. */
+/** Returns whether a request was sent and, if a status is given, got that response. */
 const hasRequested =
   (what: string, withStatus?: number) =>
   ({ bench: { simulator } }: CancelBench): boolean =>

@@ -85,7 +85,7 @@ describe('Accounts besides the first', () => {
     );
   });
 
-  it('are not a subuser if that cannot be told apart from the parent by the number of contacts', async () => {
+  it('are not a subuser if that cannot be distinguished from the parent by the number of contacts', async () => {
     await start([parent, { ...subuser, contacts: parent.contacts }]);
     const accounts = open();
     const { id } = await signIn(accounts);
