@@ -21,6 +21,9 @@ const quiet: Settings = {
   'editor.cursorBlinking': 'solid',
 };
 
+/** Of the machine, where a window reads them: VS Code polls for the ports of all processes, and reports when there are many. */
+const quietMachine: Settings = { 'remote.autoForwardPorts': false };
+
 /**
  * Writes the user settings with which a VS Code with this user data folder starts. A server reads settings of scope
  * `machine` from a file of the machine; it uses those of the user only until the window is reloaded.
@@ -30,8 +33,8 @@ export async function seedUserSettings(
   settings: Settings = {},
 ): Promise<void> {
   for (const [whose, all] of [
-    ['User', { ...quiet, ...settings }],
-    ['Machine', settings],
+    ['User', { ...quiet, ...quietMachine, ...settings }],
+    ['Machine', { ...quietMachine, ...settings }],
   ] as const) {
     const folder = join(userDataFolder, whose);
     await mkdir(folder, { recursive: true });
