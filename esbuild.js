@@ -1,4 +1,5 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import * as esbuild from 'esbuild';
 
 const production = process.argv.includes('--production');
@@ -49,31 +50,37 @@ const appOnDemand = {
  * module namespace. VS Code's API has hundreds of properties, and nearly every file imports it: it is asked for once in each
  * bundle, and used as it is, which is most of what the first bundle took to load.
  */
-const apiWithoutCopies = {
-  name: 'api-without-copies',
+const apiOnce = {
+  name: 'api-once',
   setup(build) {
     build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8');
-      const contents = text.replace(
-        /^import \* as vscode from 'vscode';$/m,
-        "import vscode from 'vscode-api';",
-      );
-      return { contents, loader: 'ts' };
+      const contents = text
+        .replace(/^import \* as vscode from 'vscode';$/m, "import vscode from 'vscode-api';")
+        .replaceAll('vscode.l10n.t(', 'l10nT(');
+      return {
+        contents: text.includes('vscode.l10n.t(')
+          ? contents.replace(
+              "from 'vscode-api';",
+              "from 'vscode-api'; import l10nT from 'vscode-l10n';",
+            )
+          : contents,
+        loader: 'ts',
+      };
     });
+  },
+};
+const apiWithoutCopies = {
+  name: 'api-without-copies',
+  setup(build) {
     build.onResolve({ filter: /^vscode-api$/ }, ({ path }) => ({ path, namespace: 'vscode-api' }));
     build.onLoad({ filter: /.*/, namespace: 'vscode-api' }, () => ({
       contents: "export default require('vscode');",
     }));
-  },
-};
-
-/** What only the worker needs as a rule is in its bundle alone. */
-const workerOnDemand = {
-  name: 'worker-on-demand',
-  setup(build) {
-    build.onResolve({ filter: /\/(partWriter|gunzip)\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './downloadWorker.cjs', external: true } : undefined,
-    );
+    build.onResolve({ filter: /^vscode-l10n$/ }, ({ path }) => ({ path, namespace: path }));
+    build.onLoad({ filter: /.*/, namespace: 'vscode-l10n' }, () => ({
+      contents: "import vscode from 'vscode-api'; export default vscode.l10n.t.bind(vscode.l10n);",
+    }));
   },
 };
 
@@ -100,6 +107,256 @@ const withoutPolyfills = {
     build.onLoad({ filter: /.*/, namespace: 'without-polyfills' }, ({ path }) => ({
       contents: modules.get(path),
     }));
+  },
+};
+
+const appEntry = 'src/app.ts';
+const workerEntry = 'src/engine/download/writers/downloadWorker.ts';
+
+const featureOf = (path) => /^src\/features\/(\w+)\//.exec(path)?.[1];
+
+/**
+ * Says which file each chunk goes into: that of the app with all that it loads at once, that of the worker, that of what both
+ * load, or that of the feature which loads it. What several features load goes with the one in whose folder it is, if that is
+ * one of them, and else with the app.
+ */
+function assignChunks(outputs) {
+  const reached = Object.entries(outputs)
+    .filter(([, { entryPoint }]) => entryPoint !== undefined)
+    .map(([name, { entryPoint }]) => {
+      const found = new Set([name]);
+      for (const one of found) {
+        for (const { path, kind } of outputs[one].imports) {
+          if (kind === 'import-statement' && path in outputs) {
+            found.add(path);
+          }
+        }
+      }
+      return { entryPoint, found };
+    });
+  const bundleOf = (name, { inputs }) => {
+    const by = reached.filter(({ found }) => found.has(name)).map(({ entryPoint }) => entryPoint);
+    if (by.includes(appEntry)) {
+      return by.includes(workerEntry) ? 'shared' : 'app';
+    }
+    if (by.every((entry) => dirname(entry) === dirname(workerEntry))) {
+      return 'downloadWorker';
+    }
+    const features = new Set(by.map(featureOf));
+    const own = new Set(Object.keys(inputs).map(featureOf));
+    const [owner, ...others] = features.size === 1 ? features : features.intersection(own);
+    return others.length === 0 ? (owner ?? 'app') : 'app';
+  };
+  const bundles = new Map(
+    Object.entries(outputs).map(([name, output]) => [name, bundleOf(name, output)]),
+  );
+  const isOfApp = (path) => ['app', 'shared'].includes(bundles.get(path));
+  for (let isDone = false; !isDone;) {
+    isDone = true;
+    for (const [name, { imports }] of Object.entries(outputs)) {
+      const feature = imports.find(
+        ({ path, kind }) => kind === 'import-statement' && path in outputs && !isOfApp(path),
+      );
+      if (feature && bundles.get(name) === 'app') {
+        // What cannot be loaded without a feature is not loaded with the app.
+        bundles.set(name, bundles.get(feature.path));
+        isDone = false;
+      }
+    }
+  }
+  return bundles;
+}
+
+/** The names that a chunk imports from another one. */
+const namesFrom = (text, path) =>
+  [...text.matchAll(new RegExp(`import\\s*{([^}]*)}\\s*from\\s*"\\./${basename(path)}"`, 'g'))]
+    .flatMap(([, names]) => names.split(','))
+    .map((name) => name.trim().split(/\s+as\s+/)[0]);
+
+/** Letters for a number: names that are short, and sort as what they are. */
+const shortName = (number) => `$${number.toString(36)}`;
+
+/** What the chunks of one file import from those of another: single names, or all, where that file is loaded on demand. */
+function crossingsOf({ outputs }, texts, bundleOf) {
+  const names = new Map();
+  const nameOf = (path, name) => {
+    const key = `${path} ${name}`;
+    names.set(key, names.get(key) ?? shortName(names.size));
+    return names.get(key);
+  };
+  const all = Object.entries(outputs).flatMap(([importer, { imports }]) =>
+    imports
+      .filter(({ path }) => path in outputs && bundleOf.get(path) !== bundleOf.get(importer))
+      .flatMap(({ path, kind }) =>
+        (kind === 'dynamic-import' ? ['*'] : namesFrom(texts.get(importer), path)).map((name) => ({
+          ...{ importer: bundleOf.get(importer), bundle: bundleOf.get(path), path, name },
+          exportedAs: nameOf(path, name),
+        })),
+      ),
+  );
+  // Several chunks of a file may import the same.
+  return [...new Map(all.map((one) => [`${one.importer} ${one.exportedAs}`, one])).values()];
+}
+
+/** A file that requires itself by way of another one would find nothing there. */
+function refuseCircles(crossings) {
+  const needed = Map.groupBy(
+    crossings.filter(({ name }) => name !== '*'),
+    ({ importer }) => importer,
+  );
+  const visit = (bundle, way) => {
+    if (way.includes(bundle)) {
+      throw new Error(
+        `These files of the build require each other: ${[...way, bundle].join(', ')}`,
+      );
+    }
+    new Set((needed.get(bundle) ?? []).map((one) => one.bundle)).forEach((next) =>
+      visit(next, [...way, bundle]),
+    );
+  };
+  [...needed.keys()].forEach((bundle) => visit(bundle, []));
+}
+
+const quoted = (path) => JSON.stringify(`./${path}`);
+
+/**
+ * The module that a file begins with. It says what the file has for others as CommonJS, since what esbuild makes of `export`
+ * is a getter for each name, and code for that in each file.
+ */
+function entryOf(bundle, outputs, bundleOf, crossings) {
+  const roots = Object.keys(outputs).filter(
+    (path) => bundleOf.get(path) === bundle && basename(path) === `${bundle}.mjs`,
+  );
+  const asked = new Map(
+    crossings.filter((one) => one.bundle === bundle).map((one) => [one.exportedAs, one]),
+  );
+  const namesOf = (path, prefix) =>
+    outputs[path].exports.map((name) => ({ path, name, local: `${prefix}_${name}` }));
+  const exported = [
+    ...roots.flatMap((path) => namesOf(path, '$').map((one) => ({ key: one.name, of: [one] }))),
+    ...[...asked.values()].map(({ path, name, exportedAs: key }) =>
+      name === '*'
+        ? { key, isObject: true, of: namesOf(path, key) }
+        : { key, of: [{ path, name, local: key }] },
+    ),
+  ];
+  const values = exported.map(({ key, isObject, of }) =>
+    isObject
+      ? `${key}: { ${of.map(({ name, local }) => `${name}: ${local}`).join(', ')} }`
+      : `${key}: ${of[0].local}`,
+  );
+  return [
+    ...roots.map((path) => `import ${quoted(path)};`),
+    ...exported
+      .flatMap(({ of }) => of)
+      .map(({ path, name, local }) => `import { ${name} as ${local} } from ${quoted(path)};`),
+    `module.exports = { ${values.join(', ')} };`,
+  ].join('\n');
+}
+
+/** Puts chunks together; in place of one that is in another file is a `require` of that, once for all that is taken from it. */
+const chunksOf = (texts, outputs, bundleOf, crossings) => ({
+  name: 'chunks',
+  setup(build) {
+    const root = process.cwd();
+    build.onResolve({ filter: /^bundle:/ }, ({ path }) => ({
+      ...{ path: path.slice('bundle:'.length), namespace: 'bundle' },
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'bundle' }, ({ path }) => ({
+      contents: entryOf(path, outputs, bundleOf, crossings),
+      resolveDir: root,
+    }));
+    build.onResolve({ filter: /\.mjs$/ }, ({ path, importer, namespace, kind, resolveDir }) => {
+      const chunk = relative(root, resolve(resolveDir, path));
+      const from = namespace === 'bundle' ? importer : bundleOf.get(relative(root, importer));
+      const pluginData = { from, chunk };
+      return bundleOf.get(chunk) === from
+        ? { path: join(root, chunk) }
+        : kind === 'dynamic-import'
+          ? { path: `${from}/${basename(chunk)}/`, namespace: 'on-demand', pluginData }
+          : { path: `${from}/${basename(chunk)}/`, namespace: 'elsewhere', pluginData };
+    });
+    build.onLoad({ filter: /\.mjs$/, namespace: 'file' }, ({ path }) => ({
+      contents: texts.get(relative(root, path)),
+    }));
+    const between = ({ from, chunk }) =>
+      crossings.filter((one) => one.importer === from && one.path === chunk);
+    build.onLoad({ filter: /.*/, namespace: 'on-demand' }, ({ pluginData }) => {
+      const { bundle, exportedAs } = between(pluginData).find(({ name }) => name === '*');
+      return { contents: `module.exports = require('./${bundle}.cjs').${exportedAs};` };
+    });
+    build.onLoad({ filter: /.*/, namespace: 'elsewhere' }, ({ pluginData }) => ({
+      contents: between(pluginData)
+        .filter(({ name }) => name !== '*')
+        .map(
+          ({ name, exportedAs, bundle }) =>
+            `export { ${exportedAs} as ${name} } from 'names:${pluginData.from}/${bundle}';`,
+        )
+        .join('\n'),
+      resolveDir: root,
+    }));
+    build.onResolve({ filter: /^names:/ }, ({ path }) => ({
+      ...{ path: path.slice('names:'.length), namespace: 'names' },
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'names' }, ({ path }) => {
+      const [from, bundle] = path.split('/');
+      const names = crossings
+        .filter((one) => one.importer === from && one.bundle === bundle && one.name !== '*')
+        .map(({ exportedAs }) => exportedAs);
+      return { contents: `export const { ${names.join(', ')} } = require('./${bundle}.cjs');` };
+    });
+    build.onResolve({ filter: /^\.\/\w+\.cjs$/ }, ({ path }) => ({ path, external: true }));
+  },
+});
+
+/** Names the sources in place of the chunks in the account of what each file is made of. */
+function accountOf({ outputs }, chunks) {
+  for (const output of Object.values(outputs)) {
+    const parts = Object.entries(output.inputs).flatMap(([path, { bytesInOutput }]) => {
+      const { bytes, inputs } = chunks[path] ?? {
+        bytes: 1,
+        inputs: { [path]: { bytesInOutput: 1 } },
+      };
+      return Object.entries(inputs).map(([source, part]) => [
+        source,
+        { bytesInOutput: Math.round((bytesInOutput * part.bytesInOutput) / bytes) },
+      ]);
+    });
+    output.inputs = Object.fromEntries(parts);
+  }
+  return { outputs };
+}
+
+/**
+ * Makes the files of the host. esbuild shares code among entry points and what is loaded by `import()`, as ESM in a chunk for
+ * each set of those that need it: dozens of small ones. They are put together to a few files of CommonJS, each with what is
+ * loaded at the same time. `require` is VS Code's own, while what is loaded by `import()` may pass by its proxy support.
+ */
+const bundles = {
+  name: 'bundles',
+  setup(build) {
+    build.onEnd(async (result) => {
+      if (result.errors.length > 0) {
+        return;
+      }
+      const { outputFiles, metafile } = result;
+      const texts = new Map(
+        outputFiles.map(({ path, text }) => [relative(process.cwd(), path), text]),
+      );
+      const bundleOf = assignChunks(metafile.outputs);
+      const crossings = crossingsOf(metafile, texts, bundleOf);
+      refuseCircles(crossings);
+      const built = await esbuild.build({
+        ...host,
+        entryPoints: Object.fromEntries(
+          [...new Set(bundleOf.values())].map((bundle) => [bundle, `bundle:${bundle}`]),
+        ),
+        // An entry imports as ESM, and exports as CommonJS.
+        logOverride: { 'commonjs-variable-in-esm': 'silent' },
+        plugins: [apiWithoutCopies, chunksOf(texts, metafile.outputs, bundleOf, crossings)],
+      });
+      result.metafile = accountOf(built.metafile, metafile.outputs);
+    });
   },
 };
 
@@ -138,7 +395,6 @@ const common = {
 /** @type {esbuild.BuildOptions} */
 const host = {
   ...common,
-  entryPoints: ['src/extension.ts', 'src/app.ts'],
   outdir,
   outExtension: { '.js': '.cjs' },
   platform: 'node',
@@ -149,22 +405,29 @@ const host = {
   external: ['vscode'],
   // Its main file finds its parts by a `require` of its own, which no bundler can follow.
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
-  plugins: [
-    ...common.plugins,
-    ...[proxySupport, appOnDemand, workerOnDemand],
-    ...[apiWithoutCopies, withoutPolyfills],
-  ],
+  plugins: [proxySupport, appOnDemand, apiOnce, apiWithoutCopies, withoutPolyfills],
 };
 
-/** The thread that inflates and writes what is downloaded: it knows nothing of VS Code, nor of the network. */
-const worker = {
-  ...common,
-  entryPoints: ['src/engine/download/writers/downloadWorker.ts'],
-  outdir,
-  outExtension: { '.js': '.cjs' },
-  platform: 'node',
-  format: 'cjs',
-  target: 'node22',
+/** What every window loads. */
+const entry = {
+  ...host,
+  entryPoints: ['src/extension.ts'],
+  plugins: [...common.plugins, ...host.plugins],
+};
+
+/** The rest: what is loaded on demand, and the thread that inflates and writes what is downloaded. */
+const onDemand = {
+  ...host,
+  entryPoints: [appEntry, workerEntry],
+  entryNames: '[name]',
+  format: 'esm',
+  outExtension: { '.js': '.mjs' },
+  splitting: true,
+  supported: {},
+  external: ['vscode', 'vscode-api', 'vscode-l10n'],
+  sourcemap: production ? false : 'inline',
+  write: false,
+  plugins: [...common.plugins, proxySupport, apiOnce, withoutPolyfills, bundles],
 };
 
 /** @type {esbuild.BuildOptions} */
@@ -185,7 +448,7 @@ const webviews = {
 };
 
 await rm(outdir, { recursive: true, force: true });
-const builds = webviewsOnly ? [webviews] : [host, worker, webviews];
+const builds = webviewsOnly ? [webviews] : [entry, onDemand, webviews];
 if (also !== undefined) {
   builds.push({ ...host, entryPoints: [also] });
 }

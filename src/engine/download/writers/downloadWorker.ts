@@ -6,12 +6,7 @@ import type { SentError, WorkerNews, WorkerRequest } from './workerMessages.ts';
 /**
  * The worker thread of downloads: a `PartFileWriter` for each part that is open, by number. The other half is `workerThread.ts`,
  * and both come from the same build, so what they say to each other is not parsed.
- *
- * Its bundle is also where the main thread takes the same code from, for the rare case that it needs it.
  */
-export { gunzipped } from './gunzip.ts';
-export { PartFileWriter };
-
 const port = parentPort;
 
 /** Progress is told in steps, since each message wakes the main thread. */
