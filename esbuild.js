@@ -100,12 +100,32 @@ const withoutPolyfills = {
       ],
       ['formdata-polyfill/esm.min.js', 'export class FormData {} export let formDataToBlob;'],
       ['./utils/multipart-parser.js', 'export let toFormData;'],
+      // No request has a referrer, nor an address that holds its own response.
+      ['data-uri-to-buffer', 'export default () => {}'],
+      [
+        './utils/referrer.js',
+        "export let DEFAULT_REFERRER_POLICY = ''; export let validateReferrerPolicy = (policy) => policy; export let determineRequestsReferrer = () => 'no-referrer'; export let parseReferrerPolicyFromHeader = () => '';",
+      ],
     ]);
-    build.onResolve({ filter: /^(fetch-blob|formdata-polyfill|\.\/utils)/ }, ({ path }) =>
-      modules.has(path) ? { path, namespace: 'without-polyfills' } : undefined,
+    build.onResolve(
+      { filter: /^(fetch-blob|formdata-polyfill|data-uri-to-buffer|\.\/utils)/ },
+      ({ path }) => (modules.has(path) ? { path, namespace: 'without-polyfills' } : undefined),
     );
     build.onLoad({ filter: /.*/, namespace: 'without-polyfills' }, ({ path }) => ({
       contents: modules.get(path),
+    }));
+  },
+};
+
+/**
+ * zod/mini names one of its helpers by way of a namespace in a namespace, for which esbuild keeps all of them. The file
+ * imports the same namespace under a name of its own.
+ */
+const helpersByName = {
+  name: 'helpers-by-name',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]mini[\\/]schemas\.js$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replaceAll('core.util.', 'util.'),
     }));
   },
 };
@@ -405,7 +425,10 @@ const host = {
   external: ['vscode'],
   // Its main file finds its parts by a `require` of its own, which no bundler can follow.
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
-  plugins: [proxySupport, appOnDemand, apiOnce, apiWithoutCopies, withoutPolyfills],
+  plugins: [
+    ...[proxySupport, appOnDemand, apiOnce, apiWithoutCopies],
+    ...[withoutPolyfills, helpersByName],
+  ],
 };
 
 /** What every window loads. */
@@ -427,7 +450,7 @@ const onDemand = {
   external: ['vscode', 'vscode-api', 'vscode-l10n'],
   sourcemap: production ? false : 'inline',
   write: false,
-  plugins: [...common.plugins, proxySupport, apiOnce, withoutPolyfills, bundles],
+  plugins: [...common.plugins, proxySupport, apiOnce, withoutPolyfills, helpersByName, bundles],
 };
 
 /** @type {esbuild.BuildOptions} */
