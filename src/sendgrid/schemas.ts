@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { ContactList, ExportStatus, ExportSummary, Segment } from './models.ts';
-import { plainText } from './plainText.ts';
+import { safeText } from './safeText.ts';
 
 /*
  * What SendGrid answers, in its snake_case, and what the rest of the code sees. Only what is used is asked for, and what can
@@ -103,7 +103,7 @@ export const segment = z.pipe(
         ? found.parent_list_ids
         : [found.parent_list_id].filter((parent) => parent !== undefined),
     validity: found.status?.query_validation,
-    validityMessage: plainText(found.status?.error_message ?? ''),
+    validityMessage: safeText(found.status?.error_message ?? ''),
   })),
 );
 
@@ -156,7 +156,7 @@ export const exportStatusResponse = z.pipe(
   z.transform((job): ExportStatus => ({
     status: job.status,
     ...job.urls,
-    message: plainText(job.message ?? ''),
+    message: safeText(job.message ?? ''),
     contactCount: job.contact_count,
     createdAt: job.created_at,
     completedAt: job.completed_at,

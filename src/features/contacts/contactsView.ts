@@ -3,11 +3,11 @@ import type { Accounts } from '../../engine/accounts/accounts.ts';
 import type { Audience } from '../../engine/audiences/audience.ts';
 import type { AudienceCatalog } from '../../engine/audiences/audienceCatalog.ts';
 import type { ContextKeys } from '../../ui/contextKeys.ts';
-import { viewIds } from '../../contributions.ts';
 import { failureMessage } from '../../ui/messages/failureMessages.ts';
 import { Emitter, type Disposable, type Event } from '../../util/emitter.ts';
 import { CheckedAudiences } from './checkedAudiences.ts';
 import { Coalescer } from '../../ui/tree/coalescer.ts';
+import { ContactsProgress } from './contactsProgress.ts';
 import { ContactsChanges, type Stale } from './contactsChanges.ts';
 import { contactsRow, type ContactsWords } from './contactsRow.ts';
 import { contactsStatus } from './contactsStatus.ts';
@@ -51,18 +51,19 @@ export class ContactsView implements vscode.Disposable {
   readonly #collapsed = new Set<GroupNode>();
   readonly #treeData = new vscode.EventEmitter<ContactsNode[] | undefined>();
   readonly #refresh = new Coalescer<Stale>({ intervalMs: 250, pass: (rows) => this.#send(rows) });
+  readonly #progress: ContactsProgress;
   readonly #checkedChanges = new Emitter<undefined>();
   readonly #disposables: readonly Disposable[];
   readonly #accountsOfRows = new WeakMap<object, string>();
   #shownAccount: string | undefined;
   /** The row to go to once VS Code has been told of it. */
   #toReveal: { readonly node: ContactsNode; readonly isChosen: boolean } | undefined;
-  #showsProgress = false;
 
   constructor({ catalog, accounts, contextKeys, tree }: ContactsViewOptions) {
     this.#catalog = catalog;
     this.#accounts = accounts;
     this.#contextKeys = contextKeys;
+    this.#progress = new ContactsProgress(catalog);
     this.onDidChangeChecked = this.#checkedChanges.event;
     this.#tree = new ContactsTree({ source: catalog });
     this.#changes = new ContactsChanges({ tree: this.#tree, source: catalog });
@@ -198,7 +199,7 @@ export class ContactsView implements vscode.Disposable {
       }
     }
     this.#update();
-    void this.#showProgress();
+    void this.#progress.show();
   }
 
   #onAccount(): void {
@@ -284,24 +285,6 @@ export class ContactsView implements vscode.Disposable {
     this.treeView.description = description;
     this.#contextKeys.set('sendgridExports.hasChecked', this.#checked.size > 0);
     this.#contextKeys.set('sendgridExports.filtered', this.#tree.isFiltered);
-  }
-
-  async #showProgress(): Promise<void> {
-    const { total, lists, segments } = this.#catalog;
-    if (
-      this.#showsProgress ||
-      [total, lists, segments].every(({ status }) => status !== 'loading')
-    ) {
-      return;
-    }
-    this.#showsProgress = true;
-    try {
-      await vscode.window.withProgress({ location: { viewId: viewIds.contacts } }, () =>
-        this.#catalog.whenLoaded(),
-      );
-    } finally {
-      this.#showsProgress = false;
-    }
   }
 }
 

@@ -9,7 +9,6 @@ import type { ExportOptions, OptionDefaults } from '../../options/exportOptions.
 import {
   formRequests,
   hostNotices,
-  searchLimit,
   type DraftPreset,
   type FormIntent,
   type FormState,
@@ -17,13 +16,8 @@ import {
 } from '../../protocol/formMessages.ts';
 import type { FormStrings } from '../../protocol/formStrings.ts';
 import { RpcChannel, type RequestError, type Transport } from '../../protocol/rpc.ts';
-import { AudienceIndex } from '../../engine/audiences/audienceIndex.ts';
-import {
-  describeCatalog,
-  toAudienceItem,
-  type FormAccounts,
-  type FormCatalog,
-} from './exportFormState.ts';
+import { describeCatalog, type FormAccounts, type FormCatalog } from './exportFormState.ts';
+import { FormAudiences } from './formAudiences.ts';
 
 /** How many requests of a 'one per list' export the preview shows, and how many lines of each. */
 const atMost = { requests: 5, lines: 200 };
@@ -91,13 +85,14 @@ class FieldError extends Error {
 export class ExportFormSession implements Disposable {
   readonly #deps: ExportFormSessionDeps;
   readonly #channel: RpcChannel;
+  readonly #audiences: FormAudiences;
   readonly #subscriptions: readonly Disposable[];
-  #index: AudienceIndex | undefined;
   #preset: DraftPreset | undefined;
   #submission: FormState['submission'] = { status: 'idle' };
 
   constructor(deps: ExportFormSessionDeps) {
     this.#deps = deps;
+    this.#audiences = new FormAudiences(deps.catalog);
     this.#channel = new RpcChannel({
       transport: deps.transport,
       instance: deps.instance,
@@ -108,13 +103,13 @@ export class ExportFormSession implements Disposable {
     this.#subscriptions = [
       deps.catalog.onDidChange((part) => {
         if (part !== 'total') {
-          this.#index = undefined;
+          this.#audiences.reset();
           this.#channel.notify(hostNotices.catalogChanged, null);
         }
         this.#announce();
       }),
       deps.accounts.onDidChange(() => {
-        this.#index = undefined;
+        this.#audiences.reset();
         deps.catalog.load();
         this.#channel.notify(hostNotices.catalogChanged, null);
         this.#announce();
@@ -151,16 +146,8 @@ export class ExportFormSession implements Disposable {
       this.#preset = undefined;
       return { strings, state: this.#state(), defaults: this.#defaults(), preset };
     });
-    this.#channel.serve(formRequests.searchAudiences, ({ text }) => {
-      const { matches, total } = this.#audiences().best(text, searchLimit);
-      return { matches: matches.map(toAudienceItem), total };
-    });
-    this.#channel.serve(formRequests.lookUpAudiences, ({ lists, segments }) => ({
-      audiences: [
-        ...lists.map((id) => catalog.find('list', id)),
-        ...segments.map((id) => catalog.find('segment', id)),
-      ].flatMap((audience) => (audience ? [toAudienceItem(audience)] : [])),
-    }));
+    this.#channel.serve(formRequests.searchAudiences, ({ text }) => this.#audiences.search(text));
+    this.#channel.serve(formRequests.lookUpAudiences, (ids) => this.#audiences.lookUp(ids));
     this.#channel.serve(formRequests.previewRequests, ({ options }) => {
       const requests = this.#requests(options);
       return { requests: requests.slice(0, atMost.requests).map(cut), total: requests.length };
@@ -197,16 +184,6 @@ export class ExportFormSession implements Disposable {
     });
   }
 
-  /** Sorts and folds once for many keystrokes. */
-  #audiences(): AudienceIndex {
-    const { lists, segments } = this.#deps.catalog;
-    if (this.#index === undefined) {
-      this.#index = new AudienceIndex();
-      this.#index.update([...lists.value, ...segments.value]);
-    }
-    return this.#index;
-  }
-
   async #submit(options: ExportOptions): Promise<void> {
     if (this.#submission.status === 'sending') {
       // A second click while the first is under way must not export twice.
@@ -226,33 +203,16 @@ export class ExportFormSession implements Disposable {
 
   /** An id of another account, or of a list that was deleted since, would only be refused by SendGrid. */
   #refuseMissing({ audience }: ExportOptions): void {
-    const { catalog, strings } = this.#deps;
-    if (audience.kind === 'all') {
-      return;
-    }
-    const missing = [
-      ...(catalog.lists.status === 'ready'
-        ? audience.lists.filter(({ id }) => !catalog.find('list', id))
-        : []),
-      ...(catalog.segments.status === 'ready'
-        ? audience.segments.filter(({ id }) => !catalog.find('segment', id))
-        : []),
-    ];
-    if (missing.length > 0) {
-      throw new FieldError(strings.texts.missingError, 'audience');
+    if (this.#audiences.lacks(audience)) {
+      throw new FieldError(this.#deps.strings.texts.missingError, 'audience');
     }
   }
 
   async #act(intent: FormIntent): Promise<void> {
-    const { catalog, act } = this.#deps;
-    if (intent !== 'retryLoad') {
-      await act(intent);
-      return;
-    }
-    for (const part of ['total', 'lists', 'segments'] as const) {
-      if (catalog[part].status === 'failed') {
-        catalog.retry(part);
-      }
+    if (intent === 'retryLoad') {
+      this.#audiences.retry();
+    } else {
+      await this.#deps.act(intent);
     }
   }
 

@@ -1,6 +1,6 @@
 import { parseJson } from '../../util/parseJson.ts';
 import * as z from 'zod/mini';
-import { plainText } from '../plainText.ts';
+import { safeText } from '../safeText.ts';
 
 /** What the body of a failed response says. */
 export interface ErrorBody {
@@ -50,7 +50,7 @@ function fromItems(list: z.infer<typeof items>): ErrorBody {
 
 /** SendGrid writes 'no field' as null, as nothing, and as the word "null". */
 function realField(field: string | null | undefined): string | undefined {
-  return typeof field === 'string' && field !== 'null' ? plainText(field) : undefined;
+  return typeof field === 'string' && field !== 'null' ? safeText(field) : undefined;
 }
 
 /** A file host's XML names a code; of a gateway's HTML only the title is of use. */
@@ -64,6 +64,6 @@ function fromMarkup(text: string): ErrorBody {
 }
 
 function withMessage(text: string): ErrorBody {
-  const serverMessage = plainText(text);
+  const serverMessage = safeText(text);
   return serverMessage === undefined ? {} : { serverMessage };
 }

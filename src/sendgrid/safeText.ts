@@ -7,7 +7,7 @@ const maxLength = 300;
  * Makes a text from outside fit to be shown and logged: one line, without control characters, cut to 300 characters, and
  * without what must never be in an error: keys, e-mail addresses, queries of URLs, and what VS Code shows as a link.
  */
-export function plainText(text: string): string | undefined {
+export function safeText(text: string): string | undefined {
   // The cut comes first as well, so that a huge text costs nothing.
   const cut = text.slice(0, 4 * maxLength);
   // An invisible character would hide what is behind it from the search for keys.

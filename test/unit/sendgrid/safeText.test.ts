@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { plainText } from '../../../src/sendgrid/plainText.ts';
+import { safeText } from '../../../src/sendgrid/safeText.ts';
 import { sampleApiKey } from '../../support/sampleKey.ts';
 
-describe('plainText', () => {
+describe('safeText', () => {
   const rows: readonly (readonly [name: string, text: string, expected: string | undefined])[] = [
     ['a text as it is', 'Zürich: 東京 👩‍👩‍👧 (ok)', 'Zürich: 東京 👩‍👩‍👧 (ok)'],
     ['nothing for white space', ' \r\n\t ', undefined],
@@ -24,14 +24,14 @@ describe('plainText', () => {
   ];
   for (const [name, text, expected] of rows) {
     it(`returns ${name}`, () => {
-      assert.equal(plainText(text), expected);
+      assert.equal(safeText(text), expected);
     });
   }
 
   it('cuts to 300 characters without splitting one', () => {
-    const cut = plainText('x'.repeat(298) + '😀'.repeat(50)) ?? '';
+    const cut = safeText('x'.repeat(298) + '😀'.repeat(50)) ?? '';
     assert.equal(cut, `${'x'.repeat(298)}…`);
-    assert.equal(plainText('y'.repeat(300)), 'y'.repeat(300));
-    assert.equal(plainText('y'.repeat(100_000))?.length, 300);
+    assert.equal(safeText('y'.repeat(300)), 'y'.repeat(300));
+    assert.equal(safeText('y'.repeat(100_000))?.length, 300);
   });
 });
