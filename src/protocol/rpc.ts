@@ -1,67 +1,73 @@
-import * as z from 'zod/mini';
-import { $ZodError } from 'zod/v4/core';
+/** Why a request failed. */
+export interface RequestError {
+  /** A sentence: for the user, where a webview sent the request. */
+  readonly message: string;
+  /** The field of the form that it is about. */
+  readonly field?: string | undefined;
+  /** What the other side's code decides by: the code of a system error, or the reason of an error with its detail. */
+  readonly code?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly detail?: string | undefined;
+}
 
-/** What a request failed with: a sentence for the user, and the form field that it is about, if it is about one. */
-export const requestError = z.strictObject({
-  message: z.string(),
-  field: z.optional(z.string()),
-});
-export type RequestError = z.infer<typeof requestError>;
+/** Parses what was received, as zod's schemas do. Throws if it has another shape. */
+export interface Schema<T> {
+  parse(value: unknown): T;
+}
 
-/** How a request ended. Callers get this instead of an exception, so that the compiler asks for the bad case, too. */
+/** How a request ended. Callers receive this instead of an exception, so that the compiler makes them handle failures. */
 export type Reply<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: RequestError };
 
-/** A request by name, with the schemas that both sides parse it and its answer with. */
+/** A request by name, with the schemas by which each side parses what it receives. */
 export interface Request<P, R> {
   readonly name: string;
-  readonly params: z.ZodMiniType<P>;
-  readonly result: z.ZodMiniType<R>;
+  readonly params: Schema<P>;
+  readonly result: Schema<R>;
 }
 
-/** News that is not answered. */
+/** A message without a response. */
 export interface Notice<T> {
   readonly name: string;
-  readonly data: z.ZodMiniType<T>;
+  readonly data: Schema<T>;
 }
 
-/** Carries messages to the other side: `webview.postMessage` and its kin. Messages may get lost. */
+/** Carries messages to the other side: a webview, a worker thread, another window. Messages may get lost. */
 export interface Transport {
-  post(message: unknown): void;
-  /** Subscribes to what arrives; the returned function ends it. */
+  /** Sends a message. `transfer` are buffers in it that move to the other side, where the transport can do so. */
+  post(message: unknown, transfer?: readonly ArrayBuffer[]): void;
+  /** Subscribes to the messages of the other side. Returns a function that unsubscribes. */
   listen(listener: (message: unknown) => void): () => void;
 }
 
 export interface RpcChannelOptions {
   readonly transport: Transport;
-  /** Unlike any other channel's, so that a reloaded page takes no answer that was meant for its predecessor. */
+  /** Unique to the channel, so that a reloaded page ignores responses to its predecessor. */
   readonly instance: string;
-  /** Makes a sentence of whatever a handler threw. */
+  /** Converts what a handler threw. */
   readonly describeError: (error: unknown) => RequestError;
-  /** Hears of messages that are none of the protocol's; they are dropped. */
+  /** Called with why a message was dropped that is not the protocol's. */
   readonly onBadMessage?: (problem: string) => void;
 }
 
-const envelope = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('request'),
-    id: z.string(),
-    name: z.string(),
-    params: z.unknown(),
-  }),
-  z.strictObject({ kind: z.literal('value'), id: z.string(), value: z.unknown() }),
-  z.strictObject({ kind: z.literal('error'), id: z.string(), error: requestError }),
-  z.strictObject({ kind: z.literal('notice'), name: z.string(), data: z.unknown() }),
-]);
-type Envelope = z.infer<typeof envelope>;
+type Envelope =
+  | {
+      readonly kind: 'request';
+      readonly id: string;
+      readonly name: string;
+      readonly params: unknown;
+    }
+  | { readonly kind: 'value'; readonly id: string; readonly value: unknown }
+  | { readonly kind: 'error'; readonly id: string; readonly error: RequestError }
+  | { readonly kind: 'notice'; readonly name: string; readonly data: unknown };
 
 type Outcome =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly error: RequestError };
 
 /**
- * One end of the line between host and webview; both ends are this class. Whatever crosses is parsed on arrival, and a
- * request always ends: with a value, or with an error that has a sentence for the user.
+ * One end of a connection between the host and a webview, a worker thread or another window; both ends are this class.
+ * Messages are parsed on arrival, and each request that is received gets a response: a value or an error.
  */
 export class RpcChannel {
   readonly #options: RpcChannelOptions;
@@ -76,74 +82,90 @@ export class RpcChannel {
     this.#stopListening = options.transport.listen((message) => this.#receive(message));
   }
 
-  /** Serves a request of the other side. Whatever the handler throws becomes the error of the reply. */
+  /** Handles a request of the other side. What the handler throws becomes the error of the response. */
   serve<P, R>(request: Request<P, R>, handler: (params: P) => R | Promise<R>): void {
     this.#handlers.set(request.name, async (raw) =>
       request.result.parse(await handler(request.params.parse(raw))),
     );
   }
 
-  /** Hears the other side's notices. */
+  /** Subscribes to a notice of the other side. */
   on<T>(notice: Notice<T>, listener: (data: T) => void): void {
-    this.#subscribers.set(notice.name, (raw) => listener(notice.data.parse(raw)));
+    this.#subscribers.set(notice.name, (raw) => {
+      const data = this.#parsed(notice, raw);
+      if (data) {
+        listener(data.value);
+      }
+    });
   }
 
-  /** Asks the other side. Never rejects; on a channel that is disposed of it never settles either. */
-  async call<P, R>(request: Request<P, R>, params: P): Promise<Reply<R>> {
+  /**
+   * Sends a request, and returns the response. Never rejects. Does not settle once the channel is disposed, unless `dispose`
+   * was given an error.
+   */
+  async call<P, R>(
+    request: Request<P, R>,
+    params: P,
+    transfer: readonly ArrayBuffer[] = [],
+  ): Promise<Reply<R>> {
     const id = `${this.#options.instance}:${this.#sent++}`;
     const outcome = await new Promise<Outcome>((resolve) => {
       this.#pending.set(id, resolve);
-      this.#post({ kind: 'request', id, name: request.name, params });
+      this.#post({ kind: 'request', id, name: request.name, params }, transfer);
     });
     if (!outcome.ok) {
       return outcome;
     }
-    const parsed = request.result.safeParse(outcome.value);
-    return parsed.success
-      ? { ok: true, value: parsed.data }
-      : { ok: false, error: this.#options.describeError(parsed.error) };
+    try {
+      return { ok: true, value: request.result.parse(outcome.value) };
+    } catch (error) {
+      return { ok: false, error: this.#options.describeError(error) };
+    }
   }
 
-  /** Tells the other side, if it is there. */
+  /** Sends a notice. */
   notify<T>(notice: Notice<T>, data: T): void {
     this.#post({ kind: 'notice', name: notice.name, data });
   }
 
-  dispose(): void {
+  /** Closes this end. With an error, the requests that are pending end with it. */
+  dispose(error?: RequestError): void {
     this.#stopListening();
     this.#handlers.clear();
     this.#subscribers.clear();
+    const pending = [...this.#pending.values()];
     this.#pending.clear();
+    if (error) {
+      pending.forEach((settle) => settle({ ok: false, error }));
+    }
   }
 
   #receive(raw: unknown): void {
-    const parsed = envelope.safeParse(raw);
-    if (!parsed.success) {
+    if (!isEnvelope(raw)) {
       this.#options.onBadMessage?.('not an envelope');
       return;
     }
-    const message = parsed.data;
-    switch (message.kind) {
+    switch (raw.kind) {
       case 'request':
-        void this.#answer(message.id, message.name, message.params);
+        void this.#respond(raw.id, raw.name, raw.params);
         return;
       case 'value':
-        this.#settle(message.id, { ok: true, value: message.value });
+        this.#settle(raw.id, { ok: true, value: raw.value });
         return;
       case 'error':
-        this.#settle(message.id, { ok: false, error: message.error });
+        this.#settle(raw.id, { ok: false, error: raw.error });
         return;
       case 'notice':
-        this.#hear(message.name, message.data);
+        this.#subscribers.get(raw.name)?.(raw.data);
         return;
     }
   }
 
-  async #answer(id: string, name: string, params: unknown): Promise<void> {
+  async #respond(id: string, name: string, params: unknown): Promise<void> {
     try {
       const handler = this.#handlers.get(name);
       if (!handler) {
-        throw new Error(`Nothing serves '${name}'.`);
+        throw new Error(`There is no handler for '${name}'.`);
       }
       this.#post({ kind: 'value', id, value: await handler(params) });
     } catch (error) {
@@ -156,18 +178,50 @@ export class RpcChannel {
     this.#pending.delete(id);
   }
 
-  #hear(name: string, data: unknown): void {
+  #parsed<T>({ name, data }: Notice<T>, raw: unknown): { readonly value: T } | undefined {
     try {
-      this.#subscribers.get(name)?.(data);
-    } catch (error) {
-      if (!(error instanceof $ZodError)) {
-        throw error;
-      }
+      return { value: data.parse(raw) };
+    } catch {
       this.#options.onBadMessage?.(`'${name}' with data of another shape`);
+      return undefined;
     }
   }
 
-  #post(message: Envelope): void {
-    this.#options.transport.post(message);
+  #post(message: Envelope, transfer?: readonly ArrayBuffer[]): void {
+    this.#options.transport.post(message, transfer);
   }
 }
+
+/** By hand, since a worker thread should not have to load zod before it can write its first bytes. */
+function isEnvelope(value: unknown): value is Envelope {
+  if (!isRecord(value)) {
+    return false;
+  }
+  const { kind, id, name, error } = value;
+  switch (kind) {
+    case 'request':
+      return typeof id === 'string' && typeof name === 'string';
+    case 'value':
+      return typeof id === 'string';
+    case 'error':
+      return typeof id === 'string' && isRequestError(error);
+    case 'notice':
+      return typeof name === 'string';
+    default:
+      return false;
+  }
+}
+
+function isRequestError(value: unknown): value is RequestError {
+  if (!isRecord(value)) {
+    return false;
+  }
+  const { message, field, code, reason, detail } = value;
+  return (
+    typeof message === 'string' &&
+    [field, code, reason, detail].every((text) => text === undefined || typeof text === 'string')
+  );
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;

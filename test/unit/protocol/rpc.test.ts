@@ -16,7 +16,7 @@ function line() {
   const { port1, port2 } = new MessageChannel();
   const problems: string[] = [];
   const transportOf = (port: typeof port1): Transport => ({
-    post: (message) => port.postMessage(message),
+    post: (message, transfer) => port.postMessage(message, transfer),
     listen: (listener) => {
       port.on('message', listener);
       return () => void port.off('message', listener);
@@ -128,5 +128,36 @@ describe('RpcChannel', () => {
     const settled = ends.near.call(double, 3);
     ends.raw.emit('message', { kind: 'value', id: 'reloaded:0', value: 99 });
     assert.deepEqual(await settled, { ok: true, value: 6 });
+  });
+
+  it('transfers buffers to the other side', async () => {
+    const size: Request<Uint8Array, number> = {
+      name: 'size',
+      params: z.instanceof(Uint8Array),
+      result: z.number(),
+    };
+    ends.far.serve(size, ({ byteLength }) => byteLength);
+    const bytes = new Uint8Array(1000);
+    const reply = ends.near.call(size, bytes, [bytes.buffer]);
+    assert.equal(bytes.byteLength, 0);
+    assert.deepEqual(await reply, { ok: true, value: 1000 });
+  });
+
+  it('ends pending requests with the error of a connection that was lost', async () => {
+    ends.far.serve(double, () => new Promise(() => undefined));
+    const replies = [ends.near.call(double, 1), ends.near.call(double, 2)];
+    ends.near.dispose({ message: 'The other side is gone.' });
+    const lost = { ok: false, error: { message: 'The other side is gone.' } };
+    assert.deepEqual(await Promise.all(replies), [lost, lost]);
+  });
+
+  it('carries the code, the reason and the detail of an error, and drops an error of another shape', async () => {
+    const error = { message: 'No.', code: 'ENOSPC', reason: 'diskFull', detail: 'ENOSPC' };
+    const reply = ends.near.call(double, 1);
+    ends.raw.emit('message', { kind: 'error', id: 'near:0', error: { message: 7 } });
+    ends.raw.emit('message', { kind: 'error', id: 'near:0', error: { ...error, code: 5 } });
+    ends.raw.emit('message', { kind: 'error', id: 'near:0', error });
+    assert.deepEqual(await reply, { ok: false, error });
+    assert.deepEqual(ends.problems, ['not an envelope', 'not an envelope']);
   });
 });

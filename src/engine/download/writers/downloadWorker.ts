@@ -1,76 +1,66 @@
-import { parentPort } from 'node:worker_threads';
-import { ExportError } from '../../model/exportError.ts';
-import { PartFileWriter } from './partWriter.ts';
-import type { SentError, WorkerNews, WorkerRequest } from './workerMessages.ts';
+import { parentPort, type MessagePort } from 'node:worker_threads';
+import { RpcChannel } from '../../../protocol/rpc.ts';
+import { PartFileWriter } from './partFileWriter.ts';
+import { toRequestError } from './workerErrors.ts';
+import { bytesWritten, writerRequests as requests } from './workerMessages.ts';
+import { workerTransport } from './workerTransport.ts';
 
-/**
- * The worker thread of downloads: a `PartFileWriter` for each part that is open, by number. The other half is `workerThread.ts`,
- * and both come from the same build, so what they say to each other is not parsed.
- */
-const port = parentPort;
+/* The worker thread of downloads: a `PartFileWriter` for each part that is open. `workerThread.ts` is the other end. */
 
-/** Progress is told in steps, since each message wakes the main thread. */
+/** Progress is reported in steps, since each message wakes the main thread. */
 const reportEveryBytes = 2 * 1024 * 1024;
 
-const writers = new Map<number, PartFileWriter>();
-const tell = (news: WorkerNews): void => port?.postMessage(news);
-
-function open(part: number, files: ConstructorParameters<typeof PartFileWriter>[0]): void {
-  let untold = 0;
-  let told = false;
-  writers.set(
-    part,
-    new PartFileWriter(files, (bytes) => {
-      untold += bytes;
-      if (!told || untold >= reportEveryBytes) {
-        tell({ kind: 'written', part, bytes: untold });
-        untold = 0;
-        told = true;
-      }
-    }),
-  );
+if (parentPort) {
+  serve(parentPort);
 }
 
-async function perform({ part, what }: WorkerRequest) {
-  if (what.do === 'open') {
-    open(part, what.files);
-    return undefined;
-  }
-  const writer = writers.get(part);
-  if (what.do === 'close') {
+function serve(port: MessagePort): void {
+  const writers = new Map<number, PartFileWriter>();
+  const channel = new RpcChannel({
+    transport: workerTransport(port),
+    instance: 'worker',
+    describeError: toRequestError,
+  });
+  const writer = (part: number): PartFileWriter => {
+    const open = writers.get(part);
+    if (!open) {
+      throw new Error('The part is not open.');
+    }
+    return open;
+  };
+  channel.serve(requests.open, ({ part, files }) => {
+    const report = inSteps((bytes) => channel.notify(bytesWritten, { part, bytes }));
+    writers.set(part, new PartFileWriter(files, report));
+    return null;
+  });
+  channel.serve(requests.begin, async ({ part, header }) => {
+    await writer(part).begin(header);
+    return null;
+  });
+  channel.serve(requests.replay, ({ part, headerBytes }) => writer(part).replay(headerBytes));
+  channel.serve(requests.write, async ({ part, bytes }) => {
+    await writer(part).write(bytes);
+    return null;
+  });
+  channel.serve(requests.finish, ({ part }) => writer(part).finish());
+  channel.serve(requests.close, async ({ part }) => {
+    const closing = writers.get(part)?.close();
     writers.delete(part);
-    return writer?.close();
-  }
-  if (!writer) {
-    throw new Error('The part is not open.');
-  }
-  switch (what.do) {
-    case 'begin':
-      return writer.begin(what.header);
-    case 'replay':
-      return writer.replay(what.headerBytes);
-    case 'write':
-      return writer.write(what.bytes);
-    case 'finish':
-      return writer.finish();
-  }
+    await closing;
+    return null;
+  });
 }
 
-port?.on('message', (request: WorkerRequest) => {
-  perform(request).then(
-    (result) => tell({ kind: 'done', call: request.call, result: result ?? undefined }),
-    (error: unknown) => tell({ kind: 'failed', call: request.call, error: sent(error) }),
-  );
-});
-tell({ kind: 'ready' });
-
-function sent(error: unknown): SentError {
-  const message = error instanceof Error ? error.message : String(error);
-  const code =
-    error instanceof Error && 'code' in error && typeof error.code === 'string'
-      ? error.code
-      : undefined;
-  return error instanceof ExportError
-    ? { message, code, reason: error.reason, detail: error.detail }
-    : { message, code };
+/** Returns a function that reports the first bytes at once, and later ones in steps. */
+function inSteps(report: (bytes: number) => void): (bytes: number) => void {
+  let unreported = 0;
+  let isFirst = true;
+  return (bytes) => {
+    unreported += bytes;
+    if (isFirst || unreported >= reportEveryBytes) {
+      report(unreported);
+      unreported = 0;
+      isFirst = false;
+    }
+  };
 }

@@ -1,122 +1,102 @@
 import { availableParallelism } from 'node:os';
 import type { Logger } from '../../../util/logger.ts';
 import type { PartFiles, PartWriter } from './partWriter.ts';
-import { WorkerGone, WorkerThread } from './workerThread.ts';
+import { WorkerGone } from './workerErrors.ts';
+import { WorkerThread } from './workerThread.ts';
 
-/** How long a worker without work is kept for the next part. */
-const idleMs = 15_000;
-/** Inflating takes a processor for itself. One more is enough: each has a heap of its own. */
-const threadsAtMost = Math.min(2, availableParallelism());
+/** How long a thread without parts is kept, in milliseconds: longer than the longest time between two polls of a job. */
+const defaultIdleMs = 20_000;
+/** Inflating takes a processor for itself. Two are enough: each thread has a heap of its own. */
+const maxThreads = Math.min(2, availableParallelism());
 
-/**
- * Opens sinks for the parts of all downloads: in worker threads, which are started when they are first needed and ended when
- * they have been idle for a while, or in this thread where there can be no worker.
- */
+/** Opens writers for the parts of all downloads: in worker threads, or in this thread where a worker cannot be started. */
 export class PartWriterPool {
   readonly #logger: Logger;
-  /** Undefined where there is no worker to be had. */
+  readonly #idleMs: number;
+  /** Undefined where a worker cannot be started. */
   #workerPath: string | undefined;
   #threads: readonly WorkerThread[] = [];
-  #idle: NodeJS.Timeout | undefined;
 
-  /** `workerPath` is the file of `downloadWorker`; without it, all is done in this thread. */
-  constructor(options: { readonly workerPath: string | undefined; readonly logger: Logger }) {
+  constructor(options: {
+    /** The file of `downloadWorker`. Without it, this thread does the work. */
+    readonly workerPath: string | undefined;
+    readonly logger: Logger;
+    readonly idleMs?: number;
+  }) {
     this.#workerPath = options.workerPath;
     this.#logger = options.logger;
+    this.#idleMs = options.idleMs ?? defaultIdleMs;
   }
 
-  /** Gives a sink at once, whose first call waits for the worker to start: the network need not. */
-  open(files: PartFiles, onWritten: (bytes: number) => void): PartWriter {
-    clearTimeout(this.#idle);
-    const thread = this.#thread();
-    const opened = this.#openIn(thread, files, onWritten);
-    // Whoever calls the sink is told.
-    opened.catch(() => undefined);
-    return {
-      begin: async (header) => (await opened).begin(header),
-      replay: async (headerBytes) => (await opened).replay(headerBytes),
-      write: async (bytes) => (await opened).write(bytes),
-      finish: async () => (await opened).finish(),
-      close: async () => {
-        const sink = await opened.catch(() => undefined);
-        await sink?.close();
-        this.#closed();
-      },
-    };
+  /** Starts threads for so many parts before they are needed, and keeps those that are idle for a while longer. */
+  warmUp(parts: number): void {
+    const threads = this.#runningThreads();
+    threads.forEach((thread) => thread.keep());
+    const missing = Math.min(parts, maxThreads) - threads.length;
+    for (let count = 0; count < missing && this.#workerPath !== undefined; count++) {
+      this.#start(this.#workerPath);
+    }
   }
 
-  /** Ends the workers. */
+  /**
+   * Opens a writer in the thread that has the fewest. Its calls reject with `WorkerGone` when the thread ends. `onWritten` is
+   * called with the number of bytes that were written since the last call.
+   */
+  async open(files: PartFiles, onWritten: (bytes: number) => void): Promise<PartWriter> {
+    const thread = this.#leastBusyThread();
+    if (!thread) {
+      return openHere(files, onWritten);
+    }
+    try {
+      return await thread.open(files, onWritten);
+    } catch (error) {
+      if (thread.hasResponded) {
+        throw error;
+      }
+      this.#giveUpWorkers(error);
+      return openHere(files, onWritten);
+    }
+  }
+
+  /** Ends the threads. */
   async close(): Promise<void> {
-    clearTimeout(this.#idle);
     await Promise.all(this.#threads.map((thread) => thread.end()));
   }
 
-  async #openIn(
-    thread: WorkerThread | undefined,
-    files: PartFiles,
-    onWritten: (bytes: number) => void,
-  ): Promise<PartWriter> {
-    if (!thread) {
-      return writeHere(files, onWritten);
-    }
-    // At once, so that the next one sees that this thread has something to do.
-    const opened = thread.open(files, onWritten);
-    try {
-      await thread.ready;
-    } catch (error) {
-      opened.catch(() => undefined);
-      if (this.#workerPath !== undefined) {
-        const cause = error instanceof WorkerGone ? error.cause : error;
-        const what = cause instanceof Error ? cause.message : 'it ended';
-        this.#logger.warn(`No worker thread can be started for downloads: ${what}`);
-        this.#workerPath = undefined;
-      }
-      return writeHere(files, onWritten);
-    }
-    return opened;
+  #runningThreads(): readonly WorkerThread[] {
+    this.#threads = this.#threads.filter(({ hasEnded }) => !hasEnded);
+    return this.#threads;
   }
 
-  /** The thread with the least to do, or a new one where all have something. */
-  #thread(): WorkerThread | undefined {
-    this.#threads = this.#threads.filter(({ isOver }) => !isOver);
-    const [first, ...others] = this.#threads;
-    const idlest = others.reduce(
-      (least, thread) => (least && least.openParts <= thread.openParts ? least : thread),
-      first,
-    );
+  /** Starts another thread where all have something to do. */
+  #leastBusyThread(): WorkerThread | undefined {
+    const threads = this.#runningThreads();
+    const [least] = threads.toSorted((one, other) => one.openParts - other.openParts);
     if (this.#workerPath === undefined) {
       return undefined;
     }
-    if (idlest && (idlest.openParts === 0 || this.#threads.length >= threadsAtMost)) {
-      return idlest;
-    }
-    const started = new WorkerThread(this.#workerPath);
-    this.#threads = [...this.#threads, started];
-    return started;
+    return least && (least.openParts === 0 || threads.length >= maxThreads)
+      ? least
+      : this.#start(this.#workerPath);
   }
 
-  #closed(): void {
-    if (this.#threads.every(({ openParts }) => openParts === 0)) {
-      clearTimeout(this.#idle);
-      this.#idle = setTimeout(() => this.#endIdle(), idleMs);
-      this.#idle.unref();
-    }
+  #start(workerPath: string): WorkerThread {
+    const thread = new WorkerThread(workerPath, this.#idleMs);
+    this.#threads = [...this.#threads, thread];
+    return thread;
   }
 
-  #endIdle(): void {
-    for (const thread of this.#threads) {
-      if (thread.openParts === 0) {
-        void thread.end();
-      }
+  #giveUpWorkers(error: unknown): void {
+    if (this.#workerPath !== undefined) {
+      const cause = error instanceof WorkerGone ? error.cause : error;
+      const what = cause instanceof Error ? cause.message : 'it ended';
+      this.#logger.warn(`No worker thread can be started for downloads: ${what}`);
+      this.#workerPath = undefined;
     }
   }
 }
 
-/** The worker's code, without the worker. */
-async function writeHere(
-  files: PartFiles,
-  onWritten: (bytes: number) => void,
-): Promise<PartWriter> {
-  const { PartFileWriter } = await import('./partWriter.ts');
+async function openHere(files: PartFiles, onWritten: (bytes: number) => void): Promise<PartWriter> {
+  const { PartFileWriter } = await import('./partFileWriter.ts');
   return new PartFileWriter(files, onWritten);
 }

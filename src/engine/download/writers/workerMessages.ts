@@ -1,39 +1,41 @@
-import type { ExportReason } from '../../model/exportError.ts';
+import type { Notice, Request, Schema } from '../../../protocol/rpc.ts';
 import type { PartFiles, WrittenPart } from './partWriter.ts';
 
-/** What the worker of a download is asked to do for one part. */
-export type WorkerCall =
-  | { readonly do: 'open'; readonly files: PartFiles }
-  | { readonly do: 'begin'; readonly header: string | undefined }
-  | { readonly do: 'replay'; readonly headerBytes: number }
-  | { readonly do: 'write'; readonly bytes: Uint8Array<ArrayBuffer> }
-  | { readonly do: 'finish' }
-  | { readonly do: 'close' };
-
-/** `call` numbers the calls; each is answered. `part` numbers the parts that are open. */
-export interface WorkerRequest {
-  readonly call: number;
+/** One of the parts that are open in a worker, by its number. */
+interface Part {
   readonly part: number;
-  readonly what: WorkerCall;
 }
 
-/** An error on its way between threads, which would drop its code. */
-export interface SentError {
-  readonly message: string;
-  readonly code: string | undefined;
-  /** Of an `ExportError`. */
-  readonly reason?: ExportReason | undefined;
-  readonly detail?: string | undefined;
+/** The requests to the worker thread of downloads: those of a `PartWriter`, for one of the parts that are open. */
+export const writerRequests = {
+  open: request<Part & { readonly files: PartFiles }, null>('open'),
+  begin: request<Part & { readonly header: string | undefined }, null>('begin'),
+  replay: request<Part & { readonly headerBytes: number }, number>('replay'),
+  /** The buffer of the bytes is transferred. */
+  write: request<Part & { readonly bytes: Uint8Array<ArrayBuffer> }, null>('write'),
+  finish: request<Part, WrittenPart>('finish'),
+  close: request<Part, null>('close'),
+} as const;
+
+/** How many more bytes of a part were written. */
+export const bytesWritten: Notice<Part & { readonly bytes: number }> = {
+  name: 'bytesWritten',
+  data: trusted(),
+};
+
+function request<P, R>(name: string): Request<P, R> {
+  return { name, params: trusted<P>(), result: trusted<R>() };
 }
 
-export type WorkerNews =
-  /** The worker's code has been loaded. */
-  | { readonly kind: 'ready' }
-  | {
-      readonly kind: 'done';
-      readonly call: number;
-      readonly result: WrittenPart | number | undefined;
-    }
-  | { readonly kind: 'failed'; readonly call: number; readonly error: SentError }
-  /** So many more bytes of a part were written. */
-  | { readonly kind: 'written'; readonly part: number; readonly bytes: number };
+/** Both ends are of the same build and in one process: there is nothing to check, and no time for it between two pieces. */
+function trusted<T>(): Schema<T> {
+  const isTrusted = (value: unknown): value is T => value !== undefined;
+  return {
+    parse: (value) => {
+      if (!isTrusted(value)) {
+        throw new TypeError('A message between threads has no data.');
+      }
+      return value;
+    },
+  };
+}

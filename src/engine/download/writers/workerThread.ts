@@ -1,58 +1,46 @@
 import { Worker } from 'node:worker_threads';
-import { ExportError } from '../../model/exportError.ts';
-import type { PartFiles, PartWriter, WrittenPart } from './partWriter.ts';
-import type { SentError, WorkerCall, WorkerNews, WorkerRequest } from './workerMessages.ts';
+import { RpcChannel, type Request, type RequestError } from '../../../protocol/rpc.ts';
+import type { PartFiles, PartWriter } from './partWriter.ts';
+import { fromRequestError, toRequestError, WorkerGone } from './workerErrors.ts';
+import { bytesWritten, writerRequests as requests } from './workerMessages.ts';
+import { workerTransport } from './workerTransport.ts';
 
-/** The worker ended in the middle of its work; a new one can take it up. */
-export class WorkerGone extends Error {
-  override readonly name = 'WorkerGone';
-}
-
-/** A fault that the worker met, with the code that it had there. */
-class WorkerFault extends Error {
-  override readonly name = 'WorkerFault';
-  readonly code: string | undefined;
-
-  constructor({ message, code }: SentError) {
-    super(message);
-    this.code = code;
-  }
-}
-
-const receivedError = (error: SentError): Error =>
-  error.reason === undefined
-    ? new WorkerFault(error)
-    : new ExportError(error.reason, error.message, { detail: error.detail });
-
-/** A heap that is small is cleared often, and memory stays flat: what passes through is hardly used twice. */
+/** A small heap is collected often, which keeps memory flat: hardly anything in it is used for long. */
 const resourceLimits = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 64 };
 
-/** One worker thread, and the calls that it has not answered yet. */
+/** A worker thread, and the parts that are written in it. Ends when it has been idle for a while. */
 export class WorkerThread {
   readonly #worker: Worker;
-  readonly #calls = new Map<number, PromiseWithResolvers<WrittenPart | number | undefined>>();
+  readonly #channel: RpcChannel;
   readonly #listeners = new Map<number, (bytes: number) => void>();
-  readonly #ready = Promise.withResolvers<undefined>();
-  #lastCall = 0;
+  readonly #idle: NodeJS.Timeout;
+  #hasResponded = false;
+  #pendingCalls = 0;
   #lastPart = 0;
   #end: WorkerGone | undefined;
 
-  constructor(path: string) {
+  /** `idleMs` is how long it is kept without parts, in milliseconds. */
+  constructor(path: string, idleMs: number) {
     this.#worker = new Worker(path, { resourceLimits, name: 'contact-exports', execArgv: [] });
-    this.#worker.on('message', (news: WorkerNews) => this.#hear(news));
-    this.#worker.on('error', (error) => this.#over(error));
-    this.#worker.on('exit', () => this.#over());
-    this.#ready.promise.catch(() => undefined);
-    // Only work that is under way keeps the process alive.
+    this.#worker.on('error', (error) => this.#onEnd(error));
+    this.#worker.on('exit', () => this.#onEnd());
+    this.#channel = new RpcChannel({
+      transport: workerTransport(this.#worker),
+      instance: 'host',
+      describeError: toRequestError,
+    });
+    this.#channel.on(bytesWritten, ({ part, bytes }) => this.#listeners.get(part)?.(bytes));
+    this.#idle = setTimeout(() => this.#endIfIdle(), idleMs).unref();
+    // Only parts that are being written keep the process alive.
     this.#worker.unref();
   }
 
-  /** Settles when the worker's code runs, and rejects when it does not come to that. */
-  get ready(): Promise<unknown> {
-    return this.#ready.promise;
+  /** Whether the thread could be started. */
+  get hasResponded(): boolean {
+    return this.#hasResponded;
   }
 
-  get isOver(): boolean {
+  get hasEnded(): boolean {
     return this.#end !== undefined;
   }
 
@@ -60,106 +48,88 @@ export class WorkerThread {
     return this.#listeners.size;
   }
 
+  /** Opens a writer for a part. `onWritten` is called with the number of bytes that were written since the last call. */
   async open(files: PartFiles, onWritten: (bytes: number) => void): Promise<PartWriter> {
     const part = ++this.#lastPart;
     this.#listeners.set(part, onWritten);
     try {
-      await this.#call(part, { do: 'open', files });
+      await this.#call(requests.open, { part, files });
     } catch (error) {
       this.#listeners.delete(part);
       throw error;
     }
-    return this.#sink(part);
+    return this.#writer(part);
+  }
+
+  /** Restarts the time after which the thread ends if it is idle. */
+  keep(): void {
+    this.#idle.refresh();
   }
 
   async end(): Promise<void> {
-    this.#over();
+    this.#onEnd();
     await this.#worker.terminate();
   }
 
-  #sink(part: number): PartWriter {
+  #writer(part: number): PartWriter {
     return {
       begin: async (header) => {
-        await this.#call(part, { do: 'begin', header });
+        await this.#call(requests.begin, { part, header });
       },
-      replay: async (headerBytes) =>
-        numberIn(await this.#call(part, { do: 'replay', headerBytes })),
+      replay: (headerBytes) => this.#call(requests.replay, { part, headerBytes }),
       write: async (bytes) => {
-        await this.#call(part, { do: 'write', bytes }, [bytes.buffer]);
+        await this.#call(requests.write, { part, bytes }, [bytes.buffer]);
       },
-      finish: async () => partIn(await this.#call(part, { do: 'finish' })),
+      finish: () => this.#call(requests.finish, { part }),
       close: async () => {
         this.#listeners.delete(part);
-        if (!this.isOver) {
-          await this.#call(part, { do: 'close' });
+        if (!this.hasEnded) {
+          this.keep();
+          await this.#call(requests.close, { part });
         }
       },
     };
   }
 
-  #call(
-    part: number,
-    what: WorkerCall,
-    transfer: readonly ArrayBuffer[] = [],
-  ): Promise<WrittenPart | number | undefined> {
+  async #call<P, R>(
+    request: Request<P, R>,
+    params: P,
+    transfer?: readonly ArrayBuffer[],
+  ): Promise<R> {
     if (this.#end) {
-      return Promise.reject(this.#end);
+      throw this.#end;
     }
-    const call = ++this.#lastCall;
-    const answer = Promise.withResolvers<WrittenPart | number | undefined>();
-    this.#calls.set(call, answer);
+    this.#pendingCalls++;
     this.#worker.ref();
-    const request: WorkerRequest = { call, part, what };
-    this.#worker.postMessage(request, transfer);
-    return answer.promise;
-  }
-
-  #hear(news: WorkerNews): void {
-    switch (news.kind) {
-      case 'ready':
-        this.#ready.resolve(undefined);
-        break;
-      case 'written':
-        this.#listeners.get(news.part)?.(news.bytes);
-        break;
-      case 'done':
-        this.#answered(news.call)?.resolve(news.result);
-        break;
-      case 'failed':
-        this.#answered(news.call)?.reject(receivedError(news.error));
-        break;
+    try {
+      const reply = await this.#channel.call(request, params, transfer);
+      if (!reply.ok) {
+        throw this.#toError(reply.error);
+      }
+      this.#hasResponded = true;
+      return reply.value;
+    } finally {
+      this.#pendingCalls--;
+      if (this.#pendingCalls === 0) {
+        this.#worker.unref();
+      }
     }
   }
 
-  #answered(call: number) {
-    const answer = this.#calls.get(call);
-    this.#calls.delete(call);
-    if (this.#calls.size === 0) {
-      this.#worker.unref();
-    }
-    return answer;
+  /** A thread that has ended has not responded, whatever the reply says. */
+  #toError(error: RequestError): Error {
+    return this.#end ?? fromRequestError(error);
   }
 
-  #over(cause?: unknown): void {
+  #endIfIdle(): void {
+    if (this.openParts === 0) {
+      void this.end();
+    }
+  }
+
+  #onEnd(cause?: unknown): void {
+    clearTimeout(this.#idle);
     this.#end ??= new WorkerGone('The worker thread of the downloads ended.', { cause });
-    this.#ready.reject(this.#end);
-    for (const { reject } of this.#calls.values()) {
-      reject(this.#end);
-    }
-    this.#calls.clear();
+    this.#channel.dispose(toRequestError(this.#end));
   }
-}
-
-function numberIn(result: WrittenPart | number | undefined): number {
-  if (typeof result === 'number') {
-    return result;
-  }
-  throw new TypeError('The worker answered something else than a number.');
-}
-
-function partIn(result: WrittenPart | number | undefined): WrittenPart {
-  if (typeof result === 'object') {
-    return result;
-  }
-  throw new TypeError('The worker answered something else than a part.');
 }

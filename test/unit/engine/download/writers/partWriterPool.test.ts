@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { headerOf, readValidators } from '../../../../../src/engine/download/validators.ts';
@@ -10,8 +11,10 @@ import { isResumeFileUnusable } from '../../../../../src/engine/download/writers
 import { isZlibError } from '../../../../../src/engine/download/zlibError.ts';
 import { PartWriterPool } from '../../../../../src/engine/download/writers/partWriterPool.ts';
 import type { PartWriter } from '../../../../../src/engine/download/writers/partWriter.ts';
-import { WorkerGone } from '../../../../../src/engine/download/writers/workerThread.ts';
+import { WorkerGone } from '../../../../../src/engine/download/writers/workerErrors.ts';
+import { countedWorker, type CountedWorker } from '../../../../support/countedWorker.ts';
 import { recordingLogger } from '../../../../support/recordingLogger.ts';
+import { until } from '../../../../support/until.ts';
 import { inPieces } from '../../bodies.ts';
 
 const workerFile = fileURLToPath(
@@ -30,7 +33,7 @@ for (const [where, workerPath] of [
     let pool: PartWriterPool;
     let written: number;
     beforeEach(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'sinks-'));
+      folder = await mkdtemp(join(tmpdir(), 'writers-'));
       pool = new PartWriterPool({ workerPath, logger: recordingLogger().logger });
       written = 0;
     });
@@ -39,7 +42,7 @@ for (const [where, workerPath] of [
       await rm(folder, { recursive: true });
     });
 
-    const open = (name = 'part'): PartWriter =>
+    const open = (name = 'part'): Promise<PartWriter> =>
       pool.open(
         {
           partial: join(folder, `${name}.partial`),
@@ -59,7 +62,7 @@ for (const [where, workerPath] of [
     }
 
     it('writes what it inflates, and the received bytes to a resume file', async () => {
-      const writer = open();
+      const writer = await open();
       await writer.begin(header);
       await feed(writer, body);
       const part = await writer.finish();
@@ -73,14 +76,14 @@ for (const [where, workerPath] of [
     });
 
     it('rebuilds the file from the resume file, and continues', async () => {
-      const first = open();
+      const first = await open();
       await first.begin(header);
       await feed(first, body.subarray(0, 300_000));
       await first.close();
       const resumed = await readValidators(join(folder, 'part.download'));
       assert.deepEqual(resumed?.validators, { etag: '"a"', totalBytes: body.length });
 
-      const second = open();
+      const second = await open();
       assert.equal(await second.replay(resumed.headerBytes), 300_000);
       await feed(second, body.subarray(300_000));
       assert.equal((await second.finish()).bytes, text.length);
@@ -96,12 +99,12 @@ for (const [where, workerPath] of [
         format: 'csv',
         csv: { bom: true, formulaGuard: true },
       } as const;
-      const first = pool.open(csvFiles, () => undefined);
+      const first = await pool.open(csvFiles, () => undefined);
       await first.begin(header);
       await feed(first, csv.subarray(0, 300_001));
       await first.close();
       const resumed = await readValidators(csvFiles.download);
-      const second = pool.open(csvFiles, () => undefined);
+      const second = await pool.open(csvFiles, () => undefined);
       assert.equal(await second.replay(resumed?.headerBytes ?? 0), 300_001);
       await feed(second, csv.subarray(300_001));
       const part = await second.finish();
@@ -118,7 +121,7 @@ for (const [where, workerPath] of [
       const names = ['one', 'two', 'three'];
       await Promise.all(
         names.map(async (name) => {
-          const writer = open(name);
+          const writer = await open(name);
           await writer.begin(undefined);
           await feed(writer, gzipSync(name.repeat(100_000)));
           assert.equal((await writer.finish()).bytes, name.length * 100_000);
@@ -132,7 +135,7 @@ for (const [where, workerPath] of [
     });
 
     it('writes no resume file for an uncompressed body', async () => {
-      const writer = open();
+      const writer = await open();
       await writer.begin(header);
       await feed(writer, text);
       await writer.finish();
@@ -140,7 +143,7 @@ for (const [where, workerPath] of [
     });
 
     it("rejects with zlib's error for a truncated or corrupt body, and can restart", async () => {
-      const writer = open();
+      const writer = await open();
       await writer.begin(undefined);
       await feed(writer, body.subarray(0, -9));
       await assert.rejects(writer.finish(), isZlibError);
@@ -164,7 +167,7 @@ for (const [where, workerPath] of [
     it('does not follow a link in place of the resume file', async () => {
       await writeFile(join(folder, 'precious'), `${header ?? ''}${'x'.repeat(100)}`);
       await symlink(join(folder, 'precious'), join(folder, 'part.download'));
-      const writer = open();
+      const writer = await open();
       await assert.rejects(writer.replay(10), isResumeFileUnusable);
       await writer.begin(header);
       await feed(writer, body);
@@ -177,7 +180,7 @@ for (const [where, workerPath] of [
 describe('PartWriterPool without a worker', () => {
   let folder: string;
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'sinks-'));
+    folder = await mkdtemp(join(tmpdir(), 'writers-'));
   });
   afterEach(() => rm(folder, { recursive: true }));
   const files = () => ({
@@ -190,7 +193,7 @@ describe('PartWriterPool without a worker', () => {
     const log = recordingLogger();
     const pool = new PartWriterPool({ workerPath: join(folder, 'none.cjs'), logger: log.logger });
     for (let count = 0; count < 2; count++) {
-      const writer = pool.open(files(), () => undefined);
+      const writer = await pool.open(files(), () => undefined);
       await writer.begin(undefined);
       await writer.write(new Uint8Array(Buffer.from('EMAIL\na@b.c\n')));
       assert.deepEqual(await writer.finish(), { bytes: 12, contacts: 1, isEmpty: false });
@@ -203,20 +206,95 @@ describe('PartWriterPool without a worker', () => {
     await writeFile(
       crashing,
       `import { parentPort } from 'node:worker_threads';
-      parentPort.on('message', ({ call, what }) => {
-        if (what.do === 'finish') process.exit(1);
-        parentPort.postMessage({ kind: 'done', call, result: undefined });
-      });
-      parentPort.postMessage({ kind: 'ready' });`,
+      parentPort.on('message', ({ id, name }) => {
+        if (name === 'finish') process.exit(1);
+        parentPort.postMessage({ kind: 'value', id, value: null });
+      });`,
     );
     const pool = new PartWriterPool({ workerPath: crashing, logger: recordingLogger().logger });
     for (let count = 0; count < 2; count++) {
-      const writer = pool.open(files(), () => undefined);
+      const writer = await pool.open(files(), () => undefined);
       await writer.begin(undefined);
       await assert.rejects(writer.finish(), WorkerGone);
       await assert.rejects(writer.write(new Uint8Array(1)), WorkerGone);
       await writer.close();
     }
     await pool.close();
+  });
+});
+
+describe('The threads of a PartWriterPool', () => {
+  const text = new Uint8Array(Buffer.from('EMAIL\na@b.c\n'));
+  let folder: string;
+  let worker: CountedWorker;
+  let pool: PartWriterPool;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'writers-'));
+    worker = await countedWorker(folder);
+  });
+  afterEach(async () => {
+    await pool.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const create = (idleMs?: number): PartWriterPool =>
+    (pool = new PartWriterPool({
+      workerPath: worker.path,
+      logger: recordingLogger().logger,
+      ...(idleMs !== undefined && { idleMs }),
+    }));
+  const write = async (name: string): Promise<PartWriter> => {
+    const writer = await pool.open(
+      {
+        partial: join(folder, `${name}.partial`),
+        download: join(folder, `${name}.download`),
+        format: 'csv',
+      },
+      () => undefined,
+    );
+    await writer.begin(undefined);
+    await writer.write(Uint8Array.from(text));
+    return writer;
+  };
+  const startedThreads = (count: number): Promise<boolean> =>
+    until(`${count} threads`, async () => (await worker.started()) === count, { intervalMs: 5 });
+
+  it('are there before the parts that they were started for, and no more of them', async () => {
+    create().warmUp(1);
+    await startedThreads(1);
+    const one = await write('one');
+    assert.equal(await worker.started(), 1);
+    pool.warmUp(1);
+    await one.finish();
+    assert.equal(await worker.started(), 1);
+  });
+
+  it('are at most two, however many parts are expected', async () => {
+    create().warmUp(Infinity);
+    pool.warmUp(Infinity);
+    const writers = await Promise.all(['one', 'two', 'three'].map(write));
+    await Promise.all(writers.map((writer) => writer.finish()));
+    assert.equal(await worker.started(), Math.min(2, availableParallelism()));
+  });
+
+  it('are kept for as long as parts are expected', async () => {
+    create(1000).warmUp(1);
+    for (let polls = 0; polls < 8; polls++) {
+      await sleep(200);
+      pool.warmUp(1);
+    }
+    await (await write('one')).finish();
+    assert.equal(await worker.started(), 1);
+  });
+
+  it('end when they are idle, but not while a part is open', async () => {
+    create(50).warmUp(1);
+    const one = await write('one');
+    await sleep(150);
+    assert.equal((await one.finish()).contacts, 1);
+    await one.close();
+    await sleep(150);
+    await (await write('two')).finish();
+    assert.equal(await worker.started(), 2);
   });
 });
