@@ -19,6 +19,8 @@ export const measurement = z.object({
   seconds: z.number(),
   /** User and system time of all processes. */
   cpuSeconds: z.number(),
+  /** The same with what was done while SendGrid prepared the export. */
+  cpuSecondsInAll: z.number().optional(),
   paths: z.array(z.string()),
   endedAt: z.number().optional(),
   growthMb: z.number().optional(),

@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { ApiClient } from '../../../src/sendgrid/apiClient.ts';
 import type { RecordedRequest } from '../../simulator/requestLog.ts';
 import type { ScenarioInput } from '../../simulator/scenario.ts';
+import { countedWorker } from '../../support/countedWorker.ts';
+import { until } from '../../support/until.ts';
 import { EngineBench, inState } from './engineBench.ts';
 
 const workerPath = fileURLToPath(
@@ -52,6 +54,14 @@ describe('ExportEngine: resumed downloads', () => {
       assert.deepEqual([second?.status, third?.status], [206, 206]);
     });
   }
+
+  it('starts a worker thread while SendGrid prepares the export', async () => {
+    const b = await start({ exports: { pendingPolls: 3, failure: 'Too many contacts.' } });
+    const worker = await countedWorker(b.folder);
+    inState(await b.export(await b.engine({ workerPath: worker.path })), 'failed');
+    await until('the thread', async () => (await worker.started()) === 1, { intervalMs: 5 });
+    assert.equal(fileRequests(b).length, 0);
+  });
 
   it('continues after a stall', async () => {
     const b = await start();

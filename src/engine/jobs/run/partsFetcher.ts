@@ -20,7 +20,6 @@ import type { JobHandle } from './jobHandle.ts';
 import type { LostExports } from './lostExports.ts';
 import type { Clocks, ExportAccounts } from '../../model/ports.ts';
 import { refuseOthersContacts } from '../../accounts/ownContacts.ts';
-import type { ProgressMeter } from '../../download/progressMeter.ts';
 import type { ReadyStatus } from './readyStatus.ts';
 import { SignedUrls } from '../../download/signedUrls.ts';
 import { checkRealFolder, prepareFolder } from '../../files/targetFolder.ts';
@@ -71,7 +70,7 @@ export class PartsFetcher {
       return 'disproven';
     }
     const hasAll = (urls: readonly string[]): boolean => namesPendingFiles(job, urls);
-    const reports = reporting(handle.meter);
+    const reports = this.#reporting(handle);
     const status =
       known ?? (await this.#options.readyStatus.get(job, { isNew, hasAll, ...reports, signal }));
     await refuseOthersContacts(this.#options.accounts, job, status.contactCount, signal);
@@ -153,6 +152,20 @@ export class PartsFetcher {
     );
   }
 
+  /** Shows what a poll does, and has worker threads ready by the time that SendGrid has the files. */
+  #reporting({ meter, job }: JobHandle) {
+    const warmUp = (): void => this.#options.downloader.warmUp(expectedParts(job));
+    warmUp();
+    return {
+      onPoll: () => {
+        meter.polled();
+        warmUp();
+      },
+      onWait: meter.onWait,
+      opening: <T>(account: Promise<T>): Promise<T> => meter.during('openingAccount', account),
+    };
+  }
+
   #signedUrls(
     handle: JobHandle,
     job: JobIn<'waiting' | 'downloading'>,
@@ -167,7 +180,7 @@ export class PartsFetcher {
       files,
       askStatus: async (hasAll) => {
         const request = { isNew: false, isUrgent: true, hasAll, signal };
-        const status = await readyStatus.get(job, { ...request, ...reporting(handle.meter) });
+        const status = await readyStatus.get(job, { ...request, ...this.#reporting(handle) });
         onStatus(status);
         return status;
       },
@@ -221,11 +234,14 @@ async function identified(part: DownloadedPart): Promise<FinishedPart> {
 }
 
 /** Lets a meter follow the calls that ask for a status. */
-const reporting = (meter: ProgressMeter) => ({
-  onPoll: () => meter.polled(),
-  onWait: meter.onWait,
-  opening: <T>(account: Promise<T>): Promise<T> => meter.during('openingAccount', account),
-});
+/** Returns how many files to prepare for. SendGrid splits an export where a size is requested, or where it is very large. */
+function expectedParts(job: ExportJob): number {
+  return job.state === 'downloading' && job.parts.length > 0
+    ? job.parts.filter(({ state }) => state === 'pending').length
+    : job.request.maxFileSizeMb === undefined
+      ? 1
+      : Infinity;
+}
 
 /** An empty body is right for an export without contacts alone: no export is split into files of which one holds nothing. */
 function refuseMissingContacts(job: ExportJob, part: DownloadedPart): void {
