@@ -164,6 +164,10 @@ export class FaultRegistry {
     return this.#entries.map((entry) => entry.fault);
   }
 
+  has(fault: Fault): boolean {
+    return this.#entries.some((entry) => entry.fault === fault);
+  }
+
   add(input: FaultInput): void {
     this.#entries.push({ fault: fault.parse(input), seen: 0, occurrences: 0 });
   }

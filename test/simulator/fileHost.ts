@@ -96,29 +96,33 @@ async function sendFile(
   const status = range === undefined ? 200 : 206;
   const coding = fault?.kind === 'contentCoding' ? fault.coding : file.contentEncoding;
   c.get('recordStatus')(status);
-  await sendWithFault(c.env.outgoing, fault, {
-    status,
-    headers: {
-      'content-type':
-        fault?.kind === 'wrongContentType'
-          ? fault.contentType
-          : fileType === 'csv'
-            ? 'text/csv'
-            : 'application/json',
-      etag: file.etag,
-      'last-modified': new Date(readyAt).toUTCString(),
-      server: 'AmazonS3',
-      ...(settings.ranges ? { 'accept-ranges': 'bytes' } : {}),
-      ...(coding === undefined ? {} : { 'content-encoding': coding }),
-      ...(length === undefined || settings.contentLength === 'never'
-        ? {}
-        : { 'content-length': String(length) }),
-      ...(range === undefined
-        ? {}
-        : { 'content-range': `bytes ${from}-${(to ?? 0) - 1}/${total ?? '*'}` }),
+  await sendWithFault(
+    c.env.outgoing,
+    { fault, faults: service.faults },
+    {
+      status,
+      headers: {
+        'content-type':
+          fault?.kind === 'wrongContentType'
+            ? fault.contentType
+            : fileType === 'csv'
+              ? 'text/csv'
+              : 'application/json',
+        etag: file.etag,
+        'last-modified': new Date(readyAt).toUTCString(),
+        server: 'AmazonS3',
+        ...(settings.ranges ? { 'accept-ranges': 'bytes' } : {}),
+        ...(coding === undefined ? {} : { 'content-encoding': coding }),
+        ...(length === undefined || settings.contentLength === 'never'
+          ? {}
+          : { 'content-length': String(length) }),
+        ...(range === undefined
+          ? {}
+          : { 'content-range': `bytes ${from}-${(to ?? 0) - 1}/${total ?? '*'}` }),
+      },
+      body: faultyBytes(fault, body.bytes(from, to), whole),
+      length,
     },
-    body: faultyBytes(fault, body.bytes(from, to), whole),
-    length,
-  });
+  );
   return alreadySent();
 }

@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { alreadySent, json } from './responses.ts';
 import type { Env } from './env.ts';
-import type { Fault, FaultOf, FaultRoute } from './faults.ts';
+import type { Fault, FaultOf, FaultRegistry, FaultRoute } from './faults.ts';
 import { rateLimitHeaders } from './rateLimits.ts';
 import type { Service } from './service.ts';
 import { connectionGone, resetConnection, sendOnWire, type WireFault } from './wire.ts';
@@ -24,7 +24,7 @@ export function injectFault(service: Service, route: FaultRoute) {
     }
     await next();
     if (route !== 'file') {
-      await sendFaultyResponse(c, fault);
+      await sendFaultyResponse(c, fault, service.faults);
     }
     return undefined;
   });
@@ -115,7 +115,11 @@ function statusResponse(fault: FaultOf<'status'>, now: number): Response {
  * Sends the response of an API handler with the fault applied. Responses that the fault does not concern stay as they
  * are.
  */
-async function sendFaultyResponse(c: Context<Env>, fault: Fault): Promise<void> {
+async function sendFaultyResponse(
+  c: Context<Env>,
+  fault: Fault,
+  faults: FaultRegistry,
+): Promise<void> {
   const { outgoing } = c.env;
   if (fault.kind === 'responseLost') {
     resetConnection(outgoing);
@@ -146,12 +150,16 @@ async function sendFaultyResponse(c: Context<Env>, fault: Fault): Promise<void> 
     case 'slow':
     case 'wrongContentLength':
       c.get('recordStatus')(c.res.status);
-      await sendWithFault(outgoing, fault, {
-        status: c.res.status,
-        headers: { ...headers, 'content-length': String(body.length) },
-        body: [body],
-        length: body.length,
-      });
+      await sendWithFault(
+        outgoing,
+        { fault, faults },
+        {
+          status: c.res.status,
+          headers: { ...headers, 'content-length': String(body.length) },
+          body: [body],
+          length: body.length,
+        },
+      );
       replaceResponse(c, alreadySent());
       return;
     default:
@@ -168,7 +176,7 @@ export interface StreamedResponse {
 /** Sends a response with a fault on the wire. */
 export async function sendWithFault(
   outgoing: ServerResponse,
-  fault: Fault | undefined,
+  { fault, faults }: { readonly fault: Fault | undefined; readonly faults: FaultRegistry },
   { status, headers, body, length }: StreamedResponse,
 ): Promise<void> {
   const wrongLength =
@@ -178,11 +186,15 @@ export async function sendWithFault(
   await sendOnWire(
     outgoing,
     { status, headers: { ...headers, ...wrongLength }, body },
-    wireFaultOf(fault, length),
+    wireFaultOf(fault, faults, length),
   );
 }
 
-function wireFaultOf(fault: Fault | undefined, length: number | undefined): WireFault {
+function wireFaultOf(
+  fault: Fault | undefined,
+  faults: FaultRegistry,
+  length: number | undefined,
+): WireFault {
   switch (fault?.kind) {
     case 'resetAfterHeaders':
       return { resetAt: 0 };
@@ -191,7 +203,8 @@ function wireFaultOf(fault: Fault | undefined, length: number | undefined): Wire
     case 'stall':
       return { stallAt: positionOf(fault, length) };
     case 'slow':
-      return { bytesPerSecond: fault.bytesPerSecond };
+      // A body that is under way when the faults are cleared is slow no more.
+      return { bytesPerSecond: () => (faults.has(fault) ? fault.bytesPerSecond : undefined) };
     case 'wrongContentLength':
       return { endConnection: true };
     default:

@@ -8,7 +8,8 @@ export interface WireFault {
   readonly resetAt?: number | undefined;
   /** Nothing is sent any more after so many bytes. */
   readonly stallAt?: number | undefined;
-  readonly bytesPerSecond?: number | undefined;
+  /** Returns how fast the body is sent now; without a limit, as fast as the client reads. */
+  readonly bytesPerSecond?: (() => number | undefined) | undefined;
   /** The connection is closed after the body, though the announced length is greater. */
   readonly endConnection?: boolean;
 }
@@ -74,19 +75,19 @@ export async function sendOnWire(
 async function writePaced(
   outgoing: ServerResponse,
   bytes: Buffer,
-  bytesPerSecond: number | undefined,
+  bytesPerSecond: (() => number | undefined) | undefined,
 ): Promise<boolean> {
-  if (bytesPerSecond === undefined) {
-    return write(outgoing, bytes);
-  }
-  const piece = Math.max(1, Math.floor(bytesPerSecond / 20));
-  for (let at = 0; at < bytes.length; at += piece) {
-    if (!(await write(outgoing, bytes.subarray(at, at + piece)))) {
+  let rest = bytes;
+  for (let rate = bytesPerSecond?.(); rate !== undefined && rest.length > 0;) {
+    const piece = Math.max(1, Math.floor(rate / 20));
+    if (!(await write(outgoing, rest.subarray(0, piece)))) {
       return false;
     }
+    rest = rest.subarray(piece);
     await sleep(50, undefined, { ref: false });
+    rate = bytesPerSecond?.();
   }
-  return true;
+  return rest.length === 0 || write(outgoing, rest);
 }
 
 async function write(outgoing: ServerResponse, bytes: Buffer): Promise<boolean> {

@@ -3,13 +3,13 @@ import { mkdir } from '../../util/fileSystem.ts';
 import type { Logger } from '../../util/logger.ts';
 import type { JobExecutor } from '../jobs/jobExecutor.ts';
 import type { JobRegistry } from '../jobs/jobRegistry.ts';
+import { StoreWatch } from '../jobs/storeWatch.ts';
 import { toExportError } from '../model/exportError.ts';
 import { epochOf, isUnfinished, type ExportJob, type ExportProgress } from '../model/exportJob.ts';
 import type { JobAction } from '../model/jobAction.ts';
 import type { AccountAccess } from '../model/ports.ts';
 import { OwnershipLost } from '../model/stopReasons.ts';
 import { EpochFiles } from './epochFiles.ts';
-import { FolderWatch } from '../../util/folderWatch.ts';
 import { forget, isRemembered, remember, type JobMemory } from './jobMemory.ts';
 import { thisMachine } from './machine.ts';
 import { ProgressBoard } from '../jobs/progressBoard.ts';
@@ -28,6 +28,9 @@ export interface OwnershipTimes {
   /** How often the folder is looked at, where the system does not tell of changes. */
   readonly tickMs?: number | undefined;
 }
+
+/** Another window resumes what one that died ran within a second. */
+export const defaultTimes = { graceMs: 5000, takeoverMs: 250, answerMs: 5000 };
 
 export interface CoordinatorOptions {
   readonly folder: string;
@@ -63,20 +66,28 @@ export class Coordinator {
   readonly #takeovers: Takeovers;
   readonly #requests: Requests;
   readonly #progress: ProgressBoard;
-  readonly #unreadable = new Set<string>();
+  readonly #store: StoreWatch;
   #self = { window: `none:${randomUUID()}`, machine: '' };
   #opening: Promise<void> | undefined;
-  #watch: FolderWatch | undefined;
   /** All that is under way, so that none of it is when this has closed. */
   #working: Promise<unknown> = Promise.resolve();
 
   constructor(options: CoordinatorOptions) {
     const { registry, work } = options;
-    const { graceMs = 5000, takeoverMs = 250, answerMs = 5000 } = options.times;
+    const {
+      graceMs = defaultTimes.graceMs,
+      takeoverMs = defaultTimes.takeoverMs,
+      answerMs = defaultTimes.answerMs,
+    } = options.times;
     this.#options = options;
     this.#registry = registry;
     this.#progress = new ProgressBoard(options);
     this.#epochs = new EpochFiles(options.folder);
+    this.#store = new StoreWatch({
+      ...{ ...options, tickMs: options.times.tickMs },
+      inBackground: (step) => this.#inBackground(step),
+      onChange: (jobs) => this.#look(jobs),
+    });
     this.#sockets = new WindowSockets({
       answerMs,
       onRequest: (request) => this.#requests.serve(request),
@@ -96,7 +107,7 @@ export class Coordinator {
     });
     this.#requests = new Requests({
       ...{ ...parts, takeovers: this.#takeovers, opened: () => this.#open() },
-      sync: (jobId) => this.#sync({ jobId }),
+      sync: (jobId) => this.#store.sync({ jobId }),
     });
     registry.onDidChange((change) =>
       this.#letGo(change.kind === 'saved' ? change.job : change.jobId),
@@ -132,7 +143,7 @@ export class Coordinator {
     const { id, owner } = job;
     if (!owner || !this.isOwn(job) || !(await this.#epochs.isCurrent(id, owner))) {
       this.#takeovers.lose(id);
-      this.#inBackground(() => this.#sync({ jobId: id }));
+      this.#inBackground(() => this.#store.sync({ jobId: id }));
       throw new OwnershipLost('Another window owns the export job.');
     }
   }
@@ -182,7 +193,7 @@ export class Coordinator {
     ) {
       this.#requests.refuseWithoutAccess(job);
       const taken = await this.#takeovers.take(job, { isForced: true });
-      await (taken ? this.#resume(taken) : this.#sync({ jobId }));
+      await (taken ? this.#resume(taken) : this.#store.sync({ jobId }));
     }
   }
 
@@ -219,7 +230,7 @@ export class Coordinator {
   /** Goes. All work must have let go. */
   async close(): Promise<void> {
     await this.#opening?.catch(() => undefined);
-    this.#watch?.dispose();
+    this.#store.dispose();
     await this.#working;
     await this.#sockets.close();
   }
@@ -233,27 +244,11 @@ export class Coordinator {
   }
 
   async #begin(): Promise<void> {
-    const { folder, machine, times } = this.#options;
+    const { folder, machine } = this.#options;
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const window = (await this.#sockets.listen()) ?? this.#self.window;
     this.#self = { window, machine: machine ?? (await thisMachine()) };
-    this.#watch = new FolderWatch({
-      ...{ folder, tickMs: times.tickMs },
-      isBusy: () => this.#registry.hasUnstored || this.#registry.all.some(isUnfinished),
-      onChange: (name) => this.#inBackground(() => this.#onChange(name)),
-      onTick: () => this.#onChange(undefined),
-    });
-  }
-
-  async #onChange(name: string | undefined): Promise<void> {
-    if (name === undefined) {
-      await this.#sync('shown');
-      this.#look(this.#registry.all);
-    } else if (name.endsWith('.json')) {
-      const jobId = name.slice(0, -'.json'.length);
-      await this.#sync({ jobId });
-      this.#look([this.#registry.get(jobId)].filter((job) => job !== undefined));
-    }
+    this.#store.start();
   }
 
   #look(jobs: readonly ExportJob[]): void {
@@ -282,19 +277,6 @@ export class Coordinator {
         const isLost = isGone || epochOf(change) > (memory.jobs.get(jobId) ?? Infinity);
         await (isLost && forget(memory, jobId));
       });
-    }
-  }
-
-  async #sync(changed: 'shown' | { readonly jobId: string }): Promise<void> {
-    try {
-      const names = await this.#registry.sync(changed);
-      const news = names.filter((name) => !this.#unreadable.has(name));
-      news.forEach((name) => this.#unreadable.add(name));
-      if (news.length > 0) {
-        this.#options.onUnreadable(news);
-      }
-    } catch (error) {
-      this.#options.logger.warn(`The exports could not be read: ${toExportError(error).reason}.`);
     }
   }
 

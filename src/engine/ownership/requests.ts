@@ -10,7 +10,7 @@ import { OwnershipLost } from '../model/stopReasons.ts';
 import { forget, remember, type JobMemory } from './jobMemory.ts';
 import type { ProgressBoard } from '../jobs/progressBoard.ts';
 import type { Takeovers } from './takeovers.ts';
-import type { ActionRequest, Outcome } from './windowMessages.ts';
+import type { ActionRequest, Outcome, Reply } from './windowMessages.ts';
 import type { WindowSockets } from './windowSockets.ts';
 
 export interface RequestOptions {
@@ -104,44 +104,42 @@ export class Requests {
     for (;;) {
       closing.throwIfAborted();
       const job = registry.getOrThrow(jobId);
-      const isMine = takeovers.isMine(job);
       if (kind === 'retry' && (isUnfinished(job) || stopped?.aborted === true)) {
         return;
       }
-      const outcome = isMine ? await this.#performHere(action) : await this.#ask(job, action);
-      if (outcome === 'closed' || outcome === 'silent' || outcome.kind === 'yours') {
-        if (kind === 'cancel' && !isUnfinished(job)) {
-          return;
-        }
-        if (kind === 'retry') {
-          this.refuseWithoutAccess(job);
-        }
-        if (await takeovers.take(job, { isForced: outcome === 'silent' })) {
-          continue;
-        }
-      } else if (outcome.kind === 'failed') {
-        throw new ExportError(outcome.reason, 'The window that owns it could not do it.', outcome);
-      }
-      const isDone = typeof outcome === 'object' && outcome.kind === 'done';
-      if (isDone && isMine) {
-        return;
+      const isMine = takeovers.isMine(job);
+      const reply = isMine ? await this.#performHere(action) : await this.#ask(job, action);
+      switch (reply.kind) {
+        case 'failed':
+          throw new ExportError(reply.reason, 'The window that owns it could not do it.', reply);
+        case 'done':
+          return isMine ? undefined : sync(jobId);
+        case 'yours':
+        case 'closed':
+        case 'silent':
+          if (kind === 'cancel' && !isUnfinished(job)) {
+            return;
+          }
+          if (kind === 'retry') {
+            this.refuseWithoutAccess(job);
+          }
+          if (await takeovers.take(job, { isForced: reply.kind === 'silent' })) {
+            continue;
+          }
       }
       await sync(jobId);
-      if (isDone) {
-        return;
-      }
       await delay(roundMs, { signal: closing });
     }
   }
 
-  async #ask(job: ExportJob, action: JobAction): Promise<Outcome | 'closed' | 'silent'> {
+  async #ask(job: ExportJob, action: JobAction): Promise<Reply> {
     const { access, closing, sockets, takeovers } = this.#options;
-    const { owner } = job;
-    if (owner && (await sockets.reach(owner.window)) === 'alive') {
+    const owner = await takeovers.find(job);
+    if (job.owner && owner === 'elsewhere') {
       const canRun = access(job.accountId) === 'ready';
-      return sockets.request(owner.window, { action, canRun }, closing);
+      return sockets.request(job.owner.window, { action, canRun }, closing);
     }
-    return takeovers.ownerOf(job) === 'otherMachine' ? 'silent' : 'closed';
+    return { kind: owner === 'otherMachine' ? 'silent' : 'closed' };
   }
 
   async #performHere(action: JobAction): Promise<Outcome> {

@@ -66,6 +66,12 @@ export class Takeovers {
     return isFar || state === 'unknown' ? 'otherMachine' : 'nobody';
   }
 
+  /** Finds out who owns a job, by connecting to the window that does. */
+  async find(job: ExportJob): Promise<Owner> {
+    await (job.owner && !this.isMine(job) && this.#options.sockets.reach(job.owner.window));
+    return this.ownerOf(job);
+  }
+
   /** Takes note that another window has begun to take a job over from this one. */
   lose(jobId: string): void {
     this.#lost.add(jobId);
@@ -117,12 +123,11 @@ export class Takeovers {
   }
 
   async #look(job: ExportJob): Promise<void> {
-    const { closing, logger, onOwner, sockets } = this.#options;
+    const { closing, logger, onOwner } = this.#options;
     this.#underWay.add(job.id);
     try {
       const before = this.ownerOf(job);
-      await (before !== 'here' && job.owner && sockets.reach(job.owner.window));
-      const owner = this.ownerOf(job);
+      const owner = await this.find(job);
       if (owner !== before) {
         onOwner(job);
       }

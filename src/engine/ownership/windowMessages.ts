@@ -20,6 +20,9 @@ const outcome = z.discriminatedUnion('kind', [
 ]);
 export type Outcome = z.infer<typeof outcome>;
 
+/** What became of a request: as the owner says, or 'closed' where nobody listens and 'silent' where nobody answers. */
+export type Reply = Outcome | { readonly kind: 'closed' | 'silent' };
+
 const actionRequest = z.object({
   action: jobAction,
   /** Whether the window that asks could run the job itself. */

@@ -6,7 +6,7 @@ import type { ExportProgress } from '../model/exportJob.ts';
 import { socketTransport } from './socketTransport.ts';
 import { isAddress, newAddress, removeAddress } from './windowAddress.ts';
 import { leaving, perform, ping, progressed } from './windowMessages.ts';
-import type { ActionRequest, Outcome } from './windowMessages.ts';
+import type { ActionRequest, Outcome, Reply } from './windowMessages.ts';
 
 /**
  * How a window is, as far as can be told: 'alive' if the system takes a connection to it, which it does for a suspended one,
@@ -27,10 +27,12 @@ export interface WindowSocketsOptions {
   readonly answerMs: number;
 }
 
+const closed: Reply = { kind: 'closed' };
+
 interface Connection {
   readonly channel: RpcChannel;
   readonly socket: Socket;
-  readonly closed: Promise<'closed'>;
+  readonly closed: Promise<Reply>;
 }
 
 /**
@@ -85,14 +87,10 @@ export class WindowSockets {
   }
 
   /** Has a window do something. One that is suspended is 'silent', and one that is gone 'closed'. */
-  async request(
-    address: string,
-    request: ActionRequest,
-    signal: AbortSignal,
-  ): Promise<Outcome | 'closed' | 'silent'> {
+  async request(address: string, request: ActionRequest, signal: AbortSignal): Promise<Reply> {
     const connection = this.#connections.get(address);
     if (!connection) {
-      return 'closed';
+      return closed;
     }
     const done = new AbortController();
     try {
@@ -100,7 +98,7 @@ export class WindowSockets {
         connection.closed,
         connection.channel
           .call(perform, request)
-          .then((reply) => (reply.ok ? reply.value : 'closed')),
+          .then((reply) => (reply.ok ? reply.value : closed)),
         this.#silence(connection, AbortSignal.any([done.signal, signal])),
       ]);
     } finally {
@@ -158,25 +156,25 @@ export class WindowSockets {
   #follow(address: string, socket: Socket): 'alive' {
     const { onClose, onProgress } = this.#options;
     const channel = channelOf(socket);
-    const { promise: closed, resolve } = Promise.withResolvers<'closed'>();
+    const { promise, resolve } = Promise.withResolvers<Reply>();
     socket.once('close', () => {
       this.#connections.delete(address);
       channel.dispose();
-      resolve('closed');
+      resolve(closed);
       onClose(address);
     });
     channel.on(progressed, (progress) => onProgress(progress, address));
     channel.on(leaving, () => void this.#leaving.add(address));
-    this.#connections.set(address, { channel, socket, closed });
+    this.#connections.set(address, { channel, socket, closed: promise });
     return 'alive';
   }
 
-  async #silence({ channel }: Connection, signal: AbortSignal): Promise<'silent'> {
+  async #silence({ channel }: Connection, signal: AbortSignal): Promise<Reply> {
     const { answerMs } = this.#options;
     for (;;) {
       const isSilent = delay(answerMs, { signal }).then(() => true);
       if (await Promise.race([channel.call(ping, null).then(() => false), isSilent])) {
-        return 'silent';
+        return { kind: 'silent' };
       }
       await isSilent;
     }

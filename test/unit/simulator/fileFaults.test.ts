@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { gunzipSync } from 'node:zlib';
 import { fault, type Fault } from '../../simulator/faults.ts';
+import { until } from '../../support/until.ts';
 import { Harness, rawGet, type RawResponse } from './harness.ts';
 
 describe('simulator: faults of files', () => {
@@ -34,6 +35,15 @@ describe('simulator: faults of files', () => {
       [200, false, String(whole.body.length)],
     );
     assert.ok(tenth.body.equals(whole.body.subarray(0, Math.floor(whole.body.length / 10))));
+  });
+
+  it('slow the body down until they are cleared', async () => {
+    harness.simulator.clearRequests();
+    const slow = fileWithFault({ kind: 'slow', bytesPerSecond: 1 });
+    await until('the request', () => harness.simulator.requests.length > 0);
+    harness.simulator.clearFaults();
+    const { body, complete } = await slow;
+    assert.ok(complete && body.equals(whole.body));
   });
 
   it('let a broken download be resumed', async () => {

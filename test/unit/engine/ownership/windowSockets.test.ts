@@ -117,7 +117,7 @@ describe('sockets of windows', () => {
     await new Promise<void>((resolve) => server.listen(address, resolve));
     const one = sockets();
     await one.reach(address);
-    assert.equal(await one.request(address, request, signal), 'silent');
+    assert.deepEqual(await one.request(address, request, signal), { kind: 'silent' });
     await one.close();
     server.close();
     await removeAddress(address);
