@@ -3,8 +3,8 @@ import type * as z from 'zod/mini';
 import { maskKeysIn } from '../util/keyLikeText.ts';
 
 /**
- * Tells whoever ran a command with arguments what was wrong, in a sentence. It is thrown through to the caller: another
- * extension gets a rejected promise, and VS Code itself shows the sentence when a keybinding was the caller.
+ * Reports an invalid argument of a command to the caller. It is not caught: another extension gets a rejected promise, and VS
+ * Code shows the message when the command was run by a keybinding.
  */
 export class ArgumentError extends Error {
   override readonly name = 'ArgumentError';
@@ -15,9 +15,9 @@ export class ArgumentError extends Error {
 }
 
 /**
- * Checks the argument of a command.
+ * Validates the argument of a command.
  *
- * @throws ArgumentError that names the field.
+ * @throws ArgumentError with the name of the field.
  */
 export function parseArguments<S extends z.ZodMiniType>(schema: S, given: unknown): z.output<S> {
   const parsed = schema.safeParse(given);
@@ -32,11 +32,11 @@ export function parseArguments<S extends z.ZodMiniType>(schema: S, given: unknow
 function describe(issue: z.core.$ZodIssue): string {
   const names = issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.join('.')];
   const field = names.filter(Boolean).join(', ');
-  // The name of a property that is not known may be a key that got into the wrong place.
+  // The name of an unknown property may be a key that was entered in the wrong place.
   return maskKeysIn(field === '' ? issue.message : `${field}: ${issue.message}`);
 }
 
-/** A menu of a view passes the focused row, which has a kind; an argument object has none. */
+/** Whether the argument is an argument object: a view's menu passes the focused row instead, which has a `kind`. */
 export const isInput = (given: unknown): boolean =>
   given !== undefined &&
   given !== null &&

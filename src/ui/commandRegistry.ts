@@ -9,12 +9,12 @@ import type { Logger } from '../util/logger.ts';
 import type { CommandHandlers, RunCommand } from './commands.ts';
 import { withErrorReport } from './messages/errorReport.ts';
 
-/** What the commands of a feature do. One that is missing, or that is another feature's, does not compile. */
+/** The command handlers of a feature. A missing one, or one of another feature, does not compile. */
 export type HandlersOf<O extends CommandOwner> = Pick<CommandHandlers, CommandsOf<O>>;
 
 type Load = () => Promise<Partial<CommandHandlers>>;
 
-/** Runs commands. What a feature's commands do is loaded when the first of them is run. */
+/** Runs commands. A feature's handlers are loaded when the first of them is run. */
 export class CommandRegistry {
   readonly #logger: Logger;
   readonly #owners = new Map<CommandOwner, Load>();
@@ -23,7 +23,7 @@ export class CommandRegistry {
     this.#logger = logger;
   }
 
-  /** @param load Called whenever a command of the feature is run. */
+  /** @param load Called each time a command of the feature is run. */
   register<O extends CommandOwner>(
     owner: O,
     load: () => Promise<HandlersOf<O> & Partial<CommandHandlers>>,
@@ -38,7 +38,7 @@ export class CommandRegistry {
   async #handler<N extends CommandName>(name: N): Promise<CommandHandlers[N]> {
     const handler = (await this.#owners.get(commandOwners[name])?.())?.[name];
     if (handler === undefined) {
-      throw new Error(`Nothing has registered the command '${name}'.`);
+      throw new Error(`The command '${name}' is not registered.`);
     }
     return handler;
   }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { runBuiltIn } from './commands.ts';
 import type { ContextKey, ContextValue, PathKey } from '../contributions.ts';
 
-/** Writes the context keys of the manifest's `when` clauses, and only when they change. */
+/** Sets the context keys of the manifest's `when` clauses, skipping values that have not changed. */
 export class ContextKeys {
   readonly #written = new Map<ContextKey | PathKey, unknown>();
 
@@ -14,7 +14,10 @@ export class ContextKeys {
     void runBuiltIn('setContext', key, value);
   }
 
-  /** Sets the files that a key holds, in each form in which VS Code may name one: as a path and as that of a URI. */
+  /**
+   * Sets the files of a context key, in both forms in which VS Code may name one: as a file system path and as the path of a
+   * URI.
+   */
   setPaths(key: PathKey, paths: readonly string[]): void {
     const text = paths.join('\n');
     if (this.#written.get(key) === text) {

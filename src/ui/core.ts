@@ -7,13 +7,13 @@ import type { FileUsage } from '../engine/files/fileUsage.ts';
 import type { Event } from '../util/emitter.ts';
 import type { Logger } from '../util/logger.ts';
 
-/** The keys of the accounts, which windows share. */
+/** The API keys of the accounts, which all windows share. */
 export interface SharedKeys extends KeyStore {
-  /** Emits the id of an account whose key another window stored or deleted. */
+  /** Fires with the id of an account whose key another window has stored or deleted. */
   readonly onDidChangeElsewhere: Event<string>;
 }
 
-/** What does the work, without VS Code: made once for the window, and handed to each feature. */
+/** The services that do not depend on VS Code. Created once per window and passed to each feature. */
 export interface Core {
   readonly accounts: Accounts;
   readonly catalog: AudienceCatalog;

@@ -22,38 +22,42 @@ export interface ExportStarterDeps {
   readonly consent: Pick<OutputConsent, 'ask'>;
   readonly engine: Pick<ExportEngine, 'start' | 'adopt'>;
   readonly settings: Pick<Settings, 'folder' | 'folderSource' | 'afterExport'>;
-  /** The extension's own storage folder, absolute. */
+  /** Absolute path of the extension's global storage folder. */
   readonly storageFolder: string;
 }
 
-/** What an export is bound to beside its options. */
+/** What an export needs besides its options. */
 export interface StartDetails {
-  /** As it was when the question was put to the user: never looked up when the question is answered. */
+  /**
+   * The account at the time the user was asked. Never looked up when the reply comes, since another account may be active by
+   * then.
+   */
   readonly account: Account;
-  /** What the jobs' group is called, for a caller that has to know it before the jobs are announced. */
+  /** Id of the group of jobs, for callers that need it before the jobs are announced. */
   readonly groupId?: string | undefined;
-  /** Who named `options.folder`; not the user, if it is left out. */
+  /** Where `options.folder` comes from. Defaults to 'other'. */
   readonly folderSource?: FolderSource | undefined;
-  /** A real path that the user has agreed to already, in a dialog or for an earlier export. */
+  /** A real path that the user has already agreed to, in a dialog or for an earlier export. */
   readonly agreedRealPath?: string | undefined;
-  /** What the preset or task is called, for a question about the folder. */
+  /** Name of the preset or task, shown in a question about the folder. */
   readonly name?: string | undefined;
-  /** Aborts until the jobs are stored. */
+  /** Aborts the start; ignored once the jobs are stored. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Where files go. */
 interface Folder {
   readonly path: string;
   readonly realPath: string;
 }
 
-/** Starts what was chosen in the quick picks, the form, a preset, a task, a tool, or by the arguments of a command. */
+/**
+ * Starts exports, wherever they were requested: quick picks, the form, presets, tasks, tools or the arguments of a command.
+ */
 export class ExportStarter implements Disposable {
   readonly #deps: ExportStarterDeps;
   readonly #starts = new Emitter<string>();
 
-  /** Emits the folder that files are about to come into. */
+  /** Fires with the folder of each export that was started. */
   readonly onDidStart: Event<string> = this.#starts.event;
 
   constructor(deps: ExportStarterDeps) {
@@ -61,10 +65,10 @@ export class ExportStarter implements Disposable {
   }
 
   /**
-   * Starts an export of the account that it was asked for, and of no other one. Asks before contacts leave the workspace.
+   * Starts an export of the given account. Asks for consent before contacts are saved outside the workspace.
    *
    * @throws ExportError 'accountMissing' when the account was signed out meanwhile, 'folderNotConfirmed' when the user does
-   * not want the files there, 'invalidOptions' or what the engine refuses; the signal's reason when it is aborted.
+   * not agree to the folder, 'invalidOptions', or any error of the engine; the signal's reason when it is aborted.
    */
   async start(options: ExportOptions, details: StartDetails): Promise<readonly ExportJob[]> {
     this.#signedIn(details.account);
@@ -80,9 +84,9 @@ export class ExportStarter implements Disposable {
   }
 
   /**
-   * Fetches what was started elsewhere, to where the settings say.
+   * Downloads an export that was started elsewhere to the folder of the settings.
    *
-   * @throws as `start` does.
+   * @throws the same errors as `start`.
    */
   async adopt(account: Account, serverJob: ServerJob): Promise<ExportJob> {
     this.#signedIn(account);
@@ -95,12 +99,15 @@ export class ExportStarter implements Disposable {
     return job;
   }
 
-  /** Where files go when no folder is named, to be shown. */
+  /** The folder of exports that specify none, for display. */
   get defaultFolder(): string {
     return this.shownFolder(undefined);
   }
 
-  /** Where files go when this folder is named, to be shown: one that leads nowhere is shown as it is written. */
+  /**
+   * Returns the folder of exports that specify this one, for display. A folder that cannot be resolved is returned as
+   * written.
+   */
   shownFolder(named: string | undefined): string {
     const written = named ?? this.#deps.settings.folder;
     const resolved = this.#resolve(written);
@@ -111,7 +118,7 @@ export class ExportStarter implements Disposable {
     this.#starts.dispose();
   }
 
-  /** The account as it is now: it may have been signed out or renamed since, also in another window. */
+  /** Returns the account as it is now: it may have been signed out or renamed since, possibly in another window. */
   #signedIn({ id }: Account): Account {
     this.#deps.accounts.refresh();
     const account = this.#deps.accounts.all.find((one) => one.id === id);
@@ -121,7 +128,7 @@ export class ExportStarter implements Disposable {
     return account;
   }
 
-  /** The folder for an export's files: the one that was named for it, else that of the setting, else the extension's. */
+  /** Returns the folder for an export's files: the specified one, else that of the setting, else the extension's own. */
   async #folder(
     named: string | undefined,
     { folderSource = 'other', agreedRealPath, name }: Omit<StartDetails, 'account'>,
@@ -135,7 +142,7 @@ export class ExportStarter implements Disposable {
       realPath !== agreedRealPath &&
       !(await this.#deps.consent.ask(plainText(name ?? '', 60), { path, realPath }))
     ) {
-      throw new ExportError('folderNotConfirmed', 'The user does not want the files there.', {
+      throw new ExportError('folderNotConfirmed', 'The user did not agree to the folder.', {
         detail: realPath,
       });
     }
@@ -150,20 +157,24 @@ export class ExportStarter implements Disposable {
       });
     } catch (error) {
       const { detail } = toExportError(error);
-      throw new ExportError('folderNotWritable', 'It cannot be found out where the folder leads.', {
-        ...{ detail, cause: error },
-      });
+      throw new ExportError(
+        'folderNotWritable',
+        'The real path of the folder cannot be determined.',
+        {
+          ...{ detail, cause: error },
+        },
+      );
     }
   }
 
-  /** @throws ExportError 'invalidOptions' when the path is relative and no folder is open, or holds an API key. */
+  /** @throws ExportError 'invalidOptions' when the path contains an API key, or is relative and no folder is open. */
   #absolute(written: string): string {
     assertNoKeyInFolder(written);
     const resolved = this.#resolve(written);
     if (resolved.ok) {
       return resolved.path;
     }
-    throw new ExportError('invalidOptions', 'The folder is relative without a workspace.', {
+    throw new ExportError('invalidOptions', 'The folder is relative, and no workspace is open.', {
       detail: vscode.l10n.t(
         'The folder “{0}” is relative to a workspace folder, and none is open here. Open a folder, or set an absolute path or one that begins with ~.',
         written,
@@ -180,7 +191,7 @@ export class ExportStarter implements Disposable {
   }
 }
 
-/** A virtual workspace has no folder on this machine's disk. */
+/** Returns the path of the first workspace folder; `undefined` in a virtual workspace, which has none on this machine. */
 function firstWorkspaceFolder(): string | undefined {
   const uri = vscode.workspace.workspaceFolders?.[0]?.uri;
   return uri?.scheme === 'file' ? uri.fsPath : undefined;

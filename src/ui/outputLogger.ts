@@ -3,7 +3,7 @@ import type { Logger } from '../util/logger.ts';
 import { logEntry } from '../util/controlCharacters.ts';
 import { redact } from './redact.ts';
 
-/** Writes the log to VS Code's output channel, at the level that the user chose there. */
+/** Writes the log to VS Code's output channel, at the level that the user has chosen there. */
 export const outputLogger = (channel: Pick<vscode.LogOutputChannel, keyof Logger>): Logger => ({
   trace: (message) => channel.trace(written(message)),
   debug: (message) => channel.debug(written(message)),

@@ -2,12 +2,12 @@ import { visibleText } from '../util/visibleText.ts';
 
 const apiKey = /\bSG\.[\w-]{4,}(?:\.[\w-]+)?/g;
 const bearer = /\b(Bearer\s+)\S+/gi;
-/** Matches a URL without a query too, so that a long text of many is gone through once. */
+/** Also matches a URL without a query, so that a long text with many URLs is scanned only once. */
 const url = /(\bhttps?:\/\/[^\s?#"'<>]*)(\?[^\s"'<>]*)?/gi;
 
 /**
- * Takes API keys and the queries of URLs out of a text. Whoever writes to the log keeps them out in the first place; this is
- * the second lock, for messages that come from elsewhere, such as an error's stack.
+ * Removes API keys and the queries of URLs from a text. Code that logs must not include them in the first place; this is a
+ * second safeguard, for texts from elsewhere such as the stack of an error.
  */
 export const redact = (text: string): string =>
   withKeysWhole(text)
@@ -18,7 +18,7 @@ export const redact = (text: string): string =>
       (_, address: string, query?: string) => address + (query === undefined ? '' : '?…'),
     );
 
-/** Takes away what breaks a key in two without being seen. A text without keys stays as it is. */
+/** Removes the invisible characters that split a key. Returns a text without keys unchanged. */
 function withKeysWhole(text: string): string {
   const visible = visibleText(text.normalize('NFKC'));
   return visible.search(apiKey) >= 0 || visible.search(bearer) >= 0 ? visible : text;

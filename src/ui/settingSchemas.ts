@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { afterExports } from '../options/exportOptions.ts';
 import { defaultFieldsOf, settingOptions } from '../options/optionTable.ts';
 
-/** Settings by name: how a value is checked, and what stands in for a wrong one. */
+/** Schema and default of each setting. */
 export const settings = {
   folder: z._default(z.string().check(z.trim()), ''),
   afterExport: z._default(z.enum(afterExports), 'open'),
@@ -18,6 +18,6 @@ export const settings = {
 export type SettingName = keyof typeof settings;
 export type SettingValue<N extends SettingName> = z.output<(typeof settings)[N]>;
 
-/** The id of a setting in `settings.json`. */
+/** Returns the id of a setting in `settings.json`. */
 export const settingId = <N extends SettingName>(name: N): `sendgridExports.${N}` =>
   `sendgridExports.${name}`;

@@ -7,8 +7,8 @@ import { settingOptions, valuesOf } from '../options/optionTable.ts';
 import { settingId, settings, type SettingName, type SettingValue } from './settingSchemas.ts';
 
 /**
- * Reads the settings. What a person or a file wrote into them is checked like any other input: a wrong value is replaced by
- * the default, with a warning in the log.
+ * Reads the settings. Values are validated like any other input: an invalid one is replaced by the default, with a warning in
+ * the log.
  */
 export class Settings {
   readonly #logger: Logger;
@@ -21,7 +21,7 @@ export class Settings {
     return this.#read('folder');
   }
 
-  /** Whether the user says where files are saved, or a file of the workspace, which comes from whoever wrote it. */
+  /** Whether the folder comes from the user's own settings or from those of the workspace, which others may have written. */
   get folderSource(): FolderSource {
     const found = vscode.workspace.getConfiguration().inspect(settingId('folder'));
     const isOfWorkspace = [
@@ -47,7 +47,7 @@ export class Settings {
     return this.#read('parallelDownloads');
   }
 
-  /** What stands in for options of an export that are left out. */
+  /** The values of export options that are not specified. */
   get optionDefaults(): OptionDefaults {
     return {
       afterExport: this.afterExport,
@@ -71,7 +71,7 @@ export class Settings {
     return this.#read('customApiBaseUrl');
   }
 
-  /** Sets a setting that is on or off to off, for the user and not only for this workspace. */
+  /** Turns a boolean setting off in the user settings, so that this applies to every workspace. */
   async turnOff(name: 'notifyWhenDone' | 'remindOfStoredFiles'): Promise<void> {
     await vscode.workspace
       .getConfiguration()
@@ -85,13 +85,13 @@ export class Settings {
       return parsed.data as SettingValue<N>;
     }
     this.#logger.warn(
-      `The setting ${settingId(name)} is not valid and its default is used: ` +
+      `The setting ${settingId(name)} is invalid, using its default: ` +
         parsed.error.issues.map(({ message }) => message).join(' '),
     );
     return schema.parse(undefined) as SettingValue<N>;
   }
 }
 
-/** Shows a setting in the settings editor. */
+/** Opens the settings editor at a setting. */
 export const openSetting = (name: SettingName): Thenable<unknown> =>
   runBuiltIn('workbench.action.openSettings', `@id:${settingId(name)}`);

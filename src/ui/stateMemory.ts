@@ -1,4 +1,4 @@
-/** What is remembered beyond a window: the part of `vscode.Memento` that is used, whose values are not trusted. */
+/** Persistent key-value state: the part of `vscode.Memento` that is used. Values have to be validated by the caller. */
 export interface StateMemory {
   get(key: string): unknown;
   update(key: string, value: unknown): PromiseLike<void>;

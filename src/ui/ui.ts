@@ -6,20 +6,20 @@ import type { FileOpener } from './files/fileOpener.ts';
 import type { CompletionNotices } from './messages/completionNotices.ts';
 import type { Settings } from './settings.ts';
 
-/** What features share of VS Code: made once for the window, and handed to each of them. */
+/** The VS Code services that features share. Created once per window and passed to each feature. */
 export interface Ui {
   readonly commands: CommandRegistry;
   readonly contextKeys: ContextKeys;
-  /** The folder of the extension itself. */
+  /** The extension's installation folder. */
   readonly extensionUri: vscode.Uri;
   readonly notices: CompletionNotices;
   readonly opener: FileOpener;
   readonly settings: Settings;
   readonly starter: ExportStarter;
-  /** Shared by all windows. */
+  /** State that all windows share. */
   readonly state: vscode.Memento;
-  /** Absolute path of the extension's own storage. */
+  /** Absolute path of the extension's global storage folder. */
   readonly storageFolder: string;
-  /** Of this window's workspace alone. */
+  /** State of this window's workspace. */
   readonly workspaceState: vscode.Memento;
 }

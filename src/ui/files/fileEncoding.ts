@@ -1,16 +1,16 @@
 import * as vscode from 'vscode';
 
-/** The largest file that VS Code opens as a text document of an extension, in bytes. */
+/** Maximum size in bytes of a file that VS Code opens as a text document for extensions. */
 const largestDocument = 50 * 1024 * 1024;
 
 const utf8Names: readonly unknown[] = ['utf8', 'utf8bom', undefined];
 
 /**
- * Makes VS Code read an exported file as UTF-8, whatever `files.encoding` says: read as anything else, names are garbled, and
- * saving writes them so. Where the settings do not stand in the way, nothing is done.
+ * Makes VS Code read an exported file as UTF-8, whatever `files.encoding` is set to: with another encoding, names are
+ * garbled, and saving the file would make that permanent. Does nothing if the settings already result in UTF-8.
  *
- * Returns the encoding that the editor will use instead, where it cannot be told: for what is too large to be a text document,
- * and for a document that has unsaved changes.
+ * Returns the encoding that the editor will use instead if it cannot be changed: the file is too large for a text document,
+ * or the document has unsaved changes.
  */
 export async function readAsUtf8(uri: vscode.Uri, bytes: number): Promise<string | undefined> {
   const other = otherEncoding(uri);
@@ -24,12 +24,12 @@ export async function readAsUtf8(uri: vscode.Uri, bytes: number): Promise<string
     const { encoding } = await vscode.workspace.openTextDocument(uri, { encoding: 'utf8' });
     return utf8Names.includes(encoding) ? undefined : encoding;
   } catch {
-    // It has unsaved changes, or is no text: then the editor decides.
+    // The document has unsaved changes or the file is not text: the editor decides.
     return other;
   }
 }
 
-/** The encoding that a file could be read with by the settings, of the folder or of any language, if that is not UTF-8. */
+/** Returns the encoding that the settings specify for a file, for its folder or for any language, if that is not UTF-8. */
 function otherEncoding(uri: vscode.Uri): string | undefined {
   const general = vscode.workspace.getConfiguration('files', uri);
   const inspected = [general.inspect('encoding'), general.inspect('autoGuessEncoding')];

@@ -9,12 +9,12 @@ import { notify } from '../messages/notifications.ts';
 import { focusView, runBuiltIn } from '../commands.ts';
 import { hasFileManager, offerPath, revealFile } from './filePlace.ts';
 
-/** Tabs that one export may open. */
+/** Maximum number of tabs that one export opens. */
 export const tabsAtMost = 5;
 
 /**
- * The largest file, in bytes, that is handed to the editor. It needs 1.7 times a file's size of memory and fails near 2 GB;
- * VS Code itself asks before it opens a file this large, and earlier in a browser.
+ * Maximum size in bytes of a file that is opened in the editor, which needs 1.7 times a file's size in memory and fails near
+ * 2 GB. VS Code itself asks before it opens a file of this size, and earlier in a browser.
  */
 export const largestForEditor = 1024 ** 3;
 
@@ -34,10 +34,10 @@ export class FileOpener {
   }
 
   /**
-   * Opens files in tabs of their own: real files, at most five. The rest stays in the Exports view; what is too large for the
-   * editor is revealed. Says so in a sentence, each kind once.
+   * Opens files in tabs of their own, at most five. Files that are too large for the editor are revealed instead. Shows one
+   * message for each kind of file that is not opened.
    *
-   * @param options.beside Opens them in the editor group beside the active one.
+   * @param options.beside Opens the files in the editor group beside the active one.
    */
   async open(
     paths: readonly string[],
@@ -55,7 +55,7 @@ export class FileOpener {
           .map(async ({ path, bytes = 0 }) => readAsUtf8(vscode.Uri.file(path), bytes)),
       );
       await openInTab(first.path, beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active);
-      // The first once more at the end, so that it is the one in front.
+      // Opening the first file again makes it the active editor.
       for (const file of others.length > 0 ? [...others, first] : []) {
         await openInTab(file.path, vscode.ViewColumn.Active);
       }
@@ -76,13 +76,13 @@ export class FileOpener {
     }
   }
 
-  /** Shows where a file is, or says that it is gone. */
+  /** Reveals a file, or shows that it no longer exists. */
   async reveal(path: string): Promise<void> {
     const { bytes } = await sizeOf(path);
     await (bytes === undefined ? showGone([path]) : revealFile(path));
   }
 
-  /** Whether one of the files is the active editor, so that no notification has to tell of it. */
+  /** Whether one of the files is in the active editor, so that no notification is needed. */
   isInFront(paths: readonly string[]): boolean {
     const active = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
     return (
@@ -132,8 +132,8 @@ export class FileOpener {
 }
 
 /**
- * `vscode.open` for every size: it takes files over 50 MB, keeps their text out of the extension host, and opens them with
- * the editor that the user associated with the file type.
+ * Opens a file with `vscode.open`, which supports files over 50 MB, keeps their text out of the extension host and uses the
+ * editor that is associated with the file type.
  */
 const openInTab = (path: string, viewColumn: vscode.ViewColumn): Thenable<unknown> =>
   runBuiltIn('vscode.open', vscode.Uri.file(path), {
@@ -141,7 +141,7 @@ const openInTab = (path: string, viewColumn: vscode.ViewColumn): Thenable<unknow
     viewColumn,
   });
 
-/** Says that the editor may not show an exported file as it is, and offers to change that. */
+/** Warns that the editor may not display a file correctly, and offers to change the setting. */
 async function showEncoding(name: string, encoding: string): Promise<void> {
   const reopen = vscode.l10n.t('Reopen with Encoding…');
   const chosen = await notify(
@@ -165,7 +165,7 @@ async function showEncoding(name: string, encoding: string): Promise<void> {
 
 interface FoundFile {
   readonly path: string;
-  /** `undefined` when there is no such file any more. */
+  /** `undefined` when the file does not exist. */
   readonly bytes: number | undefined;
 }
 
@@ -173,7 +173,7 @@ async function sizeOf(path: string): Promise<FoundFile> {
   try {
     return { path, bytes: Number((await stat(path)).size) };
   } catch {
-    // Whatever keeps the size from being read keeps the file from being opened; the sentence says where it was.
+    // A file whose size cannot be read cannot be opened either; the message shows its path.
     return { path, bytes: undefined };
   }
 }

@@ -2,13 +2,13 @@ import * as vscode from 'vscode';
 import { runBuiltIn } from '../commands.ts';
 import { notify } from '../messages/notifications.ts';
 
-/** Whether the machine with the files is the one in front of the user, with a file manager that can be opened. */
+/** Whether the files are on the user's own machine, where a file manager can be opened. */
 export const hasFileManager = (): boolean =>
   vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined;
 
 /**
- * Shows where a file is: in the file manager of a local desktop, in the Explorer if the workspace holds it, else in words,
- * since a remote machine has no file manager to open.
+ * Reveals a file in the file manager of a local desktop, or in the Explorer if the file is in the workspace. Otherwise shows
+ * its path, since a remote machine has no file manager to open.
  */
 export async function revealFile(path: string): Promise<void> {
   const uri = vscode.Uri.file(path);
@@ -25,7 +25,7 @@ export async function revealFile(path: string): Promise<void> {
   ]);
 }
 
-/** Says something about files and offers to copy where they are. */
+/** Shows a message about files with a button that copies their paths. */
 export async function offerPath(sentence: string, paths: readonly string[]): Promise<void> {
   const copy = vscode.l10n.t('Copy Path');
   if ((await notify('information', sentence, copy)) === copy) {

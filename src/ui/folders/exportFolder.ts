@@ -1,21 +1,27 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join, normalize } from 'node:path';
 
-/** Where a folder that the user named is looked for. All paths are those of the machine that runs the extension. */
+/**
+ * The folders that a path in the settings or options is resolved against. All of them are on the machine that runs the
+ * extension.
+ */
 export interface FolderPlaces {
   readonly home: string;
-  /** The first workspace folder, if it is one on this machine's disk. */
+  /** The first workspace folder, if it is on this machine's disk. */
   readonly workspace: string | undefined;
-  /** The extension's own folder, for when none was named. */
+  /** The extension's own folder, used when none is specified. */
   readonly storage: string;
 }
 
 export type ResolvedFolder =
   | { readonly ok: true; readonly path: string }
-  /** The path is relative and no folder is open that it could be relative to. */
+  /** The path is relative and there is no open folder to resolve it against. */
   | { readonly ok: false; readonly problem: 'noWorkspace' };
 
-/** Makes an absolute path of what was written: absolute, from `~`, relative to the workspace, or nothing. */
+/**
+ * Returns the absolute path of a folder that is written as an absolute path, with `~`, relative to the workspace, or left
+ * empty.
+ */
 export function resolveExportFolder(written: string, places: FolderPlaces): ResolvedFolder {
   const text = written.trim();
   if (text === '') {
@@ -32,7 +38,7 @@ export function resolveExportFolder(written: string, places: FolderPlaces): Reso
     : { ok: true, path: join(places.workspace, text) };
 }
 
-/** Returns the absolute paths of the folders that exports go to where the user chooses none, without those of a workspace. */
+/** Returns the absolute paths of the default folders of exports, except those in a workspace. */
 export function defaultFolders(written: string, storage: string): readonly string[] {
   const places = { home: homedir(), workspace: undefined, storage };
   return ['', written].flatMap((text) => {

@@ -1,31 +1,32 @@
 import { isPathInside, passesThrough, realPathOf } from '../../util/realPath.ts';
 
 /**
- * Who says where the files of an export go: the user, by typing it for this export or in the user settings, or somebody else,
- * by a file of the workspace, a task, a model or the arguments of a command.
+ * Who specified the folder of an export: the user, by typing it or in the user settings, or something else, such as a file of
+ * the workspace, a task, a language model or the arguments of a command.
  */
 export type FolderSource = 'user' | 'other';
 
-/** Where contacts may be saved without a question. All paths are absolute. */
+/** The folders in which contacts may be saved without asking. All paths are absolute. */
 export interface FreePlaces {
-  /** The workspace folders that are on this machine's disk. */
+  /** The workspace folders on this machine's disk. */
   readonly workspaces: readonly string[];
   /** The extension's own folder for files. */
   readonly exportsFolder: string;
 }
 
-/** Where a folder really is, and whether the user has to agree before contacts are saved there. */
+/** The real path of a folder, and whether the user has to consent to saving contacts there. */
 export interface FolderPlace {
-  /** Absolute; links are followed, also where they lead to what is not there yet. */
+  /** Absolute, with links resolved, including those that lead to something that does not exist yet. */
   readonly realPath: string;
   readonly needsConsent: boolean;
 }
 
 /**
- * Looks where a folder leads. The workspace and the extension's own folder are free, and so is what the user names, unless
- * the way there passes through the workspace: then a link in the workspace decides where it ends.
+ * Resolves a folder and determines whether it needs consent. The workspace and the extension's own folder do not, nor do
+ * folders that the user specified, unless the path passes through the workspace: there, a link in the workspace determines
+ * where the files end up.
  *
- * @throws a system error when that cannot be found out.
+ * @throws a system error when the path cannot be resolved.
  */
 export async function placeOfFolder(
   path: string,

@@ -5,17 +5,17 @@ import { askModal } from '../messages/notifications.ts';
 const memoryKey = 'outputFolders';
 const remembered = z.array(z.string());
 
-/** A folder for which the user is asked. */
+/** A folder outside the workspace that needs the user's consent. */
 export interface OutsideFolder {
-  /** As it is named, absolute. */
+  /** Absolute path as specified. */
   readonly path: string;
-  /** With links followed: what the user agrees to. */
+  /** With links resolved. This is the path that the user consents to. */
   readonly realPath: string;
 }
 
 /**
- * Asks before contacts are saved outside the workspace at the word of somebody other than the user. 'Always' is remembered
- * for this workspace and for the real path alone: when a link leads elsewhere later, that is asked again.
+ * Asks for consent before contacts are saved outside the workspace when the user did not specify the folder. 'Always' is
+ * stored for this workspace and the real path only: if a link leads elsewhere later, the user is asked again.
  */
 export class OutputConsent {
   readonly #memory: vscode.Memento;
@@ -24,7 +24,7 @@ export class OutputConsent {
     this.#memory = workspaceState;
   }
 
-  /** @param name What the preset, the task or the export is called. */
+  /** @param name Name of the preset, the task or the export. */
   async ask(name: string, { path, realPath }: OutsideFolder): Promise<boolean> {
     if (this.#folders.includes(realPath)) {
       return true;

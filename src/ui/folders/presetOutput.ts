@@ -3,21 +3,20 @@ import { relative, sep } from 'node:path';
 import { isPathInside, realPathOf } from '../../util/realPath.ts';
 import { resolveExportFolder } from './exportFolder.ts';
 
-/** A workspace folder, as far as its place goes. */
+/** The part of a workspace folder that is needed to resolve paths. */
 export interface WorkspacePlace {
   readonly uri: { readonly scheme: string; readonly fsPath: string };
 }
 
-/** Where a preset's files go. */
+/** The folder for the files of a preset. */
 export interface PresetOutput {
-  /** Absolute. */
   readonly path: string;
-  /** Whether it is in the workspace folder, links followed: what is outside has to be confirmed by the user. */
+  /** Whether it is in the workspace folder, with links resolved. A folder outside needs the user's consent. */
   readonly isInside: boolean;
 }
 
 /**
- * Finds the folder that a preset or task names. `undefined` if it is relative to a folder that is not on this machine's
+ * Resolves the folder of a preset or task. Returns `undefined` if it is relative to a folder that is not on this machine's
  * disk.
  */
 export async function presetOutput(
@@ -33,7 +32,10 @@ export async function presetOutput(
   return { path: resolved.path, isInside };
 }
 
-/** Says where a folder is, seen from the workspace folder, in the words of a presets file; `undefined` for one outside. */
+/**
+ * Returns a folder relative to the workspace folder, as it is written in a presets file; `undefined` for a folder outside of
+ * it.
+ */
 export async function relativeOutput(
   path: string,
   { uri }: WorkspacePlace,
@@ -41,13 +43,13 @@ export async function relativeOutput(
   if (uri.scheme !== 'file' || !(await contains(uri.fsPath, path))) {
     return undefined;
   }
-  // The workspace folder may be a link itself, and the path be named by where that leads.
+  // The workspace folder itself may be a link, and the path may use its target.
   const way = isPathInside(uri.fsPath, path)
     ? relative(uri.fsPath, path)
     : relative(await realPathOf(uri.fsPath), await realPathOf(path));
   return way.replaceAll(sep, '/') || '.';
 }
 
-/** A link can lead out of the workspace folder as well as into it, so names alone tell nothing. */
+/** Compares real paths: a link can lead out of the workspace folder as well as into it. */
 const contains = async (folder: string, path: string): Promise<boolean> =>
   isPathInside(await realPathOf(folder), await realPathOf(path));

@@ -1,15 +1,14 @@
 import * as vscode from 'vscode';
 import { realPathOf } from '../../util/realPath.ts';
 
-/** A folder that the user has chosen in a dialog, and so agreed to. */
+/** A folder that the user has chosen in a dialog, which implies consent. */
 export interface ChosenFolder {
-  /** Absolute. */
   readonly folder: string;
-  /** Where it led when it was chosen. */
+  /** The real path at the time of the choice. */
   readonly realPath: string;
 }
 
-/** Asks for a folder on the machine that runs the extension; it is remembered in no setting. */
+/** Asks for a folder on the machine that runs the extension. The choice is not stored in a setting. */
 export async function askFolder(current: string): Promise<ChosenFolder | undefined> {
   const chosen = await vscode.window.showOpenDialog({
     canSelectFiles: false,

@@ -9,10 +9,10 @@ export interface FilterTarget {
   setFilter(text: string): void;
 }
 
-/** How long typing must pause before the view follows, in ms. */
+/** Delay in ms between the last keystroke and the update of the view. */
 const pause = 150;
 
-/** Filters the view while a text is typed. Enter keeps the filter, Escape brings the one before back. */
+/** Filters a view while the user types. Enter keeps the filter, Escape restores the previous one. */
 export function askFilter(
   view: FilterTarget,
   { title, prompt }: { readonly title: string; readonly prompt: string },

@@ -5,25 +5,28 @@ import type { Account } from '../../engine/accounts/account.ts';
 import { holdsOneOf, looksLikeKey } from '../../util/keyLikeText.ts';
 import { cleanName } from '../../util/visibleText.ts';
 
-/** Says why a key is refused where a name is asked for. */
+/** Returns the message for an API key that was entered as a name. */
 export const keyInName = (): string =>
   vscode.l10n.t(
     'This looks like an API key, and what is entered here is shown and stored in the clear. Enter something else.',
   );
 
-/** Says so of a text that looks like a key, or is one of these keys. */
+/** Returns that message if a text looks like a key or is one of the given keys. */
 export const describeKeyInName = (
   text: string,
   keys: readonly string[] = [],
 ): string | undefined => (looksLikeKey(text) || holdsOneOf(text, keys) ? keyInName() : undefined);
 
-/** Says so of a text in which the key of an account stands, which may have any shape. Called once it was accepted. */
+/**
+ * Returns that message if a text contains the key of an account, which may have any format. Called when the text has been
+ * accepted.
+ */
 export const refuseKnownKey = async (
   accounts: Pick<Accounts, 'holdsKey'>,
   text: string,
 ): Promise<string | undefined> => ((await accounts.holdsKey(text)) ? keyInName() : undefined);
 
-/** Says what is wrong with a name for an account, or nothing. */
+/** Returns why a name for an account is invalid, if it is. */
 export function describeLabelProblem(
   accounts: readonly Account[],
   text: string,

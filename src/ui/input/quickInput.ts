@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../../util/emitter.ts';
 import { withoutLinks } from '../messages/notifications.ts';
 
-/** Where in a series of questions one is. `back` is offered from the second on. */
+/** Title and position of a question in a multi-step input. The Back button is shown from the second step on. */
 export interface StepPlace {
   readonly title: string;
   readonly step?: number;
@@ -10,7 +10,7 @@ export interface StepPlace {
   readonly canGoBack?: boolean;
 }
 
-/** What a question ended with: an answer, the Back button, or `undefined` when it was dismissed. */
+/** The result of a question: the reply, the Back button, or `undefined` when it was dismissed. */
 export type Answer<T> = { readonly value: T } | 'back' | undefined;
 
 export interface TextQuestion extends StepPlace {
@@ -18,30 +18,27 @@ export interface TextQuestion extends StepPlace {
   readonly placeholder?: string;
   readonly value?: string;
   readonly password?: boolean;
-  /** Whether what was typed is to be hidden, such as a key that got into a box for something else. */
+  /** Whether the text has to be masked, such as a key that was pasted into a box for something else. */
   readonly isSecret?: (text: string) => boolean;
-  /** Says what is wrong with what was typed so far. */
+  /** Returns why the text is invalid, if it is. Called on every change. */
   readonly check: (text: string) => string | undefined;
-  /** Says what is wrong with what was accepted, after asking somebody: the box shows that it is busy meanwhile. */
+  /** Returns why an accepted text is refused, if it is. The box shows that it is busy meanwhile. */
   readonly verify?: (text: string, signal: AbortSignal) => Promise<string | undefined>;
-  /** Stands below the box meanwhile. */
+  /** The prompt during `verify`. */
   readonly verifying?: string;
   readonly buttons?: readonly QuestionButton[];
-  /** A button that stands there after a refusal, until the text changes: it lets the same text be verified again. */
+  /** Returns a button that is shown after a refusal until the text changes. It runs `verify` again with the same text. */
   readonly offer?: () => QuestionButton | undefined;
 }
 
 export interface QuestionButton {
   readonly icon: string;
   readonly tooltip: string;
-  /** May give a new prompt. */
+  /** May return a new prompt. */
   readonly run: () => string | undefined;
 }
 
-/**
- * Asks for a line of text. What does not pass stays in the box together with the reason; dismissing the box while an
- * answer is being verified aborts that.
- */
+/** Shows an input box. An invalid text stays in the box, together with the reason; dismissing the box aborts `verify`. */
 export function askText(question: TextQuestion): Promise<Answer<string>> {
   const box = vscode.window.createInputBox();
   place(box, question);
@@ -98,13 +95,13 @@ export function askText(question: TextQuestion): Promise<Answer<string>> {
         if (text !== undefined) {
           settle({ value: text });
         } else if (!asked.signal.aborted) {
-          // Gives the focus back to the box, which lost it while it was disabled.
+          // Returns the focus to the box, which lost it while it was disabled.
           box.show();
         }
       }, fail);
     };
     return [
-      // An empty box is no mistake until it is accepted.
+      // An empty box is not reported as invalid until it is accepted.
       box.onDidChangeValue((text) => {
         box.password = question.password === true || (question.isSecret?.(text) ?? false);
         box.validationMessage = text === '' ? undefined : question.check(text);
@@ -134,11 +131,10 @@ export function askText(question: TextQuestion): Promise<Answer<string>> {
 export interface PickQuestion<T> extends StepPlace {
   readonly placeholder: string;
   readonly items: readonly (vscode.QuickPickItem & { readonly value: T })[];
-  /** The answer that is chosen by a bare Enter; else the first. */
+  /** The item that Enter selects; defaults to the first. */
   readonly initial?: T;
 }
 
-/** Asks for one of a few things. */
 export function askPick<T>(question: PickQuestion<T>): Promise<Answer<T>> {
   const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly value: T }>();
   place(pick, question);
@@ -157,7 +153,7 @@ export function askPick<T>(question: PickQuestion<T>): Promise<Answer<T>> {
   ]);
 }
 
-/** Puts the title, the step and the Back button on a question. It stays when the focus goes elsewhere. */
+/** Sets the title, the step and the Back button of a question, which stays open when it loses the focus. */
 export function place(input: vscode.QuickInput & WithButtons, question: StepPlace): void {
   input.title = question.title;
   input.step = question.step;
@@ -173,7 +169,7 @@ interface WithButtons {
   buttons: readonly vscode.QuickInputButton[];
 }
 
-/** Shows a question until it is settled or dismissed, and frees everything that belongs to it. */
+/** Shows a question until it is settled or dismissed, then disposes of it and its listeners. */
 export function ask<T>(
   input: vscode.QuickInput,
   listen: (

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { FailedWork, FailureMessage } from './failureMessages.ts';
 
-/** Sentences and buttons of failures whose cause is an account or its key. */
+/** Messages of failures whose cause is an account or its key. */
 
 export const scopeMissing = (work: FailedWork): FailureMessage =>
   work === 'signIn'
@@ -18,7 +18,7 @@ export const scopeMissing = (work: FailedWork): FailureMessage =>
         actions: ['enterKeyAgain', 'retry'],
       };
 
-/** The key store is out of order, or the key is not in it. */
+/** The key is not in the secret storage, or that does not work. */
 export function keyMissing(work: FailedWork): FailureMessage {
   switch (work) {
     case 'signIn':
@@ -45,7 +45,7 @@ export function keyMissing(work: FailedWork): FailureMessage {
   }
 }
 
-/** @param count contacts that parent and subuser have. */
+/** @param count number of contacts that parent and subuser both have. */
 export const subuserUnproven = (count = '?', work: FailedWork): FailureMessage =>
   work === 'export'
     ? {

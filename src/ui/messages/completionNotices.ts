@@ -6,7 +6,7 @@ export interface CompletionNoticesDeps {
   readonly settings: Pick<Settings, 'notifyWhenDone' | 'turnOff'>;
 }
 
-/** Tells what went well, to whoever has not had enough of it. What failed is told by `notify`, always. */
+/** Shows notifications of success unless the user has turned them off. Failures are always shown, by `notify`. */
 export class CompletionNotices {
   readonly #settings: CompletionNoticesDeps['settings'];
 
@@ -14,7 +14,7 @@ export class CompletionNotices {
     this.#settings = settings;
   }
 
-  /** Shows a notification with 'Don't Show Again' as its last button; returns which of the others was pressed. */
+  /** Shows a notification with 'Don't Show Again' as its last button. Returns the other button that was pressed, if any. */
   async tell(message: string, ...buttons: readonly string[]): Promise<string | undefined> {
     if (!this.#settings.notifyWhenDone) {
       return undefined;
@@ -22,7 +22,7 @@ export class CompletionNotices {
     const never = vscode.l10n.t("Don't Show Again");
     const chosen = await notify('information', message, ...buttons, never);
     if (chosen === never) {
-      // A setting and no hidden memory, so that it can be found and turned on again.
+      // Stored in a setting rather than in hidden state, so that users can find it and turn it on again.
       await this.#settings.turnOff('notifyWhenDone');
       return undefined;
     }

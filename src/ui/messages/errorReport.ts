@@ -5,7 +5,7 @@ import { ArgumentError } from '../commandInput.ts';
 import type { FailedWork } from './failureMessages.ts';
 import { showFailure } from './showFailure.ts';
 
-/** Runs a command, which may throw: the user gets a sentence, the log the whole story. */
+/** Runs a command and reports its errors: a message to the user, all details to the log. */
 export async function withErrorReport(
   name: CommandName,
   logger: Logger,
@@ -23,7 +23,7 @@ export async function withErrorReport(
   }
 }
 
-/** What each command that is about something else than an export is doing when it fails. */
+/** The kind of work of each command that is not about an export, for the message when it fails. */
 const works = {
   signIn: 'signIn',
   enterKeyAgain: 'signIn',
@@ -38,14 +38,14 @@ const works = {
 } as const satisfies Partial<Record<CommandName, FailedWork>> &
   Record<CommandsOf<'accounts'>, FailedWork>;
 
-/** What a command is doing when it fails, which decides what the user can do about it. */
+/** Returns the kind of work of a command, which determines what the message of a failure suggests. */
 export const workOf = (name: CommandName): FailedWork =>
   isIn(works, name) ? works[name] : 'export';
 
 const isIn = <T extends object>(table: T, name: PropertyKey): name is keyof T =>
   Object.hasOwn(table, name);
 
-/** Logs an error with its stack and shows its sentence. */
+/** Logs an error with its stack and shows its message. */
 export function report(
   what: string,
   error: unknown,

@@ -16,25 +16,25 @@ import { networkCause } from './networkCause.ts';
 import { transferMessage } from './transferMessage.ts';
 import { whatCame } from './whatCame.ts';
 
-/** What was being done: the same reason asks for another next step. */
+/** What failed. The same reason leads to different suggestions depending on it. */
 export type FailedWork = 'signIn' | 'signOut' | 'account' | 'load' | 'export' | 'subuser';
 
-/** What a user can do about a failure, as a button. */
+/** Something that the user can do about a failure, offered as a button. */
 export type FailureAction =
   'enterKeyAgain' | 'signIn' | 'retry' | 'exportAgain' | 'chooseFolder' | 'refresh' | 'showLog';
 
-/** An `ExportError`, or the failure that a stored job remembers. */
+/** An `ExportError`, or the failure that is stored with a job. */
 export interface Failure {
-  /** An `ExportReason`, or that of a newer version. */
+  /** An `ExportReason`, or one of a newer version. */
   readonly reason: string;
   readonly status?: number | undefined;
   readonly detail?: string | undefined;
-  /** Of a download that was given up: how far it had come. */
+  /** Progress of a download when it was given up. */
   readonly transfer?: Transfer | undefined;
 }
 
 export interface FailureMessage {
-  /** Why it failed and what to do next. What failed is for the caller to say. */
+  /** Why it failed and what to do next. What failed is prepended by the caller. */
   readonly sentence: string;
   /** At most two. */
   readonly actions:
@@ -43,7 +43,7 @@ export interface FailureMessage {
 
 type Explain = (failure: Failure, work: FailedWork) => FailureMessage;
 
-/** Makes the sentence and the buttons of a failure: the one place where a reason becomes words. */
+/** Returns the message and the buttons of a failure. The only place where a reason becomes text. */
 export const failureMessage = (failure: Failure, work: FailedWork): FailureMessage =>
   transferMessage(failure) ??
   (isKnown(failure.reason)
@@ -53,7 +53,7 @@ export const failureMessage = (failure: Failure, work: FailedWork): FailureMessa
         actions: ['showLog'],
       });
 
-/** What the button of an action says. */
+/** Returns the label of an action's button. */
 export function failureActionLabel(action: FailureAction): string {
   switch (action) {
     case 'enterKeyAgain':
@@ -75,7 +75,7 @@ export function failureActionLabel(action: FailureAction): string {
 
 const isKnown = (reason: string): reason is ExportReason => Object.hasOwn(explanations, reason);
 
-/** A reason without an explanation does not compile. */
+/** The message of each reason. A missing one does not compile. */
 const explanations: Readonly<Record<ExportReason, Explain>> = {
   badRequest: ({ detail }, work) =>
     work === 'export'
@@ -292,7 +292,7 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
   }),
 };
 
-/** Appends a cause, as the system or SendGrid words it, without its own full stop. */
+/** Appends the cause as the system or SendGrid phrases it, without its full stop. */
 const because = (detail: string | undefined): string =>
   isSaid(detail) ? `: ${detail.trim().replace(/\.$/, '')}` : '';
 

@@ -2,7 +2,9 @@ import * as vscode from 'vscode';
 import { counted } from '../text/counted.ts';
 import { notify } from './notifications.ts';
 
-/** Says which files were not deleted, since they are no longer what the export wrote. Nothing when there are none. */
+/**
+ * Shows which files were not deleted because they were changed or replaced after the export. Does nothing if there are none.
+ */
 export async function showKept(paths: readonly string[]): Promise<void> {
   const [first] = paths;
   if (first === undefined) {

@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
 
-/** Says the usual system codes in words. A text without one, such as of a bad certificate, passes as it is. */
+/**
+ * Replaces common system error codes by plain language. Returns other texts unchanged, such as those of an invalid
+ * certificate.
+ */
 export function networkCause(detail: string | undefined): string | undefined {
   switch (/\bE[A-Z_]{3,}\b/.exec(detail ?? '')?.[0]) {
     case 'ENOTFOUND':

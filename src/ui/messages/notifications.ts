@@ -11,17 +11,17 @@ const show = {
   (message: string, ...buttons: string[]) => Promise<string | undefined>
 >;
 
-/** A line of text and nothing else, whatever the names and paths in it. */
+/** Returns the text as a single line without links, whatever names and paths it contains. */
 const shown = (text: string): string => withoutLinks(oneLine(text));
 
-/** Shows a notification. It is text: no name or message in it, wherever it comes from, can become a link. */
+/** Shows a notification as plain text: no name or message in it can become a link, wherever it comes from. */
 export const notify = async (
   kind: keyof typeof show,
   message: string,
   ...buttons: readonly string[]
 ): Promise<string | undefined> => show[kind](shown(message), ...buttons);
 
-/** Asks in a dialog that has to be answered; Cancel is offered by itself and gives nothing. */
+/** Shows a modal dialog. VS Code adds Cancel, for which `undefined` is returned. */
 export const askModal = async (
   question: string,
   detail: string,
@@ -33,7 +33,9 @@ export const askModal = async (
     ...buttons,
   );
 
-/** Shows a progress with Cancel for as long as the task runs. The task gets a function that tells how far it is. */
+/**
+ * Shows a cancellable progress notification while the task runs. The task reports its progress by the function that it gets.
+ */
 export const notifyProgress = async (
   title: string,
   task: (report: (message: string) => void, token: vscode.CancellationToken) => Promise<void>,
@@ -48,7 +50,7 @@ export const notifyProgress = async (
   );
 
 /**
- * Puts a space that takes no room into what VS Code would make a link of, in a notification or below an input box. A list
- * called `[Press here](command:…)` would otherwise run that command.
+ * Inserts a zero-width space where VS Code would create a link, in a notification or below an input box. A list called
+ * `[Press here](command:…)` would otherwise run that command.
  */
 export const withoutLinks = (text: string): string => text.replaceAll('](', ']\u200b(');

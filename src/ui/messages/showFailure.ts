@@ -8,17 +8,17 @@ import {
 } from './failureMessages.ts';
 import { notify } from './notifications.ts';
 
-/** What the buttons of a failure do beyond running a command. An action without a function is not offered. */
+/** The actions of a failure that do not just run a command. An action without a function is not offered. */
 export interface FailureSteps {
   readonly retry?: () => unknown;
-  /** Without it, the retry has to begin anew what is gone. */
+  /** Requests a new export where the old one no longer exists. Defaults to `retry`. */
   readonly exportAgain?: () => unknown;
   readonly chooseFolder?: () => unknown;
-  /** Of the account that the failure is about; else it is the active one. */
+  /** The account of the failure; defaults to the active one. */
   readonly accountId?: string;
 }
 
-/** Shows a failure: what failed, why, what next, and the buttons for it. */
+/** Shows a failure: what failed, why, what to do next, and the buttons for it. */
 export async function showFailure(
   what: string,
   failure: Failure,

@@ -5,8 +5,8 @@ import type { Failure, FailureMessage } from './failureMessages.ts';
 import { networkCause } from './networkCause.ts';
 
 /**
- * Makes the sentence of a download that was given up for what can pass by itself: SendGrid could be reached, and it was the
- * file that did not come. Nothing for other failures.
+ * Returns the message of a download that was given up after transient errors: SendGrid was reachable, but the file could not
+ * be downloaded. Returns `undefined` for other failures.
  */
 export function transferMessage({
   reason,
@@ -31,7 +31,7 @@ export function transferMessage({
       };
 }
 
-/** Whether the server that holds the file did answer, and the connection is fine. */
+/** Whether the file's server responded, so that the connection is not the problem. */
 const isBusy = (reason: string): boolean => reason === 'server' || reason === 'rateLimited';
 
 function whyOf(
@@ -81,7 +81,7 @@ function placeOf({ receivedBytes, totalBytes }: Transfer): string {
     : vscode.l10n.t('{0} of {1}', received, sized(totalBytes));
 }
 
-/** In steps of 1000, as the rows have it. */
+/** Formats a size in steps of 1000, as the views do. */
 function sized(bytes: number): string {
   const [unit, size] = bytes < 1e6 ? (['kilobyte', 1e3] as const) : (['megabyte', 1e6] as const);
   const format = { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 } as const;

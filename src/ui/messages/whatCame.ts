@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** Returns the sentence of a failure because what came was no export. `detail` says what it was, as a `BodyKind`. */
+/** Returns the message for a response body that is not an export. `detail` is its `BodyKind`. */
 export function whatCame(detail: string | undefined): string {
   switch (detail) {
     case 'webPage':

@@ -8,14 +8,14 @@ interface Words {
   readonly now: number;
 }
 
-/** What lasts longer than this says for how long it does. */
+/** An activity that takes longer than this shows its duration. */
 const quietMs = 3000;
 
 type Retrying = Extract<ExportActivity, { kind: 'retrying' }>;
 
 /**
- * Returns what is being done for an export, as a line without a full stop: for the progress notification, and for what
- * speaks of it elsewhere in whole sentences. `isTicking` lets its seconds count; otherwise it says the same until it ends.
+ * Returns what is being done for an export, as a line without a full stop. With `isTicking`, it includes the elapsed or
+ * remaining seconds; without, it stays the same until the activity ends, for output that is not updated.
  */
 export function activityText(
   activity: ExportActivity,
@@ -33,7 +33,7 @@ export function activityText(
     : text;
 }
 
-/** Returns the same in a few words: for a row, and for the status bar. */
+/** Returns a shorter form for tree rows and the status bar. */
 export function shortActivity(activity: ExportActivity, { formats, now }: Words): string {
   switch (activity.kind) {
     case 'retrying': {
@@ -117,7 +117,7 @@ function whyAgain({ of, reason }: Retrying): string {
   }
 }
 
-/** Why a file comes no further, of which the bytes that came are kept. */
+/** The reasons after which a download resumes from the bytes that were received. */
 const interruptions: ReadonlySet<string> = new Set(['network', 'timeout', 'server', 'rateLimited']);
 
 function whenAgain(

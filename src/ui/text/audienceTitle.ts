@@ -2,11 +2,11 @@ import * as vscode from 'vscode';
 import type { ExportJob, ExportRequest } from '../../engine/model/exportJob.ts';
 import { plainText } from './plainText.ts';
 
-/** Says in a few words what a job exports. Its own title is English, as names of files are made of it. */
+/** Returns what a job exports in a few words. The job's own title is in English, as file names are derived from it. */
 export const jobTitle = ({ request }: Pick<ExportJob, 'request'>, limit?: number): string =>
   audienceTitle(request.audience, limit);
 
-/** Says in a few words what is exported: 'All Contacts', a list's name, 'A and B', or 'A and 3 more'. */
+/** Returns what is exported in a few words: 'All Contacts', a list's name, 'A and B', or 'A and 3 more'. */
 export const audienceTitle = (audience: ExportRequest['audience'], limit?: number): string =>
   plainText(words(audience), limit);
 
@@ -25,6 +25,6 @@ function words(audience: ExportRequest['audience']): string {
   }
   return rest.length === 0
     ? vscode.l10n.t('{0} and {1}', first, second)
-    : // As in the English title, of which file names are made.
+    : // Counts the same way as the English title, from which file names are derived.
       vscode.l10n.t('{0} and {1} more', first, String(rest.length + 1));
 }

@@ -9,14 +9,17 @@ interface Words {
   readonly formats: Formats;
 }
 
-/** How many exports of a group are named before the rest is counted. */
+/** Maximum number of exports of a group that are named individually. */
 const namedAtMost = 3;
 
-/** Whether users are warned of how many contacts an export holds: not as many as promised, or nobody knows. */
+/**
+ * Whether users are warned about the number of contacts in an export: it differs from what SendGrid promised, or could not be
+ * checked.
+ */
 export const isDoubtful = (job: Completed): boolean =>
   job.warning !== undefined || !contactsOf(job).isCounted;
 
-/** Returns how many contacts an export holds, in a few words: '1,234 contacts', '999 of 1,000 contacts'. Empty if unknown. */
+/** Returns the number of contacts in an export: '1,234 contacts', '999 of 1,000 contacts'. Empty if unknown. */
 export function contactsText(job: Completed, { formats }: Words): string {
   if (job.warning) {
     const { found, promised, reason } = job.warning;
@@ -40,10 +43,11 @@ export function contactsText(job: Completed, { formats }: Words): string {
 }
 
 /**
- * Returns the sentence that warns of an export whose files do not hold as many contacts as SendGrid promised, or far fewer than
- * a list or segment of it has, with both numbers and what to do. Nothing where they agree.
+ * Returns the warning for an export whose files do not hold as many contacts as SendGrid promised, hold far fewer than the
+ * list or segment has, or could not be counted; with both numbers and what to do. Returns `undefined` if there is nothing to
+ * warn about.
  *
- * The one place where the warning becomes words, for every surface that shows it.
+ * The only place where this warning becomes text.
  */
 export function doubtText(job: Completed, words: Words): string | undefined {
   const { formats } = words;
@@ -67,7 +71,10 @@ export function doubtText(job: Completed, words: Words): string | undefined {
       );
 }
 
-/** Returns the same for the exports of one command: of one with its name, of several which they are and what they hold together. */
+/**
+ * Returns the warning for the exports of one command: a single one by its name, several with their names and numbers of
+ * contacts.
+ */
 export function doubtsText(jobs: readonly Completed[], words: Words): string | undefined {
   const { formats } = words;
   const doubtful = jobs.filter(isDoubtful);
@@ -100,7 +107,7 @@ export function doubtsText(jobs: readonly Completed[], words: Words): string | u
   );
 }
 
-/** Sums the contacts of several exports. Nothing where one of them is not known. */
+/** Returns the total number of contacts of several exports; `undefined` if one of them is unknown. */
 export function sumOfContacts(jobs: readonly Completed[]): number | undefined {
   return jobs.reduce<number | undefined>((sum, job) => {
     const { contacts, isCounted } = contactsOf(job);

@@ -1,4 +1,4 @@
 import * as vscode from 'vscode';
 
-/** Writes a count in the display language: `1,234`. */
+/** Formats a count in the display language: `1,234`. */
 export const counted = (count: number): string => count.toLocaleString(vscode.env.language);

@@ -1,6 +1,6 @@
 import type { Disposable } from '../../util/emitter.ts';
 
-/** The day of a moment by this machine's clock, as `2026-11-24`. */
+/** Returns the day of a date in the local time zone, as `2026-11-24`. */
 export const dayOf = (date: Date): string =>
   [
     String(date.getFullYear()).padStart(4, '0'),
@@ -8,16 +8,16 @@ export const dayOf = (date: Date): string =>
     String(date.getDate()).padStart(2, '0'),
   ].join('-');
 
-/** How many midnights lie between a day and now: 0 for today, 1 for yesterday. */
+/** Returns how many days ago a day was: 0 for today, 1 for yesterday. */
 export function daysAgo(day: string, now: Date): number {
-  // By the calendar and not by hours: a day of 23 or 25 hours is one day.
+  // Compares calendar days rather than hours, since a day may have 23 or 25 hours.
   return Math.round((Date.parse(dayOf(now)) - Date.parse(day)) / 86_400_000);
 }
 
-/** How often the clock is looked at, in ms: a machine that slept past midnight has no timer that rings then. */
+/** Interval in ms at which the clock is checked. A timer for midnight would not fire in time on a machine that was asleep. */
 const lookEveryMs = 60_000;
 
-/** Tells when a new day has begun. */
+/** Calls `onNewDay` when a new day has begun. */
 export class DayWatch implements Disposable {
   readonly #timer: NodeJS.Timeout;
 

@@ -3,7 +3,7 @@ import { daysAgo } from './days.ts';
 
 const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
-/** Writes counts, sizes and times in the language of the user interface. */
+/** Formats counts, sizes and times in the display language. */
 export class Formats {
   readonly #locale: string;
   readonly #count: Intl.NumberFormat;
@@ -33,9 +33,9 @@ export class Formats {
       : vscode.l10n.t('{0} contacts', this.count(value));
   }
 
-  /** `3.2 MB`: steps of 1000, as SendGrid and file managers count. */
+  /** `3.2 MB`: in steps of 1000, as SendGrid and file managers count. */
   bytes(value: number): string {
-    // What one decimal rounds up to 1000 of a unit is 1 of the next.
+    // A value that rounds up to 1000 of a unit is shown as 1 of the next.
     const step = byteUnits.findIndex(
       (_, index) => value < 999.95 * 1000 ** index || index === byteUnits.length - 1,
     );
@@ -47,14 +47,14 @@ export class Formats {
     }).format(value / 1000 ** step);
   }
 
-  /** `45%`, `45 %`: of a fraction from 0 to 1, and never rounded up to all of it. */
+  /** `45%`, `45 %`: of a fraction from 0 to 1. Never rounded up to 100%. */
   percent(fraction: number): string {
     return new Intl.NumberFormat(this.#locale, { style: 'percent' }).format(
       Math.floor(fraction * 100) / 100,
     );
   }
 
-  /** `12:30` if the time is on the same day as `now`, else with the date. Empty for what is no date. */
+  /** `12:30` if the time is on the same day as `now`, otherwise with the date. Empty for an invalid date. */
   moment(iso: string, now: Date): string {
     const date = new Date(iso);
     if (Number.isNaN(date.getTime())) {
@@ -65,7 +65,9 @@ export class Formats {
       : this.#dateTime.format(date);
   }
 
-  /** `Today`, `Yesterday`, `Friday, May 1`, and with the year if it is another one: of a day as `dayOf` writes it. */
+  /**
+   * `Today`, `Yesterday`, `Friday, May 1`; with the year unless it is the current one. The day is in the format of `dayOf`.
+   */
   day(day: string, now: Date): string {
     const ago = daysAgo(day, now);
     if (ago === 0 || ago === 1) {
@@ -78,13 +80,13 @@ export class Formats {
     }).format(new Date(year, month - 1, date));
   }
 
-  /** Date and time, for tooltips. What is no date is given back as it is. */
+  /** Date and time, for tooltips. Returns an invalid date unchanged. */
   dateTime(iso: string): string {
     const date = new Date(iso);
     return Number.isNaN(date.getTime()) ? iso : this.#dateTime.format(date);
   }
 
-  /** `12 s`, `2 min 5 s`, `1 h 3 min`: how long something takes or took. */
+  /** `12 s`, `2 min 5 s`, `1 h 3 min`. */
   duration(milliseconds: number): string {
     const seconds = Math.max(0, Math.floor(milliseconds / 1000));
     if (seconds < 60) {

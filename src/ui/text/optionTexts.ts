@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { SomeOptions } from '../../options/exportOptions.ts';
 import type { Formats } from './formats.ts';
 
-/** Says how an export is made, in lines for a tooltip: what is as it is by itself is left out, but for the format. */
+/** Returns the options of an export as lines for a tooltip. Default values are omitted, except for the format. */
 export function optionTexts(
   options: SomeOptions,
   { formats }: { readonly formats: Formats },
@@ -22,7 +22,7 @@ export function optionTexts(
   ];
 }
 
-/** Returns the name of the format of the files. */
+/** Returns the name of the file format. */
 export const formatText = ({ fileType, jsonFormat }: SomeOptions): string =>
   fileType !== 'json'
     ? vscode.l10n.t('CSV')

@@ -2,20 +2,20 @@ import { maskKeysIn } from '../../util/keyLikeText.ts';
 
 /** Line breaks and other control characters, which would break a row or a tooltip's line in two. */
 const controls = /[\p{Cc}\p{Zl}\p{Zp}]/u;
-/** Each is looked at once, however long it is. */
+/** Linear in the length of the text. */
 const blanksAndControls = /[\p{Cc}\p{Zl}\p{Zp} ]+/gu;
 
-/** Embeddings, overrides and isolates: they would turn around the text that follows a name, such as its count. */
+/** Embeddings, overrides and isolates, which would reverse the text that follows a name, such as its count. */
 const directionControls = /[\u202A-\u202E\u2066-\u2069]/gu;
 
 /**
- * Makes one line of a name or message that comes from outside: the same words, without the characters that act on
- * the text around them, and without SendGrid API keys. Markdown and HTML stay as they are, for the views show plain text only.
+ * Converts an external name or message to a single line without API keys and without characters that affect the surrounding
+ * text. Markdown and HTML are left alone, since the views show plain text only.
  *
- * @param limit longest result in UTF-16 units; what is longer ends in '…'.
+ * @param limit Maximum length of the result in UTF-16 units; a longer text is cut and ends in '…'.
  */
 export function plainText(text: string, limit = 300): string {
-  // Cut first, so that a huge text costs nothing.
+  // Cut first, so that a huge text is cheap.
   const shown = text
     .trimStart()
     .slice(0, 8 * limit)

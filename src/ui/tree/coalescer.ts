@@ -2,8 +2,8 @@ import type { Disposable } from '../../util/emitter.ts';
 import { Throttle } from '../../util/throttle.ts';
 
 /**
- * Gathers what has changed and passes it on at most once in an interval: the first at once, what follows together,
- * each once.
+ * Collects changed items and emits them at most once per interval: the first immediately, later ones together and without
+ * duplicates.
  */
 export class Coalescer<T> implements Disposable {
   readonly #waiting = new Set<T>();
@@ -29,7 +29,7 @@ export class Coalescer<T> implements Disposable {
     }
   }
 
-  /** Forgets what still waits. */
+  /** Discards the items that have not been emitted yet. */
   dispose(): void {
     this.#throttle.dispose();
     this.#waiting.clear();

@@ -2,11 +2,14 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../../util/emitter.ts';
 
 export type DeferredTreeOptions<T> = Omit<vscode.TreeViewOptions<T>, 'treeDataProvider'> & {
-  /** Loads what calls `fill` or `fillLater`. Called when VS Code wants the first rows, as it does when the view is shown. */
+  /**
+   * Loads what calls `fill` or `fillLater`. Called when VS Code requests the first rows, which it does when the view is
+   * shown.
+   */
   readonly load: () => Promise<unknown>;
 };
 
-/** A tree view that is there from the start, as VS Code wants it, and is filled when it is first looked at. */
+/** A tree view that is registered on activation, as VS Code requires, and gets its data provider when it is first shown. */
 export class DeferredTree<T> implements vscode.Disposable {
   readonly #treeView: vscode.TreeView<T>;
   readonly #changes = new vscode.EventEmitter<T | T[] | undefined>();
@@ -34,7 +37,7 @@ export class DeferredTree<T> implements vscode.Disposable {
     });
   }
 
-  /** Gives the view its rows. */
+  /** Sets the view's data provider. */
   fill(provider: vscode.TreeDataProvider<T>): vscode.TreeView<T> {
     this.#provider = provider;
     this.#subscription = provider.onDidChangeTreeData?.((changed) =>
@@ -43,7 +46,7 @@ export class DeferredTree<T> implements vscode.Disposable {
     return this.#treeView;
   }
 
-  /** Has `load`, which calls `fill`, called when the view is first shown. */
+  /** Calls `load`, which calls `fill`, when the view is first shown. */
   fillLater(load: () => Promise<unknown>): Disposable {
     this.#fillNow = load;
     return { dispose: () => void (this.#fillNow = undefined) };
@@ -55,10 +58,10 @@ export class DeferredTree<T> implements vscode.Disposable {
     this.#treeView.dispose();
   }
 
-  /** VS Code asks about a row only after it got it. */
+  /** VS Code only asks about rows that this provider returned. */
   #filled(): vscode.TreeDataProvider<T> {
     if (!this.#provider) {
-      throw new Error('A row was asked about before the view was filled.');
+      throw new Error('A row was requested before the view had a data provider.');
     }
     return this.#provider;
   }

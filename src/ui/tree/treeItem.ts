@@ -7,7 +7,7 @@ const collapsibleStates = {
   collapsed: vscode.TreeItemCollapsibleState.Collapsed,
 } as const;
 
-/** Makes VS Code's tree item of a row. `node` is what the row's command gets. */
+/** Returns VS Code's tree item for a row. `node` is passed to the row's command. */
 export function treeItem(row: TreeRow, node: unknown): vscode.TreeItem {
   const item = new vscode.TreeItem(row.label, collapsibleStates[row.fold]);
   item.id = row.id;

@@ -1,17 +1,17 @@
-/** One row of a view, in words: what a tree item shows, without VS Code's classes. The tooltip is made when asked for. */
+/** The content of a tree row, without VS Code's classes. The tooltip is created on demand. */
 export interface TreeRow {
-  /** Unique in its view and stable over refreshes, so that selection and expansion stay. */
+  /** Unique in its view and stable across refreshes, so that selection and expansion are preserved. */
   readonly id: string;
   readonly label: string;
   readonly description?: string | undefined;
   readonly icon?: { readonly id: string; readonly color?: string } | undefined;
   readonly contextValue: string;
-  /** A row without children is `leaf`. */
+  /** `leaf` for a row without children. */
   readonly fold: 'leaf' | 'expanded' | 'collapsed';
-  /** Whether the box is checked, and what a screen reader says for it; `undefined` for a row without one. */
+  /** State and accessibility label of the checkbox; `undefined` for a row without one. */
   readonly box?: { readonly checked: boolean; readonly spoken: string } | undefined;
-  /** What a screen reader says for the row. */
+  /** Accessibility label of the row. */
   readonly spoken: string;
-  /** Runs on a click and on Enter, with the row's node as its argument. */
+  /** Runs on click and on Enter, with the row's node as its argument. */
   readonly command?: { readonly id: string; readonly title: string } | undefined;
 }
