@@ -19,7 +19,7 @@ import { looksLikeKey } from '../../util/keyLikeText.ts';
 import { cleanName } from '../../util/visibleText.ts';
 import { isSameUsername } from '../../engine/accounts/accountTwin.ts';
 
-/** Makes signing in and out. */
+/** Returns the commands for signing in and out. */
 export function accountCommands(
   {
     accounts,
@@ -41,7 +41,7 @@ export function accountCommands(
       }
       catalog.load();
       if (!isInput(given)) {
-        // The view with the account's contacts tells more than a notification.
+        // The view with the account's contacts is more useful than a notification.
         await focusView('contacts');
       }
       return { accountId: account.id, label: account.label };
@@ -88,7 +88,7 @@ export function accountCommands(
   };
 }
 
-/** Says what another account is called that a key belongs to, as far as that can be told by its username, or by the key itself. */
+/** Returns the username or label of the other account that a key belongs to, if it is known to belong to another one. */
 async function otherOwner(
   accounts: Accounts,
   account: Account,
@@ -100,7 +100,7 @@ async function otherOwner(
   return (await accounts.holderOf(apiKey, account.apiBaseUrl, account.id))?.label;
 }
 
-/** Whether a username is that of another account. Where an account's own is not known, that is seen by the others alone. */
+/** Whether a username belongs to another account. If the username of this account is unknown, the other accounts decide. */
 const isOfAnother = (all: readonly Account[], account: Account, username: string): boolean =>
   account.username === undefined
     ? all.some(
@@ -152,7 +152,7 @@ async function enterKeyAgain(accounts: Accounts, account: Account): Promise<void
   warnOfDoubt(account, username);
 }
 
-/** Says that a key which was taken need not be the account's. */
+/** Warns that an accepted key may not belong to the account. */
 function warnOfDoubt(account: Account, username: string | undefined): void {
   if (account.username !== undefined && username === undefined) {
     void notify(
@@ -164,7 +164,7 @@ function warnOfDoubt(account: Account, username: string | undefined): void {
     );
   }
   if (account.username === undefined && username !== undefined && username !== account.label) {
-    // No refusal: the label may have been typed, because the old key could not read the username.
+    // Not refused: the label may have been typed because the old key could not read the username.
     void notify(
       'warning',
       vscode.l10n.t(

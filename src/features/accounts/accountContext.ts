@@ -3,14 +3,14 @@ import type { Disposable } from '../../util/emitter.ts';
 import type { ContextKeys } from '../../ui/contextKeys.ts';
 import type { AccountContextValue } from '../../contributions.ts';
 
-/** Keeps the context key `accountState` at what is known of the active account. */
+/** Updates the context key `accountState` when the active account changes. */
 export function registerAccountContext(accounts: Accounts, contextKeys: ContextKeys): Disposable {
   const update = (): void => contextKeys.set('sendgridExports.accountState', stateOf(accounts));
   update();
   return accounts.onDidChange(update);
 }
 
-/** A key that nobody has asked for yet is taken to be there: looking would read the secret for nothing. */
+/** A key that has not been read yet is assumed to exist: reading the secret just for the context key is not worth it. */
 function stateOf(accounts: Accounts): AccountContextValue {
   const { active } = accounts;
   if (active === undefined) {

@@ -8,7 +8,7 @@ import { describeLabelProblem, refuseKnownKey } from '../../ui/input/nameText.ts
 import { askText, type Answer } from '../../ui/input/quickInput.ts';
 import type { RegionPlace } from './regions.ts';
 
-/** Asks what the account of a key is called that may not read the username. A bare Enter takes the name that is proposed. */
+/** Asks for the label of an account whose key may not read the username. Enter accepts the proposed one. */
 export async function askLabel(
   accounts: Pick<Accounts, 'all' | 'holdsKey'>,
   place: RegionPlace,
@@ -32,13 +32,13 @@ export async function askLabel(
   return answer === undefined || answer === 'back' ? answer : { value: cleanName(answer.value) };
 }
 
-/** A name that says where the account is, and that no other account has. */
+/** Returns a label that names the region and that no other account has. */
 export const proposedLabel = (
   accounts: readonly Account[],
   { region, apiBaseUrl }: RegionPlace,
 ): string => freeLabel(accounts, names[region] ?? new URL(apiBaseUrl).host);
 
-/** Names of the service, which are the same in every language. */
+/** Product names, which are not translated. */
 const names: Readonly<Record<RegionPlace['region'], string | undefined>> = {
   global: 'SendGrid',
   eu: 'SendGrid EU',

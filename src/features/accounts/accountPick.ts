@@ -8,7 +8,7 @@ import { regionLabel } from './regions.ts';
 
 type KnownAccounts = Pick<Accounts, 'all' | 'active'>;
 
-/** The account that a command was given, or the only one, or the one that the user picks. */
+/** Returns the account that was passed to a command, else the only one, else the one that the user picks. */
 export async function whichAccount(
   accounts: KnownAccounts,
   given: unknown,
@@ -34,7 +34,7 @@ export async function whichAccount(
   return answer === undefined || answer === 'back' ? undefined : answer.value;
 }
 
-/** A line of a quick pick about an account. The active one is marked, and read out as such. */
+/** Returns the quick pick item of an account. The active one is marked, also for screen readers. */
 export function accountItem(
   account: Account,
   isActive: boolean,

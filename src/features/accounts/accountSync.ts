@@ -2,12 +2,12 @@ import * as vscode from 'vscode';
 import type { Accounts } from '../../engine/accounts/accounts.ts';
 import type { SharedKeys } from '../../ui/core.ts';
 
-/** How long another window takes at most to store the record that goes with a key, in ms. */
+/** Maximum delay in ms between another window's change of a key and that of the account's record. */
 const recordDelay = 1000;
 
 /**
- * Keeps the accounts of this window at what other windows do: keys as they change, records soon after a key and when the
- * user comes back to this window, since VS Code fires no event for those.
+ * Synchronizes the accounts of this window with those of other windows: keys when they change, records soon after a key and
+ * when this window gets the focus, since VS Code fires no event for global state.
  */
 export function registerAccountSync(
   accounts: Pick<Accounts, 'forgetKey' | 'refresh'>,

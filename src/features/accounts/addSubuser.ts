@@ -10,8 +10,8 @@ import { keyInName, refuseKnownKey } from '../../ui/input/nameText.ts';
 import { askText } from '../../ui/input/quickInput.ts';
 
 /**
- * Adds a subuser of an account, after a warning: whether SendGrid answers for the subuser can be seen by its name and the
- * number of its contacts alone.
+ * Adds a subuser of an account after a warning: whether SendGrid's responses are for the subuser can only be inferred from
+ * its name and the number of its contacts.
  */
 export async function addSubuser(
   accounts: Pick<Accounts, 'addSubuser' | 'holdsKey'>,
@@ -60,7 +60,7 @@ export async function addSubuser(
   return added;
 }
 
-/** Programs name subusers by ids, which are as random as a key. */
+/** Usernames of subusers may be generated ids, which are as random as an API key. */
 const ids = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24,32}/gi;
 
 const looksLikeSecret = (text: string): boolean => looksLikeKey(text.replace(ids, ''));

@@ -13,31 +13,31 @@ import {
   type StepPlace,
 } from '../../ui/input/quickInput.ts';
 
-/** A key that SendGrid accepted, and what it told about it. */
+/** A key that SendGrid has accepted, and what its responses show about it. */
 export interface AcceptedKey {
   readonly apiKey: string;
-  /** `undefined` where the key may not read it. */
+  /** `undefined` if the key may not read it. */
   readonly username: string | undefined;
   readonly hasMarketingScope: boolean;
-  /** Where it was accepted: the region that was asked for, or the one that the user tried instead. */
+  /** The region that accepted the key: the selected one, or the one that the user tried instead. */
   readonly place: RegionPlace;
-  /** Whether the user wants it to be kept in memory alone. */
+  /** Whether the key is kept in memory only. */
   readonly isForSession: boolean;
 }
 
 export interface ApiKeyQuestion extends StepPlace {
   readonly place: RegionPlace;
   readonly prompt: string;
-  /** Whether the user may choose where the key is kept. */
+  /** Whether the user may choose to keep the key in memory only. */
   readonly canKeepForSession?: boolean;
   readonly onBehalfOf?: Account['onBehalfOf'];
-  /** Says why a key that SendGrid accepts is not the one that is wanted. */
+  /** Returns why a key that SendGrid accepts is refused, if it is. */
   readonly refuse?: (
     facts: Pick<AcceptedKey, 'apiKey' | 'username'>,
   ) => Promise<string | undefined>;
 }
 
-/** Why SendGrid refuses a key that another region may accept. */
+/** The reasons for which SendGrid refuses a key that another region may accept. */
 const refusals: ReadonlySet<ExportReason> = new Set([
   'unauthorized',
   'forbidden',
@@ -48,8 +48,8 @@ const refusals: ReadonlySet<ExportReason> = new Set([
 const apiKeysPage = 'https://app.sendgrid.com/settings/api_keys';
 
 /**
- * Asks for an API key until SendGrid accepts one. What it says against a key stands in the same box, and where that may be the
- * wrong region, so does a button that tries the other one: the key goes nowhere else without being asked for.
+ * Asks for an API key until SendGrid accepts one. Refusals are shown in the same box. If the region may be wrong, a button
+ * tries the other one: the key is never sent there without the user's consent.
  */
 export async function askApiKey(
   accounts: Pick<Accounts, 'verify'>,
@@ -137,7 +137,7 @@ const sessionPrompt = (): string =>
     'The API key is kept in memory only, and asked for again after this window is closed or reloaded.',
   );
 
-/** Warns of a key that will hardly do, without standing in the way: what a scope allows is not documented. */
+/** Warns about a key that probably lacks permissions, without refusing it: what each scope allows is not documented. */
 export function warnOfMissingScope({ hasMarketingScope }: AcceptedKey): void {
   if (!hasMarketingScope) {
     void notify(

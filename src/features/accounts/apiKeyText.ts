@@ -5,7 +5,7 @@ import { regionBaseUrls } from '../../util/apiBaseUrl.ts';
 
 export { cleanApiKey } from '../../engine/accounts/apiKey.ts';
 
-/** Returns what is wrong with the shape of a key that is to be sent to `apiBaseUrl`, as a sentence, or nothing. */
+/** Returns why a key that is to be sent to `apiBaseUrl` is malformed, if it is. */
 export function describeApiKeyProblem(
   key: string,
   apiBaseUrl: string = regionBaseUrls.global,

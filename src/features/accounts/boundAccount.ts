@@ -3,10 +3,11 @@ import type { Accounts } from '../../engine/accounts/accounts.ts';
 import { runCommand } from '../../ui/commands.ts';
 
 /**
- * Returns the account that an export is of which is asked for now: the active one. Leads to the sign-in, or to the box for a
- * key that is gone, before anything else is asked; `undefined` when that was dismissed.
+ * Returns the account for an export that is requested now: the active one. If nobody is signed in or the key is missing, asks
+ * for that first; returns `undefined` when the user dismisses it.
  *
- * The account stays with all that is asked from now on. Another one may become active meanwhile, also in another window.
+ * Callers keep this account for all questions that follow. Another one may become active in the meantime, possibly in another
+ * window.
  */
 export async function accountToExport(
   accounts: Pick<Accounts, 'active' | 'all' | 'keyState'>,
@@ -19,10 +20,13 @@ export async function accountToExport(
   return withKey(accounts, active);
 }
 
-/** Returns the account that a question or a command is about which begins now, without asking; `undefined` for none. */
+/**
+ * Returns the account for a question or command that begins now, without asking for anything; `undefined` if nobody is signed
+ * in.
+ */
 export const accountNow = ({ active }: Pick<Accounts, 'active'>): Account | undefined => active;
 
-/** Returns the account if its key is there, after asking for the key where it is known to be gone. */
+/** Returns the account if it has a key. Asks for the key if it is known to be missing. */
 export async function withKey(
   accounts: Pick<Accounts, 'all' | 'keyState'>,
   { id }: Account,

@@ -6,7 +6,7 @@ import type { ApiBaseUrlProblem } from '../../util/apiBaseUrl.ts';
 export type RegionAddress =
   { readonly ok: true; readonly url: string } | { readonly ok: false; readonly sentence: string };
 
-/** Says where the API of a region is. That of 'custom' comes from a setting, which may be wrong. */
+/** Returns the API address of a region. That of 'custom' comes from a setting and may be invalid. */
 export function addressOfRegion(region: Region, customApiBaseUrl: string): RegionAddress {
   if (region !== 'custom') {
     return { ok: true, url: regionBaseUrls[region] };

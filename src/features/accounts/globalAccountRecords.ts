@@ -3,7 +3,7 @@ import type { Account, AccountRecords } from '../../engine/accounts/account.ts';
 
 const key = 'sendgridExports.accounts';
 
-/** Remembers the accounts, without their keys, in VS Code's global state. */
+/** Stores the accounts, without their keys, in VS Code's global state. */
 export class GlobalAccountRecords implements AccountRecords {
   readonly #state: vscode.Memento;
 
@@ -15,7 +15,7 @@ export class GlobalAccountRecords implements AccountRecords {
     return this.#state.get(key);
   }
 
-  /** Whether anybody is signed in, at a glance: the engine reads and checks what is stored when it is first needed. */
+  /** Whether there is any account. Does not validate: the engine does that when it first needs the accounts. */
   get hasAccount(): boolean {
     const stored = this.read();
     return typeof stored === 'object' && stored !== null && 'activeId' in stored;

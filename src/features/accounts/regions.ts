@@ -2,13 +2,13 @@ import * as vscode from 'vscode';
 import type { Account, Region } from '../../engine/accounts/account.ts';
 import { regionBaseUrls } from '../../util/apiBaseUrl.ts';
 
-/** Where an account is. */
+/** Region and API address of an account. */
 export interface RegionPlace {
   readonly region: Region;
   readonly apiBaseUrl: string;
 }
 
-/** What a region is called. */
+/** Returns the name of a region. */
 export function regionLabel(region: Region): string {
   switch (region) {
     case 'global':
@@ -20,7 +20,7 @@ export function regionLabel(region: Region): string {
   }
 }
 
-/** The other one of SendGrid's two regions, where a key may belong that this one does not accept. */
+/** Returns the other of SendGrid's two regions, which may accept a key that this one refuses. */
 export function otherRegion({
   region,
 }: Pick<Account, 'region'>): (RegionPlace & { readonly label: string }) | undefined {

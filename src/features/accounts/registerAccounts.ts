@@ -5,7 +5,7 @@ import { lazy } from '../../util/lazy.ts';
 import { registerAccountContext } from './accountContext.ts';
 import { registerAccountSync } from './accountSync.ts';
 
-/** Registers signing in and out, and what follows the active account. */
+/** Registers the account commands and everything that follows the active account. */
 export function registerAccounts(core: Core, ui: Ui): Disposable {
   const commands = lazy(async () => {
     const { accountCommands } = await import('./accountCommands.ts');

@@ -5,18 +5,18 @@ import { Emitter, type Event } from '../../util/emitter.ts';
 
 const prefix = 'sendgridExports.key.';
 
-/** Keeps API keys in VS Code's SecretStorage, and nowhere else. */
+/** Stores API keys in VS Code's SecretStorage only. */
 export class SecretKeyStore implements KeyStore, vscode.Disposable {
   readonly #secrets: vscode.SecretStorage;
   readonly #changed = new Emitter<string>();
   readonly #subscription: vscode.Disposable;
   /**
-   * What this window knows to be stored, by account: a hash of the key, or `undefined` where there is none. Events cannot be
-   * counted instead, since VS Code fires none for a key that is the same as before.
+   * The last known state of the storage by account: a hash of the key, or `undefined` if there is none. Needed to recognize
+   * changes by other windows: counting events would not work, since VS Code fires none for a key that is the same as before.
    */
   readonly #known = new Map<string, string | undefined>();
 
-  /** Emits the id of an account whose key another window stored or deleted. */
+  /** Fires with the id of an account whose key another window has stored or deleted. */
   readonly onDidChangeElsewhere: Event<string> = this.#changed.event;
 
   constructor(secrets: vscode.SecretStorage) {
@@ -31,7 +31,7 @@ export class SecretKeyStore implements KeyStore, vscode.Disposable {
   async get(accountId: string): Promise<string | undefined> {
     const key = await this.#secrets.get(prefix + accountId);
     if (this.#known.has(accountId)) {
-      // Another window may have changed it a moment ago, of which the event is still to come.
+      // Another window may have just changed the key, and its event has not arrived yet.
       this.#take(accountId, hashOf(key));
     } else {
       this.#known.set(accountId, hashOf(key));
@@ -47,7 +47,7 @@ export class SecretKeyStore implements KeyStore, vscode.Disposable {
     await this.#change(accountId, undefined, () => this.#secrets.delete(prefix + accountId));
   }
 
-  /** What is known is set before the change, whose event may come before it has ended. */
+  /** Updates the known state before the change, since its event may arrive before the change has ended. */
   async #change(
     accountId: string,
     key: string | undefined,
@@ -57,13 +57,13 @@ export class SecretKeyStore implements KeyStore, vscode.Disposable {
     try {
       await change();
     } catch (error) {
-      // What is stored now is not known: the next event counts, whatever it says.
+      // The stored key is unknown now, so the next event counts as a change in any case.
       this.#known.delete(accountId);
       throw error;
     }
   }
 
-  /** Compares what is stored with what is known. Where it cannot be read, it may have changed. */
+  /** Compares the stored key with the known one. A key that cannot be read may have changed. */
   #look(accountId: string): void {
     this.#secrets.get(prefix + accountId).then(
       (key) => this.#take(accountId, hashOf(key)),

@@ -22,7 +22,7 @@ export interface SignInDeps {
   readonly settings: Pick<Settings, 'customApiBaseUrl'>;
 }
 
-/** Asks for region and key, and for a label only if SendGrid does not tell the username. */
+/** Asks for region and key, and for a label only if the key may not read the username. */
 export async function signIn({ accounts, settings }: SignInDeps): Promise<Account | undefined> {
   let region: Region = accounts.active?.region ?? 'global';
   for (;;) {
@@ -54,9 +54,9 @@ export async function signIn({ accounts, settings }: SignInDeps): Promise<Accoun
 }
 
 /**
- * Signs in without a question, for a set-up script or another extension.
+ * Signs in without asking, for a setup script or another extension.
  *
- * @throws ArgumentError with a sentence for the caller.
+ * @throws ArgumentError with a message for the caller.
  */
 export async function signInWith(
   { accounts, settings }: SignInDeps,
@@ -133,7 +133,7 @@ function askRegion(initial: Region, customApiBaseUrl: string) {
   });
 }
 
-/** Back from the label leads to the key, back from the key to the region. */
+/** Back leads from the label to the key and from the key to the region. */
 async function askKeyAndLabel(
   accounts: Accounts,
   region: Region,
@@ -171,7 +171,7 @@ async function askKeyAndLabel(
   }
 }
 
-/** Where VS Code cannot keep the key, the user may have it kept for the session. */
+/** If VS Code cannot store the key, offers to keep it for the session. */
 async function rememberOrAsk(accounts: Accounts, input: NewAccount): Promise<Account | undefined> {
   try {
     return await remember(accounts, input);
@@ -188,7 +188,7 @@ async function rememberOrAsk(accounts: Accounts, input: NewAccount): Promise<Acc
   }
 }
 
-/** Adds the account, or stores the key as the new one of the account that it belongs to, and says so. */
+/** Adds the account, or stores the key as the new one of the account that it belongs to, and shows a notification. */
 async function remember(accounts: Accounts, input: NewAccount): Promise<Account> {
   const { account, isKnown } = await accounts.signIn(input);
   if (isKnown) {

@@ -8,7 +8,7 @@ import { askModal, notify } from '../../ui/messages/notifications.ts';
 
 type Jobs = Pick<ExportEngine, 'jobs'>;
 
-/** Signs out of one account, and of the subusers that use its key, when the user has confirmed it. */
+/** Signs out of an account and of the subusers that use its key, after a confirmation. */
 export async function signOut(
   accounts: Pick<Accounts, 'remove' | 'keyHolder' | 'subusersOf'>,
   engine: Jobs,
@@ -42,9 +42,9 @@ export async function signOut(
 }
 
 /**
- * Signs out of every account, when the user has confirmed it.
+ * Signs out of all accounts, after a confirmation.
  *
- * @throws ExportError of the first that could not be signed out; the others are.
+ * @throws ExportError of the first account that could not be signed out of; the others are signed out.
  */
 export async function signOutOfAll(
   accounts: Pick<Accounts, 'all' | 'remove'>,
@@ -90,7 +90,7 @@ const fateOfKeys = (): string =>
     'Their API keys are deleted from the secret storage of VS Code. Exported files and the list of exports stay. The keys themselves stay valid in SendGrid.',
   );
 
-/** What becomes of exports. */
+/** Returns what signing out means for exports. */
 function consequences({ jobs }: Jobs, accounts: readonly Account[]): readonly string[] {
   const ids = new Set(accounts.map(({ id }) => id));
   const isRunning = jobs.some((job) => ids.has(job.accountId) && isUnfinished(job));

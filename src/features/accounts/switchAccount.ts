@@ -4,7 +4,7 @@ import type { Accounts } from '../../engine/accounts/accounts.ts';
 import { accountItem } from './accountPick.ts';
 import { askPick } from '../../ui/input/quickInput.ts';
 
-/** Shows the accounts with the active one marked, and makes another one active. Gives 'add' if a new one is wanted. */
+/** Lets the user choose the active account. Returns 'add' if the user wants to add one. */
 export async function switchAccount(
   accounts: Pick<Accounts, 'all' | 'active' | 'activate'>,
 ): Promise<'add' | undefined> {

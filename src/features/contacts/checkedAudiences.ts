@@ -1,6 +1,6 @@
 import type { Audience } from '../../engine/audiences/audience.ts';
 
-/** The lists and segments whose box is checked, by kind and id: they outlive refreshes, filters and pages. */
+/** The checked lists and segments by kind and id. They are kept when the view is refreshed or filtered. */
 export class CheckedAudiences {
   readonly #byKey = new Map<string, Audience>();
 
@@ -16,7 +16,7 @@ export class CheckedAudiences {
     return this.#byKey.has(keyOf(audience));
   }
 
-  /** Checks or unchecks and gives back those that changed. */
+  /** Checks or unchecks audiences. Returns those that changed. */
   set(audiences: readonly Audience[], checked: boolean): readonly Audience[] {
     const changed = audiences.filter((audience) => this.has(audience) !== checked);
     for (const audience of changed) {
@@ -29,7 +29,7 @@ export class CheckedAudiences {
     return changed;
   }
 
-  /** Unchecks everything and gives back what was checked. */
+  /** Unchecks everything. Returns what was checked. */
   clear(): readonly Audience[] {
     const { all } = this;
     this.#byKey.clear();
@@ -37,7 +37,7 @@ export class CheckedAudiences {
   }
 
   /**
-   * Takes over what was loaded anew of one kind: counts and names follow, what is gone is dropped.
+   * Updates the checked audiences of one kind after a reload: names and counts are updated, deleted ones are dropped.
    *
    * @returns whether anything was dropped.
    */
@@ -60,7 +60,9 @@ export class CheckedAudiences {
     return this.#byKey.size < before;
   }
 
-  /** Sum of the counts: an upper bound, for one contact can be on several lists, and segments are samples. */
+  /**
+   * Sum of the counts. An upper bound, since a contact can be on several lists, and counts of segments are based on samples.
+   */
   get contactCount(): number {
     return this.all.reduce((sum, { contactCount }) => sum + (contactCount ?? 0), 0);
   }

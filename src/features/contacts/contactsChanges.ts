@@ -2,7 +2,7 @@ import type { LoadState } from '../../engine/audiences/audience.ts';
 import type { ContactsSource, ContactsTree } from './contactsTree.ts';
 import type { AudienceGroup, ContactsNode } from './contactsTreeNode.ts';
 
-/** A row to send anew with its children; `undefined` stands for the whole tree. */
+/** A row that has to be refreshed with its children; `undefined` for the whole tree. */
 export type Stale = ContactsNode | undefined;
 
 interface Presented {
@@ -20,8 +20,8 @@ interface PresentedGroup {
 }
 
 /**
- * Compares what the Contacts view shows with what it should show, and names the smallest rows that differ: while the
- * pages of 10,000 lists come in, that is the row 'Show more', not the thousand rows above it.
+ * Compares the rows that the Contacts view shows with those that it should show, and finds the smallest set that has to be
+ * refreshed: while the pages of 10,000 lists are loading, that is the row 'Show more', not the thousand rows above it.
  */
 export class ContactsChanges {
   readonly #tree: ContactsTree;
@@ -34,7 +34,7 @@ export class ContactsChanges {
     this.#presented = this.#present();
   }
 
-  /** Names what is stale since the last call. */
+  /** Returns the rows that have become stale since the last call. */
   take(): readonly Stale[] {
     const before = this.#presented;
     const now = this.#present();
@@ -80,7 +80,7 @@ export class ContactsChanges {
   #presentGroup(group: AudienceGroup): PresentedGroup {
     const { status, value, error } = this.#source[group];
     const { children, found, hidden } = this.#tree.rows(group);
-    // A group's own row shows no number while its pages come: the number would send all its children anew.
+    // A group's row shows no count while its pages load: a change of it would refresh all children.
     const summary = this.#tree.isFiltered
       ? `${status} ${found} ${value.length}`
       : status === 'loading'

@@ -5,7 +5,7 @@ import type { ContactsView } from './contactsView.ts';
 import { askFilter } from '../../ui/input/filterBox.ts';
 import type { HandlersOf } from '../../ui/commandRegistry.ts';
 
-/** Makes the commands of the Contacts view that export nothing. */
+/** Returns the commands of the Contacts view that do not export. */
 export function contactsCommands(
   catalog: AudienceCatalog,
   contacts: ContactsView,
@@ -35,7 +35,7 @@ export function contactsCommands(
   };
 }
 
-/** Copies the id of a row, or those of all selected rows if it is one of them, one a line. */
+/** Copies the id of a row, or the ids of all selected rows if the row is one of them, one per line. */
 async function copyIds(node: unknown, nodes: unknown): Promise<void> {
   const rows: readonly unknown[] = Array.isArray(nodes) && nodes.includes(node) ? nodes : [node];
   const ids = rows.flatMap((row) => {

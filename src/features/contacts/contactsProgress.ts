@@ -11,7 +11,7 @@ export class ContactsProgress {
     this.#catalog = catalog;
   }
 
-  /** Shows it for as long as something is being loaded. */
+  /** Shows the progress bar until nothing is loading any more. */
   async show(): Promise<void> {
     const { total, lists, segments } = this.#catalog;
     if (this.#isShown || [total, lists, segments].every(({ status }) => status !== 'loading')) {

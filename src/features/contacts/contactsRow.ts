@@ -16,13 +16,13 @@ import type { Formats } from '../../ui/text/formats.ts';
 import { plainText } from '../../ui/text/plainText.ts';
 import type { TreeRow } from '../../ui/tree/treeRow.ts';
 
-/** What the words of a row are made from. */
+/** What the texts of a row depend on. */
 export interface ContactsWords {
   readonly formats: Formats;
   readonly source: ContactsSource;
   readonly tree: ContactsTree;
   readonly accountId: () => string;
-  /** What the active account is called; empty without one. */
+  /** Label of the active account; empty without one. */
   readonly accountLabel: () => string;
   readonly isChecked: (audience: Audience) => boolean;
   /** Whether the user has collapsed the group. */
@@ -30,7 +30,7 @@ export interface ContactsWords {
   readonly describeFailure: (error: ExportError) => string;
 }
 
-/** Puts a row of the Contacts view into words. */
+/** Returns the content of a row of the Contacts view. */
 export function contactsRow(node: ContactsNode, words: ContactsWords): TreeRow {
   switch (node.kind) {
     case 'allContacts':
@@ -188,7 +188,7 @@ function loadErrorRow(node: LoadErrorNode, words: ContactsWords): TreeRow {
   };
 }
 
-/** Says why the load failed that a row stands for. */
+/** Returns why loading failed, for the row of a failed load. */
 export function failureText(
   { part }: LoadErrorNode,
   { source, describeFailure }: ContactsWords,

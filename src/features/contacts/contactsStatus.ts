@@ -3,15 +3,18 @@ import type { CheckedAudiences } from './checkedAudiences.ts';
 import type { ContactsWords } from './contactsRow.ts';
 import { plainText } from '../../ui/text/plainText.ts';
 
-/** What stands around the rows of the Contacts view. An empty text shows nothing. */
+/** The texts around the rows of the Contacts view. An empty one is not shown. */
 export interface ContactsStatus {
-  /** The line above the rows: the filter. It moves the rows, so it holds only what is not changed with the mouse. */
+  /**
+   * The line above the rows, which describes the filter. It moves the rows, so it must not depend on anything that is changed
+   * with the mouse.
+   */
   readonly message: string;
-  /** Beside the title: whose contacts these are, and how much is checked, else how much has come so far. */
+  /** Next to the title: the account, and how much is checked or, if nothing is, how much has been loaded so far. */
   readonly description: string;
 }
 
-/** Says what is filtered, checked and on its way. */
+/** Returns the texts about the filter, the checked rows and the loading progress. */
 export function contactsStatus(words: ContactsWords, checked: CheckedAudiences): ContactsStatus {
   const parts = [plainText(words.accountLabel()), checkedOrLoading(words, checked)];
   return {

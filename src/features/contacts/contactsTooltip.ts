@@ -5,8 +5,8 @@ import type { ContactsNode } from './contactsTreeNode.ts';
 import { plainText } from '../../ui/text/plainText.ts';
 
 /**
- * Says in lines of plain text what is known of a row. VS Code shows a plain text as it is, so that whatever a name
- * holds, be it Markdown, HTML or a command link, stays text.
+ * Returns what is known about a row as lines of plain text. VS Code does not interpret a plain string, so Markdown, HTML or a
+ * command link in a name remains text.
  *
  * `find` looks up the names of parent lists.
  */

@@ -11,42 +11,44 @@ import {
   type MoreNode,
 } from './contactsTreeNode.ts';
 
-/** What the tree shows: the part of the catalog that it reads. */
+/** The part of the catalog that the tree reads. */
 export interface ContactsSource {
   readonly total: LoadState<number | undefined>;
   readonly lists: LoadState<readonly Audience[]>;
   readonly segments: LoadState<readonly Audience[]>;
 }
 
-/** How many rows a group shows at first, and how many each 'Show more' adds. */
+/** Number of rows that a group shows initially, and that each 'Show more' adds. */
 export const rowsPerPage = 1000;
 
-/** What a group shows now. */
+/** The visible content of a group. */
 export interface GroupRows {
   readonly children: readonly ContactsNode[];
-  /** Found by the filter, or all that is loaded. */
+  /** Number of rows that match the filter; without one, of all that are loaded. */
   readonly found: number;
-  /** Found, but not among the children. */
+  /** Number of matches that are not among the children. */
   readonly hidden: number;
 }
 
 const groups = ['lists', 'segments'] as const;
 const parts = ['total', ...groups] as const;
 
-// One object a row for good: VS Code knows rows by their object.
+// Always the same object per row, since VS Code identifies rows by their object.
 const totalFailed = { kind: 'loadError', part: 'total' } as const;
 const allFailed = { kind: 'loadError', part: 'all' } as const;
 const nodes = { lists: fixedNodes('lists'), segments: fixedNodes('segments') } as const;
 
-/** Decides which rows the Contacts view has. Knows pages and filter; words and VS Code's classes come later. */
+/** Determines the rows of the Contacts view from pages and filter. Texts and VS Code's classes are added elsewhere. */
 export class ContactsTree {
   readonly #source: ContactsSource;
   readonly #index = { lists: new AudienceIndex(), segments: new AudienceIndex() };
   #limits = { lists: rowsPerPage, segments: rowsPerPage };
   #filterText = '';
-  /** Another object for each account, so that a row that is still on the screen is known as the other account's. */
+  /** A new object for each account, so that a row that is still visible can be attributed to the previous account. */
   #allContacts: AllContactsNode = { kind: 'allContacts' };
-  /** The rows that stay while more pages come: loading sorts them in, and rows must not move under the reader. */
+  /**
+   * The rows that stay in place while more pages load. Loading sorts new ones in, and rows must not move while they are read.
+   */
   readonly #held = new Map<AudienceGroup, readonly Audience[]>();
 
   constructor(options: { source: ContactsSource }) {
@@ -61,14 +63,14 @@ export class ContactsTree {
     return this.#filterText !== '';
   }
 
-  /** Shows only what matches; the empty text shows everything. Groups begin with their first page again. */
+  /** Shows only matches; an empty text shows everything. Groups start at their first page again. */
   setFilter(text: string): void {
     this.#filterText = text.trim();
     this.#limits = { lists: rowsPerPage, segments: rowsPerPage };
     this.#held.clear();
   }
 
-  /** Forgets filter and pages: for another account. */
+  /** Resets filter and pages, for another account. */
   reset(): void {
     this.#allContacts = { kind: 'allContacts' };
     this.setFilter('');
@@ -78,7 +80,7 @@ export class ContactsTree {
     this.#limits[group] = rows === 'all' ? Infinity : this.#limits[group] + rowsPerPage;
   }
 
-  /** Folds the names of what has come, so that the first keystroke of a filter need not. */
+  /** Normalizes the loaded names in advance, so that the first keystroke of a filter is not slow. */
   prepareFilter(): void {
     for (const group of groups) {
       this.#index[group].update(this.#source[group].value);
@@ -94,7 +96,7 @@ export class ContactsTree {
       return shown;
     }
     if (this.#nothingThere()) {
-      // No rows, so that the welcome view says what to do about it.
+      // Without rows, VS Code shows the welcome view, which explains what to do.
       return [];
     }
     return this.#source.total.status === 'failed'
@@ -138,12 +140,12 @@ export class ContactsTree {
       : undefined;
   }
 
-  /** Which parts a row of a failed load stands for. */
+  /** Returns the parts that the row of a failed load represents. */
   partsOf(part: LoadPart | 'all'): readonly LoadPart[] {
     return part === 'all' ? parts : [part];
   }
 
-  /** How many lists and segments the filter finds, and among how many. */
+  /** Returns how many of the loaded lists and segments match the filter. */
   filterResult(): { readonly found: number; readonly loaded: number } {
     return {
       found: groups.reduce((sum, group) => sum + this.#found(group).length, 0),

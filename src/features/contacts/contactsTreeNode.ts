@@ -1,58 +1,58 @@
 import type { Audience } from '../../engine/audiences/audience.ts';
 
-/** The two groups of the Contacts view; also the names of the catalog's parts. */
+/** The two groups of the Contacts view; also names of the catalog's parts. */
 export type AudienceGroup = 'lists' | 'segments';
 
-/** What the catalog loads, each part on its own. */
+/** The parts that the catalog loads independently. */
 export type LoadPart = 'total' | AudienceGroup;
 
-/** The row for every contact of the account. */
+/** The row for all contacts of the account. */
 export interface AllContactsNode {
   readonly kind: 'allContacts';
 }
 
-/** 'Lists' or 'Segments'. Under a filter it is another node, so that each keeps its own expansion. */
+/** 'Lists' or 'Segments'. A different node while filtered, so that both keep their own expansion state. */
 export interface GroupNode {
   readonly kind: 'group';
   readonly group: AudienceGroup;
   readonly filtered: boolean;
 }
 
-/** The row that shows more of a long group: the next page, or all that is loaded. */
+/** The row that shows more of a long group: the next page, or everything that is loaded. */
 export interface MoreNode {
   readonly kind: 'more';
   readonly group: AudienceGroup;
   readonly rows: 'page' | 'all';
 }
 
-/** The row of a failed load; `all` where every part failed and the reason would stand there three times. */
+/** The row of a failed load; `all` if every part failed, since the same reason would otherwise be shown three times. */
 export interface LoadErrorNode {
   readonly kind: 'loadError';
   readonly part: LoadPart | 'all';
 }
 
-/** The row of a group that has nothing to show. */
+/** The row of an empty group. */
 export interface EmptyNode {
   readonly kind: 'empty';
   readonly group: AudienceGroup;
   readonly filtered: boolean;
 }
 
-/** A row of the Contacts view: the list or segment itself where the row stands for one. */
+/** A row of the Contacts view. For lists and segments, the audience itself. */
 export type ContactsNode =
   Audience | AllContactsNode | GroupNode | MoreNode | LoadErrorNode | EmptyNode;
 
-/** The kinds of lists and segments in each group. */
+/** The group of each kind of audience. */
 export const groupOf = { list: 'lists', segment: 'segments' } as const;
 
-/** Whether a row stands for a list or segment. */
+/** Whether a row is a list or segment. */
 export const isAudience = (node: ContactsNode): node is Audience =>
   node.kind === 'list' || node.kind === 'segment';
 
 /**
- * Says which contacts a command's argument stands for: a list or segment, all contacts, or none of them.
+ * Returns the contacts that the argument of a command represents: a list or segment, all contacts, or `undefined`.
  *
- * Takes whatever VS Code or a keybinding passes.
+ * Accepts any value, since VS Code and keybindings may pass anything.
  */
 export function asAudience(node: unknown): Audience | 'all' | undefined {
   if (looksLikeAudience(node)) {
@@ -61,11 +61,11 @@ export function asAudience(node: unknown): Audience | 'all' | undefined {
   return kindOf(node) === 'allContacts' ? 'all' : undefined;
 }
 
-/** Narrows a command's argument to the row that shows more. */
+/** Returns the argument of a command if it is the row that shows more. */
 export const asMore = (node: unknown): MoreNode | undefined =>
   looksLikeMore(node) ? node : undefined;
 
-/** Narrows a command's argument to the row of a failed load. */
+/** Returns the argument of a command if it is the row of a failed load. */
 export const asLoadError = (node: unknown): LoadErrorNode | undefined =>
   looksLikeLoadError(node) ? node : undefined;
 

@@ -2,7 +2,7 @@ import { viewIds } from '../../contributions.ts';
 import { DeferredTree } from '../../ui/tree/deferredTree.ts';
 import type { ContactsNode } from './contactsTreeNode.ts';
 
-/** Creates the Contacts view, before anything fills it. */
+/** Creates the Contacts view without its content. */
 export const contactsTreeView = (load: () => Promise<unknown>): DeferredTree<ContactsNode> =>
   new DeferredTree(viewIds.contacts, {
     load,

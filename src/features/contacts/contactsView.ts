@@ -32,10 +32,10 @@ export interface ContactsViewOptions {
   readonly tree: Pick<DeferredTree<ContactsNode>, 'fill'>;
 }
 
-/** Above this number of changed rows their groups are sent instead: one message for each is slower. */
+/** Above this number of changed rows, their groups are refreshed instead: one message per row would be slower. */
 const rowsOneByOne = 50;
 
-/** The tree of all contacts, lists and segments of the active account, with a box to check on each. */
+/** The tree of all contacts, lists and segments of the active account, with a checkbox for each. */
 export class ContactsView implements vscode.Disposable {
   readonly provider: vscode.TreeDataProvider<ContactsNode>;
   readonly treeView: vscode.TreeView<ContactsNode>;
@@ -56,7 +56,7 @@ export class ContactsView implements vscode.Disposable {
   readonly #disposables: readonly Disposable[];
   readonly #accountsOfRows = new WeakMap<object, string>();
   #shownAccount: string | undefined;
-  /** The row to go to once VS Code has been told of it. */
+  /** The row to reveal once VS Code has received it. */
   #toReveal: { readonly node: ContactsNode; readonly isChosen: boolean } | undefined;
 
   constructor({ catalog, accounts, contextKeys, tree }: ContactsViewOptions) {
@@ -93,17 +93,20 @@ export class ContactsView implements vscode.Disposable {
     this.#showStatus();
   }
 
-  /** The lists and segments whose box is checked, shown or not. */
+  /** The checked lists and segments, visible or not. */
   get checked(): readonly Audience[] {
     return this.#checked.all;
   }
 
-  /** Whose contacts are shown. */
+  /** Id of the account whose contacts are shown. */
   get accountId(): string | undefined {
     return this.#shownAccount;
   }
 
-  /** Whose row it is, also when the view shows another account by now; `undefined` for what is no row. */
+  /**
+   * Returns the id of the account that a row belongs to, even if the view shows another account by now; `undefined` if the
+   * argument is not a row.
+   */
   accountOf(node: unknown): string | undefined {
     return typeof node === 'object' && node !== null ? this.#accountsOfRows.get(node) : undefined;
   }
@@ -116,10 +119,10 @@ export class ContactsView implements vscode.Disposable {
     this.#afterChecking(this.#checked.clear());
   }
 
-  /** Shows only what contains every word of `text` in its name or id, loaded pages that are not shown included. */
+  /** Shows only rows whose name or id contains every word of `text`, including loaded pages that are not shown. */
   setFilter(text: string): void {
     if (!this.#tree.isFiltered) {
-      // What a new filter finds is to be seen, whatever was collapsed under an earlier one.
+      // Matches of a new filter have to be visible, whatever was collapsed under an earlier one.
       for (const group of [...this.#collapsed]) {
         if (group.filtered) {
           this.#collapsed.delete(group);
@@ -131,7 +134,7 @@ export class ContactsView implements vscode.Disposable {
     this.#update(top && { node: top, isChosen: false });
   }
 
-  /** Shows the next rows of a group, and goes to the first of them. */
+  /** Shows the next rows of a group and reveals the first of them. */
   showMore(more: MoreNode): void {
     const known = new Set(this.#tree.rows(more.group).children);
     this.#tree.showMore(more);
@@ -139,7 +142,7 @@ export class ContactsView implements vscode.Disposable {
     this.#update(first && { node: first, isChosen: true });
   }
 
-  /** Loads again what the row of a failed load stands for. */
+  /** Retries the failed loads that a row represents. */
   retry({ part }: LoadErrorNode): void {
     for (const one of this.#tree.partsOf(part)) {
       this.#catalog.retry(one);
@@ -179,7 +182,7 @@ export class ContactsView implements vscode.Disposable {
     if (this.#shownAccount === undefined) {
       return [];
     }
-    // The first look at the view is what starts the loading, so that activation neither asks for a key nor the network.
+    // Loading starts when the view is first shown, so that activation needs neither a key nor the network.
     this.#catalog.load();
     return [...this.#tree.roots()];
   }
@@ -205,7 +208,7 @@ export class ContactsView implements vscode.Disposable {
   #onAccount(): void {
     const account = this.#accountToShow();
     if (account === this.#shownAccount) {
-      // It may have another name.
+      // The account may have been renamed.
       this.#showStatus();
       return;
     }
@@ -217,7 +220,7 @@ export class ContactsView implements vscode.Disposable {
     this.#refresh.add([undefined]);
   }
 
-  /** The account whose contacts are shown; none without a key, so that the welcome view asks for it. */
+  /** The account whose contacts are shown. `undefined` without a key, so that the welcome view asks for it. */
   #accountToShow(): string | undefined {
     const account = this.#accounts.active;
     return account && this.#accounts.keyState(account.id) !== 'missing' ? account.id : undefined;
@@ -226,7 +229,7 @@ export class ContactsView implements vscode.Disposable {
   #onCheckbox(items: readonly (readonly [ContactsNode, vscode.TreeItemCheckboxState])[]): void {
     for (const [node, state] of items) {
       const { selection } = this.treeView;
-      // A click on the box of one of several selected rows means all of them; VS Code reports the one.
+      // A click on the checkbox of one of several selected rows applies to all of them; VS Code reports only the clicked one.
       const meant = items.length === 1 && selection.includes(node) ? selection : [node];
       const changed = this.#checked.set(
         meant.filter(isAudience),
@@ -280,7 +283,7 @@ export class ContactsView implements vscode.Disposable {
 
   #showStatus(): void {
     const { message, description } = contactsStatus(this.#words, this.#checked);
-    // No text takes the line away; with `exactOptionalPropertyTypes` that is the empty one.
+    // An empty text hides the line; `exactOptionalPropertyTypes` does not allow `undefined`.
     this.treeView.message = message;
     this.treeView.description = description;
     this.#contextKeys.set('sendgridExports.hasChecked', this.#checked.size > 0);

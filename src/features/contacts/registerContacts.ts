@@ -6,7 +6,7 @@ import { contactsCommands } from './contactsCommands.ts';
 import type { ContactsNode } from './contactsTreeNode.ts';
 import { ContactsView } from './contactsView.ts';
 
-/** What is checked in the Contacts view, and whose rows it has. */
+/** The checked rows of the Contacts view and the account that it shows. */
 export type ContactsSelection = Pick<ContactsView, 'checked' | 'accountId' | 'accountOf'>;
 
 /** Registers the Contacts view and its commands. */
