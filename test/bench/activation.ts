@@ -23,7 +23,7 @@ const starts = 9;
 const ownId = 'contact-exports.sendgrid-contact-exports';
 const reference = 'vscode.merge-conflict';
 /** The limit of loading and `activate()` together. */
-export const maxActivationMs = 5;
+export const maxActivationMs = 4;
 
 const duration = z.object({ ms: z.number(), undisturbedMs: z.number() });
 const probeLine = z.object({

@@ -7,7 +7,7 @@ import { bundleSizes, entryName } from './bundleSizes.ts';
 /** The limit of the bundle that every window loads on startup. */
 const entryMaxBytes = 9_400;
 /** The limit of all bundles together, so that they do not grow unnoticed. */
-const maxBytes = 502_000;
+const maxBytes = 494_000;
 
 const { entryBytes, totalBytes, lines } = await bundleSizes();
 console.log(lines.join('\n'));
