@@ -2,7 +2,7 @@ import type { ExportEngine } from '../../engine/exportEngine.ts';
 import { disposeAll, type Disposable } from '../../util/emitter.ts';
 import type { ContextKeys } from '../../ui/contextKeys.ts';
 
-/** Keeps the context key `hasExported`, which ticks off a step of the walkthrough. */
+/** Updates the context key `hasExported`, which completes a step of the walkthrough. */
 export class ExportContext implements Disposable {
   readonly #engine: Pick<ExportEngine, 'jobs' | 'onDidChangeJob'>;
   readonly #contextKeys: ContextKeys;

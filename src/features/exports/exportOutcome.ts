@@ -14,7 +14,6 @@ import { askFolder } from '../../ui/input/askFolder.ts';
 import { showFailure } from '../../ui/messages/showFailure.ts';
 import { startOrExplain } from '../newExport/startOrExplain.ts';
 
-/** What it takes to follow up how exports ended. */
 export type ExportOutcomeDeps = Pick<Core, 'accounts' | 'engine'> &
   Pick<Ui, 'opener' | 'starter'> & { readonly notices: Pick<CompletionNotices, 'tell'> };
 
@@ -22,8 +21,8 @@ type Completed = Extract<ExportJob, { state: 'completed' }>;
 type Failed = Extract<ExportJob, { state: 'failed' }>;
 
 /**
- * Opens or reveals what came of a command's jobs, and tells what the user cannot see: one notification at most beside what
- * opening has to say. A cancelled export is told by the Exports view alone.
+ * Opens or reveals the files of a command's jobs, and shows a notification about what the user cannot see otherwise.
+ * Cancelled exports are only shown in the Exports view.
  */
 export async function announceOutcome(
   deps: ExportOutcomeDeps,
@@ -53,8 +52,8 @@ export async function announceOutcome(
 }
 
 /**
- * Does with the files what was asked for, of jobs that were told of elsewhere, as in the terminal of a task. Asks where that
- * was asked for, and says nothing else.
+ * Opens or reveals the files of jobs whose end has been reported elsewhere, such as in a task's terminal. Asks if that is the
+ * setting, and shows nothing else.
  */
 export async function followUp(
   deps: Pick<ExportOutcomeDeps, 'opener'>,
@@ -117,7 +116,7 @@ async function showFailed(
     },
     chooseFolder: async () => {
       const chosen = await askFolder(first.request.folder);
-      // A job's folder is fixed when it is made, so another folder means another job.
+      // A job's folder never changes, so another folder requires another job.
       for (const job of chosen ? failed : []) {
         if (!(await startAnother(deps, job, chosen))) {
           return;
@@ -128,8 +127,8 @@ async function showFailed(
 }
 
 /**
- * Starts another job of the same account with the options of one that failed, whose files stay. Returns false, and says so,
- * when the account was signed out.
+ * Starts a new job of the same account with the options of a failed one, whose files are kept. Returns false after showing
+ * why if the account was signed out.
  */
 async function startAnother(
   { accounts, starter }: Pick<ExportOutcomeDeps, 'accounts' | 'starter'>,
@@ -168,7 +167,7 @@ async function showEmpty(completed: readonly Completed[]): Promise<void> {
   );
 }
 
-/** The question is the setting's, so it is asked each time. */
+/** Not subject to `notifyWhenDone`: the setting is to ask each time. */
 async function askWhatNext(
   { opener }: Pick<ExportOutcomeDeps, 'opener'>,
   completed: readonly Completed[],
@@ -201,7 +200,7 @@ async function showCompleted(
   }
 }
 
-/** Not to be turned off, and shown whatever follows the export: somebody should look at what came. */
+/** Shown whatever the settings are, since the user has to check the files. */
 async function showDoubtful(
   { opener }: Pick<ExportOutcomeDeps, 'opener'>,
   completed: readonly Completed[],
@@ -218,7 +217,7 @@ async function showDoubtful(
   }
 }
 
-/** Says what came of the exports, with how many contacts were found, and warns where that is not what was promised. */
+/** Returns what was exported, with the number of contacts, and a warning if that differs from what SendGrid promised. */
 function describe(completed: readonly Completed[], paths: readonly string[]): string {
   const formats = new Formats({ locale: vscode.env.language });
   const doubts = doubtsText(completed, { formats });
@@ -252,7 +251,7 @@ function describeFiles(
   if (paths.length === 0) {
     return vscode.l10n.t('No file came of “{0}”.', title);
   }
-  // With a doubt, the sentence of it has the numbers.
+  // The warning contains the numbers.
   return contacts === undefined || isDoubtful(first)
     ? vscode.l10n.t('“{0}” was exported.', title)
     : vscode.l10n.t('“{0}” was exported: {1}.', title, formats.contacts(contacts));

@@ -8,16 +8,16 @@ import { Formats } from '../../ui/text/formats.ts';
 import { disposeAll, type Disposable } from '../../util/emitter.ts';
 import { exportProgressText } from './exportProgressText.ts';
 
-/** A notification that is shown, or about to be. */
+/** A notification that is visible or about to be shown. */
 interface Toast {
   readonly update: () => void;
   readonly close: () => void;
 }
 
-/** Seconds pass without news from the engine while SendGrid prepares an export. */
+/** Interval in ms of updates of the elapsed time, during which the engine may not emit any events. */
 const tick = 1000;
 
-/** Shows a progress notification with Cancel for each command's jobs, from the first that runs to the last that ends. */
+/** Shows a cancellable progress notification for the jobs of each command until the last of them ends. */
 export class ExportProgressNotifications implements Disposable {
   readonly #core: Pick<Core, 'engine' | 'groups' | 'logger'>;
   readonly #toasts = new Map<string, Toast>();
@@ -64,7 +64,8 @@ export class ExportProgressNotifications implements Disposable {
       clearInterval(timer);
       ended.resolve(undefined);
     };
-    // A job that ends at once needs no notification, and the title is known only when the whole group is stored.
+    // Deferred, since a job that ends immediately needs no notification, and the title depends on the whole group being
+    // stored.
     setTimeout(() => {
       if (!this.#toasts.has(groupId)) {
         return;

@@ -5,10 +5,10 @@ import { isActive, type ExportJob, type ExportProgress } from '../../engine/mode
 import { activityText } from '../../ui/text/activityText.ts';
 import type { Formats } from '../../ui/text/formats.ts';
 
-/** A job that waits for its turn says so only if it does not come at once. In ms. */
+/** Time in ms for which a queued job is not mentioned. */
 const turnAfterMs = 1000;
 
-/** Says how far the jobs of one command are: a step of the one job, or how many of several are done. */
+/** Returns the progress of a command's jobs: the current step of a single one, or how many of several are done. */
 export function exportProgressText(
   jobs: readonly ExportJob[],
   { formats, progress, now, since }: ProgressSources,
@@ -30,7 +30,7 @@ export function exportProgressText(
   return hindrance ? vscode.l10n.t('{0}. {1}', text, activityText(hindrance, words)) : text;
 }
 
-/** Of several exports, what keeps all of those that run from getting on; nothing while one does. */
+/** Returns what blocks all of several running exports; `undefined` if at least one of them makes progress. */
 function hindranceOf(
   jobs: readonly ExportJob[],
   progress: ProgressSources['progress'],
@@ -64,7 +64,7 @@ export interface ProgressSources {
   readonly progress: (jobId: string) => ExportProgress | undefined;
   /** Epoch ms. */
   readonly now: number;
-  /** When the progress was first shown. Epoch ms. */
+  /** When the progress was first shown, in epoch ms. */
   readonly since: number;
 }
 

@@ -6,15 +6,15 @@ import { stateWord } from './exportsRow.ts';
 import type { JobFilter } from './exportsTree.ts';
 
 /**
- * Makes a filter that lets a job pass which has every word of a text in its title, its account, what it holds, the names
- * of its files, its file type or its state, whatever their case and accents. `undefined` for a text without words.
+ * Returns a filter for jobs that contain every word of a text in their title, account, contents, file names, file type or
+ * state, ignoring case and accents. `undefined` for a text without words.
  */
 export function exportsFilter(text: string): JobFilter | undefined {
   const words = foldText(text).split(/\s+/).filter(Boolean);
   if (words.length === 0) {
     return undefined;
   }
-  // A job is replaced at each step, so what was gathered of one stays right.
+  // Cached per job object, which is replaced whenever the job changes.
   const gathered = new WeakMap<ExportJob, string>();
   return (job) => {
     const texts = gathered.get(job) ?? foldText(textsOf(job).join('\n'));

@@ -19,12 +19,12 @@ import { plainText } from '../../ui/text/plainText.ts';
 import { shortReason } from './shortReason.ts';
 import type { TreeRow } from '../../ui/tree/treeRow.ts';
 
-/** What the words of a row are made from. */
+/** What the texts of a row depend on. */
 export interface ExportsWords {
   readonly formats: Formats;
   readonly now: () => Date;
   readonly progress: (jobId: string) => ExportProgress | undefined;
-  /** Why nothing is done for an unfinished job. */
+  /** Returns why an unfinished job is not being worked on. */
   readonly hindrance: (job: ExportJob) => Hindrance | undefined;
   readonly describeFailure: (failure: {
     readonly reason: string;
@@ -34,7 +34,7 @@ export interface ExportsWords {
   }) => string;
 }
 
-/** Puts the row of a day into words. `isNewest` tells whether it is the first one. */
+/** Returns the content of a day's row. `isNewest` is true for the first one. */
 export function dayRow(
   { day, filtered }: DayNode,
   { exports, isNewest }: { readonly exports: number; readonly isNewest: boolean },
@@ -56,7 +56,7 @@ export function dayRow(
   };
 }
 
-/** Puts the row of a job into words. */
+/** Returns the content of a job's row. */
 export function jobRow(job: ExportJob, words: ExportsWords): TreeRow {
   const label = jobTitle(job);
   const description = jobDescription(job, words);
@@ -81,7 +81,7 @@ export function jobRow(job: ExportJob, words: ExportsWords): TreeRow {
   };
 }
 
-/** Puts the row of one of several files into words. `bytes` is its size. */
+/** Returns the content of the row of one of several files. `bytes` is its size. */
 export function fileRow(
   node: FileNode,
   bytes: number | undefined,
@@ -127,7 +127,7 @@ function iconOf(job: ExportJob, words: ExportsWords): TreeRow['icon'] {
   return hasWarning(job) ? warningIcon : icons[job.state];
 }
 
-/** Whether a failed job is being retried, which is seen before its state changes. */
+/** Whether a failed job is being retried, which is known before its state changes. */
 const isRetried = (job: ExportJob, { progress }: ExportsWords): boolean =>
   job.state === 'failed' && isActive(job, progress(job.id));
 
@@ -144,7 +144,7 @@ function contextValue(job: ExportJob, { hindrance, progress }: ExportsWords): st
   return `job.${job.state}`;
 }
 
-/** Says in a word how a job is. */
+/** Returns the state of a job in a word. */
 export function stateWord(job: ExportJob): string {
   switch (job.state) {
     case 'completed':
@@ -244,11 +244,11 @@ function completedDescription(
   ]);
 }
 
-/** The date is that of the group which the row is in, unless the end was on another day. */
+/** Includes the date only if the export ended on another day than that of its group. */
 const endTime = ({ createdAt }: ExportJob, iso: string, formats: Formats): string =>
   formats.moment(iso, new Date(createdAt));
 
-/** First in the row, so that a CSV and a JSON export of the same lists differ in a narrow view, too. */
+/** Shown first, so that a CSV and a JSON export of the same lists can be distinguished in a narrow view. */
 function typeOf({ files, request }: Extract<ExportJob, { state: 'completed' }>): string {
   const [file] = files;
   const isCsv = file === undefined ? request.fileType === 'csv' : extname(file.path) === '.csv';
@@ -267,7 +267,7 @@ function deletedFiles(
     : vscode.l10n.t('{0} files deleted', formats.count(deleted.files));
 }
 
-/** Sums the sizes of files, in bytes. */
+/** Returns the total size of files in bytes. */
 export const sizeOf = (files: readonly { readonly bytes: number }[]): number =>
   files.reduce((sum, { bytes }) => sum + bytes, 0);
 

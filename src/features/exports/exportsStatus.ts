@@ -3,11 +3,11 @@ import type { FileTotals } from '../../engine/files/fileUsage.ts';
 import type { Formats } from '../../ui/text/formats.ts';
 import { plainText } from '../../ui/text/plainText.ts';
 
-/** What stands around the rows of the Exports view. An empty text shows nothing. */
+/** The texts around the rows of the Exports view. An empty one is not shown. */
 export interface ExportsStatus {
-  /** The line above the rows: the filter. */
+  /** The line above the rows, which describes the filter. */
   readonly message: string;
-  /** Beside the title: how much of what was exported is on this machine. */
+  /** Next to the title: how many exported files are on this machine. */
   readonly description: string;
 }
 
@@ -20,7 +20,7 @@ export interface ExportsStatusFacts {
   readonly totals: FileTotals;
 }
 
-/** Says what is filtered, and how much is stored. */
+/** Returns the texts about the filter and the stored files. */
 export function exportsStatus(facts: ExportsStatusFacts): ExportsStatus {
   const { formats, filterText, shown, all, totals } = facts;
   return {

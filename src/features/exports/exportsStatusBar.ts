@@ -7,10 +7,10 @@ import { shortActivity } from '../../ui/text/activityText.ts';
 import { Formats } from '../../ui/text/formats.ts';
 import { RunningExports, type RunningSummary } from './runningExports.ts';
 
-/** Right of what VS Code itself puts on the left, as progress usually is. */
+/** To the right of VS Code's own items on the left, where progress is usually shown. */
 const priority = -10;
 
-/** An item of the status bar that is there while exports run, and leads to their view. */
+/** A status bar item that is visible while exports run. Clicking it shows the Exports view. */
 export class ExportsStatusBar implements vscode.Disposable {
   readonly #running: RunningExports;
   readonly #formats = new Formats({ locale: vscode.env.language });
@@ -62,7 +62,7 @@ export class ExportsStatusBar implements vscode.Disposable {
     const exports =
       count === 1 ? vscode.l10n.t('1 export') : vscode.l10n.t('{0} exports', counted(count));
     const text = `$(sync~spin) ${state === undefined ? exports : `${exports} · ${state}`}`;
-    // VS Code is told of what changes, and no four times a second of what does not.
+    // Progress is reported four times a second; the item is updated only when its text changes.
     if (item.text === text) {
       return;
     }

@@ -8,10 +8,10 @@ import { jobTitle } from '../../ui/text/audienceTitle.ts';
 import { optionTexts } from '../../ui/text/optionTexts.ts';
 import { plainText } from '../../ui/text/plainText.ts';
 
-/** How many names or files a tooltip lists before it counts the rest. */
+/** Maximum number of names or files that a tooltip lists. */
 const listedAtMost = 10;
 
-/** Says in lines of plain text what an export holds, where it goes and how it went. */
+/** Returns the contents, the destination and the course of an export as lines of plain text. */
 export function jobTooltip(job: ExportJob, words: ExportsWords): string {
   return [
     jobTitle(job),
@@ -147,7 +147,7 @@ function contactLines(
   ];
 }
 
-/** SendGrid has no way to stop an export that it has begun. */
+/** SendGrid has no way to cancel an export that it has started. */
 function cancelledLines(job: ExportJob): readonly string[] {
   return job.state === 'cancelled' && job.exportId !== undefined
     ? [

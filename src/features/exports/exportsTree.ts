@@ -13,19 +13,19 @@ export interface ExportsSource {
 export type JobFilter = (job: ExportJob) => boolean;
 
 interface Grouped {
-  /** What was grouped. */
+  /** The jobs that were grouped. */
   readonly jobs: readonly ExportJob[];
   readonly filter: JobFilter | undefined;
   readonly shown: readonly ExportJob[];
   readonly unfinished: readonly ExportJob[];
-  /** What has ended, by day. */
+  /** Ended exports by day. */
   readonly days: ReadonlyMap<string, readonly ExportJob[]>;
 }
 
 const sameJobs = (one: readonly ExportJob[], other: readonly ExportJob[]): boolean =>
   one.length === other.length && one.every((job, index) => job === other[index]);
 
-/** Decides which rows the Exports view has: what runs on top, then what has ended by day, newest first. */
+/** Determines the rows of the Exports view: running exports first, then ended ones by day, newest first. */
 export class ExportsTree {
   readonly #source: ExportsSource;
   readonly #days = new Map<string, DayNode>();
@@ -39,12 +39,12 @@ export class ExportsTree {
     this.#source = options.source;
   }
 
-  /** Shows the jobs that fit, or all of them. */
+  /** Shows only matching jobs; all jobs if there is no filter. */
   setFilter(filter: JobFilter | undefined): void {
     this.#filter = filter;
   }
 
-  /** How many jobs are shown. */
+  /** Number of jobs that are shown. */
   get shown(): number {
     return this.#shownJobs().length;
   }
@@ -57,7 +57,10 @@ export class ExportsTree {
     ];
   }
 
-  /** The exports of a day, and the files of an export that has several; one file is opened by the export's own row. */
+  /**
+   * Returns the exports of a day, or the files of an export that has several. A single file is opened by the export's own
+   * row.
+   */
   children(node: ExportsNode): readonly (JobNode | FileNode)[] {
     if (node.kind === 'day') {
       const ofDay = this.#grouped().days.get(node.day) ?? [];
@@ -77,7 +80,7 @@ export class ExportsTree {
     return job && !isUnfinished(job) ? this.#dayNode(this.#dayOf(job)) : undefined;
   }
 
-  /** All rows but those of files, from the top of the unfolded tree. */
+  /** Returns all rows except those of files, in display order with everything expanded. */
   rows(): readonly (JobNode | DayNode)[] {
     return this.roots().flatMap((node) =>
       node.kind === 'day'
@@ -86,14 +89,14 @@ export class ExportsTree {
     );
   }
 
-  /** The row of a job: always the same object, by which VS Code knows it. */
+  /** Returns the row of a job: always the same object, since VS Code identifies rows by it. */
   node(jobId: string): JobNode {
     const node = this.#jobs.get(jobId) ?? ({ kind: 'job', jobId } as const);
     this.#jobs.set(jobId, node);
     return node;
   }
 
-  /** Forgets the rows of a job that was removed. */
+  /** Forgets the rows of a removed job. */
   forget(jobId: string): void {
     this.#jobs.delete(jobId);
     for (const [key, node] of this.#files) {
@@ -107,7 +110,7 @@ export class ExportsTree {
     return this.#grouped().shown;
   }
 
-  /** Groups the jobs once for as long as they and the filter are the same. */
+  /** Returns the grouped jobs, cached until the jobs or the filter change. */
   #grouped(): Grouped {
     const { jobs } = this.#source;
     const filter = this.#filter;
@@ -123,7 +126,10 @@ export class ExportsTree {
     return this.#groups;
   }
 
-  /** The day of a job is that of the user's time zone, which takes long to find out for thousands. */
+  /**
+   * Returns the day on which a job was started in the user's time zone. Cached, since computing it for thousands of jobs is
+   * slow.
+   */
   #dayOf(job: ExportJob): string {
     const day = this.#dayOfJobs.get(job) ?? dayOf(new Date(job.createdAt));
     this.#dayOfJobs.set(job, day);

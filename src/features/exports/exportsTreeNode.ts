@@ -1,15 +1,15 @@
 import { jobTarget, type JobTarget } from '../../options/commandArguments.ts';
 
-/** The row of a day on which exports were started that have ended. */
+/** The row of a day on which ended exports were started. */
 export interface DayNode {
   readonly kind: 'day';
-  /** `2026-11-24`, by this machine's clock. */
+  /** `2026-11-24`, in the local time zone. */
   readonly day: string;
-  /** A day of a filtered tree is another row, so that it can begin unfolded. */
+  /** A day in a filtered tree is a different row, so that it is expanded initially. */
   readonly filtered: boolean;
 }
 
-/** The row of an export job. One object a job for good, while the job itself is replaced at each step. */
+/** The row of an export job. Always the same object per job, although the job itself is replaced whenever it changes. */
 export interface JobNode {
   readonly kind: 'job';
   readonly jobId: string;
@@ -27,9 +27,9 @@ export interface FileNode {
 export type ExportsNode = DayNode | JobNode | FileNode;
 
 /**
- * Says which job, and which of its files, a command's argument stands for.
+ * Returns the job, and possibly the file, that the argument of a command represents.
  *
- * Takes whatever VS Code, a notification or a keybinding passes.
+ * Accepts any value, since VS Code, notifications and keybindings may pass anything.
  */
 export function asJobTarget(node: unknown): JobTarget | undefined {
   return jobTarget.safeParse(node).data;

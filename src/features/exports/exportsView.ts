@@ -27,7 +27,7 @@ export interface ExportsViewOptions {
   readonly tree: Pick<DeferredTree<ExportsNode>, 'fill'>;
 }
 
-/** The tree of export jobs, by day, and their files. */
+/** The tree of export jobs by day, with their files. */
 export class ExportsView implements vscode.Disposable {
   readonly provider: vscode.TreeDataProvider<ExportsNode>;
   readonly treeView: vscode.TreeView<ExportsNode>;
@@ -43,7 +43,7 @@ export class ExportsView implements vscode.Disposable {
     pass: (rows) => this.#send(rows),
   });
   readonly #disposables: readonly Disposable[];
-  /** The rows in their order, as VS Code was last told. */
+  /** The rows in the order in which VS Code last received them. */
   #order: readonly (JobNode | DayNode)[];
   #filterText = '';
   #toReveal: JobNode | undefined;
@@ -74,14 +74,14 @@ export class ExportsView implements vscode.Disposable {
       new DayWatch({ onNewDay: () => this.refresh(), now: this.#words.now }),
       this.treeView.onDidChangeVisibility(() => {
         this.#setClock();
-        // Files come and go without the extension, too.
+        // Files may be created or deleted outside of the extension.
         this.#fileUsage.refresh();
       }),
     ];
     this.refresh();
   }
 
-  /** Shows what the engine has now. */
+  /** Refreshes the whole view from the engine. */
   refresh(): void {
     this.#order = this.#tree.rows();
     this.#refresh.add([undefined]);
@@ -94,7 +94,7 @@ export class ExportsView implements vscode.Disposable {
     return this.#filterText;
   }
 
-  /** Shows only exports that have every word of a text; an empty one shows all. */
+  /** Shows only exports that contain every word of a text; an empty text shows all of them. */
   setFilter(text: string): void {
     const filter = exportsFilter(text);
     this.#filterText = filter ? text.trim() : '';
@@ -136,7 +136,7 @@ export class ExportsView implements vscode.Disposable {
     }
     const job = this.#engine.job(node.jobId);
     if (!job) {
-      // Removed since VS Code got the row: an empty row for the moment until the removal is shown.
+      // The job was removed after VS Code received its row: the row is empty until the removal is shown.
       return new vscode.TreeItem('');
     }
     if (node.kind === 'job') {
@@ -168,7 +168,7 @@ export class ExportsView implements vscode.Disposable {
 
   #onProgress(jobId: string): void {
     this.#refresh.add([this.#tree.node(jobId)]);
-    // A failed export that is being retried begins and ends to run without a change of its state.
+    // Retrying a failed export starts and ends without a change of its state.
     if (this.#engine.job(jobId)?.state === 'failed') {
       this.#showRunning();
     } else {
@@ -180,7 +180,7 @@ export class ExportsView implements vscode.Disposable {
     this.#treeData.fire(rows.some((row) => row === undefined) ? undefined : rows.filter(isNode));
     const reveal = this.#toReveal;
     this.#toReveal = undefined;
-    // Somebody who looks at another view keeps it: the progress notification tells of the export as well.
+    // Revealing must not switch to this view: the progress notification shows the export as well.
     if (reveal && this.treeView.visible && this.#order.includes(reveal)) {
       void this.treeView.reveal(reveal, { select: false, focus: false });
     }
@@ -213,7 +213,7 @@ export class ExportsView implements vscode.Disposable {
     this.treeView.description = description;
   }
 
-  /** Lets the seconds of waiting jobs count up, and those until something is tried again count down, but only while somebody can see it. */
+  /** Updates the elapsed and remaining seconds of waiting jobs, but only while the view is visible. */
   #setClock(): void {
     const ticks = this.treeView.visible && this.#waiting().length > 0;
     if (ticks && this.#clock === undefined) {

@@ -15,7 +15,7 @@ import { startOrExplain } from '../newExport/startOrExplain.ts';
 
 export type HistoryCommand = 'exportAgain' | 'filterExports' | 'clearExportsFilter';
 
-/** Makes the commands of the Exports view that act on no file. */
+/** Returns the commands of the Exports view that do not act on files. */
 export function historyCommands(
   { accounts, engine }: Pick<Core, 'accounts' | 'engine'>,
   { starter }: Pick<Ui, 'starter'>,
@@ -31,7 +31,7 @@ export function historyCommands(
       const account = target && (await accountOf(accounts, target.job));
       if (target && account) {
         const { request } = target.job;
-        // The user has agreed to the folder for the earlier export, as long as it leads to the same place.
+        // The user has agreed to this folder for the earlier export. That holds as long as its real path stays the same.
         await startOrExplain(starter, rerunOptions(request), {
           account,
           agreedRealPath: request.realFolder,
@@ -49,7 +49,7 @@ export function historyCommands(
   };
 }
 
-/** The job that a file is of: the title of an editor passes the file that it shows. */
+/** Returns the job of a file: the title bar of an editor passes the file that it shows. */
 function jobOfFile(
   engine: Pick<ExportEngine, 'jobs'>,
   given: unknown,
@@ -65,7 +65,7 @@ function jobOfFile(
   return job && { jobId: job.id };
 }
 
-/** An export runs again on the account that it ran on. Another one is taken only if the user says so. */
+/** Returns the account that an export ran on, or the active one if that is signed out and the user agrees. */
 async function accountOf(
   { all, active }: Core['accounts'],
   job: ExportJob,

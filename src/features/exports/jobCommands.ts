@@ -18,7 +18,7 @@ import { oneLine } from '../../util/controlCharacters.ts';
 
 type JobCommand = Exclude<CommandsOf<'exports'>, HistoryCommand>;
 
-/** Makes the commands that act on an export job: from its row, from a notification, or from the palette. */
+/** Returns the commands that act on an export job, run from its row, a notification or the command palette. */
 export function jobCommands(
   engine: ExportEngine,
   opener: FileOpener,
@@ -63,7 +63,7 @@ export function jobCommands(
     },
     retryExport: async (given) => {
       const target = await targetFor(engine, given, {
-        // One that is being retried already stays at that: a second press shows nothing more.
+        // A job that is already being retried matches as well: pressing Retry twice shows no error.
         fits: (job) => job.state === 'failed',
         isOffered: (job) => !isRunning(job),
         none: vscode.l10n.t('No export has failed.'),
@@ -83,9 +83,10 @@ export function jobCommands(
 }
 
 /**
- * Finds the files that a command acts on: those of the row or argument, else the user is asked.
+ * Returns the files that a command acts on: those of the row or argument; otherwise the user is asked.
  *
- * @throws ArgumentError when the argument names a file that is none of the export's own: these commands open, copy and delete.
+ * @throws ArgumentError when the argument names a file that is not the export's own: these commands open, copy and delete
+ * files.
  */
 export async function askForFiles(
   engine: Pick<ExportEngine, 'job' | 'jobs'>,
@@ -118,9 +119,9 @@ function ownFile(job: ExportJob, named: string): string {
   return own;
 }
 
-/** Deleting contact data cannot be undone, and keeping it may not be wanted: both are said and asked. */
+/** Asks for a confirmation: deleted contact data cannot be restored, while keeping it may not be wanted. */
 async function remove(engine: ExportEngine, job: ExportJob): Promise<void> {
-  // A failed export has the parts that were finished.
+  // A failed export has the parts that were completed.
   const files = filesOf(job).map(({ path }) => path);
   const keep = vscode.l10n.t('Remove from the List');
   const deleteFiles =
@@ -143,7 +144,7 @@ async function remove(engine: ExportEngine, job: ExportJob): Promise<void> {
   }
 }
 
-/** Lists the first of some paths, one a line: a modal has no scroll bar. */
+/** Lists the first of some paths, one per line, since a modal dialog cannot be scrolled. */
 export const shorten = (paths: readonly string[]): readonly string[] =>
   paths.length <= 5
     ? paths.map(oneLine)

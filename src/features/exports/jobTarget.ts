@@ -9,16 +9,16 @@ import { notify } from '../../ui/messages/notifications.ts';
 import { askPick } from '../../ui/input/quickInput.ts';
 
 export interface TargetQuestion {
-  /** Which jobs the command can act on. */
+  /** Whether the command can act on a job. */
   readonly fits: (job: ExportJob) => boolean;
-  /** Which of them are offered where none is named; without it, all. */
+  /** Whether a job is offered when the argument does not name one; defaults to all that fit. */
   readonly isOffered?: (job: ExportJob) => boolean;
-  /** What to say when there is none. */
+  /** The message when there is none. */
   readonly none: string;
   readonly placeholder: string;
 }
 
-/** Finds the job that a command is to act on: that of the row or argument, else the user is asked. */
+/** Returns the job that a command acts on: that of the row or argument; otherwise the user is asked. */
 export async function targetFor(
   engine: Pick<ExportEngine, 'job' | 'jobs'>,
   given: unknown,
@@ -30,7 +30,7 @@ export async function targetFor(
     if (job && fits(job)) {
       return named.path === undefined ? { job } : { job, path: named.path };
     }
-    // The job went on between the click and now: 'nothing to cancel' is then the truth.
+    // The job has changed since the click, so the message is correct.
     void notify('information', none);
     return undefined;
   }
@@ -52,7 +52,7 @@ export async function targetFor(
   return answer === undefined || answer === 'back' ? undefined : { job: answer.value };
 }
 
-/** Type, contacts and time of an export, as its row has them: with a sign where its contacts are not those promised. */
+/** Returns type, contacts and time of an export, as in its row, with a warning sign if the number of contacts is doubtful. */
 function describe(job: ExportJob, formats: Formats): string {
   const contacts = job.state === 'completed' ? contactsText(job, { formats }) : '';
   return [

@@ -10,7 +10,7 @@ import { ExportsStatusBar } from './exportsStatusBar.ts';
 import type { ExportsNode } from './exportsTreeNode.ts';
 import { ExportsView } from './exportsView.ts';
 
-/** Registers the Exports view with its commands, and what is shown of exports outside of it. */
+/** Registers the Exports view, its commands, and everything that shows exports outside of the view. */
 export function registerExports(core: Core, ui: Ui, tree: DeferredTree<ExportsNode>): Disposable {
   const { engine, fileUsage, groups, logger } = core;
   const { commands, contextKeys, opener } = ui;

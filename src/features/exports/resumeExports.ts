@@ -5,7 +5,7 @@ import type { Core } from '../../ui/core.ts';
 import { notify } from '../../ui/messages/notifications.ts';
 import { report } from '../../ui/messages/errorReport.ts';
 
-/** Reads the remembered exports and goes on with those that had not ended. Never rejects. */
+/** Loads the stored exports and resumes those that have not ended. Never rejects. */
 export async function resumeExports({
   engine,
   logger,
@@ -17,7 +17,7 @@ export async function resumeExports({
     }
   };
   try {
-    // For as long as the engine lives, which takes its listeners with it.
+    // Not disposed here: the listener lives as long as the engine.
     engine.onDidFindUnreadable(tellUnreadable);
     const { unreadable, newer } = await engine.load();
     engine.resume();

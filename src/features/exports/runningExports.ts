@@ -1,35 +1,35 @@
 import type { ExportActivity } from '../../engine/model/exportActivity.ts';
 import { isActive, type ExportJob, type ExportProgress } from '../../engine/model/exportJob.ts';
 
-/** Where the jobs come from. */
+/** The part of the engine that is needed. */
 export interface RunningExportsSource {
   readonly jobs: readonly ExportJob[];
   progress(jobId: string): ExportProgress | undefined;
 }
 
 export interface RunningSummary {
-  /** How many run or wait for their turn. */
+  /** Number of exports that are running or queued. */
   readonly count: number;
-  /** How far all of them are, from 0 to 1; `undefined` while no size is known. */
+  /** Total progress from 0 to 1; `undefined` while no size is known. */
   readonly fraction: number | undefined;
-  /** What is being done for the one that runs, where that is more than its state says. */
+  /** What is being done for a single running export, if that is more specific than its state. */
   readonly activity?: ExportActivity;
 }
 
 /**
- * Sums up the exports that run. Those that ended while others go on still count for how far it is, so that the number does
- * not fall when one is done.
+ * Summarizes the running exports. Exports that end while others are still running remain part of the total, so that its
+ * progress does not decrease.
  */
 export class RunningExports {
   readonly #source: RunningExportsSource;
-  /** What ran since nothing did. */
+  /** Ids of the exports that have run since there was last no running one. */
   #batch = new Set<string>();
 
   constructor(source: RunningExportsSource) {
     this.#source = source;
   }
 
-  /** `undefined` when nothing runs. */
+  /** Returns `undefined` when nothing is running. */
   summary(): RunningSummary | undefined {
     const running = this.#source.jobs.filter((job) => isActive(job, this.#source.progress(job.id)));
     if (running.length === 0) {
@@ -53,13 +53,13 @@ export class RunningExports {
   }
 }
 
-/** Asking for an export is over in a moment: in a place as small as this, it would only flash. */
+/** Ignores requesting an export, which takes a moment only and would flicker in the status bar. */
 const hindrance = (activity: ExportActivity | undefined): ExportActivity | undefined =>
   activity?.kind === 'requesting' ? undefined : activity;
 
 function fractionOf(progress: ExportProgress | undefined): number | undefined {
   const expected = progress?.expectedBytes;
-  // A server that promised too little must not make more than all of it.
+  // The size may exceed what the server promised.
   return progress === undefined || expected === undefined || expected === 0
     ? undefined
     : Math.min(1, progress.receivedBytes / expected);

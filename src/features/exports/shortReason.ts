@@ -2,12 +2,12 @@ import * as vscode from 'vscode';
 import type { ExportReason } from '../../engine/model/exportError.ts';
 import type { Transfer } from '../../engine/model/exportJob.ts';
 
-/** Says in a few words why an export failed: for its row. Tooltip and notification have the whole sentence. */
+/** Returns in a few words why an export failed, for its row. Tooltip and notification have the full message. */
 export function shortReason(reason: string, transfer?: Transfer): string {
   return (transfer && ofTransfer(reason, transfer)) ?? plainReason(reason);
 }
 
-/** SendGrid could be reached, and it was the file that did not come. */
+/** Failures of a download while SendGrid itself was reachable. */
 function ofTransfer(reason: string, { isConnected }: Transfer): string | undefined {
   switch (reason) {
     case 'network':

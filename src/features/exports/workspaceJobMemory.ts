@@ -3,7 +3,7 @@ import type { JobMemory } from '../../engine/ownership/jobMemory.ts';
 
 const key = 'sendgridExports.askedJobs';
 
-/** Remembers the exports of a window beyond its reload, in VS Code's state of its workspace. */
+/** Remembers the exports of a window across reloads, in the state of its workspace. */
 export class WorkspaceJobMemory implements JobMemory {
   readonly #state: vscode.Memento;
 
@@ -13,7 +13,7 @@ export class WorkspaceJobMemory implements JobMemory {
 
   get jobs(): ReadonlyMap<string, number> {
     const stored = this.#state.get<unknown>(key);
-    // Each is an id, and after a space the epoch, which earlier versions did not know.
+    // Each entry is an id and, after a space, the epoch, which earlier versions did not store.
     const entries = Array.isArray(stored)
       ? stored.filter((entry) => typeof entry === 'string')
       : [];
@@ -26,7 +26,7 @@ export class WorkspaceJobMemory implements JobMemory {
   }
 
   async write(jobs: ReadonlyMap<string, number>): Promise<void> {
-    // An empty list would be kept for each workspace in which there ever was an export.
+    // `undefined` deletes the entry: an empty list would be kept for every workspace that ever had an export.
     const entries = [...jobs].map(([id, epoch]) => `${id} ${epoch}`);
     await this.#state.update(key, entries.length > 0 ? entries : undefined);
   }
