@@ -25,7 +25,7 @@ interface JobPaths {
   readonly paths: readonly string[];
 }
 
-/** Deletes files of one export, after asking. The export stays in the list. */
+/** Deletes files of an export after a confirmation. The export remains in the list. */
 export async function deleteFiles(
   deps: DeleteDeps,
   job: ExportJob,
@@ -53,7 +53,7 @@ export async function deleteFiles(
   }
 }
 
-/** Deletes the files of all exports that have ended, after asking with their number and size. */
+/** Deletes the files of all ended exports after a confirmation with their number and size. */
 export async function deleteAllFiles(deps: DeleteDeps): Promise<void> {
   const { engine } = deps;
   const found = await storedFiles(engine.jobs);
@@ -91,7 +91,7 @@ export async function deleteAllFiles(deps: DeleteDeps): Promise<void> {
   ]);
   if (to) {
     const failed = await deleteAsAsked(deps, byJob(engine.jobs, files), to);
-    // Once more, since one of them may have been retried while the question stood.
+    // Checked again, since one of them may have been retried while the dialog was open.
     for (const { id } of engine.jobs.filter(
       (job) => isBroken(job) && broken.some((one) => one.id === job.id),
     )) {
@@ -106,12 +106,15 @@ export async function deleteAllFiles(deps: DeleteDeps): Promise<void> {
   }
 }
 
-/** A failed export keeps what has come, to go on with; one that was cancelled, what could not be deleted then. */
+/**
+ * Whether a job has files that are not listed as its own: a failed one has partial files to resume from; a cancelled one,
+ * files that could not be deleted at the time.
+ */
 const hasParts = (job: ExportJob): boolean =>
   (job.state === 'failed' && (job.parts ?? job.discards) !== undefined) ||
   (job.state === 'cancelled' && job.discards !== undefined);
 
-/** Says before a deletion that a job deletes only what it wrote. */
+/** Returns the note in the confirmation that changed files are not deleted. */
 const keptText = (count: number): readonly string[] =>
   count === 0
     ? []
@@ -124,7 +127,10 @@ const keptText = (count: number): readonly string[] =>
             ),
       ];
 
-/** Personal data may be wanted back tomorrow, or must be gone today: where there is a trash, both are offered. */
+/**
+ * Offers both the trash, where there is one, and permanent deletion: personal data may be needed again, or must not remain on
+ * the machine.
+ */
 async function askDeletion(
   question: string,
   lines: readonly string[],
@@ -139,7 +145,7 @@ async function askDeletion(
   return chosen === toTrash ? 'trash' : 'forGood';
 }
 
-/** Deletes, and asks once more where the trash does not take a file. Gives how many are still there. */
+/** Deletes the files, and offers permanent deletion for those that cannot be moved to the trash. Returns how many remain. */
 async function deleteAsAsked(
   deps: DeleteDeps,
   asked: readonly JobPaths[],
@@ -147,7 +153,7 @@ async function deleteAsAsked(
 ): Promise<number> {
   const left: JobPaths[] = [];
   for (const { job, paths } of asked) {
-    // Once more, since the question may have stood for long.
+    // Checked again, since the dialog may have been open for long.
     const { own } = await ownFiles(job, paths);
     const { deleted, failed } = await deletePaths(own, { to, logger: deps.logger });
     if (deleted.length > 0) {

@@ -9,7 +9,7 @@ import { notify } from '../../ui/messages/notifications.ts';
 import { deleteAllFiles, deleteFiles } from './deleteFiles.ts';
 import { askForFiles } from '../exports/jobCommands.ts';
 
-/** Makes the commands that copy and delete the files of exports. */
+/** Returns the commands that copy and delete the files of exports. */
 export function fileCommands(core: Pick<Core, 'engine' | 'logger'>): HandlersOf<'files'> {
   const { engine } = core;
   return {
@@ -29,7 +29,9 @@ export function fileCommands(core: Pick<Core, 'engine' | 'logger'>): HandlersOf<
   };
 }
 
-/** Copies one file to where the user says, or several into a folder. The exported ones stay where they are. */
+/**
+ * Copies one file to a path, or several files to a folder, which the user is asked for. The exported files are left in place.
+ */
 async function saveAs(paths: readonly string[]): Promise<void> {
   const [first, ...others] = paths;
   if (first === undefined) {
@@ -44,7 +46,7 @@ async function saveAs(paths: readonly string[]): Promise<void> {
     title: vscode.l10n.t('Save Export As'),
   });
   if (target) {
-    // The dialog has asked already whether to replace what is there.
+    // The dialog has already asked whether to overwrite the file.
     await copy(first, target, { overwrite: true });
   }
 }
@@ -58,7 +60,7 @@ async function saveInFolder(paths: readonly string[]): Promise<void> {
       openLabel: vscode.l10n.t('Save Here'),
     })) ?? [];
   for (const path of folder ? paths : []) {
-    // No dialog has asked for these.
+    // No dialog has asked whether to overwrite these.
     await copy(path, vscode.Uri.joinPath(folder ?? vscode.Uri.file(path), basename(path)), {
       overwrite: false,
     });

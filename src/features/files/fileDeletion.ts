@@ -7,16 +7,16 @@ import { hasFileManager } from '../../ui/files/filePlace.ts';
 /** Where a deleted file goes. */
 export type Deletion = 'trash' | 'forGood';
 
-/** Whether the machine with the files has a trash that the user can look into. */
+/** Whether the machine with the files has a trash that the user can open. */
 export const hasTrash = (): boolean => hasFileManager();
 
-/** What became of files that were to be deleted. One that was gone already is as good as deleted. */
+/** The result of a deletion. Files that did not exist any more count as deleted. */
 export interface DeletedFiles {
   readonly deleted: readonly string[];
   readonly failed: readonly string[];
 }
 
-/** Deletes files, and closes the tabs that show them unchanged. Never rejects: what went wrong is in the log. */
+/** Deletes files, and closes the tabs that show them unless they have unsaved changes. Never rejects: errors are logged. */
 export async function deletePaths(
   paths: readonly string[],
   { to, logger }: { readonly to: Deletion; readonly logger: Logger },
@@ -58,7 +58,7 @@ async function deletePath(path: string, to: Deletion): Promise<void> {
   }
 }
 
-/** What was typed into a file and is not saved is not ours to throw away. */
+/** Tabs with unsaved changes stay open, since closing them would discard the user's work. */
 async function closeTabs(paths: readonly string[]): Promise<void> {
   const gone = new Set(paths.map((path) => vscode.Uri.file(path).toString()));
   const tabs = vscode.window.tabGroups.all

@@ -15,7 +15,7 @@ import { report } from '../../ui/messages/errorReport.ts';
 
 type RetentionDeps = Pick<Core, 'engine' | 'logger'> & Pick<Ui, 'settings'>;
 
-/** Keeps the files and the history of exports only as long as the settings say. */
+/** Deletes old files and trims the history as configured in the settings. */
 export function registerFileRetention(deps: RetentionDeps): Disposable {
   const { engine, logger } = deps;
   const history = trimmer(deps);
@@ -29,7 +29,7 @@ export function registerFileRetention(deps: RetentionDeps): Disposable {
   );
 }
 
-/** Keeps the history as long as the setting says: after a start, and when an export is added to it. */
+/** Trims the history on startup and whenever an export ends. */
 function trimmer({ engine, settings, logger }: RetentionDeps): Disposable & { trim(): void } {
   let trimming: Promise<void> | undefined;
   const trim = (): void => {
@@ -74,7 +74,7 @@ async function deleteOld({ engine, settings, logger }: RetentionDeps): Promise<v
   }
 }
 
-/** Puts a number of files and their size into words. */
+/** Returns the number and the size of files as text. */
 export const describeFiles = (totals: FileTotals): string =>
   storedFilesText(totals, {
     formats: new Formats({ locale: vscode.env.language }),

@@ -6,18 +6,18 @@ import { isSystemError } from '../../util/atomicFile.ts';
 import { lstat, open, readdir, readFile } from '../../util/fileSystem.ts';
 import { realPathOf } from '../../util/realPath.ts';
 
-/** A folder that files are to be saved to, inside a git repository. Paths are absolute, with links followed. */
+/** A folder inside a git repository. Paths are absolute, with links resolved. */
 export interface RepositoryFolder {
-  /** The folder with `.git`. */
+  /** The folder that contains `.git`. */
   readonly root: string;
   readonly folder: string;
 }
 
-/** Finds the git repository that a folder is in, be the folder there already or not. Needs no git. */
+/** Returns the git repository of a folder, which need not exist yet. Does not run git. */
 export async function findRepository(path: string): Promise<RepositoryFolder | undefined> {
   const folder = await realPathOf(path);
   for (let root = folder; ; root = dirname(root)) {
-    // A folder, or a file in a worktree or submodule.
+    // `.git` is a folder, or a file in a worktree or submodule.
     if (await isThere(join(root, '.git'))) {
       return { root, folder };
     }
@@ -28,10 +28,10 @@ export async function findRepository(path: string): Promise<RepositoryFolder | u
 }
 
 /**
- * Whether git ignores what is saved to the folder.
+ * Whether git ignores files in the folder.
  *
- * @param mayRunGit Without it, as where the repository is not trusted, and where there is no git, only the line that
- * `ignoreLine` gives is looked for.
+ * @param mayRunGit False if the workspace is not trusted. Then, and if git is not available, only the line that `ignoreLine`
+ * returns is looked for.
  */
 export async function isIgnored(
   where: RepositoryFolder,
@@ -47,8 +47,8 @@ export async function isIgnored(
 }
 
 /**
- * The line for `.gitignore`: the folder, if nothing else is in it, and otherwise the exports in it, so that nothing else
- * vanishes from git's sight. `undefined` for a path that no line can hold.
+ * Returns the line for `.gitignore`: the folder if it contains only exports, otherwise a pattern for the exports in it, so
+ * that no other files are ignored. `undefined` for a path that cannot be written in one line.
  */
 export async function ignoreLine({ root, folder }: RepositoryFolder): Promise<string | undefined> {
   const path = relative(root, folder).split(sep).filter(Boolean).map(escaped).join('/');
@@ -60,8 +60,8 @@ export async function ignoreLine({ root, folder }: RepositoryFolder): Promise<st
 }
 
 /**
- * Adds a line to the repository's `.gitignore`, and keeps its line ends. A link in its place is not followed, since git does
- * not either: then this rejects.
+ * Adds a line to the repository's `.gitignore`, preserving its line endings. Rejects if that is a link, which git does not
+ * follow either.
  */
 export async function addIgnoreLine(root: string, line: string): Promise<void> {
   const path = join(root, '.gitignore');
@@ -76,21 +76,21 @@ export async function addIgnoreLine(root: string, line: string): Promise<void> {
   }
 }
 
-/** Names of exported files begin with a time, as `fileNames` makes them. */
+/** File names of exports begin with a time, see `fileNames`. */
 const ownName = /^\d{4}-\d\d-\d\d-\d{4}-/;
-/** The same in the words of `.gitignore`, and so that people can read it. */
+/** The same as a `.gitignore` pattern, kept readable. */
 const ownPattern = '20??-??-??-????-*';
 
-/** Windows has no such flag, and there only an administrator can make a link. */
+/** Windows does not have this flag, and creating links there requires administrator rights. */
 const noFollow = process.platform === 'win32' ? 0 : constants.O_NOFOLLOW;
 const appendFlags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | noFollow;
 
 const gitTimeoutMs = 5000;
 
-/** `undefined` where git is not there or does not answer. */
+/** Returns `undefined` if git is not available or does not respond. */
 async function askGit({ root, folder }: RepositoryFolder): Promise<boolean | undefined> {
   const probe = join(folder, '2026-01-31-1530-contacts.csv');
-  // Neither the index is read nor a program started that the repository names.
+  // Without the index, and without running a program that the repository configures.
   const command = ['-c', 'core.fsmonitor=false', 'check-ignore', '--quiet', '--no-index'];
   try {
     await promisify(execFile)('git', [...command, '--', probe], {
@@ -102,7 +102,7 @@ async function askGit({ root, folder }: RepositoryFolder): Promise<boolean | und
   }
 }
 
-/** The environment without what would point git to another repository. */
+/** Returns the environment without variables that would point git to another repository. */
 function environment(): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(process.env).filter(
@@ -111,7 +111,7 @@ function environment(): NodeJS.ProcessEnv {
   );
 }
 
-/** Escapes what means something in a pattern. */
+/** Escapes the special characters of a pattern. */
 const escaped = (name: string): string => name.replace(/[\\*?[]/g, '\\$&');
 
 async function isThere(path: string): Promise<boolean> {
@@ -119,7 +119,7 @@ async function isThere(path: string): Promise<boolean> {
     await lstat(path);
     return true;
   } catch {
-    // What cannot be looked at is no repository of this user's.
+    // A path that cannot be accessed is not a repository of this user.
     return false;
   }
 }

@@ -8,30 +8,31 @@ import { notify } from '../../ui/messages/notifications.ts';
 import type { StateMemory } from '../../ui/stateMemory.ts';
 
 const key = 'sendgridExports.ignoreAnswers';
-/** By the repository's folder: never, or when 'Not Now' was said, epoch in ms. */
+/** The user's reply by the repository's root: 'never', or when 'Not Now' was chosen, in epoch ms. */
 const answers = z.record(z.string(), z.union([z.literal('never'), z.number()]));
 const dayMs = 24 * 60 * 60 * 1000;
-/** 'Not Now' is good for so many days. */
+/** Number of days for which 'Not Now' applies. */
 const askAgainDays = 30;
 
 export interface IgnoreOfferDeps {
   readonly state: StateMemory;
   readonly logger: Logger;
-  /** Absolute path of the extension's own storage, which is nobody's work tree; exports go into a folder in it. */
+  /**
+   * Absolute path of the extension's own storage, which is never offered to be ignored; exports are stored in a folder of it.
+   */
   readonly storageFolder: string;
   readonly ask?: typeof notify;
   readonly now?: () => number;
 }
 
 /**
- * Offers, when exported files go into a git repository that does not ignore them, to add a line to `.gitignore`: they hold
- * personal data, which a commit would spread. An export does not wait for the answer, for files do no harm until then, and
- * whoever walks away from a question is still to find the files.
+ * Offers to add a line to `.gitignore` when exported files are saved to a git repository that does not ignore them, so that
+ * personal data is not committed. Exports do not wait for the reply: files do no harm until they are committed.
  */
 export class IgnoreOffer {
   readonly #deps: IgnoreOfferDeps;
   readonly #now: () => number;
-  /** Repositories for which the question is on the screen. */
+  /** Roots of the repositories for which the question is being shown. */
   readonly #asking = new Set<string>();
 
   constructor(deps: IgnoreOfferDeps) {
@@ -39,7 +40,7 @@ export class IgnoreOffer {
     this.#now = deps.now ?? Date.now;
   }
 
-  /** Never rejects: an export does not fail for want of an ignore line. */
+  /** Never rejects: an export must not fail because of an ignore line. */
   async offer(folder: string): Promise<void> {
     try {
       await this.#offer(folder);

@@ -5,16 +5,16 @@ import type { ContextKeys } from '../../ui/contextKeys.ts';
 
 const key = 'sendgridExports.ownFiles';
 
-/** A window compares each editor with them, and who looks at a file looks at one of the newest. */
+/** Bounded because each window compares its editors with this list; the newest files are the ones that are looked at. */
 const rememberedAtMost = 500;
 
-/** The exported files that a window knew last: what its successor shows before it has read the exports. */
+/** Returns the exported files that the last window knew, for use until the exports have been loaded. */
 export function rememberedOwnFiles(state: vscode.Memento): readonly string[] {
   const stored = state.get<unknown>(key);
   return Array.isArray(stored) ? stored.filter((path) => typeof path === 'string') : [];
 }
 
-/** Keeps the context key by which an editor of an exported file offers to run that export again. */
+/** Updates the context key by which an editor of an exported file offers to run the export again. */
 export class OwnFiles implements Disposable {
   readonly #engine: Pick<ExportEngine, 'jobs'>;
   readonly #contextKeys: Pick<ContextKeys, 'setPaths'>;

@@ -6,7 +6,7 @@ import { describeFiles, registerFileRetention } from './fileRetention.ts';
 import { OwnFiles } from './ownFiles.ts';
 import { StorageReminder } from './storageReminder.ts';
 
-/** Registers what looks after the files of exports: which they are, how much of them there is, and how long they stay. */
+/** Registers the management of exported files: commands, ownership of files, storage reminder and retention. */
 export function registerFiles(core: Core, ui: Ui): Disposable {
   const { engine, fileUsage, logger } = core;
   const { commands, contextKeys, settings, starter, state, storageFolder } = ui;

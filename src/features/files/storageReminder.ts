@@ -6,26 +6,26 @@ import { notify } from '../../ui/messages/notifications.ts';
 import type { Settings } from '../../ui/settings.ts';
 import type { StateMemory } from '../../ui/stateMemory.ts';
 
-/** From this many bytes on, the user is reminded of what lies about. */
+/** Total size in bytes above which the user is reminded of the stored files. */
 export const reminderBytes = 1_000_000_000;
 
 const key = 'sendgridExports.lastStorageReminder';
 const dayMs = 24 * 60 * 60 * 1000;
-/** Whoever has seen it and kept the files need not see it again for so many days. */
+/** Minimum number of days between two reminders. */
 const daysBetween = 7;
 
 export interface StorageReminderDeps {
   readonly fileUsage: Pick<FileUsage, 'onDidChange'>;
   readonly settings: Pick<Settings, 'remindOfStoredFiles' | 'turnOff'>;
-  /** Shared by all windows, so that one of them reminds. */
+  /** State that all windows share, so that only one of them shows the reminder. */
   readonly state: StateMemory;
-  /** Puts a number of files and their size into words. */
+  /** Returns the number and the size of files as text. */
   readonly describe: (totals: FileTotals) => string;
   readonly ask?: typeof notify;
   readonly now?: () => number;
 }
 
-/** Reminds of exported files when there is much of them: they hold personal data, and nobody else deletes them. */
+/** Reminds the user of exported files when they take up much space, since they hold personal data. */
 export class StorageReminder implements Disposable {
   readonly #deps: StorageReminderDeps;
   readonly #subscription: Disposable;
@@ -46,7 +46,7 @@ export class StorageReminder implements Disposable {
     if (totals.bytes < reminderBytes || !isDue || !settings.remindOfStoredFiles) {
       return;
     }
-    // Before the question, which may stay unanswered.
+    // Stored before the question, which may never be replied to.
     await state.update(key, now());
     const deleteAll = vscode.l10n.t('Delete All…');
     const never = vscode.l10n.t("Don't Show Again");
