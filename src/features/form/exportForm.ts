@@ -34,13 +34,13 @@ interface OpenForm {
   readonly formAccount: FormAccount;
 }
 
-/** A folder that was chosen in the dialog, and where it led then. */
+/** A folder that was chosen in the dialog, and its real path at that time. */
 interface ChosenFolder {
   readonly folder: string;
   readonly realPath: string;
 }
 
-/** The form 'Export with Options…': one panel at most. */
+/** The 'Export with Options…' form. There is at most one panel. */
 export class ExportFormPanel implements ExportForm, Disposable {
   readonly #deps: ExportFormDeps;
   readonly #formAccount: FormAccountMemory;
@@ -79,7 +79,7 @@ export class ExportFormPanel implements ExportForm, Disposable {
     panel.reveal();
   }
 
-  /** The page finds what was typed in its own state; the host only has to give it its page again. */
+  /** The page restores the user's input from its own state; the host only has to set its HTML. */
   restore(panel: vscode.WebviewPanel): void {
     if (this.#open) {
       panel.dispose();
@@ -128,7 +128,7 @@ export class ExportFormPanel implements ExportForm, Disposable {
       act: (intent) => act(intent, formAccount),
       onBadMessage: (problem) => core.logger.warn(`Export form: dropped a message (${problem}).`),
     });
-    // Last, so that nothing that the page sends as it starts goes unheard.
+    // Set last, so that no message that the page sends on startup is lost.
     panel.webview.html = exportFormHtml({
       cspSource: panel.webview.cspSource,
       nonce: randomBytes(18).toString('base64url'),
@@ -169,7 +169,7 @@ export class ExportFormPanel implements ExportForm, Disposable {
     if (error instanceof ExportError) {
       return failureMessage(error, work).sentence;
     }
-    // A fault of the extension's own: its message is for the log.
+    // A defect of the extension: the message goes to the log only.
     const what = error instanceof Error ? error.message : 'unknown';
     this.#deps.core.logger.error(`Export form: ${what}`);
     return failureMessage({ reason: 'unexpected' }, work).sentence;

@@ -1,18 +1,18 @@
 export interface ExportFormHtmlOptions {
-  /** What the webview's own files are served from, for the CSP. */
+  /** The source of the webview's resources, for the CSP. */
   readonly cspSource: string;
   readonly nonce: string;
   readonly scriptUri: string;
   readonly styleUri: string;
   readonly codiconUri: string;
-  /** BCP 47, as VS Code is displayed in. */
+  /** BCP 47 tag of VS Code's display language. */
   readonly language: string;
   readonly title: string;
 }
 
 /**
- * Writes the form's page: empty but for its title, since everything else comes through the channel. Nothing is allowed
- * but the bundle, its style sheets and the icon font.
+ * Returns the HTML of the form's page. It is empty except for its title, since all content is sent through the channel. The
+ * CSP allows only the bundle, its style sheets and the icon font.
  */
 export function exportFormHtml(options: ExportFormHtmlOptions): string {
   const csp = [
@@ -41,7 +41,7 @@ export function exportFormHtml(options: ExportFormHtmlOptions): string {
 `;
 }
 
-/** Makes text safe in an attribute or an element. */
+/** Escapes text for use in an attribute or an element. */
 function escape(text: string): string {
   return text
     .replaceAll('&', '&amp;')

@@ -19,7 +19,7 @@ import { RpcChannel, type RequestError, type Transport } from '../../protocol/rp
 import { describeCatalog, type FormAccounts, type FormCatalog } from './exportFormState.ts';
 import { FormAudiences } from './formAudiences.ts';
 
-/** How many requests of a 'one per list' export the preview shows, and how many lines of each. */
+/** Maximum number of requests in the preview of a 'one per list' export, and of lines of each. */
 const atMost = { requests: 5, lines: 200 };
 
 export interface SessionCatalog extends FormCatalog {
@@ -33,16 +33,16 @@ export interface SessionAccounts extends FormAccounts {
   readonly onDidChange: Event<void>;
 }
 
-/** What was being done when something failed: it decides what a sentence proposes. */
+/** What failed, which determines what the message suggests. */
 export type FormWork = 'load' | 'export';
 
-/** The folder that the last export went to, as it was typed; empty when it was left to the setting. */
+/** The folder of the last export as it was entered; empty for the folder of the setting. */
 export interface LastFolder {
   get(): string;
   set(folder: string): void;
 }
 
-/** What the form's session needs; the ports over VS Code are functions. */
+/** What the session depends on. VS Code is accessed through functions. */
 export interface ExportFormSessionDeps {
   readonly transport: Transport;
   /** See `RpcChannelOptions.instance`. */
@@ -63,12 +63,12 @@ export interface ExportFormSessionDeps {
   readonly onBadMessage?: (problem: string) => void;
 }
 
-/** Reasons that are about the folder field. */
+/** Reasons that concern the folder field. */
 const folderReasons: ReadonlySet<ExportReason> = new Set([
   ...(['folderNotWritable', 'folderNotConfirmed', 'folderMoved'] as const),
 ]);
 
-/** A submission that is about a field. */
+/** An error that concerns a field of the form. */
 class FieldError extends Error {
   readonly field: OptionField;
 
@@ -79,8 +79,8 @@ class FieldError extends Error {
 }
 
 /**
- * The host's side of one form: answers its requests and tells it what changes. It outlives the page, which is thrown
- * away while the tab is hidden, so it remembers how the last submission went.
+ * The host's side of a form: responds to its requests and notifies it of changes. It outlives the page, which is discarded
+ * while the tab is hidden, so it keeps the result of the last submission.
  */
 export class ExportFormSession implements Disposable {
   readonly #deps: ExportFormSessionDeps;
@@ -117,7 +117,7 @@ export class ExportFormSession implements Disposable {
     ];
   }
 
-  /** Lays values over the form: at once if its page is there, else when it comes back. */
+  /** Sets values of the form: immediately if its page exists, otherwise when it connects again. */
   preset(values: DraftPreset, { pageIsThere }: { pageIsThere: boolean }): void {
     if (pageIsThere) {
       this.#channel.notify(hostNotices.preset, values);
@@ -126,7 +126,7 @@ export class ExportFormSession implements Disposable {
     }
   }
 
-  /** Tells the form again what does not come from the catalog: the folder of a setting. */
+  /** Sends the state that does not come from the catalog again, such as the folder of the setting. */
   refresh(): void {
     this.#announce();
   }
@@ -186,7 +186,7 @@ export class ExportFormSession implements Disposable {
 
   async #submit(options: ExportOptions): Promise<void> {
     if (this.#submission.status === 'sending') {
-      // A second click while the first is under way must not export twice.
+      // A second click during a submission must not export twice.
       return;
     }
     this.#setSubmission({ status: 'sending' });
@@ -201,7 +201,7 @@ export class ExportFormSession implements Disposable {
     }
   }
 
-  /** An id of another account, or of a list that was deleted since, would only be refused by SendGrid. */
+  /** Refuses the id of another account or of a deleted list, which SendGrid would not accept either. */
   #refuseMissing({ audience }: ExportOptions): void {
     if (this.#audiences.lacks(audience)) {
       throw new FieldError(this.#deps.strings.texts.missingError, 'audience');
@@ -262,7 +262,7 @@ export class ExportFormSession implements Disposable {
   }
 }
 
-/** Keeps the beginning of a body: that of 10,000 lists is no preview any more. */
+/** Returns the beginning of a request body, since that of 10,000 lists is too long for a preview. */
 function cut({ title, body }: { readonly title: string; readonly body: string }): RequestPreview {
   const lines = body.split('\n');
   return {

@@ -2,20 +2,20 @@ import type { Account } from '../../engine/accounts/account.ts';
 import type { Audience, LoadState } from '../../engine/audiences/audience.ts';
 import type { AudienceItem, FormState, PartState } from '../../protocol/formMessages.ts';
 
-/** What the form needs of `AudienceCatalog`. */
+/** The part of `AudienceCatalog` that the form needs. */
 export interface FormCatalog {
   readonly total: LoadState<number | undefined>;
   readonly lists: LoadState<readonly Audience[]>;
   readonly segments: LoadState<readonly Audience[]>;
 }
 
-/** What the form needs of `Accounts`. */
+/** The part of `Accounts` that the form needs. */
 export interface FormAccounts {
   readonly active: Account | undefined;
   keyState(accountId: string): 'unknown' | 'present' | 'missing';
 }
 
-/** Describes the account and how far the catalog has come. */
+/** Returns the account and the loading state of the catalog, as the form shows them. */
 export function describeCatalog(
   catalog: FormCatalog,
   accounts: FormAccounts,
@@ -46,12 +46,12 @@ function describeAccount(accounts: FormAccounts): FormState['account'] {
   if (!account) {
     return { status: 'signedOut' };
   }
-  // 'unknown' is not 'missing': the key is asked for when the catalog is first read, and may well be there.
+  // 'unknown' is not 'missing': the key is read when the catalog is first needed, and probably exists.
   const status = accounts.keyState(account.id) === 'missing' ? 'keyMissing' : 'ready';
   return { status, label: account.label };
 }
 
-/** Drops what the form does not show. */
+/** Returns the fields of an audience that the form shows. */
 export function toAudienceItem(audience: Audience): AudienceItem {
   return {
     kind: audience.kind,

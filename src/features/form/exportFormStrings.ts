@@ -5,7 +5,7 @@ import type { FormStrings } from '../../protocol/formStrings.ts';
 import { keyInFolder } from '../../ui/input/folderText.ts';
 import { keyInName } from '../../ui/input/nameText.ts';
 
-/** The form's texts in the language of VS Code. `{0}` and `{1}` are left for the form to fill in. */
+/** Returns the form's texts in VS Code's display language. `{0}` and `{1}` are filled in by the form. */
 export function exportFormStrings(): FormStrings {
   return {
     texts: { ...frameTexts(), ...audienceTexts(), ...fileTexts(), ...deliveryTexts() },
@@ -28,7 +28,7 @@ export function exportFormStrings(): FormStrings {
   };
 }
 
-/** The title, what stands in place of the form, the buttons and the preview. */
+/** Title, placeholders for the form, buttons and preview. */
 const frameTexts = () => ({
   title: vscode.l10n.t('Export Contacts'),
   fromAccount: vscode.l10n.t('Account: {0}'),
@@ -63,7 +63,7 @@ const frameTexts = () => ({
   fixErrors: vscode.l10n.t('Nothing was sent. Correct what is marked, then export again.'),
 });
 
-/** Which contacts. */
+/** Texts of the audience section. */
 const audienceTexts = () => ({
   audienceLegend: vscode.l10n.t('What to export'),
   allContacts: vscode.l10n.t('All contacts'),
@@ -113,7 +113,7 @@ const audienceTexts = () => ({
   groupingSeparate: vscode.l10n.t('One export per list and segment'),
 });
 
-/** What the files are. */
+/** Texts of the file section. */
 const fileTexts = () => ({
   fileTypeLegend: vscode.l10n.t('File type'),
   csv: vscode.l10n.t('CSV'),
@@ -141,7 +141,7 @@ const fileTexts = () => ({
   ),
 });
 
-/** Where the files go and who hears of it. */
+/** Texts about the folder and the notifications. */
 const deliveryTexts = () => ({
   folderLabel: vscode.l10n.t('Folder'),
   folderHelp: vscode.l10n.t('Where the files are saved. Leave it empty for the folder shown.'),

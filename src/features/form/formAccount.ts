@@ -12,16 +12,16 @@ export interface FormAccountSources extends CatalogSources {
   readonly accounts: CatalogSources['accounts'] & Pick<Accounts, 'active' | 'all' | 'keyState'>;
 }
 
-/** Remembers the account of the form over a reload of the window. */
+/** Remembers the form's account across reloads of the window. */
 export interface FormAccountMemory {
   get(): string | undefined;
   set(accountId: string | undefined): void;
 }
 
 /**
- * The account of the form, with its lists and segments: the one that was active when the form was opened. It stays when
- * another one becomes active, since what was chosen in the form was chosen from it. While nobody is signed in there is none,
- * and the first one to sign in becomes it.
+ * The account of the form, with its lists and segments: the one that was active when the form was opened. It does not follow
+ * the active account, since the user's selection belongs to it. If nobody was signed in, it is the first account that signs
+ * in.
  */
 export class FormAccount implements SessionAccounts, Disposable {
   readonly #sources: FormAccountSources;
@@ -33,10 +33,10 @@ export class FormAccount implements SessionAccounts, Disposable {
   #bound: BoundCatalog | undefined;
 
   readonly onDidChange = this.#changed.event;
-  /** Of whichever account the form has. */
+  /** The catalog of the form's current account. */
   readonly catalog: SessionCatalog;
 
-  /** @param account The one that the form is opened for; `undefined` while nobody is signed in. */
+  /** @param account The account that the form is opened for; `undefined` if nobody is signed in. */
   constructor(
     account: Pick<Account, 'id'> | undefined,
     sources: FormAccountSources,
@@ -49,7 +49,7 @@ export class FormAccount implements SessionAccounts, Disposable {
     this.#subscription = sources.accounts.onDidChange(() => this.#onAccounts());
   }
 
-  /** As it is now; `undefined` when it is signed out. */
+  /** The current state of the account; `undefined` if it is signed out. */
   get active(): Account | undefined {
     return this.#sources.accounts.all.find(({ id }) => id === this.#id);
   }
@@ -58,7 +58,7 @@ export class FormAccount implements SessionAccounts, Disposable {
     return this.#sources.accounts.keyState(accountId);
   }
 
-  /** Makes another account that of the form. Returns whether what was chosen is another account's now. */
+  /** Sets the form's account. Returns whether that replaced a different one, so that the selection no longer applies. */
   bind({ id }: Pick<Account, 'id'>): boolean {
     const isOther = this.#id !== undefined && this.#id !== id;
     if (this.#id !== id) {
@@ -80,7 +80,7 @@ export class FormAccount implements SessionAccounts, Disposable {
     if (this.#id === undefined || all.length === 0) {
       this.#bind(active?.id);
     } else if (this.#bound === undefined) {
-      // Signed in again.
+      // The account was signed in again.
       this.#bind(this.#id);
     }
     this.#changed.fire();
@@ -97,7 +97,7 @@ export class FormAccount implements SessionAccounts, Disposable {
   }
 
   #createCatalog(): SessionCatalog {
-    // Without an account, the shared catalog has nothing to show either.
+    // Without an account, the shared catalog is empty as well.
     const current = (): Catalog => this.#bound ?? this.#sources.catalog;
     return {
       onDidChange: this.#catalogChanged.event,

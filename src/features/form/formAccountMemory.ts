@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 
 const key = 'formAccount';
 
-/** Remembers, for each workspace, the account of the form, so that a reload does not make another one of it. */
+/** Remembers the form's account per workspace, so that a reload does not change it. */
 export class FormAccountMemory {
   readonly #state: vscode.Memento;
 

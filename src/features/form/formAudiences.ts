@@ -4,7 +4,7 @@ import { searchLimit, type AudienceItem } from '../../protocol/formMessages.ts';
 import type { SessionCatalog } from './exportFormSession.ts';
 import { toAudienceItem } from './exportFormState.ts';
 
-/** The lists and segments of the form's account, as its page asks for them. */
+/** The lists and segments of the form's account, for the requests of its page. */
 export class FormAudiences {
   readonly #catalog: SessionCatalog;
   #index: AudienceIndex | undefined;
@@ -13,15 +13,15 @@ export class FormAudiences {
     this.#catalog = catalog;
   }
 
-  /** Forgets what was sorted: the catalog has changed. */
+  /** Discards the sorted audiences. Called when the catalog has changed. */
   reset(): void {
     this.#index = undefined;
   }
 
-  /** Returns the best matches, and how many there are. */
+  /** Returns the best matches and the total number of matches. */
   search(text: string): { matches: AudienceItem[]; total: number } {
     if (this.#index === undefined) {
-      // Sorts and folds once for many keystrokes.
+      // Cached, so that sorting and normalizing is not repeated for each keystroke.
       const { lists, segments } = this.#catalog;
       this.#index = new AudienceIndex();
       this.#index.update([...lists.value, ...segments.value]);
@@ -40,7 +40,9 @@ export class FormAudiences {
     return { audiences: found.flatMap((audience) => (audience ? [toAudienceItem(audience)] : [])) };
   }
 
-  /** Whether something is chosen that is in no list or segment of the account, as far as those were read. */
+  /**
+   * Whether the selection contains something that is not in the account, as far as its lists and segments have been loaded.
+   */
   lacks(audience: ExportOptions['audience']): boolean {
     if (audience.kind === 'all') {
       return false;
@@ -54,7 +56,7 @@ export class FormAudiences {
     );
   }
 
-  /** Loads again what could not be loaded. */
+  /** Retries the loads that failed. */
   retry(): void {
     for (const part of ['total', 'lists', 'segments'] as const) {
       if (this.#catalog[part].status === 'failed') {

@@ -3,7 +3,7 @@ import { holdsSendGridKey } from '../../util/keyLikeText.ts';
 
 const key = 'lastFolder';
 
-/** Remembers the folder that an export was last saved in, apart for each workspace: another one may be another client's. */
+/** Remembers the folder of the last export per workspace, since different workspaces may belong to different clients. */
 export class LastFolder {
   readonly #state: vscode.Memento;
 
@@ -11,7 +11,9 @@ export class LastFolder {
     this.#state = workspaceState;
   }
 
-  /** As it was typed; empty when it was left to the setting, or when an older version has let a key through. */
+  /**
+   * The folder as it was entered. Empty for the folder of the setting, or if an older version stored one that contains a key.
+   */
   get(): string {
     const folder = this.#state.get<unknown>(key);
     return typeof folder === 'string' && !holdsSendGridKey(folder) ? folder : '';

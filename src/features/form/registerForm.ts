@@ -7,23 +7,23 @@ import type { Ui } from '../../ui/ui.ts';
 import type { Disposable } from '../../util/emitter.ts';
 import { LazyDisposable } from '../../util/lazyDisposable.ts';
 
-/** The form 'Export with Options…'. */
+/** The 'Export with Options…' form. */
 export interface ExportForm {
   /**
-   * Shows the form for an account. What the preset holds replaces those fields; the others stay as they are filled in, but for
-   * lists and segments that were chosen from another account.
+   * Shows the form for an account. The preset's values replace those fields; the others keep the user's input, except for
+   * lists and segments that were selected from another account.
    */
   open(account: Account | undefined, preset?: DraftPreset): void;
-  /** Brings the form back after a reload of the window. */
+  /** Restores the form after a reload of the window. */
   restore(panel: vscode.WebviewPanel): void;
 }
 
-/** The form, which is loaded when it is first wanted. */
+/** The form, loaded on first use. */
 export interface LazyForm {
   get(): Promise<ExportForm>;
 }
 
-/** Asks for a name and writes a preset; returns whether it was written. */
+/** Asks for a name and saves a preset. Returns whether it was saved. */
 export type SavePreset = (
   options: ExportOptions,
   accountLabel: string | undefined,

@@ -39,7 +39,10 @@ export async function adoptExport({
 
 type ServerJobItem = vscode.QuickPickItem & { readonly value: ServerJob };
 
-/** Asks for one of the exports; answers with none where there is none. The question is busy until SendGrid has told of them. */
+/**
+ * Asks for one of the exports. Resolves to a reply without a value if there are none. The quick pick is busy until they are
+ * loaded.
+ */
 function askServerJob(
   load: (signal: AbortSignal) => Promise<readonly ServerJob[]>,
 ): Promise<Answer<ServerJob | undefined>> {
@@ -83,7 +86,7 @@ function itemOf(job: ServerJob): ServerJobItem {
   ];
   return {
     value: job,
-    // `$(…)` in a label is drawn as an icon.
+    // `$(…)` in a label would be shown as an icon.
     label: audienceTitle(job.audience, 100).replaceAll('$(', '$ ('),
     description: job.status === 'ready' ? vscode.l10n.t('ready') : vscode.l10n.t('being prepared'),
     detail: times.filter((time) => time !== '').join(' · '),

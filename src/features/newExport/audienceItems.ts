@@ -5,19 +5,19 @@ import { failureMessage } from '../../ui/messages/failureMessages.ts';
 import type { AudienceSelection } from '../../options/exportOptions.ts';
 import { plainText } from '../../ui/text/plainText.ts';
 
-/** What an export needs of a list or segment. */
+/** The fields of a list or segment that an export needs. */
 export type CheckedAudience = Pick<Audience, 'kind' | 'id' | 'name'>;
 
 export type AudiencePickItem = vscode.QuickPickItem & { readonly audience?: Audience };
 
 /**
- * The rows of the quick pick over lists and segments, and which of them are checked. One object a row for as long as the
- * pick is open, so that VS Code and we mean the same when pages come in.
+ * The rows of the quick pick for lists and segments, and which of them are checked. The object of a row stays the same while
+ * the quick pick is open, since VS Code identifies rows by it.
  */
 export class AudienceItems {
   readonly #items = new Map<string, AudiencePickItem>();
   #selected: ReadonlySet<string>;
-  /** What was checked before and has no row yet, by its key, while pages are still to come. */
+  /** Checked audiences without a row yet, by key, while pages are still loading. */
   #awaited: ReadonlyMap<string, CheckedAudience>;
 
   constructor(selection: AudienceSelection) {
@@ -30,7 +30,9 @@ export class AudienceItems {
     this.#selected = new Set(this.#awaited.keys());
   }
 
-  /** What is checked, in the order of the rows; then what has no row, because not all could be read. */
+  /**
+   * The checked audiences in the order of the rows, followed by those without a row because not everything could be loaded.
+   */
   get selected(): readonly CheckedAudience[] {
     const rows = [...this.#items].flatMap(([key, { audience }]) =>
       audience && this.#selected.has(key) ? [audience] : [],
@@ -45,7 +47,7 @@ export class AudienceItems {
     ]);
   }
 
-  /** Makes the rows of what is loaded by now. */
+  /** Creates the rows of everything that has been loaded so far. */
   update(catalog: Pick<AudienceCatalog, 'lists' | 'segments'>): {
     items: readonly AudiencePickItem[];
     selected: readonly AudiencePickItem[];
@@ -58,7 +60,7 @@ export class AudienceItems {
       [...this.#awaited].filter(
         ([key, { kind }]) =>
           !this.#items.has(key) &&
-          // Of what was read as a whole, it is gone.
+          // Everything of this kind has been loaded, so the audience was deleted.
           catalog[kind === 'list' ? 'lists' : 'segments'].status !== 'ready',
       ),
     );
@@ -88,7 +90,7 @@ export class AudienceItems {
     }
     const item = {
       audience,
-      // A codicon in a name would be drawn: the blank keeps `$(…)` text.
+      // A codicon in a name would be shown as an icon; the space prevents that.
       label: plainText(audience.name).replaceAll('$(', '$ ('),
       description: describeCount(audience),
     };

@@ -6,13 +6,13 @@ import { toSelection } from './selection.ts';
 import { AudienceItems, type AudiencePickItem } from './audienceItems.ts';
 import { ask, place, type Answer, type StepPlace } from '../../ui/input/quickInput.ts';
 
-/** How often the items are given to VS Code anew while pages come in, in ms. Each time all of them cross to it. */
+/** Interval in ms at which new items are set while pages load. Each time, all of them are sent to VS Code. */
 const updateInterval = 500;
 
 /**
- * Asks for lists and segments, many at once. The list fills while pages come in, and what was checked stays checked.
+ * Asks for any number of lists and segments. Items are added while pages load; checked ones stay checked.
  *
- * All contacts are not one of the check boxes: they have a button of their own, and the next question says their number.
+ * All contacts are not a checkbox, but have a button of their own. The next question shows how many they are.
  */
 export function askAudience(
   catalog: Catalog,

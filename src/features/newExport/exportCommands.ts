@@ -11,7 +11,7 @@ import type { HandlersOf } from '../../ui/commandRegistry.ts';
 import type { Core } from '../../ui/core.ts';
 import type { Ui } from '../../ui/ui.ts';
 
-/** Makes the commands that begin an export. */
+/** Returns the commands that start an export. */
 export function exportCommands(
   { accounts, catalog, engine }: Core,
   { settings, starter, state }: Ui,

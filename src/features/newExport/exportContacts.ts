@@ -21,20 +21,20 @@ import { accountToExport, withKey } from '../accounts/boundAccount.ts';
 import { askFileType } from './fileTypePick.ts';
 import { startOrExplain } from './startOrExplain.ts';
 
-/** What a quick export needs. */
+/** What a quick export depends on. */
 export type QuickExportDeps = Pick<Core, 'accounts' | 'catalog'> &
   Pick<Ui, 'starter' | 'state'> & {
     readonly contacts: ContactsSelection;
     readonly settings: Pick<Settings, 'optionDefaults'>;
   };
 
-/** What stays as it is while questions are asked about an export. */
+/** What does not change while the user is being asked about an export. */
 interface Bound {
   readonly account: Account;
   readonly catalog: Catalog;
 }
 
-/** Exports what is checked in the Contacts view, or asks for it if nothing is. */
+/** Exports what is checked in the Contacts view, or asks for lists and segments if nothing is. */
 export async function exportContacts(deps: QuickExportDeps): Promise<void> {
   const account = await accountToExport(deps.accounts);
   if (!account) {
@@ -49,7 +49,7 @@ export async function exportContacts(deps: QuickExportDeps): Promise<void> {
   );
 }
 
-/** Exports what was chosen in rows of the view, after asking for the file type. */
+/** Exports the selected rows of the view after asking for the file type. */
 export async function exportRows(
   deps: QuickExportDeps,
   selection: AudienceSelection,
@@ -62,10 +62,11 @@ export async function exportRows(
 }
 
 /**
- * Returns the account of a row of the view; `undefined` for what is no row. The active one can be another by the time that
- * the row's menu is used.
+ * Returns the account of a row of the view; `undefined` if the argument is not a row. The active account may have changed
+ * since the row's menu was opened.
  *
- * @throws ExportError 'accountMissing' when it was signed out meanwhile: the row's contacts are those of no other account.
+ * @throws ExportError 'accountMissing' when the account was signed out meanwhile: the row's contacts belong to no other
+ * account.
  */
 export function shownAccount(
   { accounts, contacts }: Pick<QuickExportDeps, 'accounts' | 'contacts'>,

@@ -25,17 +25,20 @@ import { accountNow } from '../accounts/boundAccount.ts';
 import { ArgumentError, parseArguments } from '../../ui/commandInput.ts';
 import type { StartDetails } from '../../ui/exportStarter.ts';
 
-/** What an export needs that begins without a question. */
+/** What an export without questions depends on. */
 export type ExportWithArgumentsDeps = Pick<Core, 'accounts' | 'catalog'> &
   Pick<Ui, 'starter'> & { readonly settings: Pick<Settings, 'optionDefaults'> };
 
-/** How long names are waited for, in ms. An export by id works without them: they only name the job and its files. */
+/**
+ * Maximum time in ms to wait for names. An export by id works without them: they only appear in the titles of the job and its
+ * files.
+ */
 const patience = 2000;
 
 /**
- * Exports what an argument object says, without a question, and settles when all its jobs have ended.
+ * Exports what an argument object specifies without asking, and resolves when all its jobs have ended.
  *
- * @throws ArgumentError with a sentence for the caller.
+ * @throws ArgumentError with a message for the caller.
  */
 export async function exportWithArguments(
   deps: ExportWithArgumentsDeps & Pick<Core, 'engine'>,
@@ -47,10 +50,10 @@ export async function exportWithArguments(
 }
 
 /**
- * Starts what an argument object says, and settles when its jobs are stored. What is left out is CSV, one combined export,
- * and the settings. The account is the one that was active when the command was run.
+ * Starts what an argument object specifies, and resolves when its jobs are stored. Defaults are CSV, one combined export and
+ * the settings. The account is the one that was active when the command was run.
  *
- * @throws ArgumentError with a sentence for the caller.
+ * @throws ArgumentError with a message for the caller.
  */
 export async function startWithArguments(
   deps: ExportWithArgumentsDeps,
@@ -80,8 +83,8 @@ export async function startWithArguments(
 }
 
 /**
- * Puts names to ids. An unknown id is no mistake here: the list may be younger than what is loaded, and SendGrid says if it
- * is not.
+ * Adds names to ids. An unknown id is not an error here: the list may be newer than what is loaded, and SendGrid refuses it
+ * if it does not exist.
  */
 export async function namedSelection(
   sources: CatalogSources,
@@ -119,7 +122,9 @@ async function selectionIn(
   };
 }
 
-/** What was found in the files; the promise beside it only where the two differ, or nothing was counted. */
+/**
+ * Returns the number of contacts in the files. The promised number is included only if it differs, or nothing was counted.
+ */
 function countOf(
   job: Extract<ExportJob, { state: 'completed' }>,
 ): Pick<ExportOutcome, 'contactCount' | 'warning'> {

@@ -6,17 +6,17 @@ import { askPick, type Answer } from '../../ui/input/quickInput.ts';
 const lastFileType = 'sendgridExports.lastFileType';
 
 /**
- * Asks for CSV or JSON; what was taken last comes first. For all contacts each choice says once more what it does and how many
- * contacts that are: it is the confirmation.
+ * Asks for CSV or JSON; the last choice comes first. For all contacts, each item repeats what is exported and how many
+ * contacts that are, since this is the confirmation.
  */
 export async function askFileType(
   state: vscode.Memento,
   question: {
     readonly selection: AudienceSelection;
     readonly total: number | undefined;
-    /** Whether a question went before. */
+    /** Whether this is the second question. */
     readonly isSecondStep: boolean;
-    /** Whether the selection is what is checked in the view, which the user may have forgotten. */
+    /** Whether the selection comes from the view's checkboxes, which the user may have forgotten. */
     readonly isChecked: boolean;
   },
 ): Promise<Answer<FileType>> {

@@ -5,7 +5,7 @@ import { lazy } from '../../util/lazy.ts';
 import type { ContactsSelection } from '../contacts/registerContacts.ts';
 import type { LazyForm } from '../form/registerForm.ts';
 
-/** Registers the commands that begin an export. */
+/** Registers the commands that start an export. */
 export const registerNewExport = (
   core: Core,
   ui: Ui,

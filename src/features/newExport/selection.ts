@@ -5,7 +5,7 @@ import type { AudienceSelection } from '../../options/exportOptions.ts';
 import { asAudience } from '../contacts/contactsTreeNode.ts';
 import { plainText } from '../../ui/text/plainText.ts';
 
-/** Makes the selection of an export out of lists and segments. */
+/** Returns the selection of an export for lists and segments. */
 export const toSelection = (
   audiences: readonly Pick<Audience, 'kind' | 'id' | 'name'>[],
 ): AudienceSelection => ({
@@ -15,8 +15,8 @@ export const toSelection = (
 });
 
 /**
- * Makes the selection of the rows that a context menu was opened on: the clicked one, or all that are selected if it is one
- * of them. 'All Contacts' among them means all contacts.
+ * Returns the selection for the rows that a context menu was opened on: the clicked row, or all selected rows if it is one of
+ * them. With 'All Contacts' among them, that is all contacts.
  */
 export function selectionOfNodes(node: unknown, nodes: unknown): AudienceSelection | undefined {
   const rows = Array.isArray(nodes) && nodes.includes(node) ? nodes : [node];
@@ -28,7 +28,7 @@ export function selectionOfNodes(node: unknown, nodes: unknown): AudienceSelecti
   return audiences.length === 0 ? undefined : toSelection(audiences);
 }
 
-/** Says in a few words what will be exported, for a title. */
+/** Returns what will be exported in a few words, for a title. */
 export function describeSelection(selection: AudienceSelection, total: number | undefined): string {
   if (selection.kind === 'all') {
     return total === undefined || total === 1

@@ -5,8 +5,8 @@ import type { ExportStarter, StartDetails } from '../../ui/exportStarter.ts';
 import { showFailure } from '../../ui/messages/showFailure.ts';
 
 /**
- * Starts an export that the user chose. What keeps it from starting is shown, and may be mended there and then, with all else
- * as it was chosen: the account, too.
+ * Starts an export that the user has chosen. An error is shown with actions to solve it and start the same export again, of
+ * the same account.
  */
 export async function startOrExplain(
   starter: Pick<ExportStarter, 'start' | 'defaultFolder'>,
@@ -20,7 +20,7 @@ export async function startOrExplain(
       throw error;
     }
     if (error.reason === 'folderNotConfirmed') {
-      // The user has just said so.
+      // The user has just declined the folder.
       return;
     }
     void showFailure('', error, 'export', {
