@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** Returns the range of a stretch of a document's text. */
+/** Returns the range of a span of text in a document. */
 export const rangeOf = (
   document: vscode.TextDocument,
   { offset, length }: { readonly offset: number; readonly length: number },

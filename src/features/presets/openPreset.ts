@@ -3,7 +3,7 @@ import { rangeOf } from './documentRange.ts';
 import { presetsUri, type FoundPreset } from './presetFiles.ts';
 import { parsePresetsFile } from '../../options/presetsFile.ts';
 
-/** Opens a presets file at a preset, which is looked for by its name and, without one, by its place. */
+/** Opens a presets file at a preset, which is found by its name or, if it has none, by its index. */
 export async function openPreset(
   uri: vscode.Uri,
   { name, index }: { readonly name?: string | undefined; readonly index?: number | undefined } = {},
@@ -21,11 +21,11 @@ export async function openPreset(
   }
 }
 
-/** Opens the file of a preset at it. */
+/** Opens the presets file at a preset. */
 export const openFoundPreset = ({ uri, entry }: FoundPreset): Promise<void> =>
   openPreset(uri, entry);
 
-/** The presets file of a folder that is named by its URI. */
+/** Returns the URI of the presets file of a folder; `folder` is the folder's URI. */
 export function presetsUriOf(folder: string): vscode.Uri | undefined {
   const found = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.toString() === folder);
   return found && presetsUri(found);

@@ -22,7 +22,7 @@ import type { HandlersOf } from '../../ui/commandRegistry.ts';
 import type { Core } from '../../ui/core.ts';
 import type { Ui } from '../../ui/ui.ts';
 
-/** Makes the commands that run, open and save presets. */
+/** Returns the commands that run, open and save presets. */
 export function presetCommands(
   core: Core,
   { settings, starter }: Ui,
@@ -60,7 +60,7 @@ export function presetCommands(
       });
       if (target) {
         const { request, accountId, accountLabel } = target.job;
-        // It may have another name by now.
+        // The account may have been renamed.
         const account = accounts.all.find(({ id }) => id === accountId);
         await savePreset(deps, request, account?.label ?? accountLabel);
       }
@@ -68,14 +68,15 @@ export function presetCommands(
   };
 }
 
-/** @throws ArgumentError if the workspace has none with this name, or several. */
+/** @throws ArgumentError if the workspace has no preset with this name, or several. */
 async function presetOf(presets: PresetFiles, given: unknown): Promise<FoundPreset> {
   const { name, folder } = parseArguments(presetArguments, given);
   const [found, ...others] = await presets.find(name, folder);
   if (!found) {
     throw new ArgumentError(vscode.l10n.t('There is no preset “{0}” in this workspace.', name));
   }
-  // Several of one file are wrong, which the first one tells; those of several folders need the folder.
+  // Several in one file are a problem that the first one reports; several in different folders require the folder as an
+  // argument.
   const isUnclear = others.some(({ uri }) => uri.toString() !== found.uri.toString());
   if (isUnclear) {
     throw new ArgumentError(
@@ -102,7 +103,7 @@ async function askPreset(presets: PresetFiles): Promise<FoundPreset | undefined>
       const [problem] = problems;
       return {
         value: one,
-        // A codicon in a name would be drawn: the blank keeps `$(…)` text.
+        // A codicon in a name would be shown as an icon; the space prevents that.
         label: `${preset ? '$(bookmark)' : '$(warning)'} ${label.replaceAll('$(', '$ (')}`,
         ...(isOneFolder ? {} : { description: one.folder.name }),
         ...(problem ? { detail: presetProblemText(problem) } : {}),
@@ -112,7 +113,7 @@ async function askPreset(presets: PresetFiles): Promise<FoundPreset | undefined>
   return answer === undefined || answer === 'back' ? undefined : answer.value;
 }
 
-/** What is run is what is on the screen, as when a program is started. */
+/** Saves the file first, so that what is run is what the editor shows. */
 async function saveOpenFile(folder: string): Promise<void> {
   const open = vscode.workspace.textDocuments.find(
     ({ uri, isDirty }) => isDirty && folderOfPresetsFile(uri)?.uri.toString() === folder,
@@ -140,7 +141,7 @@ async function openPresetsFile(presets: PresetFiles): Promise<void> {
   }
 }
 
-/** Also leads to a file that is there and cannot be understood. */
+/** Also offers to open a file that cannot be parsed. */
 async function showNone({ folders }: PresetFiles): Promise<void> {
   const broken = folders.find(({ file }) => (file?.problems.length ?? 0) > 0);
   if (broken) {

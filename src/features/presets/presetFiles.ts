@@ -5,22 +5,22 @@ import { parsePresetsFile, type PresetEntry, type PresetsFile } from '../../opti
 import type { Disposable } from '../../util/emitter.ts';
 import type { Logger } from '../../util/logger.ts';
 
-/** The presets of one workspace folder, as they were read last. */
+/** The presets of a workspace folder when they were last read. */
 export interface FolderPresets {
   readonly folder: vscode.WorkspaceFolder;
   readonly uri: vscode.Uri;
-  /** `undefined` if the folder has no presets file, or none that can be read. */
+  /** `undefined` if the folder has no presets file, or if it cannot be read. */
   readonly file: PresetsFile | undefined;
 }
 
-/** One preset, right or wrong, and where it is. */
+/** A preset, valid or not, and its location. */
 export interface FoundPreset {
   readonly folder: vscode.WorkspaceFolder;
   readonly uri: vscode.Uri;
   readonly entry: PresetEntry;
 }
 
-/** Why a presets file was left as it is. */
+/** Why a presets file was not changed. */
 export class PresetsFileError extends Error {
   override readonly name = 'PresetsFileError';
   readonly reason: 'notEditable' | 'notRead' | 'notWritten';
@@ -34,8 +34,8 @@ export class PresetsFileError extends Error {
 }
 
 /**
- * Reads and changes the presets files of the workspace folders, be they on a disk or virtual, and watches them. What counts
- * is what is saved; a change of a file that the user is typing in goes into what they type.
+ * Reads, changes and watches the presets files of the workspace folders, on disk or virtual. Presets are read as saved; a
+ * change to a file with unsaved changes is made in its editor.
  */
 export class PresetFiles implements Disposable {
   readonly #logger: Logger;
@@ -54,7 +54,7 @@ export class PresetFiles implements Disposable {
         this.#watch();
         void this.refresh();
       }),
-      // Of a virtual workspace nobody may tell that a file has changed.
+      // File systems of virtual workspaces may not report changes.
       vscode.workspace.onDidSaveTextDocument(({ uri }) => {
         if (folderOfPresetsFile(uri)) {
           void this.refresh();
@@ -64,24 +64,24 @@ export class PresetFiles implements Disposable {
     this.#watch();
   }
 
-  /** As it was read last, in the order of the workspace. */
+  /** The presets when they were last read, in the order of the workspace folders. */
   get folders(): readonly FolderPresets[] {
     return this.#folders;
   }
 
-  /** Reads the files if they were not read yet; from then on they are watched. */
+  /** Reads the files on the first call. They are watched from then on. */
   async load(): Promise<readonly FolderPresets[]> {
     return this.#reading ?? this.refresh();
   }
 
-  /** Reads the files anew. */
+  /** Reads the files again. */
   async refresh(): Promise<readonly FolderPresets[]> {
     const reading = Promise.all(
       (vscode.workspace.workspaceFolders ?? []).map(async (folder) => this.#read(folder)),
     );
     this.#reading = reading;
     const folders = await reading;
-    // A later reading may have ended earlier, and knows better.
+    // A later read may have ended earlier, and its result is newer.
     if (this.#reading === reading) {
       this.#folders = folders;
       this.#changed.fire();
@@ -89,7 +89,10 @@ export class PresetFiles implements Disposable {
     return folders;
   }
 
-  /** All presets with this name, in this folder or in all. More than one means: in several folders, or wrong. */
+  /**
+   * Returns all presets with this name, in one folder or in all. If there are several, they are in different folders or
+   * invalid.
+   */
   async find(name: string, folder?: string): Promise<readonly FoundPreset[]> {
     const folders = await this.refresh();
     return folders
@@ -99,8 +102,8 @@ export class PresetFiles implements Disposable {
   }
 
   /**
-   * Changes a presets file, or makes it. A file that cannot be understood is never touched; one with unsaved changes is
-   * changed, too, and left for the user to save.
+   * Changes a presets file, or creates it. A file that cannot be parsed is not changed; one with unsaved changes is changed
+   * in its editor and left for the user to save.
    *
    * @throws PresetsFileError
    */
@@ -153,21 +156,21 @@ export class PresetFiles implements Disposable {
   }
 }
 
-/** The presets of a folder, right or wrong. */
+/** Returns the presets of a folder, valid or not. */
 export const presetsOf = ({ folder, uri, file }: FolderPresets): readonly FoundPreset[] =>
   (file?.entries ?? []).map((entry) => ({ folder, uri, entry }));
 
 export const presetsUri = (folder: vscode.WorkspaceFolder): vscode.Uri =>
   vscode.Uri.joinPath(folder.uri, presetsFilePath);
 
-/** The folder whose presets file this is; a file of the same name elsewhere is nobody's. */
+/** Returns the folder of a presets file; `undefined` for a file of the same name in another place. */
 export function folderOfPresetsFile(uri: vscode.Uri): vscode.WorkspaceFolder | undefined {
   return vscode.workspace.workspaceFolders?.find(
     (folder) => presetsUri(folder).toString() === uri.toString(),
   );
 }
 
-/** A folder is named as the workspace names it, or by its URI. */
+/** `named` is the folder's name in the workspace or its URI. */
 const isFolder = ({ name, uri }: vscode.WorkspaceFolder, named: string): boolean =>
   name === named || uri.toString() === named;
 
@@ -184,7 +187,11 @@ async function readText(uri: vscode.Uri): Promise<string | undefined> {
 
 type Edit = (text: string, file: PresetsFile) => readonly PresetEdit[];
 
-/** Says what to change of a text, if it is one that can be understood. */
+/**
+ * Returns the edits for a text.
+ *
+ * @throws PresetsFileError if the text cannot be parsed.
+ */
 function editsOf(uri: vscode.Uri, text: string, edit: Edit): readonly PresetEdit[] {
   const file = parsePresetsFile(text);
   if (!file.isEditable) {
@@ -193,7 +200,7 @@ function editsOf(uri: vscode.Uri, text: string, edit: Edit): readonly PresetEdit
   return edit(text, file);
 }
 
-/** Editors that show the file follow it by themselves. */
+/** Writes the file. Editors that show it are updated by VS Code. */
 async function changeFile(uri: vscode.Uri, edit: Edit): Promise<void> {
   const text = await readText(uri);
   if (text === undefined) {
@@ -203,7 +210,7 @@ async function changeFile(uri: vscode.Uri, edit: Edit): Promise<void> {
   await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(changed));
 }
 
-/** What the user has not saved yet is not for us to save. */
+/** Does not save the document, since the user has not saved it either. */
 async function changeDocument(document: vscode.TextDocument, edit: Edit): Promise<void> {
   const change = new vscode.WorkspaceEdit();
   change.set(

@@ -3,23 +3,23 @@ import { maskKey } from '../../util/keyLikeText.ts';
 import type { Audience } from '../../engine/audiences/audience.ts';
 import type { AudienceCatalog } from '../../engine/audiences/audienceCatalog.ts';
 
-/** A list or segment of a preset that is not in the account as it is written: nobody but the user can say what is meant. */
+/** A list or segment of a preset that does not match the account. Only the user can decide what is meant. */
 export interface PresetMismatch {
   readonly kind: Audience['kind'];
   readonly id: string;
-  /** As the preset has it. */
+  /** As written in the preset. */
   readonly name: string;
-  /** Where it is written in the preset, such as `['lists', 0]`. */
+  /** Path in the preset, such as `['lists', 0]`. */
   readonly path: readonly ['lists' | 'segments', number];
   readonly problem:
     | { readonly kind: 'renamed'; readonly nameNow: string }
-    /** The id is gone. `namesakes` are the ids of those that have its name now. */
+    /** There is no such id. `namesakes` are the ids of those that have the name now. */
     | { readonly kind: 'missing'; readonly namesakes: readonly string[] };
 }
 
 export type PresetCatalog = Pick<AudienceCatalog, 'lists' | 'segments' | 'find'>;
 
-/** Compares names and ids of a preset with the account. What could not be read of the account is not judged. */
+/** Compares the names and ids of a preset with those of the account. What could not be loaded is not compared. */
 export function presetMismatches(
   { lists = [], segments = [] }: Pick<ExportPreset, 'lists' | 'segments'>,
   catalog: PresetCatalog,
@@ -39,8 +39,7 @@ export function presetMismatches(
 }
 
 /**
- * Whether each list or segment of a preset was found as it is written, however little of the account could be read. Then what
- * is left unread does not matter.
+ * Whether every list or segment of a preset was found as written. If so, it does not matter that others could not be loaded.
  */
 export function isFoundAsWritten(
   { lists = [], segments = [] }: Pick<ExportPreset, 'lists' | 'segments'>,
@@ -55,7 +54,7 @@ export function isFoundAsWritten(
   return lists.every(isFound('list')) && segments.every(isFound('segment'));
 }
 
-/** The name as a preset has it: no key gets into the file. */
+/** Returns the name as a preset stores it, without API keys. */
 const nameIn = ({ name }: Audience): string => maskKey(name.trim());
 
 function problemOf(
@@ -65,7 +64,7 @@ function problemOf(
 ): PresetMismatch['problem'] | undefined {
   const found = catalog.find(kind, id);
   if (found) {
-    // A preset's names are trimmed as they are read.
+    // Names in presets are trimmed when they are read.
     const nameNow = nameIn(found);
     return nameNow === name ? undefined : { kind: 'renamed', nameNow };
   }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { counted } from '../../ui/text/counted.ts';
 import type { PresetMismatch } from './presetFit.ts';
 
-/** Says in a sentence how a list or segment of a preset no longer fits the account. */
+/** Returns how a list or segment of a preset no longer matches the account. */
 export function presetMismatchText({ kind, id, name, problem }: PresetMismatch): string {
   if (problem.kind === 'renamed') {
     return kind === 'list'

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { maxFileSizeMb } from '../../options/optionTable.ts';
 import type { PresetProblem } from '../../options/presetsFile.ts';
 
-/** Says in a sentence what is wrong at a place of a presets file. */
+/** Returns the message for a problem in a presets file. */
 export function presetProblemText({
   code,
   subject = '',

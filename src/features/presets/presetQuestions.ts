@@ -10,23 +10,26 @@ import { runCommand } from '../../ui/commands.ts';
 import type { ExportPreset } from '../../options/exportPreset.ts';
 import { plainText } from '../../ui/text/plainText.ts';
 
-/** A text that takes another's place in a preset. */
+/** A new value for a text in a preset. */
 export interface PresetCorrection {
-  /** In the preset, such as `['lists', 0, 'name']`. */
+  /** Path in the preset, such as `['lists', 0, 'name']`. */
   readonly path: readonly [...PresetMismatch['path'], 'id' | 'name'];
   readonly value: string;
 }
 
-/** What the user wants done about a preset that does not fit its account. */
+/** The user's decision about a preset that does not match its account. */
 export type MismatchAnswer =
   | { readonly kind: 'export'; readonly corrections: readonly PresetCorrection[] }
   | { readonly kind: 'open' }
   | undefined;
 
-/** How many sentences a dialog has before it counts the rest: it has no scroll bar. */
+/** Maximum number of mismatches that a dialog lists, since it cannot be scrolled. */
 const saidAtMost = 5;
 
-/** Says how a preset does not fit, and lets the user choose. What is not in the account is never exported as something else. */
+/**
+ * Shows how a preset does not match its account, and lets the user decide. A list or segment that is not in the account is
+ * never replaced without asking.
+ */
 export async function askAboutMismatches(
   preset: ExportPreset,
   mismatches: readonly PresetMismatch[],
@@ -62,10 +65,10 @@ export async function askAboutMismatches(
 }
 
 /**
- * Compares a preset with its account. What was loaded a while ago is read again before it is believed, and what failed before
- * is tried again.
+ * Compares a preset with its account. Mismatches with a catalog that was already loaded are checked again after a refresh,
+ * and parts that failed to load are loaded again.
  *
- * @throws ExportError if a part could not be read in which something of the preset was not found.
+ * @throws ExportError if a part could not be loaded and something of the preset was not found in it.
  */
 export async function currentMismatches(
   preset: ExportPreset,
@@ -95,7 +98,7 @@ export async function currentMismatches(
   return presetMismatches(preset, catalog);
 }
 
-/** Returns the account of a preset, after making it the active one, if the user agrees to that. */
+/** Returns the account of a preset. If it is not the active one, it is made active after a confirmation. */
 export async function accountOfPreset(
   { name, account: label }: ExportPreset,
   current: Account,
@@ -129,7 +132,7 @@ export async function accountOfPreset(
   return chosenAccount;
 }
 
-/** Accounts of the same name are told apart by where they are. */
+/** Returns the button labels of the accounts. Accounts with the same label are distinguished by their host. */
 const namesOf = (accounts: readonly Account[], single: string): readonly string[] =>
   accounts.length === 1
     ? [single]

@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
 
-/** As `presetsFilePath` ends. Written again, since this is loaded with the window, and the schema behind that is large. */
+/**
+ * The end of `presetsFilePath`. Repeated here because this file is loaded on activation, and the module with the schema is
+ * large.
+ */
 const ending = '/.vscode/sendgrid-exports.json';
 
-/** Runs `act` when a file that may hold presets is open in the window, now or later, and from then on at each opening. */
+/** Calls `act` when a file that may be a presets file is open in the window, now and whenever one is opened later. */
 export function whenPresetsFileIsOpen(act: () => void): vscode.Disposable {
   const look = ({ uri }: vscode.TextDocument): void => {
     if (uri.path.endsWith(ending)) {

@@ -12,7 +12,7 @@ type Entry = FoundPreset['entry'];
 type Preset = NonNullable<Entry['preset']>;
 type Problem = Entry['problems'][number];
 
-/** What the words of a row are made from. */
+/** What the texts of a row depend on. */
 export interface PresetsWords {
   readonly formats: Formats;
   readonly describeProblem: (problem: Problem) => string;
@@ -20,13 +20,13 @@ export interface PresetsWords {
 
 const warningIcon = { id: 'warning', color: 'list.warningForeground' } as const;
 
-/** Puts the row of a preset into words. `folder` is the URI of its workspace folder. */
+/** Returns the content of a preset's row. `folder` is the URI of its workspace folder. */
 export function presetRow(folder: string, entry: Entry, words: PresetsWords): TreeRow {
   const { preset } = entry;
   const label = nameOf(entry, words);
   const description = preset ? presetSummary(preset) : problemOf(entry, words);
   return {
-    // By its name where it has one, so that the selection stays when presets are moved in the file.
+    // By name if there is one, so that the selection is preserved when presets are moved in the file.
     id: `preset/${folder}/${preset ? preset.name : entry.index}`,
     label,
     description,
@@ -40,7 +40,7 @@ export function presetRow(folder: string, entry: Entry, words: PresetsWords): Tr
   };
 }
 
-/** Puts the row of a workspace folder into words. */
+/** Returns the content of a workspace folder's row. */
 export function presetFolderRow({ folder }: FolderPresets): TreeRow {
   const label = plainText(folder.name);
   return {
@@ -53,7 +53,7 @@ export function presetFolderRow({ folder }: FolderPresets): TreeRow {
   };
 }
 
-/** Puts the row of a file that cannot be understood into words. */
+/** Returns the content of the row of a file that cannot be parsed. */
 export function brokenPresetsRow({ folder, file }: FolderPresets, words: PresetsWords): TreeRow {
   const { describeProblem } = words;
   const [problem] = file?.problems ?? [];
@@ -73,7 +73,7 @@ export function brokenPresetsRow({ folder, file }: FolderPresets, words: Presets
   };
 }
 
-/** Says in lines of plain text what a preset exports and how. */
+/** Returns what a preset exports, and how, as lines of plain text. */
 export function presetTooltip(entry: Entry, words: PresetsWords): string {
   const { preset } = entry;
   const { describeProblem } = words;
@@ -95,7 +95,7 @@ function problemOf({ problems }: Entry, { describeProblem }: PresetsWords): stri
   return problem ? describeProblem(problem) : '';
 }
 
-/** Says in a few words what a preset exports. */
+/** Returns what a preset exports in a few words. */
 export const presetSummary = (preset: Preset): string =>
   vscode.l10n.t('{0} · {1}', formatText(preset), titleOf(preset));
 

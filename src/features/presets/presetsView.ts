@@ -19,7 +19,9 @@ export interface PresetsViewOptions {
   readonly tree: Pick<DeferredTree<PresetsNode>, 'fill'>;
 }
 
-/** The tree of the workspace's presets. It belongs to the workspace rather than to an account, so it is a view of its own. */
+/**
+ * The tree of the workspace's presets. A view of its own, since presets belong to the workspace rather than to an account.
+ */
 export class PresetsView implements Disposable {
   readonly provider: vscode.TreeDataProvider<PresetsNode>;
   readonly treeView: vscode.TreeView<PresetsNode>;
@@ -57,7 +59,7 @@ export class PresetsView implements Disposable {
         this.#showTrust();
         this.#treeData.fire(undefined);
       }),
-      // Not every file system tells of each change, so whoever comes to look gets what is there now.
+      // Not every file system reports all changes, so the files are read again when the view is shown.
       this.treeView.onDidChangeVisibility(({ visible }) => {
         if (visible) {
           void files.refresh();
@@ -88,7 +90,7 @@ export class PresetsView implements Disposable {
     const folder = this.#folder(node);
     const entry = node.kind === 'preset' ? this.#entry(node) : undefined;
     if (!folder || (node.kind === 'preset' && !entry)) {
-      // Gone since VS Code got the row: an empty row for the moment until that is shown.
+      // The preset was removed after VS Code received its row: the row is empty until the removal is shown.
       return new vscode.TreeItem('');
     }
     const row = entry
@@ -109,7 +111,7 @@ export class PresetsView implements Disposable {
     );
   }
 
-  /** Folders have rows of their own only where presets of several are shown. */
+  /** Folders have rows of their own only if several of them have presets. */
   get #hasFolderRows(): boolean {
     return this.#files.folders.filter(hasRows).length > 1;
   }

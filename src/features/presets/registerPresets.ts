@@ -9,14 +9,14 @@ import type { PresetFiles } from './presetFiles.ts';
 import { whenPresetsFileIsOpen } from './presetsFileOpened.ts';
 import type { PresetsNode } from './presetsTreeNode.ts';
 
-/** What other features do with presets. */
+/** What other features need of presets. */
 export interface Presets {
   readonly save: SavePreset;
   /** Returns the presets files of the workspace. */
   files(): Promise<PresetFiles>;
 }
 
-/** Registers presets: their view, their commands, and what an editor shows of their file. All of it is loaded when it is first wanted. */
+/** Registers the Presets view, its commands and the editor support, all of which are loaded on first use. */
 export function registerPresets(
   core: Core,
   ui: Ui,

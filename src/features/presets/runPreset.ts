@@ -31,14 +31,14 @@ type RunPresetDeps = Pick<Core, 'accounts' | 'catalog'> &
     readonly settings: Pick<Settings, 'afterExport'>;
   };
 
-/** Runs a preset. Where the file, the account and the world do not agree, the user decides, and nothing is guessed. */
+/** Runs a preset. If it does not match the account or the workspace, the user decides what to do. */
 export async function runPreset(deps: RunPresetDeps, found: FoundPreset): Promise<void> {
   const { preset } = found.entry;
   if (!preset) {
     await showBroken(found);
     return;
   }
-  // The key that counts is that of the account which the preset names.
+  // Does not ask for the key of the active account: only that of the preset's account matters.
   const current = isTrusted()
     ? (accountNow(deps.accounts) ?? (await accountToExport(deps.accounts)))
     : undefined;
@@ -53,7 +53,7 @@ export async function runPreset(deps: RunPresetDeps, found: FoundPreset): Promis
   }
 }
 
-/** Gives back the preset as it can be exported, or nothing if it is not to be. */
+/** Returns the preset to export, with corrections if the user chose them; `undefined` if it is not to be exported. */
 async function fitToAccount(
   deps: RunPresetDeps,
   account: Account,
@@ -75,7 +75,7 @@ async function fitToAccount(
   if (answer.corrections.length > 0) {
     await presets.change(found.folder, (text, { entries }) => {
       const entry = entries.find(({ name }) => name === preset.name);
-      // The file may have been changed meanwhile: only what the user was asked about is corrected.
+      // The file may have changed meanwhile: only what the user was asked about is corrected.
       const asked = answer.corrections.filter(({ path: [part, place] }) =>
         isDeepStrictEqual(entry?.preset?.[part]?.[place], preset[part]?.[place]),
       );
@@ -110,7 +110,7 @@ async function compare(
   }
 }
 
-/** The preset with other names or ids. */
+/** Returns the preset with other names or ids. */
 function corrected(preset: ExportPreset, corrections: readonly PresetCorrection[]): ExportPreset {
   const correct = (part: 'lists' | 'segments') =>
     preset[part]?.map((audience, index) =>
@@ -121,7 +121,7 @@ function corrected(preset: ExportPreset, corrections: readonly PresetCorrection[
   return { ...preset, lists: correct('lists'), segments: correct('segments') };
 }
 
-/** Finds the folder for the files; `undefined` means that the user cannot have them there. */
+/** Returns the folder for the files. Shows why and returns `undefined` if it cannot be on a disk of this machine. */
 async function placeOf(
   { folder }: FoundPreset,
   { name, output }: ExportPreset,

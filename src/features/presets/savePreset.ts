@@ -25,15 +25,14 @@ export interface SavePresetDeps {
   readonly starter: Pick<ExportStarter, 'defaultFolder'>;
 }
 
-/** Options as the form has them, or as a job has kept them. */
+/** Options as in the form, or as stored with a job. */
 export type SavedOptions = Omit<ExportOptions, 'grouping'> &
   Partial<Pick<ExportOptions, 'grouping'>>;
 
 /**
- * Asks for a name, and writes the options of an export into the presets file of a workspace folder. Gives back whether it
- * was written.
+ * Asks for a name, and saves the options of an export as a preset of a workspace folder. Returns whether it was saved.
  *
- * @throws ExportError 'invalidOptions' when the path of the folder for the files holds an API key.
+ * @throws ExportError 'invalidOptions' when the path of the folder for the files contains an API key.
  */
 export async function savePreset(
   deps: SavePresetDeps,
@@ -50,7 +49,7 @@ export async function savePreset(
   const maskedLabel = accountLabel === undefined ? undefined : maskKey(accountLabel);
   const preset = presetOfOptions(options, {
     name,
-    // Whoever has one account has no use for its name; their colleagues may call it otherwise.
+    // A user with a single account does not need its label, and others may use another label for it.
     account: deps.accounts.all.length > 1 ? maskedLabel : undefined,
     output: output.folder,
     afterExport: deps.settings.afterExport,
@@ -71,7 +70,7 @@ export async function savePreset(
   }
 }
 
-/** The folder whose `.vscode` gets the preset. */
+/** Returns the workspace folder whose `.vscode` folder gets the preset. */
 async function askWorkspaceFolder(): Promise<vscode.WorkspaceFolder | undefined> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   const [first, ...others] = folders;
@@ -143,7 +142,7 @@ async function askName(
   return chosen === replace ? name : undefined;
 }
 
-/** A folder of this machine means nothing to others, so it is kept only if the user says so. */
+/** Asks whether to save an absolute folder, which may not exist for others. */
 async function askOutput(
   { starter }: SavePresetDeps,
   { folder: path }: SavedOptions,

@@ -3,8 +3,8 @@ import { runBuiltIn } from '../../ui/commands.ts';
 import { notify } from '../../ui/messages/notifications.ts';
 
 /**
- * Tells whether what a workspace says may be run, and if not, says so: a file of the repository decides what is exported
- * and where to.
+ * Whether the workspace is trusted. If not, shows why presets cannot be run: a file of the repository specifies what is
+ * exported and where to.
  */
 export function isTrusted(): boolean {
   if (!vscode.workspace.isTrusted) {

@@ -7,12 +7,12 @@ import { rangeOf } from '../documentRange.ts';
 import { presetsSelector } from './presetLenses.ts';
 import { maskKey } from '../../../util/keyLikeText.ts';
 
-/** How long the lists of an account are waited for, in ms; what is there by then is proposed. */
+/** Maximum time in ms to wait for the account's lists. What has been loaded by then is proposed. */
 const patience = 3000;
 
 type Catalog = Pick<AudienceCatalog, 'lists' | 'segments' | 'load' | 'whenLoaded'>;
 
-/** Proposes the account's lists and segments, with id and name, where a preset wants one. */
+/** Proposes the account's lists and segments, with id and name, where a preset expects one. */
 export const registerPresetCompletions = (catalog: Catalog): vscode.Disposable =>
   vscode.languages.registerCompletionItemProvider(presetsSelector, {
     provideCompletionItems: async (document, position) => {
@@ -26,7 +26,7 @@ export const registerPresetCompletions = (catalog: Catalog): vscode.Disposable =
       catalog.load();
       await catalog.whenLoaded({ signal: AbortSignal.timeout(patience) }).catch(() => undefined);
       const { value, status } = catalog[place.part];
-      // Then VS Code asks again while the user types, and what has come by then is proposed too.
+      // Makes VS Code ask again while the user types, so that what has been loaded by then is proposed as well.
       const isIncomplete = status !== 'ready';
       return new vscode.CompletionList(
         value.map((audience) => proposal(audience, place.typed)),
@@ -37,11 +37,11 @@ export const registerPresetCompletions = (catalog: Catalog): vscode.Disposable =
 
 interface Place {
   readonly part: 'lists' | 'segments';
-  /** What is written there already, if anything. */
+  /** The range of the existing element, if there is one. */
   readonly typed: vscode.Range | undefined;
 }
 
-/** Finds out whether an element of `lists` or `segments` would stand at a position. */
+/** Returns the place if a position is where an element of `lists` or `segments` belongs. */
 function placeAt(document: vscode.TextDocument, position: vscode.Position): Place | undefined {
   const offset = document.offsetAt(position);
   const { path, isAtPropertyKey, previousNode } = getLocation(document.getText(), offset);
@@ -72,7 +72,7 @@ function proposal(
   item.insertText = `{ "id": ${JSON.stringify(id)}, "name": ${JSON.stringify(name)} }`;
   if (typed) {
     item.range = typed;
-    // VS Code compares this with what is typed, which begins with a quotation mark.
+    // VS Code matches this against the typed text, which begins with a quotation mark.
     item.filterText = JSON.stringify(name);
   }
   return item;

@@ -16,8 +16,8 @@ export interface PresetDiagnosticsDeps {
 }
 
 /**
- * Shows under the text of open presets files what is wrong with them, beyond what VS Code finds by the schema. To compare
- * names and ids, the lists and segments of the active account are read.
+ * Reports problems in open presets files that the JSON schema does not cover. Loads the lists and segments of the active
+ * account to compare names and ids.
  */
 export class PresetDiagnostics implements vscode.Disposable {
   readonly #deps: PresetDiagnosticsDeps;
@@ -47,7 +47,7 @@ export class PresetDiagnostics implements vscode.Disposable {
     update();
   }
 
-  /** Finds what is to be pointed out in a document, as it is now. */
+  /** Returns the findings for the current text of a document. */
   async find(document: vscode.TextDocument): Promise<readonly PresetFinding[]> {
     const folder = folderOfPresetsFile(document.uri);
     if (folder === undefined) {
@@ -77,7 +77,7 @@ export class PresetDiagnostics implements vscode.Disposable {
       documents.map(async (document) => {
         const { version } = document;
         const findings = await this.find(document);
-        // Typed on meanwhile: the next turn knows better.
+        // If the text has changed in the meantime, the next run reports its findings.
         if (!document.isClosed && document.version === version) {
           const diagnostics = findings.map((finding) => toDiagnostic(document, finding));
           this.#collection.set(document.uri, diagnostics);

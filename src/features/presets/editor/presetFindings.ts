@@ -8,7 +8,7 @@ import type {
   TextSpan,
 } from '../../../options/presetsFile.ts';
 
-/** Something that the editor of a presets file points out. */
+/** A problem that is shown in the editor of a presets file. */
 export type PresetFinding = TextSpan &
   (
     | { readonly kind: 'problem'; readonly problem: PresetProblem }
@@ -17,17 +17,17 @@ export type PresetFinding = TextSpan &
     | { readonly kind: 'outside'; readonly path: string }
   );
 
-/** What the workspace and the accounts say about presets. */
+/** The parts of workspace and accounts that presets depend on. */
 export interface PresetSurroundings {
   readonly catalog: PresetCatalog;
   /** Labels of the accounts that are signed in. */
   readonly accounts: readonly string[];
-  /** Label of the account whose lists and segments the catalog has. */
+  /** Label of the account that the catalog belongs to. */
   readonly activeAccount: string | undefined;
   readonly outputOf: (output: string) => Promise<PresetOutput | undefined>;
 }
 
-/** Problems that the JSON schema does not tell: VS Code shows what the schema tells by itself, and once is enough. */
+/** Problems that the JSON schema does not cover. VS Code reports the others, which must not be shown twice. */
 const beyondSchema: ReadonlySet<PresetProblemCode> = new Set([
   'keyInside',
   'nameTaken',
@@ -35,7 +35,7 @@ const beyondSchema: ReadonlySet<PresetProblemCode> = new Set([
   'allAndSelected',
 ]);
 
-/** Finds what is to be pointed out in a presets file beyond what its schema tells. */
+/** Returns the problems of a presets file that its schema does not cover. */
 export async function presetFindings(
   file: PresetsFile,
   surroundings: PresetSurroundings,
@@ -60,7 +60,7 @@ async function entryFindings(
   }
   const at = (path: readonly (string | number)[]): TextSpan => spanOf(file.spanOf(entry, path));
   const { account = activeAccount, output } = preset;
-  // Without any account nothing is known of this one.
+  // If nobody is signed in, nothing is known about this account.
   const isUnknown =
     preset.account !== undefined && accounts.length > 0 && !accounts.includes(preset.account);
   const place = output === undefined ? undefined : await outputOf(output);

@@ -4,7 +4,7 @@ import type { PresetDiagnostics } from './presetDiagnostics.ts';
 import type { PresetFinding } from './presetFindings.ts';
 import { presetsSelector } from './presetLenses.ts';
 
-/** Offers to write the name or the id that the account has now, where there is just one that it can be. */
+/** Offers quick fixes that replace a name or id by the current one of the account, if that is unambiguous. */
 export const registerPresetFixes = (
   diagnostics: Pick<PresetDiagnostics, 'find'>,
 ): vscode.Disposable =>

@@ -4,10 +4,10 @@ import { folderOfPresetsFile } from '../presetFiles.ts';
 import { presetsFilePath } from '../../../options/exportPreset.ts';
 import { parsePresetsFile } from '../../../options/presetsFile.ts';
 
-/** Which documents may be presets files; whether one is, its folder tells. */
+/** Matches documents that may be presets files. Whether a document is one depends on its folder. */
 export const presetsSelector: vscode.DocumentSelector = { pattern: `**/${presetsFilePath}` };
 
-/** Puts 'Run Export' above each preset that can be run. */
+/** Shows 'Run Export' above each valid preset. */
 export const registerPresetLenses = (): vscode.Disposable =>
   vscode.languages.registerCodeLensProvider(presetsSelector, {
     provideCodeLenses: (document) => {

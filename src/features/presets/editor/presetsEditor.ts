@@ -5,7 +5,7 @@ import { PresetDiagnostics } from './presetDiagnostics.ts';
 import { registerPresetFixes } from './presetFixes.ts';
 import { registerPresetLenses } from './presetLenses.ts';
 
-/** Registers what an editor shows of a presets file beside its text. What the JSON schema can tell, VS Code shows itself. */
+/** Registers the editor support for presets files that VS Code does not provide from the JSON schema. */
 export function registerPresetsEditor({
   accounts,
   catalog,
