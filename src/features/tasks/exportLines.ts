@@ -11,42 +11,45 @@ import { plainText } from '../../ui/text/plainText.ts';
 
 export interface ExportLinesOptions {
   readonly formats: Formats;
-  /** Takes one line. */
+  /** Writes a line. */
   readonly write: (line: string) => void;
-  /** Epoch ms at which the task began, which the lines count from. */
+  /** When the task began, in epoch ms. Lines start with the time since then. */
   readonly startedAt: number;
-  /** Whether there are several jobs, so that each line has to say whose it is. */
+  /** Whether there are several jobs, so that each line has to name its job. */
   readonly isNamed: boolean;
 }
 
-/** What was told of a job last. */
+/** What has been reported about a job. */
 interface Told {
   state: ExportJob['state'];
-  /** Files that were done. */
+  /** Number of completed files. */
   files: number;
-  /** Step of the amount received. */
+  /** Step of the received amount. */
   step: number;
-  /** Epoch ms of the last line. */
+  /** Time of the last line, in epoch ms. */
   at: number;
-  /** The activity that was told last, by its kind and its beginning. */
+  /** The last reported activity, by its kind and start time. */
   activity?: string;
 }
 
-/** Amounts are told at most so often: what is there in a moment needs no numbers on the way. */
+/** Minimum interval in ms between lines about the amount, so that a fast download has none. */
 const amountEveryMs = 1000;
 
-/** A job that waits for its turn is told of only if it does not come at once. */
+/** Time in ms for which a queued job is not reported. */
 const turnAfterMs = 1000;
 
-/** What is over sooner than this needs no line. */
+/** Activities shorter than this, in ms, are not reported. */
 const activityAfterMs = 1500;
 
-/** SendGrid may take minutes. That nothing has broken is told after one, then ever more rarely, at last every ten. */
+/**
+ * Delays in ms after which it is reported that SendGrid, which may take minutes, is still preparing an export. The last one
+ * repeats.
+ */
 const patienceMs = [60_000, 120_000, 300_000, 600_000] as const;
 
 /**
- * Writes how exports go, line by line: one when something has changed, with amounts at every tenth, and nothing that moves.
- * Each begins with the time since the task began.
+ * Writes the progress of exports as lines: one per change, and the received amount at every tenth. Each line begins with the
+ * time since the task began.
  */
 export class ExportLines {
   readonly #options: ExportLinesOptions;
@@ -56,7 +59,7 @@ export class ExportLines {
     this.#options = options;
   }
 
-  /** Tells what is new of a job. May be called as often as one likes. `now` is epoch ms. */
+  /** Reports what has changed about a job. May be called at any rate. `now` is in epoch ms. */
   show(job: ExportJob, progress: ExportProgress | undefined, now: number): void {
     const told = this.#told.get(job.id);
     if (!isUnfinished(job)) {
@@ -69,7 +72,7 @@ export class ExportLines {
         this.#write(job, line, now);
       }
     } else if (this.#showActivity(job, told, progress?.activity, now)) {
-      // It says why nothing else is to be told.
+      // The activity explains why there is no other progress.
     } else if (job.state === 'waiting') {
       this.#showPatience(job, told, now);
     } else if (job.state === 'downloading') {
@@ -77,7 +80,7 @@ export class ExportLines {
     }
   }
 
-  /** Tells the end of a job that is completed: contacts, files, sizes, and where they are. */
+  /** Reports a completed job: number of contacts, files with their sizes and paths. */
   showCompleted(job: Extract<ExportJob, { state: 'completed' }>, now: number): void {
     const { formats } = this.#options;
     const { files } = job;
@@ -109,7 +112,7 @@ export class ExportLines {
     }
   }
 
-  /** Tells the end of a job that was cancelled, here or anywhere else. */
+  /** Reports a job that was cancelled, in this window or elsewhere. */
   showCancelled(job: Extract<ExportJob, { state: 'cancelled' }>, now: number): void {
     const { write } = this.#options;
     this.#write(job, vscode.l10n.t('Cancelled. No file was left.'), now);
@@ -141,7 +144,7 @@ export class ExportLines {
     }
   }
 
-  /** Tells once of what is being done, if it takes long enough for a line. Returns whether something is. */
+  /** Reports an activity once, when it has lasted long enough. Returns whether there is one. */
   #showActivity(
     job: ExportJob,
     told: Told,
@@ -222,16 +225,16 @@ export class ExportLines {
   }
 }
 
-/** As wide as the time before a line. */
+/** As wide as the time at the beginning of a line. */
 const indent = ' '.repeat(10);
 
-/** All of a path, however long: it is to be found by it. */
+/** Returns the whole path, so that it can be copied. */
 const pathText = (path: string): string => oneLine(plainText(path, 4096));
 
 const filesDone = (job: ExportJob): number =>
   job.state === 'downloading' ? job.parts.filter(({ state }) => state !== 'pending').length : 0;
 
-/** Every tenth of what is promised; where nothing is, each time that the amount has doubled. */
+/** Steps are tenths of the expected amount; if that is unknown, each doubling of the received amount. */
 function amountOf({ receivedBytes, expectedBytes }: ExportProgress): {
   readonly step: number;
   readonly fraction: number | undefined;
@@ -240,6 +243,6 @@ function amountOf({ receivedBytes, expectedBytes }: ExportProgress): {
     return { step: Math.floor(Math.log2(Math.max(1, receivedBytes))), fraction: undefined };
   }
   const fraction = Math.min(1, receivedBytes / expectedBytes);
-  // All of it is told by the line of the end.
+  // Completion is reported by another line.
   return { step: Math.min(9, Math.floor(fraction * 10)), fraction };
 }

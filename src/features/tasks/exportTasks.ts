@@ -7,17 +7,17 @@ import { ExportTerminal } from './exportTerminal.ts';
 import { runExportTask, type ExportTaskDeps } from './runExportTask.ts';
 import type { TaskOwner } from './taskPlace.ts';
 
-/** What VS Code shows before the name of a task that is written nowhere. */
+/** Shown by VS Code before the name of a task that is not in `tasks.json`. */
 const source = 'SendGrid';
 
-/** The manifest's problem matcher. */
+/** The problem matcher of the manifest. */
 const problemMatcher = '$sendgrid-export';
 
-/** Offers a task for each preset, and runs them and those of `tasks.json`. */
+/** Provides a task for each preset, and runs these and the tasks of `tasks.json`. */
 export function exportTasks(deps: ExportTaskDeps): ExportTasks {
   return {
     provide: async () => {
-      // Read again: VS Code may notice late, or not at all, that a file or its folder is gone.
+      // Read again, since VS Code may not report the deletion of a file or its folder in time, or at all.
       const folders = await deps.presets.refresh();
       return folders.flatMap(presetsOf).flatMap(({ folder, entry: { preset } }) => {
         if (!preset) {

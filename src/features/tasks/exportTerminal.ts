@@ -3,34 +3,34 @@ import { oneLine } from '../../util/controlCharacters.ts';
 import { delay } from '../../util/delay.ts';
 
 /**
- * How a task ends, as shells have it. 2 is for what could not be started: the task is not right, or nobody is signed in.
- * 130 is what a program that Ctrl+C ended gives.
+ * Exit codes of a task, following shell conventions. 2: could not be started, because the task is invalid or nobody is signed
+ * in. 130: ended by Ctrl+C.
  */
 export const exitCodes = { done: 0, failed: 1, refused: 2, cancelled: 130 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 export interface ExportTerminalOptions {
-  /** Does the work, and gives the exit code. Is not to reject. */
+  /** Does the work and returns the exit code. Must not reject. */
   readonly run: (write: (line: string) => void, signal: AbortSignal) => Promise<ExitCode>;
-  /** Is written at Ctrl+C, before the work has let go. */
+  /** Written on Ctrl+C, before the work has stopped. */
   readonly cancelling: string;
 }
 
 const ctrlC = '\x03';
 
-/** What fails sooner after its start, VS Code takes for a program that could not be launched, and says so. */
+/** Time in ms after the start for which VS Code reports a failure as a program that could not be launched. */
 const launchMs = 600;
 
-/** In how long VS Code has said why it closed a terminal. */
+/** Maximum time in ms that VS Code takes to report why a terminal was closed. */
 const reasonMs = 1_000;
 
 /**
- * A terminal in which one piece of work is shown, line by line. Ctrl+C and closing it abort the work. A window that is closed
- * or loaded again closes its terminals as well, and leaves the work alone.
+ * A terminal that shows the output of a single piece of work. Ctrl+C and closing the terminal abort the work. Closing or
+ * reloading the window closes its terminals as well, but does not abort the work.
  */
 export class ExportTerminal implements vscode.Pseudoterminal {
   readonly #options: ExportTerminalOptions;
-  /** Whether the window goes. `close` is not told, but whoever listens for terminals is. */
+  /** Whether the window is closing. `close` does not get the reason, but listeners of `onDidCloseTerminal` do. */
   #windowGoes = false;
   readonly #written = new vscode.EventEmitter<string>();
   readonly #closed = new vscode.EventEmitter<number>();
@@ -73,14 +73,14 @@ export class ExportTerminal implements vscode.Pseudoterminal {
     }
     closed.dispose();
     this.#closed.fire(exitCode);
-    // Ctrl+C after the end has nothing to cancel.
+    // From here on, Ctrl+C has nothing to cancel.
     this.#abort.abort();
     this.#written.dispose();
     this.#closed.dispose();
   }
 
   #write(line: string): void {
-    // The last door before the terminal, which obeys what is in a name as much as what is meant.
+    // Last safeguard: the terminal would interpret control characters in a name.
     this.#written.fire(`${oneLine(line)}\r\n`);
   }
 }

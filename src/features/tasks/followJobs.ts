@@ -8,14 +8,14 @@ export type FollowedEngine = Pick<
   'cancel' | 'job' | 'onDidChangeJob' | 'onDidProgress' | 'progress' | 'settled'
 >;
 
-/** Waiting lasts without news from the engine. */
+/** Interval in ms of updates while SendGrid prepares an export, during which the engine may not emit any events. */
 const tick = 1000;
 
 /**
- * Writes how jobs go until all have ended, and gives them as they are then. When the signal is aborted, they are cancelled.
- * A job that somebody removes meanwhile is not among them.
+ * Writes the progress of jobs until all of them have ended, and returns their final states. Cancels them when the signal is
+ * aborted. Jobs that are removed meanwhile are omitted.
  *
- * @throws what cancelling throws, and the engine's reason when it goes.
+ * @throws the error of a cancellation that failed, and the engine's when it is disposed.
  */
 export async function followJobs(
   engine: FollowedEngine,
@@ -52,7 +52,7 @@ export async function followJobs(
   }
 }
 
-/** Settles when all jobs have ended or were cancelled. */
+/** Resolves when all jobs have ended or have been cancelled. */
 async function cancelWhenAborted(
   engine: FollowedEngine,
   ids: readonly string[],
@@ -68,7 +68,7 @@ async function cancelWhenAborted(
   await Promise.race([ended, aborted]);
   signal.removeEventListener('abort', onAbort);
   if (!signal.aborted) {
-    // Of what has not ended then, the engine has let go: the window is closing, and the next one goes on.
+    // If jobs are unfinished now, the engine was closed: the window is closing, and the jobs resume in another one.
     return undefined;
   }
   const unfinished = ids.flatMap((id) => engine.job(id) ?? []).filter(isUnfinished);

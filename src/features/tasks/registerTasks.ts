@@ -1,15 +1,15 @@
 import * as vscode from 'vscode';
 import { exportTaskType } from '../../options/taskType.ts';
 
-/** What VS Code may ask of tasks of our type. */
+/** What VS Code requests of a task provider. */
 export interface ExportTasks {
-  /** Offers what can be run without being written anywhere. */
+  /** Returns the tasks that can be run without being configured anywhere. */
   provide(): Promise<vscode.Task[]>;
-  /** Makes a task of `tasks.json` one that can run. Its definition has to stay the same object. */
+  /** Adds the execution to a task of `tasks.json`, whose definition has to remain the same object. */
   resolve(task: vscode.Task): vscode.Task;
 }
 
-/** Registers the task type; what makes and runs the tasks is asked for when VS Code asks for one. */
+/** Registers the task type. `load` is called when VS Code first requests tasks. */
 export const registerExportTasks = (load: () => Promise<ExportTasks>): vscode.Disposable =>
   vscode.tasks.registerTaskProvider(exportTaskType, {
     provideTasks: async () => (await load()).provide(),

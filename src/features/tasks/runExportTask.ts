@@ -31,18 +31,18 @@ export type ExportTaskDeps = TaskRequestDeps &
   Pick<Core, 'engine' | 'groups' | 'logger'> &
   Pick<Ui, 'opener' | 'starter'>;
 
-/** One run of a task, in its terminal. */
+/** A run of a task in its terminal. */
 export interface TaskRun {
-  /** As VS Code gives it: variables are replaced. */
+  /** The definition from VS Code, with variables replaced. */
   readonly definition: unknown;
   readonly owner: TaskOwner;
-  /** Writes one line to the terminal. */
+  /** Writes a line to the terminal. */
   readonly write: (line: string) => void;
-  /** Is aborted by Ctrl+C, and when the terminal is closed. */
+  /** Aborted by Ctrl+C and when the terminal is closed. */
   readonly signal: AbortSignal;
 }
 
-/** Runs a task to its end, with all that there is to say about it in its terminal. Never rejects. */
+/** Runs a task and writes all output to its terminal. Never rejects. */
 export async function runExportTask(deps: ExportTaskDeps, run: TaskRun): Promise<ExitCode> {
   const active = accountNow(deps.accounts);
   let preset: PresetPlace | undefined;
@@ -97,7 +97,7 @@ function readTask(definition: unknown): ExportTask {
   return read.task;
 }
 
-/** Exports, and tells all of it in the terminal. */
+/** Exports, and writes progress and results to the terminal. */
 async function exportAndTell(
   deps: ExportTaskDeps,
   { account, options }: TaskRequest,
@@ -107,7 +107,7 @@ async function exportAndTell(
   const { engine, groups, opener, starter } = deps;
   const groupId = randomUUID();
   const startedAt = Date.now();
-  // The exit is not kept waiting by editors that open, or by a question.
+  // The exit does not wait for editors to open, or for the reply to a question.
   const following = groups.follow(groupId, (ours) => {
     followUp({ opener }, ours).catch((error: unknown) => {
       deps.logger.error(`Opening the files of a task failed: ${String(error)}`);
@@ -169,7 +169,7 @@ async function tellEnd(
     const formats = new Formats({ locale: vscode.env.language });
     const doubt = doubtText(job, { formats });
     if (doubt !== undefined) {
-      // The files are whole as SendGrid delivered them, and contacts change: the exit code stays that of a success.
+      // SendGrid delivered the files in full, and contacts may have changed since: the exit code is that of a success.
       await complain(
         'warning',
         isNamed ? vscode.l10n.t('“{0}”: {1}', jobTitle(job, 60), doubt) : doubt,
@@ -199,7 +199,7 @@ function exitCodeOf(ended: readonly ExportJob[], started: number): ExitCode {
 const exitCodeOfFailure = (error: unknown): ExitCode =>
   isRefusal(toExportError(error).reason) ? exitCodes.refused : exitCodes.failed;
 
-/** What is for the user to mend before anything can be asked of SendGrid. */
+/** Whether the user has to change something before SendGrid can be asked for an export. */
 const isRefusal = (reason: ExportReason): boolean =>
   reason === 'keyMissing' ||
   reason === 'accountMissing' ||

@@ -4,18 +4,18 @@ import { exportTaskType } from '../../options/taskType.ts';
 import { placeIn, type ProblemPlace } from './problemLine.ts';
 import type { PresetPlace } from './taskProblem.ts';
 
-/** Which task it is: what it is called, and where it is written. */
+/** The name of a task and the place where it is configured. */
 export interface TaskOwner {
   readonly name: string;
   /** The name of its preset. */
   readonly preset: string | undefined;
-  /** `undefined` for one that belongs to no folder: of a workspace file, or of the user. */
+  /** `undefined` for a task of the workspace file or of the user. */
   readonly folder: vscode.WorkspaceFolder | undefined;
 }
 
 /**
- * Finds where the user can mend what is wrong with a task: in its presets file if it is about that, else where the task is
- * written. One that is written nowhere is offered because of its preset, and so that is shown.
+ * Finds where the user can fix a problem of a task: the presets file if the problem is there, otherwise the file that
+ * configures the task. A task that is not configured anywhere exists because of its preset, whose location is returned.
  */
 export async function placeOfProblem(
   owner: TaskOwner,
@@ -46,7 +46,9 @@ async function placeOfPreset({ uri, span }: PresetPlace): Promise<ProblemPlace |
   return text === undefined ? undefined : placeIn(uri.fsPath, text, span.offset);
 }
 
-/** Where VS Code reads the task from. The user's own tasks are in a file that only VS Code knows. */
+/**
+ * Returns the file from which VS Code reads the task. The location of the user's own tasks is not available to extensions.
+ */
 function tasksUri({ folder }: TaskOwner): vscode.Uri | undefined {
   const { workspaceFile, workspaceFolders } = vscode.workspace;
   if (folder === undefined && workspaceFile?.scheme === 'file') {
@@ -56,7 +58,7 @@ function tasksUri({ folder }: TaskOwner): vscode.Uri | undefined {
   return root && vscode.Uri.joinPath(root.uri, '.vscode', 'tasks.json');
 }
 
-/** The task's own object in the file, by its label, or else by its preset. */
+/** Finds the task's object in the file by its label, else by its preset. */
 function taskNode(text: string, { name, preset }: TaskOwner): Node | undefined {
   const root = parseTree(text, [], { allowTrailingComma: true });
   const list = root && listOfTasks(root);
@@ -79,7 +81,7 @@ async function textOf(uri: vscode.Uri): Promise<string | undefined> {
   try {
     return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
   } catch {
-    // What is not there, or cannot be read, has no place to show.
+    // There is no location in a file that does not exist or cannot be read.
     return undefined;
   }
 }

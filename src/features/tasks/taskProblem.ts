@@ -1,13 +1,13 @@
 import type { FoundPreset } from '../presets/presetFiles.ts';
 import type { TextSpan } from '../../options/presetsFile.ts';
 
-/** Why a task was not run, in a sentence for whoever wrote it. */
+/** Why a task was not run, as a message for the author of the task. */
 export class TaskProblem extends Error {
   override readonly name = 'TaskProblem';
-  /** The place in a presets file that it is about; otherwise it is about the task. */
+  /** The location of the problem if it is in a presets file; otherwise it is in the task. */
   readonly preset: PresetPlace | undefined;
 
-  /** `cause` is what kept the task from being understood, where it is not the task itself that is wrong. */
+  /** `cause` is the error because of which the task could not be checked, if the task itself is not the problem. */
   constructor(
     sentence: string,
     { preset, cause }: { readonly preset?: PresetPlace; readonly cause?: unknown } = {},

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { presetProblemText } from '../presets/presetProblems.ts';
 import type { TaskProblemCode } from '../../options/exportTask.ts';
 
-/** Says in a sentence what is wrong with the definition of a task. */
+/** Returns the message for an invalid task definition. */
 export function taskProblemText({
   code,
   subject,

@@ -26,21 +26,21 @@ export type TaskRequestDeps = Pick<Core, 'accounts' | 'catalog'> & {
   readonly settings: Pick<Settings, 'afterExport'>;
 };
 
-/** What a task asks for, with everything found that it names. */
+/** What a task exports, with all names resolved. */
 export interface TaskRequest {
   readonly account: Account;
   readonly options: ExportOptions;
 }
 
-/** A preset that can be run. */
+/** A preset that is valid. */
 export interface UsablePreset extends FoundPreset {
   readonly preset: ExportPreset;
 }
 
 /**
- * Finds the preset of a task.
+ * Returns the preset of a task.
  *
- * @throws TaskProblem if there is none, or it is not right.
+ * @throws TaskProblem if there is none, or it is invalid.
  */
 export async function presetOfTask(
   name: string,
@@ -67,7 +67,7 @@ export async function presetOfTask(
 }
 
 /**
- * Finds all that a task names: account, lists and segments, folder. What does not fit is never guessed.
+ * Resolves what a task names: account, lists and segments, folder. Ambiguous or unknown names are never guessed.
  *
  * @throws TaskProblem, and ExportError when the account cannot be read.
  */
@@ -80,7 +80,7 @@ export async function requestOfTask(
     active,
     signal,
   }: {
-    /** As it was when the task began. */
+    /** The active account when the task began. */
     readonly active: Account | undefined;
     readonly owner: TaskOwner;
     readonly found: UsablePreset | undefined;
@@ -91,7 +91,7 @@ export async function requestOfTask(
     active,
     all: deps.accounts.all,
   });
-  // A key that is gone is told of before there is a job.
+  // Fails before there is a job if the key is missing.
   await deps.accounts.client(account.id);
   const catalog = new BoundCatalog(account, deps);
   try {
@@ -108,7 +108,7 @@ export async function requestOfTask(
   }
 }
 
-/** What a task says replaces what its preset says. */
+/** Properties of the task override those of its preset. */
 function optionsOf(
   task: ExportTask,
   preset: ExportPreset | undefined,
@@ -150,7 +150,9 @@ function accountNamed(
   );
 }
 
-/** Nobody is asked, as they are when a preset is run by itself: a task stops at the first name that no longer fits its ID. */
+/**
+ * Unlike when a preset is run by itself, the user is not asked: a task fails at the first name that no longer matches its ID.
+ */
 async function checkFit(
   { entry, preset, uri }: UsablePreset,
   catalog: Catalog,
@@ -188,7 +190,7 @@ async function folderOf(
   return place.path;
 }
 
-/** Of a window without a folder: only absolute paths lead anywhere. */
+/** Without a workspace folder, only absolute paths can be resolved. */
 const nowhere = { uri: { scheme: 'none', fsPath: '' } } as const;
 
 function noPreset(

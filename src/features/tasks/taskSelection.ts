@@ -10,13 +10,13 @@ import type { ExportTask } from '../../options/exportTask.ts';
 import { plainText } from '../../ui/text/plainText.ts';
 import { TaskProblem } from './taskProblem.ts';
 
-/** How many candidates are named in a sentence. */
+/** Maximum number of candidates in a message. */
 const namedAtMost = 5;
 
 /**
- * Finds the lists and segments that a task names.
+ * Returns the lists and segments that a task names.
  *
- * @throws TaskProblem for a name that nothing or more than one thing has, or that cannot be looked up.
+ * @throws TaskProblem for a name that is unknown or ambiguous, or that cannot be looked up.
  */
 export async function selectionOfTask(
   { all, lists = [], segments = [] }: Pick<ExportTask, 'all' | 'lists' | 'segments'>,
@@ -69,7 +69,7 @@ function refOf(
   }
 }
 
-/** Of lists that were read only in part, a name says nothing: the one that is meant may be among the others. */
+/** If only some of the lists were loaded, a name that is not among them cannot be called unknown. */
 function unread(kind: Audience['kind'], text: string, error: ExportError | undefined): string {
   const name = plainText(text, 60);
   const sentence =

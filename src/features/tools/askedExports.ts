@@ -1,17 +1,17 @@
 import type { ExportContactsInput } from './toolInputs.ts';
 
-/** What a question about an export has named. */
+/** The account and folder of a question about an export. */
 export interface AskedExport {
   readonly accountId: string;
   readonly folder: string;
 }
 
-/** So many questions are remembered: one that was answered with no is never taken. */
+/** Maximum number of remembered questions. Those that the user declined are never taken. */
 const rememberedAtMost = 100;
 
 /**
- * What users were asked about exports that a model wants. VS Code asks in one call and exports in another, with nothing that
- * says which question was answered but the same input.
+ * The exports that users were asked about at the request of a language model. VS Code asks in one call and exports in
+ * another, and only the identical input connects them.
  */
 export class AskedExports {
   #asked: readonly (AskedExport & { readonly input: string })[] = [];
@@ -20,7 +20,9 @@ export class AskedExports {
     this.#asked = [...this.#asked, { ...asked, input: keyOf(input) }].slice(-rememberedAtMost);
   }
 
-  /** Takes the question about an input; 'several' if such questions have named one account and another, or folder. */
+  /**
+   * Removes and returns the question about an input; 'several' if such questions were about different accounts or folders.
+   */
   take(input: ExportContactsInput): AskedExport | 'none' | 'several' {
     const key = keyOf(input);
     const [first, ...others] = this.#asked.filter((one) => one.input === key);
@@ -30,7 +32,7 @@ export class AskedExports {
     const isOne = others.every(
       ({ accountId, folder }) => accountId === first.accountId && folder === first.folder,
     );
-    // Of several that are the same, the others wait for their answers.
+    // Identical questions may still be open, so only one of them is removed.
     this.#asked = this.#asked.filter((one) => (isOne ? one !== first : one.input !== key));
     return isOne ? first : 'several';
   }

@@ -18,8 +18,8 @@ export type ExportContactsDeps = Pick<Core, 'accounts' | 'catalog' | 'engine'> &
   Pick<Ui, 'starter'> & { readonly settings: Pick<Settings, 'optionDefaults'> };
 
 /**
- * Makes the tool that exports. The user is asked first, with all that the model chose in front of them. The model gets paths,
- * counts and column names.
+ * Returns the tool that exports. The user has to confirm everything that the model chose. The result contains paths, counts
+ * and column names.
  */
 export const exportContactsTool = (deps: ExportContactsDeps): Tool => {
   const asked = new AskedExports();
@@ -48,7 +48,7 @@ async function prepare(
   }
 }
 
-/** Exports what the user was asked about: from the account and to the folder of the question. */
+/** Exports from the account and to the folder that the user was asked about. */
 async function invoke(
   deps: ExportContactsDeps,
   input: unknown,
@@ -68,7 +68,7 @@ async function invoke(
     return { exports: await reportsAfter(deps.engine, ids, { seconds: waitSeconds, signal }) };
   } catch (error) {
     if (signal.aborted) {
-      // Whoever stops the model stops what it has started.
+      // Stopping the model cancels what it has started.
       await Promise.all(ids.map((id) => deps.engine.cancel(id)));
       throw new vscode.CancellationError();
     }
@@ -77,9 +77,10 @@ async function invoke(
 }
 
 /**
- * Returns the account that the question named. VS Code may call a tool without a question, and then it is the active one.
+ * Returns the account that the user was asked about. VS Code may call a tool without asking, in which case it is the active
+ * account.
  *
- * @throws ArgumentError when the answer is to another question than the export would be.
+ * @throws ArgumentError when the export would differ from what the user was asked about.
  */
 function boundAccount(
   { accounts, starter }: ExportContactsDeps,
@@ -104,7 +105,7 @@ function boundAccount(
   return signedInAccount({ active: account, keyState: (id) => accounts.keyState(id) });
 }
 
-/** The schema has looked at the name of the folder; a link in the workspace can still lead out of it. */
+/** The schema has checked the name of the folder, but a link in the workspace can still lead out of it. */
 async function parseInput(input: unknown): Promise<ExportContactsInput> {
   const given = parseArguments(exportContactsInput, input);
   const [workspace] = vscode.workspace.workspaceFolders ?? [];

@@ -10,19 +10,19 @@ import type { ExportContactsInput } from './toolInputs.ts';
 export interface ExportQuestionSources {
   readonly account: Account;
   readonly catalog: Pick<AudienceCatalog, 'find' | 'total'>;
-  /** Absolute path of the folder that files will go to. */
+  /** Absolute path of the folder that files will be saved to. */
   readonly folder: string;
   readonly selection: AudienceSelection;
 }
 
-/** How many lists and segments are named. */
+/** Maximum number of lists and segments that are named. */
 const namedAtMost = 10;
 
-/** Says what is being exported, while it is. */
+/** Returns what is being exported, shown during the export. */
 export const exportSummary = (selection: AudienceSelection): string =>
   vscode.l10n.t('Exporting “{0}” from SendGrid', audienceTitle(selection, 60));
 
-/** Puts what a model wants to export before the user: who, how many, from where and to where. */
+/** Returns the question about an export that a model requests: the account, the contacts and the folder. */
 export function exportQuestion(
   { fileType = 'csv' }: ExportContactsInput,
   { account, catalog, folder, selection }: ExportQuestionSources,
@@ -38,7 +38,7 @@ export function exportQuestion(
   ];
   return {
     title: vscode.l10n.t('Export contacts from SendGrid?'),
-    // Names come from outside: `appendText` lets none of them become a link or a picture.
+    // `appendText` escapes names, which are untrusted, so that none of them becomes a link or an image.
     message: lines.reduce(
       (message, line) => message.appendText(`${line}\n\n`),
       new vscode.MarkdownString(),

@@ -4,10 +4,10 @@ import type { Tool } from './registerTools.ts';
 import { reportsAfter, type ToolEngine } from './jobReports.ts';
 import { exportStatusInput } from './toolInputs.ts';
 
-/** How many exports are told of when none is named. */
+/** Number of exports that are reported when the input names none. */
 const newest = 10;
 
-/** Makes the tool that tells how exports are, running and finished, whoever started them. */
+/** Returns the tool that reports the state of exports, running and ended, regardless of who started them. */
 export const exportStatusTool = ({ engine }: { readonly engine: ToolEngine }): Tool => ({
   prepare: () =>
     Promise.resolve({ invocationMessage: vscode.l10n.t('Looking at the exports from SendGrid') }),

@@ -14,7 +14,7 @@ import { doubtText } from '../../ui/text/contactsWords.ts';
 import { Formats } from '../../ui/text/formats.ts';
 import { plainText } from '../../ui/text/plainText.ts';
 
-/** What a language model is told of an export: where its files are and what columns they have, nothing that is in them. */
+/** What a language model learns about an export: the paths and column names of its files, but not their contents. */
 export interface JobReport {
   readonly exportId: string;
   readonly title: string;
@@ -22,21 +22,21 @@ export interface JobReport {
   readonly state: ExportJob['state'];
   readonly startedAt: string;
   readonly fileType: 'csv' | 'json';
-  /** While it is downloaded, in bytes. */
+  /** Received bytes during the download. */
   readonly received?: number | undefined;
   readonly expected?: number | undefined;
-  /** What is being done right now, where that is more than the state says. */
+  /** What is being done right now, if that is more specific than the state. */
   readonly activity?: string | undefined;
   readonly files?: readonly { readonly path: string; readonly bytes: number }[];
   readonly contacts?: number | undefined;
   readonly columns?: readonly string[] | undefined;
-  /** Said where only the beginning of the file was looked at for its columns. */
+  /** Set if only the beginning of the file was read for its columns. */
   readonly columnsNote?: string | undefined;
-  /** What is odd or what went wrong, in a sentence. */
+  /** A warning or an error message. */
   readonly problem?: string | undefined;
 }
 
-/** Reports a job. */
+/** Returns the report of a job. */
 export async function reportJob(
   job: ExportJob,
   progress: ExportProgress | undefined,
@@ -78,7 +78,7 @@ async function outcome(
   };
 }
 
-/** The files may have been moved or deleted since. */
+/** The file may have been moved or deleted. */
 async function columnsOf(path: string): Promise<Pick<JobReport, 'columns' | 'columnsNote'>> {
   try {
     const columns = await readColumns(path);

@@ -5,7 +5,7 @@ import { reportJob } from './jobReport.ts';
 export type ToolEngine = Pick<ExportEngine, 'cancel' | 'job' | 'jobs' | 'progress' | 'settled'>;
 
 /**
- * Waits for the end of jobs, but only so long, and reports how they are then.
+ * Waits for jobs to end, up to a time limit, and returns the reports of their current states.
  *
  * @throws the signal's reason when it is aborted.
  */
@@ -20,7 +20,7 @@ export async function reportsAfter(
     jobIds.map((id) =>
       engine.settled(id, { signal: until }).catch((error: unknown) => {
         signal.throwIfAborted();
-        // One that was removed meanwhile has no report below.
+        // A job that was removed meanwhile is omitted from the reports below.
         if (!enough.aborted && engine.job(id)) {
           throw error;
         }

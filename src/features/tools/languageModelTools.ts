@@ -10,7 +10,7 @@ import { exportContactsTool, type ExportContactsDeps } from './exportContactsToo
 import { exportStatusTool } from './exportStatusTool.ts';
 import { listAudiencesTool } from './listAudiencesTool.ts';
 
-/** Makes what language models can call. No contact's data is in anything that they are told. */
+/** Returns the tools for language models. No result contains the data of a contact. */
 export function languageModelTools(deps: ExportContactsDeps & Pick<Core, 'logger'>): Tools {
   const tool = (name: ToolName, inner: Tool): Tool => ({
     prepare: async (...given) => explained(name, deps.logger, () => inner.prepare(...given)),
@@ -23,7 +23,7 @@ export function languageModelTools(deps: ExportContactsDeps & Pick<Core, 'logger
   };
 }
 
-/** What goes wrong becomes a sentence for the model, and no more; the log has the rest. */
+/** Errors become a message for the model; all details are logged. */
 async function explained<T>(name: ToolName, logger: Logger, run: () => Promise<T>): Promise<T> {
   try {
     return await run();

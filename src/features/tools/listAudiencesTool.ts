@@ -11,7 +11,7 @@ import { plainText } from '../../ui/text/plainText.ts';
 import { signedInAccount } from './signedInAccount.ts';
 import { listAudiencesInput } from './toolInputs.ts';
 
-/** Makes the tool that tells lists and segments of the account: names, ids and counts. */
+/** Returns the tool that lists the account's lists and segments with names, ids and counts. */
 export const listAudiencesTool = (deps: Pick<Core, 'accounts' | 'catalog'>): Tool => ({
   prepare: () =>
     Promise.resolve({
@@ -49,13 +49,13 @@ function audiencesIn(
     lists: lists.slice(0, limit).map(describe),
     segments: segments.slice(0, Math.max(0, limit - lists.length)).map(describe),
     leftOff: Math.max(0, lists.length + segments.length - limit),
-    // Without these, a model would take what was read only in part for all there is.
+    // Otherwise a model would assume that the list is complete.
     ...(incomplete.length > 0 && { incomplete }),
     problems: problemsOf(catalog),
   };
 }
 
-/** Reads all of it, also what was read a while ago: a model takes ids by the names that it is shown. */
+/** Reloads everything, since models look up ids by the names in the result. */
 async function readAll(catalog: Catalog, signal: AbortSignal): Promise<void> {
   for (const part of ['total', 'lists', 'segments'] as const) {
     if (catalog[part].status === 'failed' || catalog[part].status === 'ready') {
@@ -77,7 +77,7 @@ function describe({ id, name, contactCount, validity }: Audience): object {
   };
 }
 
-/** Says what could not be read, and what that means for what is not listed. */
+/** Returns what could not be loaded, and what that means for the result. */
 function problemsOf(catalog: Catalog): readonly string[] | undefined {
   const problems = (['total', 'lists', 'segments'] as const).flatMap((part) => {
     const { error, status } = catalog[part];

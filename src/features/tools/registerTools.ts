@@ -1,22 +1,22 @@
 import * as vscode from 'vscode';
 import { toolNames, tools, type ToolName } from '../../contributions.ts';
 
-/** What a language model may call. It gets whatever the model gave, and narrows it itself. */
+/** A tool for language models. Its input is untrusted and has to be validated. */
 export interface Tool {
-  /** Says what is about to run, and asks where that is needed. */
+  /** Returns what is about to run, with a confirmation if that is needed. */
   prepare(input: unknown, options: { signal: AbortSignal }): Promise<vscode.PreparedToolInvocation>;
   /**
-   * Does it, and gives what is told to the model, as JSON.
+   * Runs the tool and returns the result for the model, as JSON.
    *
-   * @throws an Error whose message is told to the model.
+   * @throws an Error whose message is shown to the model.
    */
   invoke(input: unknown, options: { signal: AbortSignal }): Promise<object>;
 }
 
-/** What each tool of the table does. One that is missing does not compile. */
+/** All tools of the table. A missing one does not compile. */
 export type Tools = Readonly<Record<ToolName, Tool>>;
 
-/** Registers all tools of the table at once; what runs them is asked for when the first one is called. */
+/** Registers all tools of the table. `load` is called when the first of them is called. */
 export const registerTools = (load: () => Promise<Tools>): vscode.Disposable =>
   vscode.Disposable.from(
     ...tools.map((tool) =>
@@ -35,7 +35,7 @@ export const registerTools = (load: () => Promise<Tools>): vscode.Disposable =>
     ),
   );
 
-/** Runs something that a token can abort. */
+/** Runs a function with a signal that is aborted by a token. */
 async function withSignal<T>(
   token: vscode.CancellationToken,
   run: (signal: AbortSignal) => Promise<T>,

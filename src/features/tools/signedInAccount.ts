@@ -2,7 +2,7 @@ import { ArgumentError } from '../../ui/commandInput.ts';
 import type { Account } from '../../engine/accounts/account.ts';
 import type { Accounts } from '../../engine/accounts/accounts.ts';
 
-/** @throws ArgumentError that tells the model what the user has to do: a model never gets to see a key. */
+/** @throws ArgumentError that tells the model what the user has to do: keys are never passed through a model. */
 export function signedInAccount(accounts: Pick<Accounts, 'active' | 'keyState'>): Account {
   const { active } = accounts;
   if (active === undefined) {

@@ -4,8 +4,8 @@ import { namesAt, optionalFieldsOf } from '../../options/optionTable.ts';
 import { holdsSendGridKey } from '../../util/keyLikeText.ts';
 
 /**
- * What language models may give to the tools. Strict: a filter that is misspelt must not be overlooked. The manifest holds
- * the same as JSON schemas, which is what models read; a test compares the two.
+ * The inputs that language models may pass to the tools. Strict, since a misspelt filter must not be ignored. The manifest
+ * has the same as JSON schemas, which models see; a test compares both.
  */
 
 const id = z.string().check(
@@ -43,9 +43,12 @@ export const exportStatusInput = z.strictObject({
   waitSeconds: z._default(z.int().check(z.minimum(0), z.maximum(600)), 0),
 });
 
-/** A model may have been talked into something by what it read, so it puts contacts nowhere but into the workspace. */
+/**
+ * Whether a folder is inside the workspace. A model may act on instructions in what it read, so it must not save contacts
+ * elsewhere.
+ */
 function isInside(written: string): boolean {
-  // As it is read later: blanks before an absolute path would make it look like a name.
+  // Trimmed as it is later: leading blanks would make an absolute path look like a relative one.
   const folder = written.trim();
   return (
     folder !== '' &&
