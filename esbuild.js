@@ -4,23 +4,23 @@ import * as esbuild from 'esbuild';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
-/** Tests of a page build it alone, to a folder of their own. */
+/** Tests of a webview page build only the webviews, into a folder of their own. */
 const webviewsOnly = process.argv.includes('--webviews-only');
 const outdir =
   process.argv.find((argument) => argument.startsWith('--outdir='))?.slice('--outdir='.length) ??
   'dist';
-/** The benchmark's own program, made in the same way as what is shipped. */
+/** An additional entry point for the benchmark, built like the extension itself. */
 const also = process.argv
   .find((argument) => argument.startsWith('--also='))
   ?.slice('--also='.length);
-/** Where to write what each bundle is made of, as `test/support/checkBundle.ts` reads it. */
+/** Where to write the composition of each bundle, which `test/support/checkBundle.ts` reads. */
 const metafile = process.argv
   .find((argument) => argument.startsWith('--metafile='))
   ?.slice('--metafile='.length);
 
 /**
- * VS Code puts its proxy and certificate support into the modules `http` and `https` when they are required by exactly
- * those names. node-fetch requires `node:http` and `node:https`, which would pass it by.
+ * VS Code patches its proxy and certificate support into the modules `http` and `https` when they are required by exactly
+ * these names. node-fetch requires `node:http` and `node:https`, which would bypass it.
  */
 const proxySupport = {
   name: 'proxy-support',
@@ -33,8 +33,8 @@ const proxySupport = {
 };
 
 /**
- * The first bundle asks for the second one when it first needs it: marked as external, `import('./app.ts')` stays a call at
- * run time. It becomes VS Code's own `require`, since what is loaded by `import()` may pass by its proxy support.
+ * The first bundle loads the second one on demand: marked as external, `import('./app.ts')` remains a call at run time. It is
+ * converted to `require`, since code that is loaded by `import()` may bypass VS Code's proxy support.
  */
 const appOnDemand = {
   name: 'app-on-demand',
@@ -46,9 +46,9 @@ const appOnDemand = {
 };
 
 /**
- * Where a file imports a whole module that is not bundled, esbuild copies it, property by property, so that it is like a
- * module namespace. VS Code's API has hundreds of properties, and nearly every file imports it: it is asked for once in each
- * bundle, and used as it is, which is most of what the first bundle took to load.
+ * Where a file imports all of a module that is not bundled, esbuild copies it property by property, to make it a module
+ * namespace. VS Code's API has hundreds of properties, and nearly every file imports it, so that copying took most of the
+ * time to load the first bundle. Instead, it is required once per bundle and used directly.
  */
 const apiOnce = {
   name: 'api-once',
@@ -85,14 +85,14 @@ const apiWithoutCopies = {
 };
 
 /**
- * What packages bring for versions of Node that lack it, and what nothing here uses: together nearly a quarter of the code.
- * node-fetch has web streams, Blob, File and FormData.
+ * Removes polyfills for older versions of Node and code that is not used here, together nearly a quarter of the bundle.
+ * node-fetch includes web streams, Blob, File and FormData.
  */
 const withoutPolyfills = {
   name: 'without-polyfills',
   setup(build) {
     const modules = new Map([
-      // Node loads its own when they are named, and nothing here has one.
+      // No body here is a Blob, File or FormData, so empty classes are enough.
       ['fetch-blob', 'export default class Blob {}'],
       [
         'fetch-blob/from.js',
@@ -100,7 +100,7 @@ const withoutPolyfills = {
       ],
       ['formdata-polyfill/esm.min.js', 'export class FormData {} export let formDataToBlob;'],
       ['./utils/multipart-parser.js', 'export let toFormData;'],
-      // No request has a referrer, nor an address that holds its own response.
+      // Requests have no referrer, and no request is for a data URI.
       ['data-uri-to-buffer', 'export default () => {}'],
       [
         './utils/referrer.js',
@@ -118,8 +118,8 @@ const withoutPolyfills = {
 };
 
 /**
- * zod/mini names one of its helpers by way of a namespace in a namespace, for which esbuild keeps all of them. The file
- * imports the same namespace under a name of its own.
+ * zod/mini refers to one of its helpers through a nested namespace, for which esbuild keeps all of them. The file imports the
+ * same namespace under a name of its own.
  */
 const helpersByName = {
   name: 'helpers-by-name',
@@ -136,9 +136,9 @@ const workerEntry = 'src/engine/download/writers/downloadWorker.ts';
 const featureOf = (path) => /^src\/features\/(\w+)\//.exec(path)?.[1];
 
 /**
- * Says which file each chunk goes into: that of the app with all that it loads at once, that of the worker, that of what both
- * load, or that of the feature which loads it. What several features load goes with the one in whose folder it is, if that is
- * one of them, and else with the app.
+ * Assigns each chunk to a bundle: that of the app with everything that it loads immediately, that of the worker, that of the
+ * code shared by both, or that of the feature that loads it. Code that several features load goes to the one in whose folder
+ * it is, if it is one of them, otherwise to the app.
  */
 function assignChunks(outputs) {
   const reached = Object.entries(outputs)
@@ -178,7 +178,7 @@ function assignChunks(outputs) {
         ({ path, kind }) => kind === 'import-statement' && path in outputs && !isOfApp(path),
       );
       if (feature && bundles.get(name) === 'app') {
-        // What cannot be loaded without a feature is not loaded with the app.
+        // Code that requires a feature must not be loaded with the app.
         bundles.set(name, bundles.get(feature.path));
         isDone = false;
       }
@@ -187,16 +187,19 @@ function assignChunks(outputs) {
   return bundles;
 }
 
-/** The names that a chunk imports from another one. */
+/** Returns the names that a chunk imports from another one. */
 const namesFrom = (text, path) =>
   [...text.matchAll(new RegExp(`import\\s*{([^}]*)}\\s*from\\s*"\\./${basename(path)}"`, 'g'))]
     .flatMap(([, names]) => names.split(','))
     .map((name) => name.trim().split(/\s+as\s+/)[0]);
 
-/** Letters for a number: names that are short, and sort as what they are. */
+/** Returns a short, valid identifier for a number. */
 const shortName = (number) => `$${number.toString(36)}`;
 
-/** What the chunks of one file import from those of another: single names, or all, where that file is loaded on demand. */
+/**
+ * Returns what the chunks of one bundle import from those of another: single names, or everything if the bundle is loaded on
+ * demand.
+ */
 function crossingsOf({ outputs }, texts, bundleOf) {
   const names = new Map();
   const nameOf = (path, name) => {
@@ -214,11 +217,11 @@ function crossingsOf({ outputs }, texts, bundleOf) {
         })),
       ),
   );
-  // Several chunks of a file may import the same.
+  // Several chunks of a bundle may import the same name.
   return [...new Map(all.map((one) => [`${one.importer} ${one.exportedAs}`, one])).values()];
 }
 
-/** A file that requires itself by way of another one would find nothing there. */
+/** Throws if bundles require each other: one of them would see the other's exports before they exist. */
 function refuseCircles(crossings) {
   const needed = Map.groupBy(
     crossings.filter(({ name }) => name !== '*'),
@@ -240,8 +243,8 @@ function refuseCircles(crossings) {
 const quoted = (path) => JSON.stringify(`./${path}`);
 
 /**
- * The module that a file begins with. It says what the file has for others as CommonJS, since what esbuild makes of `export`
- * is a getter for each name, and code for that in each file.
+ * Returns the source of a bundle's entry module. Its exports are CommonJS, since esbuild converts each `export` to a getter,
+ * and adds helpers for that to every file.
  */
 function entryOf(bundle, outputs, bundleOf, crossings) {
   const roots = Object.keys(outputs).filter(
@@ -274,7 +277,9 @@ function entryOf(bundle, outputs, bundleOf, crossings) {
   ].join('\n');
 }
 
-/** Puts chunks together; in place of one that is in another file is a `require` of that, once for all that is taken from it. */
+/**
+ * Merges chunks into bundles. A chunk in another bundle is replaced by a single `require` of everything that is used from it.
+ */
 const chunksOf = (texts, outputs, bundleOf, crossings) => ({
   name: 'chunks',
   setup(build) {
@@ -329,7 +334,7 @@ const chunksOf = (texts, outputs, bundleOf, crossings) => ({
   },
 });
 
-/** Names the sources in place of the chunks in the account of what each file is made of. */
+/** Replaces the chunks in the metafile by the source files that they consist of. */
 function accountOf({ outputs }, chunks) {
   for (const output of Object.values(outputs)) {
     const parts = Object.entries(output.inputs).flatMap(([path, { bytesInOutput }]) => {
@@ -348,9 +353,10 @@ function accountOf({ outputs }, chunks) {
 }
 
 /**
- * Makes the files of the host. esbuild shares code among entry points and what is loaded by `import()`, as ESM in a chunk for
- * each set of those that need it: dozens of small ones. They are put together to a few files of CommonJS, each with what is
- * loaded at the same time. `require` is VS Code's own, while what is loaded by `import()` may pass by its proxy support.
+ * Writes the bundles of the extension host. esbuild splits code that entry points and `import()` share into ESM chunks, one
+ * for each set of modules that need it: dozens of small ones. They are merged into a few CommonJS bundles, each with the code
+ * that is loaded at the same time. `require` is VS Code's own, whereas code that is loaded by `import()` may bypass its proxy
+ * support.
  */
 const bundles = {
   name: 'bundles',
@@ -371,7 +377,7 @@ const bundles = {
         entryPoints: Object.fromEntries(
           [...new Set(bundleOf.values())].map((bundle) => [bundle, `bundle:${bundle}`]),
         ),
-        // An entry imports as ESM, and exports as CommonJS.
+        // The entry modules import as ESM and export as CommonJS.
         logOverride: { 'commonjs-variable-in-esm': 'silent' },
         plugins: [apiWithoutCopies, chunksOf(texts, metafile.outputs, bundleOf, crossings)],
       });
@@ -382,7 +388,7 @@ const bundles = {
 
 let running = 0;
 
-/** Tells the editor's task when all bundles are being made and when they are done. */
+/** Notifies the editor's build task when the first bundle starts to build and when the last one is done. */
 const progress = {
   name: 'progress',
   setup(build) {
@@ -423,7 +429,7 @@ const host = {
   target: 'node22',
   supported: { 'dynamic-import': false },
   external: ['vscode'],
-  // Its main file finds its parts by a `require` of its own, which no bundler can follow.
+  // The main file loads its modules by its own `require`, which bundlers cannot follow.
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   plugins: [
     ...[proxySupport, appOnDemand, apiOnce, apiWithoutCopies],
@@ -431,14 +437,14 @@ const host = {
   ],
 };
 
-/** What every window loads. */
+/** The bundle that is loaded on activation. */
 const entry = {
   ...host,
   entryPoints: ['src/extension.ts'],
   plugins: [...common.plugins, ...host.plugins],
 };
 
-/** The rest: what is loaded on demand, and the thread that inflates and writes what is downloaded. */
+/** Everything that is loaded on demand, and the worker thread that decompresses and writes downloads. */
 const onDemand = {
   ...host,
   entryPoints: [appEntry, workerEntry],
@@ -459,7 +465,7 @@ const webviews = {
   entryPoints: [
     { in: 'media/exportForm/main.ts', out: 'exportForm' },
     { in: 'media/exportForm/exportForm.css', out: 'exportForm' },
-    // A file of its own, since each icon of the elements library links it into its shadow tree.
+    // A separate file, since each icon of the elements library links it into its shadow tree.
     { in: 'node_modules/@vscode/codicons/dist/codicon.css', out: 'codicon' },
   ],
   outdir: `${outdir}/webviews`,

@@ -3,10 +3,10 @@ import ts from 'typescript';
 import tseslint from 'typescript-eslint';
 
 /**
- * The rooms of `src` and what each of them may import: the architecture, as 'Architecture' in CONTRIBUTING.md shows it.
- * Everything that is not named here is closed.
+ * The folders of `src` and what each of them may import, see 'Architecture' in CONTRIBUTING.md. Everything that is not listed
+ * is forbidden.
  */
-const rooms = {
+const layers = {
   util: [],
   options: ['util'],
   records: ['util'],
@@ -17,8 +17,8 @@ const rooms = {
   features: ['ui', 'engine', 'options', 'records', 'protocol', 'contributions', 'util'],
 };
 
-/** The rooms of the engine. Each may import those above it. */
-const engineRooms = [
+/** The folders of the engine. Each may import those above it. */
+const engineLayers = [
   ['model'],
   ['accounts'],
   ['audiences'],
@@ -28,8 +28,8 @@ const engineRooms = [
   ['ownership'],
 ];
 
-/** The features. Each may import those above it; features on one line are closed to each other. */
-const featureRooms = [
+/** The features. Each may import those above it; features in the same line must not import each other. */
+const featureLayers = [
   ['accounts'],
   ['contacts'],
   ['form'],
@@ -39,86 +39,92 @@ const featureRooms = [
   ['tasks'],
 ];
 
-/** Rooms that run and are tested without VS Code: all below `ui`. */
+/** Folders that run and are tested without VS Code: all below `ui`. */
 const withoutVsCode = ['util', 'options', 'records', 'protocol', 'sendgrid', 'engine'];
 
-/** 'zod/mini' is the same library with functions for methods, so that what is not used is not shipped: half the size. */
+/** 'zod/mini' is the same library with functions instead of methods, which makes it tree-shakable: half the size. */
 const wholeZod = { name: 'zod', message: "What is shipped imports 'zod/mini'." };
 
-/** What fails because a file is held for a moment is tried again in one place, which is the only one that these are open to. */
-const pastTheDoor = 'Files are read and changed through src/util/fileSystem.ts alone.';
+/**
+ * Operations that fail while a file is temporarily locked are retried in one place, the only file that may import these
+ * modules.
+ */
+const fileSystemMessage = 'Files are read and changed through src/util/fileSystem.ts alone.';
 const fileSystemPaths = [
-  { name: 'node:fs/promises', allowImportNames: ['FileHandle'], message: pastTheDoor },
+  { name: 'node:fs/promises', allowImportNames: ['FileHandle'], message: fileSystemMessage },
   {
     name: 'node:fs',
     allowImportNames: [
       ...['constants', 'BigIntStats', 'StatsFs'],
-      // Without a form that waits, and with nothing that a second try would mend.
+      // src/util/fileSystem.ts has no version of these, since retrying them would not help.
       ...['watch', 'FSWatcher', 'readlinkSync', 'rmdirSync'],
     ],
-    message: pastTheDoor,
+    message: fileSystemMessage,
   },
-  { name: 'fs', message: pastTheDoor },
-  { name: 'fs/promises', message: pastTheDoor },
+  { name: 'fs', message: fileSystemMessage },
+  { name: 'fs/promises', message: fileSystemMessage },
 ];
-const theDoor = 'src/util/fileSystem.ts';
+const fileSystemModule = 'src/util/fileSystem.ts';
 
-/** The API client speaks to SendGrid, and windows of one user to each other: by paths in a folder of their own. */
+/**
+ * Only the API client uses the network, and only windows of the same user connect to each other, over sockets in a folder of
+ * their own.
+ */
 const networkModules = ['http', 'https', 'http2', 'net', 'tls', 'dgram', 'undici'];
 const networkPaths = [...networkModules, ...networkModules.map((name) => `node:${name}`)].map(
   (name) => ({ name, message: 'src/sendgrid speaks to the network, through node-fetch alone.' }),
 );
 const fetchPath = { name: 'node-fetch', message: 'src/sendgrid speaks to the network.' };
-const networkOf = (room) =>
-  room === 'sendgrid'
+const networkOf = (layer) =>
+  layer === 'sendgrid'
     ? networkPaths
     : [
         fetchPath,
-        ...(room === 'engine/ownership'
+        ...(layer === 'engine/ownership'
           ? networkPaths.filter(({ name }) => name !== 'node:net')
           : networkPaths),
       ];
 
-/** Globals that would reach the network past the API client. */
+/** Globals that would bypass the API client. */
 const networkGlobals = ['fetch', 'XMLHttpRequest', 'WebSocket', 'EventSource', 'navigator'].map(
   (name) => ({ name, message: 'src/sendgrid speaks to the network, through node-fetch alone.' }),
 );
 
-const restricted = (room, place = room) => [
-  ...(withoutVsCode.includes(room)
-    ? [{ name: 'vscode', message: `src/${room} runs without VS Code.` }]
+const restricted = (layer, place = layer) => [
+  ...(withoutVsCode.includes(layer)
+    ? [{ name: 'vscode', message: `src/${layer} runs without VS Code.` }]
     : []),
   wholeZod,
   ...fileSystemPaths,
   ...networkOf(place),
 ];
 
-const closedTo = (room) =>
-  [...Object.keys(rooms), 'app', 'contributions', 'extension'].filter(
-    (other) => other !== room && !rooms[room].includes(other),
+const forbiddenIn = (layer) =>
+  [...Object.keys(layers), 'app', 'contributions', 'extension'].filter(
+    (other) => other !== layer && !layers[layer].includes(other),
   );
 
-const roomPatterns = (room) => [
+const layerPatterns = (layer) => [
   {
-    // From one folder deep, two, or three: the path leads out of the room and names another.
-    regex: `^(\\.\\./)+(src/)?(${closedTo(room).join('|')})(/|\\.ts$)`,
-    message: `src/${room} may import ${rooms[room].join(', ') || 'no other room'} only (CONTRIBUTING.md, Architecture).`,
+    // The path leads out of the folder, from any depth, and into another one.
+    regex: `^(\\.\\./)+(src/)?(${forbiddenIn(layer).join('|')})(/|\\.ts$)`,
+    message: `src/${layer} may import ${layers[layer].join(', ') || 'no other layer'} only (CONTRIBUTING.md, Architecture).`,
   },
   { regex: '(^|/)(test|media)/', message: 'src imports neither tests nor webview code.' },
-  ...(['protocol', 'options'].includes(room)
-    ? [{ regex: '^node:', message: `src/${room} runs in a webview, too.` }]
+  ...(['protocol', 'options'].includes(layer)
+    ? [{ regex: '^node:', message: `src/${layer} runs in a webview, too.` }]
     : []),
 ];
 
-const importRule = (room, patterns = [], place = room) => ({
+const importRule = (layer, patterns = [], place = layer) => ({
   'no-restricted-imports': [
     'error',
-    { paths: restricted(room, place), patterns: [...roomPatterns(room), ...patterns] },
+    { paths: restricted(layer, place), patterns: [...layerPatterns(layer), ...patterns] },
   ],
 });
 
-/** Keeps the order inside a room that is divided: a folder may import the lines above its own. */
-const orderRules = (room, lines) =>
+/** Enforces the order of the subfolders: each may import those above its own line. */
+const orderRules = (layer, lines) =>
   lines.flatMap((line, index) =>
     line.map((folder) => {
       const closed = lines
@@ -126,33 +132,33 @@ const orderRules = (room, lines) =>
         .flat()
         .filter((other) => other !== folder);
       return {
-        files: [`src/${room}/${folder}/**/*.ts`],
+        files: [`src/${layer}/${folder}/**/*.ts`],
         rules: importRule(
-          room,
+          layer,
           closed.length === 0
             ? []
             : [
                 {
                   regex: `^(\\.\\./)+(${closed.join('|')})/`,
-                  message: `src/${room}/${folder} may import only what stands above it in the order of src/${room}.`,
+                  message: `src/${layer}/${folder} may only import what is listed above it in the order of src/${layer}.`,
                 },
               ],
-          `${room}/${folder}`,
+          `${layer}/${folder}`,
         ),
       };
     }),
   );
 
-const roomRules = [
-  ...Object.keys(rooms).map((room) => ({
-    files: [`src/${room}/**/*.ts`],
-    rules: importRule(room),
+const layerRules = [
+  ...Object.keys(layers).map((layer) => ({
+    files: [`src/${layer}/**/*.ts`],
+    rules: importRule(layer),
   })),
-  ...orderRules('engine', engineRooms),
-  ...orderRules('features', featureRooms),
+  ...orderRules('engine', engineLayers),
+  ...orderRules('features', featureLayers),
 ];
 
-/** A number that is put into a text as it is has the digits of no language. */
+/** A number that is inserted into a text as it is would not be formatted in the display language. */
 const countsByIntl = {
   meta: { type: 'problem', schema: [] },
   create(context) {
@@ -175,21 +181,21 @@ const countsByIntl = {
   },
 };
 
-const linksRun =
+const notificationMessage =
   'Names from the server could become links that run commands: use notifications.ts.';
-const notificationDoor = [
+const restrictedNotifications = [
   {
     selector: 'MemberExpression[property.name=/^show(Information|Warning|Error)Message$/]',
-    message: linksRun,
+    message: notificationMessage,
   },
   {
     selector:
       "MemberExpression[object.property.name='ProgressLocation'][property.name='Notification']",
-    message: linksRun,
+    message: notificationMessage,
   },
 ];
 
-const commandDoor = [
+const restrictedCommands = [
   {
     selector: 'Identifier[name=/^executeCommand$/]',
     message: 'A misspelt id would compile: use runCommand, runBuiltIn or focusView of commands.ts.',
@@ -200,7 +206,7 @@ const commandDoor = [
   },
 ];
 
-const browserDoor = [
+const restrictedBrowser = [
   {
     selector: 'MemberExpression[property.name=/^(openExternal|asExternalUri)$/]',
     message:
@@ -209,8 +215,11 @@ const browserDoor = [
 ];
 const browserOpener = 'src/features/accounts/apiKeyBox.ts';
 
-/** Where a question is put to the user, or what is shown follows the active account: there it is read, or bound. */
-const askers = [
+/**
+ * Files in which the active account may be read: those that ask the user, and bind the account by doing so, and those that
+ * show the active account.
+ */
+const activeAccountReaders = [
   'src/features/accounts/{accountPick,boundAccount,signIn,switchAccount}.ts',
   'src/features/accounts/accountContext.ts',
   'src/features/contacts/contactsView.ts',
@@ -220,7 +229,7 @@ const askers = [
   'src/features/form/{exportForm,exportFormSession,exportFormState,formAccount}.ts',
 ];
 
-const accountDoor = [
+const restrictedAccounts = [
   "MemberExpression[property.name='active']:matches([object.name='accounts'], [object.property.name='accounts'])",
   "VariableDeclarator:matches([init.name='accounts'], [init.property.name='accounts']) > ObjectPattern > Property[key.name='active']",
   "ObjectPattern:has(Identifier[name='Accounts']) > Property[key.name='active']",
@@ -230,8 +239,8 @@ const accountDoor = [
     'Another account can be active by now: take the one that was bound when the question was put (boundAccount.ts).',
 }));
 
-/** What only one file may use, since it looks after something that is easily forgotten elsewhere. */
-const doorRule = (...doors) => ({ 'no-restricted-syntax': ['error', ...doors] });
+/** Restricts an API to a single file that takes care of what is easily forgotten elsewhere. */
+const restrictSyntax = (...selectors) => ({ 'no-restricted-syntax': ['error', ...selectors] });
 
 export default tseslint.config(
   { ignores: ['dist/', 'out/', '.vscode-test/', 'node_modules/'] },
@@ -253,17 +262,31 @@ export default tseslint.config(
       'no-empty': ['error', { allowEmptyCatch: false }],
     },
   },
-  { files: ['src/**/*.ts'], rules: doorRule(...notificationDoor, ...commandDoor, ...browserDoor) },
+  {
+    files: ['src/**/*.ts'],
+    rules: restrictSyntax(...restrictedNotifications, ...restrictedCommands, ...restrictedBrowser),
+  },
   {
     files: ['src/features/**/*.ts'],
-    ignores: askers,
-    rules: doorRule(...notificationDoor, ...commandDoor, ...browserDoor, ...accountDoor),
+    ignores: activeAccountReaders,
+    rules: restrictSyntax(
+      ...restrictedNotifications,
+      ...restrictedCommands,
+      ...restrictedBrowser,
+      ...restrictedAccounts,
+    ),
   },
-  { files: ['src/ui/messages/notifications.ts'], rules: doorRule(...commandDoor, ...browserDoor) },
-  { files: ['src/ui/commands.ts'], rules: doorRule(...notificationDoor, ...browserDoor) },
+  {
+    files: ['src/ui/messages/notifications.ts'],
+    rules: restrictSyntax(...restrictedCommands, ...restrictedBrowser),
+  },
+  {
+    files: ['src/ui/commands.ts'],
+    rules: restrictSyntax(...restrictedNotifications, ...restrictedBrowser),
+  },
   {
     files: [browserOpener],
-    rules: doorRule(...notificationDoor, ...commandDoor, ...accountDoor),
+    rules: restrictSyntax(...restrictedNotifications, ...restrictedCommands, ...restrictedAccounts),
   },
   {
     files: ['src/**/*.ts', 'media/**/*.ts'],
@@ -276,7 +299,7 @@ export default tseslint.config(
   },
   { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
   { files: ['*.js'], languageOptions: { globals: { console: 'readonly', process: 'readonly' } } },
-  ...roomRules,
+  ...layerRules,
   {
     files: ['src/*.ts'],
     rules: {
@@ -286,7 +309,7 @@ export default tseslint.config(
       ],
     },
   },
-  { files: [theDoor], rules: { 'no-restricted-imports': 'off' } },
+  { files: [fileSystemModule], rules: { 'no-restricted-imports': 'off' } },
   {
     files: ['media/**/*.ts'],
     rules: {

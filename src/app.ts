@@ -42,7 +42,7 @@ import type { Disposable } from './util/emitter.ts';
 import { lazy } from './util/lazy.ts';
 import type { Logger } from './util/logger.ts';
 
-/** What `activate` has made already. */
+/** What `activate` has already created. */
 export interface AppDeps {
   readonly context: vscode.ExtensionContext;
   readonly contextKeys: ContextKeys;
@@ -57,22 +57,22 @@ export interface AppDeps {
   };
 }
 
-/** What VS Code asks for by name. */
+/** What the registrations of `activate` delegate to. */
 export interface App {
   readonly form: LazyForm;
   readonly run: RunCommand;
   tasks(): Promise<ExportTasks>;
   tools(): Promise<Tools>;
-  /** Lets go of the exports, so that another window can go on with them at once. Never takes long. */
+  /** Releases the exports, so that another window can resume them immediately. Takes two seconds at most. */
   close(): Promise<void>;
 }
 
-/** VS Code waits for a few seconds, and the disk may be slow. */
-const closeAtMostMs = 2000;
+/** VS Code waits only a few seconds for `deactivate`, and the disk may be slow. */
+const closeTimeoutMs = 2000;
 
 /**
- * Puts the parts together, and settles when the remembered exports are read and go on. Neither the network nor a secret is
- * touched before a view or a command needs it.
+ * Composes the extension, and resolves when the stored exports have been loaded and resumed. Does not access the network or
+ * secrets before a view or a command needs them.
  */
 export async function openApp(deps: AppDeps): Promise<App> {
   const { context, trees } = deps;
@@ -109,7 +109,7 @@ export async function openApp(deps: AppDeps): Promise<App> {
       return languageModelTools({ ...core, ...ui });
     }),
     close: async () => {
-      await Promise.race([core.engine.close(), delay(closeAtMostMs)]);
+      await Promise.race([core.engine.close(), delay(closeTimeoutMs)]);
     },
   };
 }

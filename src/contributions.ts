@@ -9,11 +9,11 @@ import type {
 } from './options/commandArguments.ts';
 
 /**
- * What every command takes when code runs it, and what it gives back. A handler still gets `unknown`, since VS Code passes
- * it whatever a keybinding or another extension gave.
+ * The parameters and the result of each command. Handlers still receive `unknown`, since VS Code passes on the arguments of
+ * keybindings and other extensions unchecked.
  *
- * This file is read by the manifest test in plain Node, so it imports nothing of `vscode`; and it is loaded with the window,
- * so it imports nothing else either.
+ * This file must not import `vscode`, since the manifest test loads it in plain Node, nor any other module at run time, since
+ * it is loaded on activation.
  */
 export interface CommandSignatures {
   signIn(input?: SignInArguments): { accountId: string; label: string } | undefined;
@@ -44,7 +44,7 @@ export interface CommandSignatures {
   copyPath(target?: JobTarget): void;
   saveExportAs(target?: JobTarget): void;
   retryExport(target?: JobTarget): void;
-  /** Takes the URI of a file, too, as the title of an editor passes it. */
+  /** Also accepts the URI of a file, which an editor's title bar passes. */
   exportAgain(target?: unknown): void;
   removeExport(target?: JobTarget): void;
   deleteFiles(target?: JobTarget): void;
@@ -62,7 +62,7 @@ export type CommandName = keyof CommandSignatures;
 export type CommandParameters<N extends CommandName> = Parameters<CommandSignatures[N]>;
 export type CommandResult<N extends CommandName> = ReturnType<CommandSignatures[N]>;
 
-/** Which feature runs each command. A missing, surplus or misspelt command does not compile. */
+/** The feature that handles each command. A missing, surplus or misspelt command does not compile. */
 export const commandOwners = {
   signIn: 'accounts',
   enterKeyAgain: 'accounts',
@@ -113,11 +113,11 @@ export type CommandsOf<O extends CommandOwner> = {
 
 export const commandNames = Object.keys(commandOwners) as readonly CommandName[];
 
-/** Returns the id under which a command is contributed. */
+/** Returns the id of a command in the manifest. */
 export const commandId = <N extends CommandName>(name: N): `sendgridExports.${N}` =>
   `sendgridExports.${name}`;
 
-/** Commands that mean nothing without the tree item they are run on, so the palette does not show them. */
+/** Commands that require a tree item and are therefore hidden in the command palette. */
 export const itemCommands = [
   'exportItem',
   'exportItemWithOptions',
@@ -128,7 +128,7 @@ export const itemCommands = [
   'openPresetItem',
 ] as const satisfies readonly CommandName[];
 
-/** Context keys that `when` clauses of the manifest test, with all their values. */
+/** The context keys in the manifest's `when` clauses, with all their values. */
 export const contextKeys = {
   'sendgridExports.accountState': ['none', 'ready', 'keyMissing', 'sessionEnded'],
   'sendgridExports.hasChecked': [true, false],
@@ -150,7 +150,7 @@ export const viewIds = {
   presets: 'sendgridExports.presets',
 } as const;
 
-/** The name by which language models call each tool. */
+/** The names by which language models call the tools. */
 export const toolNames = {
   listAudiences: 'sendgrid_list_audiences',
   exportContacts: 'sendgrid_export_contacts',

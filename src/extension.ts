@@ -16,13 +16,13 @@ import { WorkspaceJobMemory } from './features/exports/workspaceJobMemory.ts';
 import { presetsTreeView } from './features/presets/presetsTreeView.ts';
 import { lazy } from './util/lazy.ts';
 
-/** What is to be closed at the end: VS Code awaits `deactivate`, and gives it nothing. */
-const toClose: App[] = [];
+/** The app once it is loaded. Module state, since VS Code passes nothing to `deactivate`. */
+const openApps: App[] = [];
 
 /**
- * Registers what VS Code knows by name. All that works is in `app.ts`, a bundle of its own, which is loaded when a command
- * is run, a view is looked at, the form comes back after a reload, or an export has not ended, be it another window's: a
- * window without any of that pays for this file alone.
+ * Registers what VS Code has to know from the start. Everything else is in `app.ts`, a separate bundle that is loaded when a
+ * command is run, a view is shown, the form is restored after a reload, or an export of any window has not ended. Other
+ * windows only load this file.
  */
 export function activate(context: vscode.ExtensionContext): void {
   const { globalState, globalStorageUri, subscriptions, workspaceState } = context;
@@ -34,7 +34,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const app = lazy(async () => {
     const { openApp } = await import('./app.ts');
     const opened = await openApp({ context, contextKeys, jobsFolder, memory, records, trees });
-    toClose.push(opened);
+    openApps.push(opened);
     return opened;
   });
   const trees = {
@@ -56,16 +56,19 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
   );
   if (memory.jobs.size > 0 || hasFilesToDelete()) {
-    // What this window exported may have ended while it was reloading.
+    // Exports of this window may have ended while it was reloading.
     void app();
   }
 }
 
-/** Settles when the exports are free for another window, which then need not wait to find that this one is gone. */
+/** Resolves when the exports have been released, so that another window need not detect first that this one is gone. */
 export async function deactivate(): Promise<void> {
-  await Promise.all(toClose.map((app) => app.close()));
+  await Promise.all(openApps.map((app) => app.close()));
 }
 
-/** Whether files are kept for some days only. The value is checked where it is used: that costs more than a look. */
+/**
+ * Whether files are deleted after some days. The value is validated when it is used, since loading the schema here would slow
+ * down activation.
+ */
 const hasFilesToDelete = (): boolean =>
   Number(vscode.workspace.getConfiguration().get('sendgridExports.keepFilesForDays')) > 0;
