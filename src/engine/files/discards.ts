@@ -6,7 +6,7 @@ import type { ExportJob } from '../model/exportJob.ts';
 import { removeOwn } from './finishedFile.ts';
 import type { JobEvent } from '../model/jobEvent.ts';
 import { discardPartials } from './jobFiles.ts';
-import { finishedFiles } from '../model/transition.ts';
+import { finishedFiles } from '../model/jobParts.ts';
 import type { FinishedFile } from '../model/fileIdentity.ts';
 
 /** What happened to the files of a job that were to be deleted. */

@@ -16,7 +16,7 @@ import {
   type Target,
 } from './partialFile.ts';
 import { jobKeyOf, parsePartialName } from './partialNames.ts';
-import { finishedFiles } from '../model/transition.ts';
+import { finishedFiles } from '../model/jobParts.ts';
 import type { FinishedFile } from '../model/fileIdentity.ts';
 
 /** How long to wait, in total, for all useless files of a job that another program holds. */

@@ -1,6 +1,23 @@
-import { audienceSizeReason, type ExportJob, type ExportPart } from './exportJob.ts';
+import type { ExportJob } from './exportJob.ts';
+import {
+  cancelled,
+  completed,
+  continued,
+  discarded,
+  failed,
+  filesDeleted,
+  restarted,
+} from './jobEndings.ts';
 import type { JobEvent } from './jobEvent.ts';
-import type { FinishedFile } from './fileIdentity.ts';
+import {
+  attempted,
+  common,
+  impossible,
+  onServer,
+  withoutParts,
+  type EventOf,
+} from './jobFields.ts';
+import { someDiscards, without, withSource } from './jobParts.ts';
 
 /**
  * Returns the job after an event.
@@ -41,9 +58,6 @@ export function transition(job: ExportJob, event: JobEvent): ExportJob {
       return filesDeleted(job, event);
   }
 }
-
-type JobIn<S extends ExportJob['state']> = Extract<ExportJob, { state: S }>;
-type EventOf<T extends JobEvent['type']> = Extract<JobEvent, { type: T }>;
 
 function requestSent(job: ExportJob, event: EventOf<'requestSent'>): ExportJob {
   switch (job.state) {
@@ -123,11 +137,6 @@ function ready(job: ExportJob, event: EventOf<'ready'>): ExportJob {
   };
 }
 
-/** A known source stays: the part is still that file, wherever it has moved. */
-function withSource<Part extends ExportPart>(part: Part, source: string | undefined): Part {
-  return part.source !== undefined || source === undefined ? part : { ...part, source };
-}
-
 function partDone(job: ExportJob, event: EventOf<'partDone'>): ExportJob {
   const before = job.state === 'downloading' ? job.parts[event.index] : undefined;
   if (job.state !== 'downloading' || before?.state !== 'pending') {
@@ -163,215 +172,4 @@ function counted(job: ExportJob, event: EventOf<'counted'>): ExportJob {
   return job.state === 'downloading' && part?.state === 'done'
     ? { ...job, parts: job.parts.with(event.index, { ...part, contacts: event.contacts }) }
     : impossible(job, event);
-}
-
-function completed(job: ExportJob, event: EventOf<'completed'>): ExportJob {
-  if (job.state !== 'downloading' || job.parts.some(({ state }) => state === 'pending')) {
-    return impossible(job, event);
-  }
-  const files = finishedFiles(job.parts);
-  const found = foundIn(job.parts);
-  // Without a file there were no contacts to export, even if SendGrid does not say so.
-  const contactCount = job.contactCount ?? (files.length === 0 ? 0 : undefined);
-  return {
-    ...common(job),
-    exportId: job.exportId,
-    requestedAt: job.requestedAt,
-    state: 'completed',
-    completedAt: event.at,
-    files,
-    ...(contactCount !== undefined && { contactCount }),
-    ...(found === undefined ? { isUncounted: true } : { contactsFound: found }),
-    ...warningOf(found, job.contactCount, event.audienceSize),
-  };
-}
-
-/** Returns the sum of the parts' contacts; undefined if one of them was not counted. */
-export function foundIn(parts: readonly ExportPart[]): number | undefined {
-  const counts = parts.map((part) => (part.state === 'done' ? part.contacts : 0));
-  return counts.reduce<number | undefined>(
-    (sum, count) => (sum === undefined || count === undefined ? undefined : sum + count),
-    0,
-  );
-}
-
-/** Compares the counted contacts with SendGrid's number, if both are known, or with a size that they fall short of. */
-function warningOf(
-  found: number | undefined,
-  promised: number | undefined,
-  audienceSize: number | undefined,
-) {
-  if (found !== undefined && audienceSize !== undefined) {
-    return { warning: { reason: audienceSizeReason, promised: audienceSize, found } };
-  }
-  return promised === undefined || found === undefined || found === promised
-    ? {}
-    : { warning: { reason: 'contactCount', promised, found } };
-}
-
-function failed(job: ExportJob, event: EventOf<'failed'>): ExportJob {
-  const end = {
-    ...common(job),
-    state: 'failed',
-    failedAt: event.at,
-    failure: event.failure,
-  } as const;
-  switch (job.state) {
-    case 'queued':
-      // Files that were not deleted still belong to the job, to be deleted before the next attempt or with the job.
-      return { ...end, ...(job.parts !== undefined && { parts: job.parts }) };
-    case 'requesting':
-      return { ...end, ...attempted(job) };
-    case 'waiting':
-      return { ...end, ...onServer(job) };
-    case 'downloading':
-      return { ...end, ...onServer(job), parts: job.parts, ...promised(job) };
-    default:
-      return impossible(job, event);
-  }
-}
-
-const promised = ({ contactCount }: { readonly contactCount?: number | undefined }) =>
-  contactCount === undefined ? {} : { contactCount };
-
-function cancelled(job: ExportJob, event: EventOf<'cancelled'>): ExportJob {
-  const { held } = event;
-  const end = {
-    ...(held ? { ...basics(job), ...someDiscards(asParts(held)) } : withoutParts(job)),
-    state: 'cancelled',
-    cancelledAt: event.at,
-  } as const;
-  switch (job.state) {
-    case 'queued':
-    case 'requesting':
-      return end;
-    case 'waiting':
-    case 'downloading':
-      return { ...end, exportId: job.exportId };
-    default:
-      return impossible(job, event);
-  }
-}
-
-function continued(job: ExportJob, event: EventOf<'continued'>): ExportJob {
-  if (job.state !== 'failed') {
-    return impossible(job, event);
-  }
-  const { exportId, at, isFound } = event;
-  const { attemptedAt, found } = job;
-  const search = isFound && attemptedAt !== undefined ? attempted({ ...job, attemptedAt }) : found;
-  const next = { exportId, requestedAt: at, ...(search !== undefined && { found: search }) };
-  return job.parts !== undefined && job.exportId === exportId
-    ? { ...common(job), ...next, state: 'downloading', parts: job.parts, ...promised(job) }
-    : { ...withoutParts(job), ...next, state: 'waiting' };
-}
-
-function restarted(job: ExportJob, event: EventOf<'restarted'>): ExportJob {
-  if (job.state !== 'failed') {
-    return impossible(job, event);
-  }
-  const { parts } = job;
-  return {
-    ...common(job),
-    state: 'queued',
-    ...(parts !== undefined && parts.length > 0 && { parts }),
-  };
-}
-
-function discarded(job: ExportJob, event: EventOf<'discarded'>): ExportJob {
-  const isQueued = job.state === 'queued' && job.parts !== undefined;
-  if (job.discards === undefined && !isQueued) {
-    return impossible(job, event);
-  }
-  const { paths, held = [] } = event;
-  const { discards = [], ...rest } = job;
-  const left = someDiscards([...without(discards, paths), ...asParts(held)]);
-  return rest.state === 'queued' && rest.parts !== undefined
-    ? { ...rest, ...left, parts: rest.parts.map((part) => (isOneOf(part, paths) ? pending : part)) }
-    : { ...rest, ...left };
-}
-
-function filesDeleted(job: ExportJob, event: EventOf<'filesDeleted'>): ExportJob {
-  if (job.state !== 'completed') {
-    return impossible(job, event);
-  }
-  const { paths, at } = event;
-  const { discards = [], ...rest } = job;
-  const files = job.files.filter(({ path }) => !paths.includes(path));
-  const left = without(discards, paths);
-  const gone = job.files.length - files.length;
-  return gone === 0 && left.length === discards.length
-    ? job
-    : {
-        ...rest,
-        ...someDiscards(left),
-        files,
-        ...(gone > 0 && { deleted: { files: (job.deleted?.files ?? 0) + gone, at } }),
-      };
-}
-
-const pending = { state: 'pending' } as const;
-
-const isOneOf = (part: ExportPart, paths: readonly string[]): boolean =>
-  part.state === 'done' && paths.includes(part.path);
-
-const without = (parts: readonly ExportPart[], paths: readonly string[]): readonly ExportPart[] =>
-  parts.filter((part) => !isOneOf(part, paths));
-
-const asParts = (files: readonly FinishedFile[]): readonly ExportPart[] =>
-  files.map((file) => ({ state: 'done', ...file }));
-
-const someDiscards = (discards: readonly ExportPart[]) => (discards.length > 0 ? { discards } : {});
-
-/** Returns what a job keeps when it abandons its parts, including their files, which nothing else knows of. */
-function withoutParts(job: ExportJob) {
-  const parts = 'parts' in job ? (job.parts ?? []) : [];
-  const files = [...finishedFiles(job.discards ?? []), ...finishedFiles(parts)];
-  return { ...basics(job), ...someDiscards(asParts(files)) };
-}
-
-/** Returns the complete files among the parts of a job. */
-export function finishedFiles(parts: readonly ExportPart[]): readonly FinishedFile[] {
-  return parts.flatMap((part) => {
-    if (part.state !== 'done') {
-      return [];
-    }
-    const { path, bytes, identity } = part;
-    return [{ path, bytes, ...(identity !== undefined && { identity }) }];
-  });
-}
-
-/** Returns what a job keeps through its whole life. */
-function common(job: ExportJob) {
-  return { ...basics(job), ...someDiscards(job.discards ?? []) };
-}
-
-function basics(job: ExportJob) {
-  const { version, id, groupId, accountId, accountLabel, title, createdAt, request, owner } = job;
-  return {
-    ...{ version, id, groupId, accountId, accountLabel, title, createdAt, request },
-    ...(owner !== undefined && { owner }),
-  };
-}
-
-type Attempted = Pick<
-  JobIn<'requesting'>,
-  'attemptedAt' | 'attemptedServerAt' | 'attempts' | 'notOurs'
->;
-
-function attempted({ attemptedAt, attemptedServerAt, attempts, notOurs }: Attempted): Attempted {
-  return {
-    attemptedAt,
-    ...(attemptedServerAt !== undefined && { attemptedServerAt }),
-    ...(attempts !== undefined && { attempts }),
-    ...(notOurs !== undefined && { notOurs }),
-  };
-}
-
-function onServer({ exportId, requestedAt, found }: JobIn<'waiting' | 'downloading'>) {
-  return { exportId, requestedAt, ...(found !== undefined && { found }) };
-}
-
-function impossible(job: ExportJob, event: JobEvent): never {
-  throw new Error(`An export job that is '${job.state}' cannot take '${event.type}'.`);
 }

@@ -4,7 +4,8 @@ import { exportJob, isUnfinished, type ExportJob } from '../../../src/engine/mod
 import { parseStoredJob } from '../../../src/engine/jobs/jobMigration.ts';
 import { newJobs } from '../../../src/engine/jobs/newJobs.ts';
 import type { JobEvent } from '../../../src/engine/model/jobEvent.ts';
-import { finishedFiles, transition } from '../../../src/engine/model/transition.ts';
+import { finishedFiles } from '../../../src/engine/model/jobParts.ts';
+import { transition } from '../../../src/engine/model/transition.ts';
 
 /** Objects as JSON has them. */
 const plain = <T>(model: { [K in keyof T]: Arbitrary<T[K]> }): Arbitrary<T> =>

@@ -7,7 +7,7 @@ import type { ExportJob } from '../../model/exportJob.ts';
 import type { Logger } from '../../../util/logger.ts';
 import { patienceSeconds } from '../../download/readinessDelays.ts';
 import type { ExportAccounts } from '../../model/ports.ts';
-import { foundIn } from '../../model/transition.ts';
+import { foundIn } from '../../model/jobParts.ts';
 import { namesMoreFiles } from '../../download/urlIdentity.ts';
 
 /** Fewer contacts than that, in parts of those that are promised, are no file of their own: people come and go meanwhile. */

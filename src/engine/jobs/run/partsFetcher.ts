@@ -24,7 +24,7 @@ import type { ReadyStatus } from './readyStatus.ts';
 import { SignedUrls } from '../../download/signedUrls.ts';
 import { checkRealFolder, prepareFolder } from '../../files/targetFolder.ts';
 import { tidy } from '../../files/tidy.ts';
-import { finishedFiles } from '../../model/transition.ts';
+import { finishedFiles } from '../../model/jobParts.ts';
 import {
   locateFiles,
   namesMoreFiles,
