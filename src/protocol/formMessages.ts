@@ -4,7 +4,7 @@ import { exportOptions } from '../options/exportOptions.ts';
 import { formStrings } from './formStrings.ts';
 import type { Notice, Request } from './rpc.ts';
 
-/** How many matches of a search cross to the form. */
+/** How many matches of a search are sent to the form. */
 export const searchLimit = 100;
 
 const audienceKind = z.enum(['list', 'segment']);
@@ -25,7 +25,7 @@ const audienceIds = z.strictObject({
   segments: z.readonly(z.array(z.string())),
 });
 
-/** How far a part of the catalog has come; `message` is the sentence of a failure. */
+/** The state of a part of the catalog; `message` is the sentence for a failure. */
 const partState = z.discriminatedUnion('status', [
   z.strictObject({ status: z.literal('loading'), count: z.optional(z.int()) }),
   z.strictObject({ status: z.literal('ready'), count: z.optional(z.int()) }),
@@ -33,7 +33,7 @@ const partState = z.discriminatedUnion('status', [
 ]);
 export type PartState = z.infer<typeof partState>;
 
-/** What the form shows but does not decide. */
+/** What the form shows but does not edit. */
 export const formState = z.strictObject({
   account: z.discriminatedUnion('status', [
     z.strictObject({ status: z.literal('signedOut') }),
@@ -59,11 +59,11 @@ export const formState = z.strictObject({
 });
 export type FormState = z.infer<typeof formState>;
 
-/** Some fields of a draft, to be laid over what is filled in. */
+/** Some fields of a draft, which replace those of the form. */
 export const draftPreset = z.partial(exportDraft);
 export type DraftPreset = z.infer<typeof draftPreset>;
 
-/** What the user can have done outside the form. Words of the form's own: which command runs is the host's matter. */
+/** What the user can do outside the form. The host decides which command runs. */
 export const formIntent = z.enum(['signIn', 'enterKeyAgain', 'showExports', 'retryLoad']);
 export type FormIntent = z.infer<typeof formIntent>;
 
@@ -80,7 +80,7 @@ export type RequestPreview = z.infer<typeof requestPreview>;
 
 const nothing = z.null();
 
-/** What the form asks the host for. */
+/** The requests of the form to the host. */
 export const formRequests = {
   /** The first request of every page load. */
   connect: request(
@@ -91,11 +91,11 @@ export const formRequests = {
       state: formState,
       /** A form in its first state. */
       defaults: exportDraft,
-      /** What a command has set since the form was last there. */
+      /** What a command has set since the form was last open. */
       preset: z.optional(draftPreset),
     }),
   ),
-  /** The best matches among all lists and segments. The search runs in the host, so that 10,000 never cross. */
+  /** The best matches among all lists and segments. The search runs in the host, so that 10,000 of them are never sent. */
   searchAudiences: request(
     'searchAudiences',
     z.strictObject({ text: z.string().check(z.maxLength(1000)) }),
@@ -104,7 +104,7 @@ export const formRequests = {
       total: z.int().check(z.nonnegative()),
     }),
   ),
-  /** What is known of what is chosen; an id that is not in the account has no item. */
+  /** The lists and segments that are chosen; an id that is not in the account has no item. */
   lookUpAudiences: request(
     'lookUpAudiences',
     audienceIds,
@@ -122,7 +122,7 @@ export const formRequests = {
   ),
   /** Puts the requests on the clipboard as shell commands without a key. */
   copyCurl: request('copyCurl', z.strictObject({ options: exportOptions }), nothing),
-  /** Has the user name the form's options and keeps them as a preset; they may change their mind. */
+  /** Asks the user for a name and saves the form's options as a preset, unless they cancel. */
   savePreset: request(
     'savePreset',
     z.strictObject({ options: exportOptions }),
@@ -134,14 +134,14 @@ export const formRequests = {
     z.strictObject({ current: z.string() }),
     z.strictObject({ folder: z.optional(z.string()) }),
   ),
-  /** Starts the export. The state's `submission` says how it went, also to a form that was hidden meanwhile. */
+  /** Starts the export. `submission` in the state has the result, for a form that was hidden meanwhile, too. */
   submit: request('submit', z.strictObject({ options: exportOptions }), nothing),
-  /** Says that the outcome of the last submission need no longer be shown. */
+  /** Dismisses the result of the last submission. */
   forgetSubmission: request('forgetSubmission', nothing, nothing),
   act: request('act', z.strictObject({ intent: formIntent }), nothing),
 } as const;
 
-/** What the host tells the form. */
+/** The notices of the host to the form. */
 export const hostNotices = {
   stateChanged: notice('stateChanged', formState),
   /** The lists or segments changed: what was searched or looked up may be out of date. */

@@ -1,49 +1,49 @@
 import { WithoutMark } from './byteOrderMark.ts';
 import { CsvHeader } from './csvHeader.ts';
 
-/** What can come under an export's URL that is no export. */
+/** What an export's URL can deliver that is not an export. */
 export type ForeignBody =
   | 'webPage'
   | 'xml'
-  /** A JSON object that tells of a fault. */
+  /** A JSON object that is an error message. */
   | 'errorMessage'
   | 'text'
-  /** Anything that is no text in UTF-8: an image, an archive, another coding. */
+  /** Anything that is not text in UTF-8: an image, an archive, another encoding. */
   | 'binary';
 
-/** What a body is, by its beginning. A CSV without a header can only be a later file of an export. */
+/** What a body is, by its first bytes. A CSV without a header can only be a later file of an export. */
 export type BodyKind = 'csv' | 'csvWithoutHeader' | 'json' | ForeignBody;
 
-/** How much is looked at to tell one kind of markup or JSON from another, in bytes. */
+/** How much is read to distinguish kinds of markup and JSON, in bytes. */
 const headBytes = 512;
 const blanks: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x20]);
 const [lessThan, brace, bracket] = [0x3c, 0x7b, 0x5b];
-/** First keys of error messages, none of which a contact has: also of the first of a list of them. */
+/** First keys of error messages, none of which a contact has, including those in a list. */
 const errorKeys =
   /^\s*(?:\[\s*)?\{\s*"(?:err(?:ors?|or_?\w+)?|message|msg|faults?|code|status(?:_?code)?|details?|reason|title|type|success|ok|timestamp|request_?id|result|data)"\s*:/i;
 const contactKeys = /"(?:contact_id|email)"\s*:/;
 const xmlBeginning = /^\s*<(?:\?xml|(?!!doctype\s+html|html)[\w-]+\s+xmlns|Error>)/i;
-/** How bodies begin that hold no byte which no text has. */
+/** The beginning of binary bodies that have no byte which is invalid in text. */
 const binaryBeginning = /^\s*%PDF-/;
 
-/** Recognizes by its first inflated bytes what a body is, as it streams by: neither headers nor suffixes can be trusted. */
+/** Recognizes what a streamed body is by its first inflated bytes: neither headers nor suffixes can be trusted. */
 export class BodyRecognizer {
   readonly #mark = new WithoutMark();
   readonly #header = new CsvHeader();
   #head = Buffer.alloc(0);
   #first: number | undefined;
 
-  /** Whether the beginning of a body of JSON names what every contact has. Only after a contact's first fields it need not. */
+  /** Whether the first bytes of a JSON body have a key that every contact has. Long fields can come before it. */
   get namesContact(): boolean {
     return contactKeys.test(this.#head.toString('latin1'));
   }
 
-  /** Returns what the body is as soon as the bytes so far tell. */
+  /** Returns what the body is as soon as its bytes show it. */
   next(chunk: Uint8Array): BodyKind | undefined {
     return this.#take(this.#mark.next(chunk));
   }
 
-  /** Returns what a body is that ends here; undefined of one that has nothing in it. */
+  /** Ends the body. Returns what it is; undefined for an empty one. */
   end(): BodyKind | undefined {
     const kind = this.#take(this.#mark.end());
     if (kind !== undefined) {
@@ -70,7 +70,7 @@ export class BodyRecognizer {
     if (isFull) {
       this.#header.next(bytes);
     } else {
-      // A record that is over tells more than a byte does: names of contacts can hold controls.
+      // A complete record proves more than a byte does: names of contacts can contain control characters.
       this.#header.next(bytes.subarray(0, end));
       if (this.#header.verdict === undefined) {
         if (this.#head.length === headBytes && isBinary(this.#head)) {
@@ -110,7 +110,7 @@ function csvKind(record: CsvHeader['verdict'], head: Buffer): BodyKind | undefin
   }
 }
 
-/** Whether there is a byte that no text in UTF-8 has, or one at the beginning that continues a character. */
+/** Whether there is a byte that is invalid in UTF-8 text, or one at the beginning that continues a character. */
 function isBinary(head: Buffer): boolean {
   const [first = 0] = head;
   return (

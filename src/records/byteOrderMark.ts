@@ -1,12 +1,12 @@
 const mark = Buffer.from('\uFEFF');
 const nothing = Buffer.alloc(0);
 
-/** Finds out of the first bytes of a text in UTF-8 whether they are a byte order mark, wherever a chunk ends. */
+/** Checks whether the first bytes of a text in UTF-8 are a byte order mark, wherever a chunk ends. */
 class Head {
-  /** The first bytes, while they can still become a mark. */
+  /** The first bytes, while they can still be a mark. */
   #head: Buffer | undefined = nothing;
 
-  /** Returns what the next bytes become: nothing, as long as that is open. `begin` makes of the first ones what they are to be. */
+  /** Returns the next bytes: none while it is not decided. `begin` converts the first ones. */
   next(chunk: Uint8Array, begin: (head: Buffer, hasMark: boolean) => Uint8Array): Uint8Array {
     if (!this.#head) {
       return chunk;
@@ -28,11 +28,11 @@ class Head {
   }
 }
 
-/** Puts a byte order mark before a text in UTF-8 that has none, by which Excel knows the encoding. Nothing stays nothing. */
+/** Adds a byte order mark, by which Excel recognizes the encoding, to a text in UTF-8 that has none. An empty text stays empty. */
 export class ByteOrderMark {
   readonly #head = new Head();
 
-  /** Returns what the next bytes become. */
+  /** Returns the next bytes, converted. */
   next(chunk: Uint8Array): Uint8Array {
     return this.#head.next(chunk, withMark);
   }
@@ -43,11 +43,11 @@ export class ByteOrderMark {
   }
 }
 
-/** Takes the byte order mark away from a text in UTF-8 that has one. */
+/** Removes the byte order mark of a text in UTF-8. */
 export class WithoutMark {
   readonly #head = new Head();
 
-  /** Returns what the next bytes become. */
+  /** Returns the next bytes, converted. */
   next(chunk: Uint8Array): Uint8Array {
     return this.#head.next(chunk, withoutMark);
   }

@@ -1,19 +1,19 @@
 import { extname } from 'node:path';
 import { open } from '../util/fileSystem.ts';
 
-/** How much of a file is looked at, in bytes. A header with hundreds of custom fields fits. */
+/** How much of a file is read, in bytes. A header with hundreds of custom fields fits. */
 export const headBytes = 256 * 1024;
 
 /** The columns of an exported file. */
 export interface Columns {
   readonly names: readonly string[];
-  /** Whether more columns may come further on, since only the file's beginning was looked at. */
+  /** Whether there may be more columns further on, since only the beginning of the file was read. */
   readonly isPartial: boolean;
 }
 
 /**
  * Reads which columns an exported file has: the header of a CSV file, the keys of the first objects of a JSON file.
- * `undefined` where that cannot be told for sure, since the first row of a file that has no header is a contact.
+ * `undefined` where that is not certain, since the first row of a file without a header is a contact.
  */
 export async function readColumns(path: string): Promise<Columns | undefined> {
   const { text, isWhole } = await readHead(path);
@@ -42,7 +42,7 @@ async function readHead(
   }
 }
 
-/** A header of SendGrid's has a column for the e-mail address, and no row of a contact reads so. */
+/** SendGrid's header has a column for the e-mail address, whose name is in no row of a contact. */
 function csvColumns(head: string, isWhole: boolean): readonly string[] | undefined {
   const cells: string[] = [];
   const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/y;
@@ -58,7 +58,7 @@ function csvColumns(head: string, isWhole: boolean): readonly string[] | undefin
   }
 }
 
-/** Not every contact has every field, so the objects of the file's beginning are laid together. */
+/** Not every contact has every field, so the keys of all objects in the beginning of the file are merged. */
 function jsonColumns(head: string): readonly string[] | undefined {
   const names = new Set<string>();
   for (const text of objectsIn(head)) {
@@ -74,7 +74,7 @@ function keysOf(text: string): readonly string[] {
   try {
     value = JSON.parse(text);
   } catch {
-    // What is no JSON has no columns to tell.
+    // What is not JSON has no columns.
     return [];
   }
   return entriesOf(value).flatMap(([key, inner]) =>
@@ -85,7 +85,7 @@ function keysOf(text: string): readonly string[] {
 const entriesOf = (value: unknown): readonly (readonly [string, unknown])[] =>
   typeof value === 'object' && value !== null ? Object.entries(value) : [];
 
-/** The outermost objects that are whole. Looks at each character once. */
+/** Returns the outermost objects that are complete. Reads each character once. */
 function* objectsIn(head: string): Generator<string> {
   let depth = 0;
   let start = 0;
@@ -105,7 +105,7 @@ function* objectsIn(head: string): Generator<string> {
   }
 }
 
-/** The place of the quote that closes a string, or the end of the text. */
+/** Returns the index of the quote that closes a string, or the end of the text. */
 function endOfString(text: string, from: number): number {
   for (let at = from + 1; at < text.length; at++) {
     if (text[at] === '\\') {

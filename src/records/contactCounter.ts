@@ -1,19 +1,19 @@
 import { CsvCounter } from './csvCounter.ts';
 import { JsonCounter } from './jsonCounter.ts';
 
-/** What is written of a part: CSV and JSON Lines as they come, or JSON Lines made into one array. */
+/** The format of a part: CSV and JSON Lines as delivered, or JSON Lines that are converted to one array. */
 export type PartFormat = 'csv' | 'jsonLines' | 'jsonArray';
 
-/** Counts contacts in a file as it streams by. */
+/** Counts the contacts of a file as it is streamed. */
 export interface ContactCounter {
   next(chunk: Uint8Array): void;
-  /** How many there were. */
+  /** Ends the file. Returns how many contacts there were. */
   end(): number;
-  /** Whether the file, which has ended, ended in the middle of a contact, as far as that shows. */
+  /** Returns whether the file, which has ended, ended in the middle of a contact, as far as that shows. */
   isCut(): boolean;
 }
 
-/** Returns a counter for the content of a part, before it is made into an array. */
+/** Returns a counter for the content of a part, before it is converted to an array. */
 export function contactCounter(format: PartFormat): ContactCounter {
   return format === 'csv' ? new CsvCounter() : new JsonCounter();
 }

@@ -2,9 +2,9 @@ import { open } from '../util/fileSystem.ts';
 import { contactCounter, type PartFormat } from './contactCounter.ts';
 
 /**
- * Counts the contacts of a finished file, piece by piece, so that this thread does other work in between.
+ * Counts the contacts of a finished file, in chunks, so that this thread can do other work in between.
  *
- * @returns nothing where the file cannot be read: then nobody knows.
+ * @returns undefined where the file cannot be read.
  * @throws the signal's reason when it is aborted.
  */
 export async function countContacts(

@@ -1,7 +1,7 @@
 import { ByteOrderMark } from './byteOrderMark.ts';
 import { FormulaGuard } from './formulaGuard.ts';
 
-/** What of a CSV is not to stay as SendGrid delivers it. */
+/** How a CSV is changed from what SendGrid delivers. */
 export interface CsvChanges {
   /** A byte order mark, for Excel. */
   readonly bom: boolean;
@@ -9,14 +9,14 @@ export interface CsvChanges {
   readonly formulaGuard: boolean;
 }
 
-/** Changes a CSV as it streams by. */
+/** Changes a CSV as it is streamed. */
 export async function* csvChanged(
   source: AsyncIterable<Uint8Array>,
   { bom, formulaGuard }: CsvChanges,
 ): AsyncGenerator<Uint8Array> {
   const steps = [
     ...(formulaGuard ? [new FormulaGuard()] : []),
-    // Last, since a cell begins behind the mark.
+    // Last, since the first cell begins after the mark.
     ...(bom ? [new ByteOrderMark()] : []),
   ];
   for await (const chunk of source) {

@@ -8,15 +8,15 @@ const longestTail = 1024 * 1024;
 const nothing = Buffer.alloc(0);
 
 /**
- * Counts the records of a CSV as it streams by: a line feed between quotes belongs to a value, and a blank line is none. A
- * header is not counted; a later file of an export may have one or not.
+ * Counts the records of a CSV as it is streamed: a line feed between quotes belongs to a value, and a blank line is no record.
+ * A header is not counted; a later file of an export may have one or not.
  */
 export class CsvCounter implements ContactCounter {
   readonly #scan: CsvScan;
   readonly #mark = new WithoutMark();
   readonly #header = new CsvHeader();
   #state = csvBegin;
-  /** What came since a record ended: the last record begins in it. Undefined where that is too much to keep. */
+  /** The bytes since a record ended, in which the last record begins. Undefined where they are too many. */
   #tail: Buffer | undefined = nothing;
 
   constructor(scan: CsvScan = csvScan()) {

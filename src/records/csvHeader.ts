@@ -1,6 +1,6 @@
 import { csvBegin, isBlank, placeAfter, type CsvPlace } from './csvScan.ts';
 
-/** Columns that every export of contacts has, so that a header can be told from a contact. */
+/** Columns that every export of contacts has, by which a header differs from a contact. */
 const headerColumns: ReadonlySet<string> = new Set(['email', 'contact_id']);
 /** How much of a cell is kept: more than the name of any column above, and than an address or an id of a contact. */
 const cellBytes = 400;
@@ -12,7 +12,7 @@ const [lineFeed, comma] = [0x0a, 0x2c];
 /** What the first record of a CSV is. */
 export type FirstRecord = 'header' | 'contact' | 'other';
 
-/** Reads the first record of a CSV as it streams by, a cell at a time, so that a header may have any length. */
+/** Reads the first record of a CSV as it is streamed, cell by cell, so that a header may have any length. */
 export class CsvHeader {
   #place: CsvPlace = csvBegin.place;
   #cell: number[] = [];
@@ -40,7 +40,7 @@ export class CsvHeader {
     return this.#cells;
   }
 
-  /** Takes the next bytes, without a byte order mark. What comes after the verdict is not looked at. */
+  /** Reads the next bytes, without a byte order mark. What follows the verdict is ignored. */
   next(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length && this.verdict === undefined; at++) {
       this.#take(bytes[at] ?? 0);

@@ -12,12 +12,12 @@ export interface CsvState {
   /** Records that have ended, without blank lines. */
   readonly records: number;
   readonly place: CsvPlace;
-  /** How many bytes the record has that has begun; 2 stands for more. */
+  /** How many bytes the current record has so far; 2 means two or more. */
   readonly begun: number;
   readonly previous: number;
 }
 
-/** Goes on with the next piece of a CSV. */
+/** Scans the next piece of a CSV. */
 export type CsvScan = (piece: Uint8Array, before: CsvState) => CsvState;
 
 export const csvBegin: CsvState = { records: 0, place: 'open', begun: 0, previous: 0 };

@@ -66,7 +66,7 @@ export class FormulaGuard {
     return marks.length === 0 ? input.subarray(0, at) : withMarks(bytes.subarray(0, at), marks);
   }
 
-  /** Goes on within a piece, up to where one can begin. Returns by how many bytes. */
+  /** Scans a piece up to where one can begin. Returns the number of bytes. */
   #text(bytes: Buffer, from: number): number {
     let at = from;
     while (at < bytes.length && decides[bytes[at] ?? 0] === 0) {
@@ -95,7 +95,7 @@ export class FormulaGuard {
     }
   }
 
-  /** Goes on where a piece begins. Returns by how many bytes, or 0 when more must come first. */
+  /** Scans the beginning of a piece. Returns the number of bytes, or 0 where more are needed first. */
   #lead(bytes: Buffer, at: number, isLast: boolean, marks: number[]): number {
     const byte = bytes[at] ?? 0;
     if (isLetterOrDigit(byte)) {
@@ -178,7 +178,7 @@ export class FormulaGuard {
     return at > from ? at - from : 1;
   }
 
-  /** Goes on within the piece. */
+  /** Scans the rest of the piece. */
   #endLead(): void {
     this.#begin = undefined;
     if (this.#place === 'open') {

@@ -23,7 +23,7 @@ export class InvalidJsonError extends Error {
 }
 
 /**
- * Makes a JSON array of a body of JSON Lines, as it streams by: every line that is not blank becomes an element, its bytes
+ * Converts JSON Lines to a JSON array, as they are streamed: each line that is not blank becomes an element, its bytes
  * as they are. No contact gives `[]`.
  *
  * Works on bytes, so a character that is cut by a chunk's end stays whole. A body that is an array already stays as it is, but
@@ -67,7 +67,7 @@ function check(isRight: boolean, { line }: JsonScan): void {
   }
 }
 
-/** Puts `[`, `,` and `]` around and between lines that come in pieces. */
+/** Puts `[`, `,` and `]` around and between lines, which can be in several pieces. */
 class LineJoiner {
   #started = false;
   #inLine = false;

@@ -8,7 +8,7 @@ const openBracket = 0x5b;
 const closeBracket = 0x5d;
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
-/** The bytes of a byte order mark: they stand only where nothing has begun yet. */
+/** The bytes of a byte order mark, which are only valid at the beginning. */
 const mark = [0xef, 0xbb, 0xbf];
 
 const longestTail = 1024 * 1024;
@@ -23,7 +23,7 @@ export class JsonCounter implements ContactCounter {
   #inString = false;
   #escaped = false;
   #inElement = false;
-  /** The line that has begun. Undefined where it is too long to keep. */
+  /** The current line. Undefined where it is too long. */
   #tail: Buffer | undefined = nothing;
 
   next(chunk: Uint8Array): void {

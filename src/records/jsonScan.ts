@@ -2,8 +2,8 @@ const [lineFeed, quote, backslash, comma, colon] = [0x0a, 0x22, 0x5c, 0x2c, 0x3a
 const [openBracket, closeBracket, openBrace, closeBrace] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /**
- * What may come next. `after` is behind a value: of the whole text, where nothing is open. Numbers, since this is decided for
- * each byte: up to `after` white space means nothing, and from `zero` on a number may end.
+ * What may come next. `after` is after a value: that of the whole text, where nothing is open. Numbers, since it is compared for
+ * each byte: up to `after` white space is ignored, and from `zero` on a number may end.
  */
 const at = {
   start: 0,
@@ -33,8 +33,8 @@ const words: ReadonlyMap<number, string> = new Map(
 );
 const escapes: ReadonlySet<number> = new Set(Buffer.from('"\\/bfnrt'));
 /**
- * Checks JSON (RFC 8259) as it streams by, byte by byte: one value in all, or one on each line that is not blank. Takes the
- * same memory however long a line is; bytes that are no UTF-8 are left to the reader of a string.
+ * Validates JSON (RFC 8259) as it is streamed: one value in all, or one on each line that is not blank. Uses the same memory
+ * however long a line is. Does not check that strings are valid UTF-8.
  */
 export class JsonScan {
   readonly #isLines: boolean;
@@ -43,7 +43,7 @@ export class JsonScan {
   #objects = new Uint8Array(64);
   #depth = 0;
   #isKey = false;
-  /** What is left of a word, or of the four digits of an escape. */
+  /** The rest of a word that is expected. */
   #rest = '';
   #hexLeft = 0;
   #line = 1;
@@ -53,12 +53,12 @@ export class JsonScan {
     this.#isLines = kind === 'lines';
   }
 
-  /** The line that is being read, from 1; the one with the fault once there was one. */
+  /** The current line, 1-based; the invalid one, once there was one. */
   get line(): number {
     return this.#line;
   }
 
-  /** Takes the next bytes. Returns whether all of them are right so far. */
+  /** Checks the next bytes. Returns whether all bytes so far are valid. */
   next(bytes: Uint8Array): boolean {
     for (let index = 0; index < bytes.length && !this.#isBad;) {
       if (this.#place === at.string) {
@@ -146,7 +146,7 @@ export class JsonScan {
     }
   }
 
-  /** The place behind a byte of a word, a number or an escape, or of what stands between a key and its value. */
+  /** Returns the place after a byte of a word, a number or an escape, or between a key and its value. */
   #inner(byte: number): Place | false {
     switch (this.#place) {
       case at.colon:

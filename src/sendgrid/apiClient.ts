@@ -30,11 +30,11 @@ type ChosenAudience =
 
 /** The largest page of lists that SendGrid returns. */
 const pageSize = 1000;
-/** How many lists and segments are asked for one by one, to learn whether anybody is on them. */
+/** How many lists and segments are requested one by one, to learn whether they have contacts. */
 const maxCounted = 20;
-/** More pages than any account has: a server that never comes to an end is broken. */
+/** More pages than any account has: a server that has even more is broken. */
 const maxPages = 10_000;
-/** For one attempt at what can be done without, in ms. */
+/** For a single attempt at what is optional, in ms. */
 const shortMs = 3000;
 
 /**
@@ -54,7 +54,7 @@ export class ApiClient {
     this.#logger = options.logger ?? silentLogger;
   }
 
-  /** SendGrid's time in epoch milliseconds, by the `Date` of its last response; nothing before the first one. */
+  /** SendGrid's time in epoch milliseconds, by the `Date` of its last response; undefined before the first one. */
   serverTime(): number | undefined {
     return this.#transport.serverTime();
   }
@@ -69,7 +69,7 @@ export class ApiClient {
     return this.#get('/v3/user/username', schemas.usernameResponse, options);
   }
 
-  /** Reads as little of the contact lists as can be: whether the key may read marketing contacts at all. */
+  /** Checks that the key may read marketing contacts, by the shortest page of lists. */
   async tryMarketing({ signal }: CallOptions = {}): Promise<void> {
     const path = '/v3/marketing/lists';
     const response = await this.#send({ method: 'GET', path, query: { page_size: '1' }, signal });
@@ -78,7 +78,7 @@ export class ApiClient {
     }
   }
 
-  /** All contact lists, page by page as they come. */
+  /** All contact lists, page by page as they are received. */
   async *lists(options: CallOptions = {}): AsyncGenerator<ListPage> {
     const query = { page_size: String(pageSize) };
     const request = { path: '/v3/marketing/lists', query, signal: options.signal };
@@ -90,7 +90,7 @@ export class ApiClient {
   /**
    * All segments, of 2.0 and of v1, each once. v1 is deprecated and not served to every account, so its failure is no failure.
    *
-   * `show` is called with what is there so far, each time that one of the two has come, even if the other then fails.
+   * `show` is called with what was received so far, each time that one of the two was, even if the other then fails.
    */
   async segments({
     signal,
@@ -114,7 +114,7 @@ export class ApiClient {
 
   /**
    * Starts an export on SendGrid's side. Never sent again after a lost response: `network`, `timeout`, `server` and
-   * `badResponse` leave it open whether SendGrid has made a job. Only a 429, which SendGrid has not carried out, is.
+   * `badResponse` leave it open whether SendGrid has created a job. Only after a 429, which SendGrid has not processed, it is.
    */
   async createExport(
     request: CreateExportRequest,
@@ -127,8 +127,8 @@ export class ApiClient {
   }
 
   /**
-   * Where an export stands; its URLs are freshly signed. `badFileUrl` where one leads further in than the API lies. With
-   * `priority` 'poll', all other requests go first.
+   * Returns the status of an export, with newly signed URLs. Throws `badFileUrl` where one leads further inward than the API.
+   * With `priority` 'poll', all other requests are sent first.
    */
   async exportStatus(
     exportId: string,
@@ -141,8 +141,8 @@ export class ApiClient {
   }
 
   /**
-   * Returns how many contacts each of the chosen lists and segments holds, segments by their samples. `undefined` stands for
-   * one of which SendGrid does not say it, and for those that are too many to ask for.
+   * Returns how many contacts each of the chosen lists and segments has, segments by their samples. `undefined` is for
+   * one whose count SendGrid does not say, and for those beyond the first few.
    */
   async contactsIn(
     audience: ChosenAudience,
@@ -164,7 +164,7 @@ export class ApiClient {
     return counts;
   }
 
-  /** Reads the count of a list or segment. Nothing of one that SendGrid does not know, as a segment of the old kind. */
+  /** Reads the count of a list or segment. Returns undefined for one that SendGrid does not find, as a segment of v1. */
   async #countIfKnown(path: string, options: CallOptions): Promise<number | undefined> {
     try {
       return await this.#get(path, schemas.audienceCountResponse, options);
@@ -182,7 +182,7 @@ export class ApiClient {
     return this.#all(request, schemas.exportSummary);
   }
 
-  /** Sends a request, and says what a 403 of the marketing endpoints means. */
+  /** Sends a request, and explains a 403 of the marketing endpoints. */
   async #send(request: ApiRequest): Promise<ApiResponse> {
     const { path, signal } = request;
     try {
@@ -222,7 +222,7 @@ export class ApiClient {
     return pages.flat();
   }
 
-  /** Follows `_metadata.next`, wherever it comes. */
+  /** Follows `_metadata.next`, wherever it is. */
   async *#pages<T>(
     request: Omit<ApiRequest, 'method'>,
     schema: z.ZodMiniType<T>,

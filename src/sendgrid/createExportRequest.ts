@@ -4,7 +4,7 @@ import { SendGridError } from './errors.ts';
 const id = z.string().check(z.trim(), z.minLength(1));
 
 const createExportRequest = z.strictObject({
-  /** 'All' is a word of its own: to SendGrid, a request without ids means every contact. */
+  /** 'all' is explicit: to SendGrid, a request without ids means every contact. */
   audience: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('all') }),
     z.strictObject({
@@ -20,7 +20,7 @@ const createExportRequest = z.strictObject({
   notifyByEmail: z.optional(z.boolean()),
 });
 
-/** What to export. Fields that are left out are not sent, so that SendGrid's own defaults hold. */
+/** What to export. Fields that are left out are not sent, so that SendGrid's defaults apply. */
 export type CreateExportRequest = z.infer<typeof createExportRequest>;
 
 /** The JSON body of `POST /v3/marketing/contacts/exports`. */
@@ -33,7 +33,7 @@ export interface CreateExportBody {
 }
 
 /**
- * Writes a request as SendGrid wants it. Ids that are named twice are sent once.
+ * Converts a request to SendGrid's JSON. Duplicate ids are sent once.
  *
  * @throws SendGridError 'badRequest' for anything malformed, above all for a selection without ids: SendGrid would take it
  * as 'every contact'.

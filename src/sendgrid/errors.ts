@@ -1,6 +1,6 @@
 /** Why a call to SendGrid failed. Callers decide by the reason, never by the message. */
 export type SendGridReason =
-  /** 400, 413, 422: the request was malformed or refused as it is. */
+  /** 400, 413, 422: the request was malformed or refused. */
   | 'badRequest'
   /** 401: the key is wrong, expired or revoked. */
   | 'unauthorized'
@@ -20,13 +20,13 @@ export type SendGridReason =
   | 'network'
   /** No response within the time-out. */
   | 'timeout'
-  /** A response that is not what the endpoint answers: HTML, truncated JSON, a missing id. */
+  /** A response that is not the endpoint's: HTML, truncated JSON, a missing id. */
   | 'badResponse'
   /** A redirect, which is never followed with a key. */
   | 'redirected'
   /** A download URL that must not be fetched: not https (or loopback), or with credentials. */
   | 'badFileUrl'
-  /** A file in a content coding that was not asked for; `serverMessage` names it. */
+  /** A file in a content coding that was not requested; `serverMessage` names it. */
   | 'unknownCoding';
 
 export interface SendGridErrorDetails {
@@ -34,20 +34,20 @@ export interface SendGridErrorDetails {
   readonly status?: number;
   /** SendGrid's id of the request, for its support. */
   readonly requestId?: string;
-  /** What SendGrid itself said, as plain text and cut to a readable length. */
+  /** SendGrid's own message, as plain text and cut to a readable length. */
   readonly serverMessage?: string;
-  /** The field of the request that SendGrid complains of. */
+  /** The field of the request that SendGrid refuses. */
   readonly field?: string;
-  /** How many milliseconds to wait before asking again, where the other side says so. */
+  /** How many milliseconds to wait before a retry, where the response says so. */
   readonly retryAfterMs?: number;
-  /** Whether a file host's storage itself refuses a URL, and not something before it, such as a proxy. */
+  /** Whether the storage of a file host itself refuses a URL, and not something in front of it, such as a proxy. */
   readonly isStorageRefusal?: boolean;
-  /** Whether the storage refuses since it has no such file, which may be one that is only just being put there. */
+  /** Whether the storage refuses because it has no such file, which may not have been stored yet. */
   readonly isFileAbsence?: boolean;
   readonly cause?: unknown;
 }
 
-/** A call to SendGrid that failed. `message` is for logs; the UI makes its sentence from `reason`. */
+/** A call to SendGrid that failed. `message` is for logs; the UI has a sentence for each `reason`. */
 export class SendGridError extends Error {
   override readonly name = 'SendGridError';
   readonly reason: SendGridReason;

@@ -4,10 +4,10 @@ import { SendGridError } from './errors.ts';
 export const isMarketingScope = (scope: string): boolean => scope.startsWith('marketing');
 
 /**
- * Finds out what the 403 of a marketing endpoint means, of which SendGrid says no more: a key whose scopes name nothing of
- * marketing lacks the permission; with one that has it, the account is of the legacy product.
+ * Finds out what the 403 of a marketing endpoint means, which SendGrid does not say: a key without marketing scopes lacks the
+ * permission; with one that has them, the account is of the legacy product.
  *
- * Returns the error as it is where the scopes cannot be read. Throws the signal's reason when it is aborted.
+ * Returns the same error where the scopes cannot be read. Throws the signal's reason when it is aborted.
  */
 export async function explainForbidden(
   error: SendGridError,
@@ -18,7 +18,7 @@ export async function explainForbidden(
   try {
     scopes = await readScopes();
   } catch {
-    // The 403 that came first is what the user reads.
+    // The user is shown the first 403.
     signal?.throwIfAborted();
     return error;
   }

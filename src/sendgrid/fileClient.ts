@@ -17,15 +17,15 @@ import type { CallOptions, Fetch } from './http/transport.ts';
 export interface FileClientOptions {
   readonly logger?: Logger;
   readonly fetch?: Fetch;
-  /** Until the headers of the response are there. How long the body takes is the caller's business. */
+  /** Until the headers of the response are received. The caller limits how long the body takes. */
   readonly timeoutMs?: number;
   readonly userAgent?: string;
 }
 
-/** The successful response of a file host: 200, or 206 where a range was asked for. */
+/** The successful response of a file host: 200, or 206 where a range was requested. */
 export interface FileResponse {
   readonly status: number;
-  /** The bytes as they came, compressed or not. The caller reads it to its end or destroys it. */
+  /** The bytes as they were received, compressed or not. The caller reads it to its end or destroys it. */
   readonly body: Readable;
   /** Size of `body` in bytes, where the host says. */
   readonly contentLength: number | undefined;
@@ -35,7 +35,7 @@ export interface FileResponse {
 const defaultTimeoutMs = 30_000;
 const maxRedirects = 5;
 const maxErrorBytes = 64 * 1024;
-/** They belong to the API. A file host refuses them, and they could be read in its logs. */
+/** Headers of the API. A file host refuses them, and they would be in its logs. */
 const neverSent = new Set(['authorization', 'cookie', 'on-behalf-of']);
 
 /** Fetches exported files from their signed URLs. It never knows an API key. */
@@ -53,10 +53,10 @@ export class FileClient {
   }
 
   /**
-   * Opens a file, following up to five redirects. Aborting the signal breaks off the body as well.
+   * Opens a file, following up to five redirects. Aborting the signal ends the body as well.
    *
-   * Only gzip is asked for, and no coding at all: a host that keeps a gzip sends it as it is, with its length and in ranges.
-   * Without the header a host could send any coding.
+   * It accepts gzip and no coding: a host that stores a gzip sends it as it is, with its length and in ranges. Without the
+   * header a host could use any coding.
    *
    * @throws SendGridError; `forbidden` and from the storage when the signed URL has expired. The signal's reason when it is aborted.
    */
@@ -87,7 +87,7 @@ export class FileClient {
     { signal: caller, headers = {} }: Parameters<FileClient['open']>[1] & object,
   ): Promise<Response> {
     const name = `GET ${withoutQuery(url)}`;
-    // Not `AbortSignal.timeout`: it must not strike while the body is being read.
+    // Not `AbortSignal.timeout`: it must not fire while the body is being read.
     const timeout = new AbortController();
     const timer = setTimeout(() => timeout.abort(), this.#timeoutMs);
     const started = performance.now();
@@ -167,14 +167,14 @@ async function failure(response: Response, url: URL, timeoutMs: number): Promise
 const isGzipped = (headers: Response['headers']): boolean =>
   /gzip/i.test(headers.get('content-encoding') ?? '');
 
-/** Inflates the body of a refusal, which is asked for as a gzip too. */
+/** Inflates the body of a failed response, for which gzip was accepted as well. */
 const inflated = (body: Readable): Readable => pipeline(body, createGunzip(), () => undefined);
 
-/** 511 is of a network that wants its user to sign in, and of no file host. */
+/** 511 is the response of a network that requires the user to sign in, not of a file host. */
 const reasonOfFileStatus = (status: number): SendGridReason =>
   status === 511 ? 'forbidden' : (reasonOfStatus(status) ?? 'badResponse');
 
-/** The status has said that it failed; a body that does not come, or is no text, changes nothing. */
+/** The status says that it failed. A body that is not received, or is not text, does not change that. */
 async function textOf({ body, headers }: Response, timeoutMs: number): Promise<string> {
   const timer = setTimeout(() => discard(body), timeoutMs);
   try {

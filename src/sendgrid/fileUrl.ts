@@ -3,10 +3,10 @@ import { SendGridError } from './errors.ts';
 import { leadsInward } from './hostReach.ts';
 
 /**
- * Reads the URL of a file, or where one redirects to, which a server made up: anything but a private way is refused.
+ * Parses the URL of a file, or the target of its redirect, which a server has chosen: only encrypted connections are allowed.
  *
- * @param from the URL that redirects. It must not lead further in than its own host lies: out of the network to a service on
- *   this machine, or into a private network.
+ * @param from the URL that redirects. It must not lead further inward than its own host: from the network to a service on this
+ *   machine, or into a private network.
  * @throws SendGridError 'badFileUrl'; its message does not quote the URL, which is signed.
  */
 export function parseFileUrl(text: string, from?: URL): URL {
@@ -30,8 +30,8 @@ export function parseFileUrl(text: string, from?: URL): URL {
 }
 
 /**
- * Makes sure that the URL of a file does not lead further in than the API that named it. What is no URL is left to
- * `parseFileUrl`, which says so.
+ * Checks that the URL of a file does not lead further inward than the API that named it. What is not a URL is left to
+ * `parseFileUrl`.
  *
  * @throws SendGridError 'badFileUrl'.
  */
@@ -42,7 +42,7 @@ export function assertNamedBy(api: URL, text: string): void {
   }
 }
 
-/** What may be logged of a file's URL. */
+/** Returns what may be logged of a file's URL. */
 export function withoutQuery(url: URL): string {
   return (url.origin + url.pathname).slice(0, 200);
 }

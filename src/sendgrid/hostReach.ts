@@ -1,15 +1,15 @@
-/** How far in an address lies: out on the network, inside a private one, or on this machine and its own link. */
+/** Where an address is: on the public network, in a private one, or on this machine and its own link. */
 const reaches = ['public', 'private', 'machine'] as const;
 export type HostReach = (typeof reaches)[number];
 
 type Subnet = readonly [network: string, prefix: number];
 
-/** RFC 6890 and its kin. Addresses of documentation are left out: nothing answers there. */
+/** RFC 6890 and others. Addresses for documentation are left out, since no host has them. */
 const machine = {
   ipv4: [
     ['0.0.0.0', 8],
     ['127.0.0.0', 8],
-    // The link's own: services that tell a cloud machine its secrets live here.
+    // Link-local: the metadata services of cloud machines, which hold secrets, are here.
     ['169.254.0.0', 16],
   ],
   ipv6: [
@@ -40,12 +40,12 @@ const addresses = { machine: rangesOf(machine), private: rangesOf(inside) };
 /** RFC 6761, and what systems' own `hosts` files call this machine. */
 const machineNames =
   /^(.+\.)?(localhost|localhost6|ip6-localhost|ip6-loopback|localdomain|localdomain6)$/;
-/** RFC 6762, RFC 8375, and the endings that are kept for networks of one's own. A name without a dot is of such a network. */
+/** RFC 6762, RFC 8375, and the endings that are reserved for private networks. So is a name without a dot. */
 const privateNames = /^[^.]+$|\.(local|internal|home\.arpa|lan|home|corp|intranet|private)$/;
 
 /**
- * Returns how far in a host lies, by its URL alone. What a name resolves to is not looked at: over a proxy it is not
- * resolved here, and over TLS whatever answers has to have a trusted certificate for that name.
+ * Returns where a host is, by its URL alone. Names are not resolved: with a proxy they are not resolved here, and with TLS the
+ * host has to have a trusted certificate for the name.
  */
 export function reachOf({ hostname }: URL): HostReach {
   const host = hostname.replace(/^\[|\]$|\.$/g, '');
@@ -61,7 +61,7 @@ export function reachOf({ hostname }: URL): HostReach {
 }
 
 /**
- * Returns whether a URL that came from one host leads further in than that host lies itself, such as from the network to a
+ * Returns whether a URL that one host has named leads further inward than that host is itself, such as from the network to a
  * service on this machine.
  */
 export const leadsInward = (from: URL, to: URL): boolean =>

@@ -60,7 +60,7 @@ export function parsePage<T>(body: unknown, item: z.ZodMiniType<T>): Page<T> | u
   };
 }
 
-/** `next` is a URL on the global host, wherever one asked: only the token of it is of use. */
+/** `next` is a URL on the global host, whatever the region: only its token is of use. */
 function pageToken(next: string | undefined): string | undefined {
   const url = next === undefined ? null : URL.parse(next, 'https://api.invalid');
   const token = url?.searchParams.get('page_token') ?? '';

@@ -3,8 +3,8 @@ import type { ContactList, ExportStatus, ExportSummary, Segment } from './models
 import { safeText } from './safeText.ts';
 
 /*
- * What SendGrid answers, in its snake_case, and what the rest of the code sees. Only what is used is asked for, and what can
- * be done without is dropped when it is odd: the documents and the real responses differ in many places.
+ * SendGrid's responses, in snake_case, and what the rest of the code sees of them. Only what is used is read, and what is
+ * optional is dropped when it is invalid: documentation and real responses differ in many places.
  */
 
 const text = z.catch(z.optional(z.string().check(z.minLength(1))), undefined);
@@ -18,7 +18,7 @@ const id = z.union([
   z.pipe(z.number(), z.transform(String)),
 ]);
 const optionalId = z.catch(z.optional(id), undefined);
-/** Leaves out what does not fit. */
+/** Leaves out invalid entries. */
 const fitting =
   <T>(item: z.ZodMiniType<T>) =>
   (entries: unknown[]): readonly T[] =>
@@ -112,7 +112,7 @@ export const createExportResponse = z.pipe(
   z.transform((response) => ({ exportId: response.id })),
 );
 
-/** An unknown word is taken as 'not yet': the job's own deadline ends the waiting. */
+/** An unknown word counts as 'pending': the deadline of the job ends the wait. */
 const status = z.pipe(
   z.catch(z.string(), ''),
   z.transform((word): ExportStatus['status'] => {
@@ -133,7 +133,7 @@ const status = z.pipe(
 const urlText = z.string().check(z.trim(), z.minLength(1));
 const urls = listOf(urlText);
 
-/** The URLs of a status, and whether there are places for more of them. */
+/** The URLs of a status, and whether it has entries that are not URLs yet. */
 const statusUrls = z.pipe(
   z.catch(z.array(z.unknown()), []),
   z.transform((entries) => {
@@ -178,7 +178,7 @@ const exportedAudience = z.union([
 
 const exportedAudiences = listOf(exportedAudience);
 
-/** Whether all that is named was understood. `null` and nothing name nobody. */
+/** Whether all entries are valid. `null` and a missing list have none. */
 const isReadWhole = (raw: unknown): boolean =>
   raw === undefined ||
   raw === null ||

@@ -6,26 +6,26 @@ import type { Segment } from './models.ts';
 type ReadSegments = (signal: AbortSignal | undefined) => Promise<readonly Segment[]>;
 
 export interface SegmentVersions {
-  /** Segments of 2.0, with all patience. */
+  /** Segments of 2.0, with retries. */
   readonly current: ReadSegments;
   /** Segments of v1, in one short attempt. */
   readonly older: ReadSegments;
-  /** Called with what has come, while the rest is still being read, and before a failure. */
+  /** Called with what was received, while the rest is still being read, and before a failure. */
   readonly show: (segments: readonly Segment[]) => void;
   readonly logger: Logger;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How long v1 may take after 2.0 has come, in ms: it is deprecated, and most accounts have nothing there. */
+/** How long v1 may take after 2.0 was received, in ms: it is deprecated, and most accounts have nothing there. */
 const graceMs = 3000;
-/** What comes sooner than this after the first, in ms, is shown together with it. */
+/** What is received within this time after the first, in ms, is shown together with it. */
 const togetherMs = 100;
 
-/** Statuses by which a server says that it has no such endpoint; then v1 is all there is. */
+/** Statuses of a server that has no such endpoint, so that there is only v1. */
 const goneStatuses: ReadonlySet<number | undefined> = new Set([404, 405, 410, 501]);
 
 /**
- * Returns the segments of 2.0 and of v1, each once. Both are asked for at the same time, so that neither holds up the other.
+ * Returns the segments of 2.0 and of v1, each once. Both are requested at the same time, so that neither delays the other.
  * v1 is deprecated and not served to every account, so its failure is only logged.
  *
  * Throws what 2.0 failed with, unless the server has no 2.0 and v1 has some: an empty v1 beside it proves nothing. Throws the
@@ -68,7 +68,7 @@ export async function readSegmentVersions(versions: SegmentVersions): Promise<re
   }
 }
 
-/** Returns nothing where v1 did not come. Never rejects. */
+/** Returns undefined where v1 failed. Never rejects. */
 async function readOlder(
   { older, logger, signal }: SegmentVersions,
   giveUp: AbortSignal,
@@ -81,7 +81,7 @@ async function readOlder(
   }
 }
 
-/** Where both know a segment, 2.0 knows more of it. Ids are the same whatever the case of their letters. */
+/** Where both have a segment, 2.0 has more of its fields. Ids are case-insensitive. */
 function merged({
   older = [],
   current = [],

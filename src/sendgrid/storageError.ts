@@ -1,12 +1,12 @@
 import type { HeaderSource } from './http/rateLimit.ts';
 
-/** What the storage that keeps the files says of a request that it did not carry out. */
+/** What the storage of the files says about a request that it refused. */
 export interface StorageError {
   /** Whether it refuses the URL for good: it has expired, or its file is gone. A URL that is signed again may do. */
   readonly isRefusal: boolean;
   /**
-   * Whether there is no such file for this URL, which is not said to have expired: it may be one that is only just being put
-   * there. Who may not list the files of S3 gets 403 where others get 404.
+   * Whether there is no such file for this URL, without a word of its expiry: it may not have been stored yet. Without the
+   * permission to list files, S3 responds with 403 instead of 404.
    */
   readonly isAbsence: boolean;
   /** Whether the same request may succeed later. */
@@ -26,7 +26,7 @@ const refusals: ReadonlySet<string> = new Set([
   'NoSuchVersion',
 ]);
 
-/** Codes of S3 that come with statuses of their own, and pass. */
+/** Transient codes of S3, whatever their status. */
 const transients: ReadonlySet<string> = new Set([
   'RequestTimeout',
   'RequestTimeTooSkewed',
@@ -42,12 +42,12 @@ const transients: ReadonlySet<string> = new Set([
   'RequestLimitExceeded',
 ]);
 
-/** By these headers S3 and what stands for it show themselves where a response has no body. */
+/** The headers of S3 and compatible storages, which identify them where a response has no body. */
 const ownHeaders = ['x-amz-request-id', 'x-amz-id-2'] as const;
 
 /**
- * Reads the failed response of a file host. Nothing where it is not of the storage itself, but of something between it and us:
- * a proxy's page in HTML, a gateway's JSON.
+ * Reads the failed response of a file host. Returns undefined where it is not of the storage itself, but of something in front
+ * of it: a proxy's page in HTML, a gateway's JSON.
  */
 export function storageError(
   status: number,

@@ -1,14 +1,14 @@
 import type { ExportCheck } from './writers/exportCheck.ts';
 import { isZlibError } from './zlibError.ts';
 
-/** How much of a body is read ahead at most, in bytes as they come. */
+/** How much of a body is read ahead at most, in bytes before inflating. */
 const previewBytes = 256 * 1024;
 
 type Pieces = AsyncGenerator<Uint8Array<ArrayBuffer>>;
 
 /**
- * Reads the beginning of a body, as much as it takes to see that it is an export, and returns the whole body: so that what is
- * there of an earlier response is not given up for a web page.
+ * Reads as much of a body as it takes to see that it is an export, and returns the whole body: so that what was received of
+ * an earlier response is not replaced by a web page.
  *
  * @throws ExportError 'notAnExport'
  */
@@ -27,7 +27,7 @@ export async function previewed(body: Pieces, check: ExportCheck): Promise<Piece
       check.end();
     }
   } catch (error) {
-    // A gzip that is cut or corrupt is found by the one who makes the file of it.
+    // The writer will find that the gzip is truncated or corrupt.
     if (!isZlibError(error)) {
       throw error;
     }

@@ -1,12 +1,12 @@
-/** The times of an export as SendGrid sends them: ISO 8601, UTC, or whatever it sends in their place. */
+/** The times of an export as SendGrid sends them: ISO 8601, UTC, or anything else in their place. */
 interface Times {
   readonly createdAt?: string | undefined;
   readonly expiresAt?: string | undefined;
 }
 
 /**
- * Returns whether SendGrid has surely deleted the files of an export: its expiry is a time, comes after its creation, and
- * is over by each clock that is known, in epoch milliseconds. In all other cases only asking for the files tells.
+ * Returns whether SendGrid has certainly deleted the files of an export: its expiry is a time, after its creation, and in the
+ * past by each clock that is known, in epoch milliseconds. In all other cases only a request for the files shows it.
  */
 export function isExpired(
   { createdAt, expiresAt }: Times,

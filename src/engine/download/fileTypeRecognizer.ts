@@ -14,7 +14,7 @@ import { toFileError } from './zlibError.ts';
 const maxAttempts = 6;
 const backoff = { firstMs: 1000, jitter: 0 };
 
-/** Tells by the beginning of a file what is in it, for exports of which nobody here knows how they were ordered. */
+/** Finds the type of a file by its first bytes, for exports whose request is not known here. */
 export class FileTypeRecognizer {
   readonly #files: FileSource;
   readonly #delay: Delay;
@@ -25,7 +25,7 @@ export class FileTypeRecognizer {
   }
 
   /**
-   * Returns nothing for a file that holds nothing.
+   * Returns undefined for an empty file.
    *
    * @throws ExportError as a download of the part (0-based) does.
    */

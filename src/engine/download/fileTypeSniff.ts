@@ -8,11 +8,11 @@ import type { FileSource } from '../model/ports.ts';
 const stallMs = 30_000;
 
 /**
- * Returns whether a file of an export is CSV or JSON, by its beginning: SendGrid's responses do not say. Nothing for a file
- * that holds nothing.
+ * Returns whether a file of an export is CSV or JSON, by its first bytes: SendGrid's responses do not say. Undefined for an
+ * empty file.
  *
- * @throws ExportError 'notAnExport' where it is neither; SendGridError where it does not come; zlib's error where it cannot be
- * inflated.
+ * @throws ExportError 'notAnExport' where it is neither; SendGridError where it is not delivered; zlib's error where it cannot
+ * be inflated.
  */
 export async function sniffFileType(
   files: FileSource,
@@ -23,7 +23,7 @@ export async function sniffFileType(
     import('./writers/gunzip.ts'),
     files.open(url, { signal }),
   ]);
-  // Whatever comes after the first bytes is of no interest, a break of the connection neither.
+  // What follows the first bytes does not matter, including a break of the connection.
   response.body.on('error', () => undefined);
   const { contentLength } = response;
   const body = wholeBody({

@@ -10,7 +10,7 @@ import type { ExportProgress } from '../model/exportJob.ts';
 
 /** At most four announcements a second. */
 const intervalMs = 250;
-/** What takes less than this is not worth a word. */
+/** What takes less than this is not shown. */
 const quietMs = 500;
 
 interface PartProgress {
@@ -19,7 +19,7 @@ interface PartProgress {
   writtenBytes: number;
 }
 
-/** Adds up the progress of one job, with what is being done for it, and announces it, at most four times a second. */
+/** Sums the progress of one job, with what is being done for it, and announces it at most four times a second. */
 export class ProgressMeter {
   readonly #jobId: string;
   readonly #announcing: Throttle;
@@ -29,7 +29,7 @@ export class ProgressMeter {
   #activity: ExportActivity | undefined;
   /** Interrupts the activity, until it is over. */
   #wait: ExportActivity | undefined;
-  /** Of the parts that are under way: nothing for one whose bytes come. */
+  /** Of the parts that are being downloaded: undefined for one that is receiving bytes. */
   readonly #partActivities = new Map<number, ExportActivity | undefined>();
 
   /** `now` is the clock of the activities, in epoch ms. */
@@ -63,7 +63,7 @@ export class ProgressMeter {
     this.#announcing.request();
   }
 
-  /** Says what is being done from now on; nothing where the job's state says it. */
+  /** Sets what is being done from now on; undefined where the job's state says so. */
   doing(kind: PlainActivity | undefined): void {
     this.#activity = kind && activityOf(kind, this.#now());
     this.#wait = undefined;
@@ -104,7 +104,7 @@ export class ProgressMeter {
     this.#announcing.request();
   }
 
-  /** Gives the meter of one part, set back to its beginning. */
+  /** Returns the meter of one part, reset to zero. */
   part(index: number): PartMeter {
     const part: PartProgress = { receivedBytes: 0, expectedBytes: undefined, writtenBytes: 0 };
     this.#parts[index] = part;
@@ -123,7 +123,7 @@ export class ProgressMeter {
     };
   }
 
-  /** Follows a part from its beginning to its end: why it waits, and when its bytes are all there. */
+  /** Tracks a part from its start to its end: why it waits, and when all its bytes were received. */
   partActivity(index: number): PartActivity {
     const set = (activity: ExportActivity | undefined): void => {
       this.#partActivities.set(index, activity);
@@ -138,7 +138,7 @@ export class ProgressMeter {
       },
       onFinishing: () => {
         const activity = activityOf('finishing', this.#now());
-        // A part that has ended meanwhile has nothing to say any more.
+        // The part may have ended meanwhile.
         timer = setTimeout(() => {
           if (this.#partActivities.has(index)) {
             set(activity);
@@ -164,7 +164,7 @@ export class ProgressMeter {
     this.#announcing.request();
   }
 
-  /** While the bytes of one part come, the others may wait: the job gets on. */
+  /** While one part receives bytes, the others may wait: the job makes progress. */
   #currentActivity(): ExportActivity | undefined {
     const parts = [...this.#partActivities.values()];
     const waiting = parts.flatMap((part) => part ?? []);
@@ -173,22 +173,22 @@ export class ProgressMeter {
   }
 }
 
-/** Counts what passes by for one part of an export. */
+/** Counts the bytes of one part of an export. */
 export interface PartMeter {
-  /** Compressed bytes that the headers promise. */
+  /** How many compressed bytes the headers promise. */
   expect(bytes: number | undefined): void;
-  /** More compressed bytes came. */
+  /** Called with more compressed bytes that were received. */
   received(bytes: number): void;
-  /** More bytes were written. */
+  /** Called with more bytes that were written. */
   written(bytes: number): void;
 }
 
-/** What one part of an export is at, beyond its bytes. */
+/** What is being done for one part of an export, beyond its bytes. */
 export interface PartActivity {
-  /** It waits before it is asked for again, and no longer does. */
+  /** Called when it waits before another attempt, and when it no longer does. */
   readonly onWait: OnWait;
-  /** All its bytes are there. */
+  /** Called when all its bytes were received. */
   readonly onFinishing: () => void;
-  /** It is done, or given up. */
+  /** Called when it is done, or given up. */
   readonly end: () => void;
 }

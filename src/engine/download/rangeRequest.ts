@@ -1,13 +1,13 @@
 import type { Validators } from './validators.ts';
 
-/** The answer of a file host, as far as it tells of which file it is. */
-export interface FileAnswer {
+/** The response of a file host, as far as it identifies the file. */
+export interface FileResponse {
   readonly status: number;
   readonly contentLength: number | undefined;
   header(name: string): string | undefined;
 }
 
-/** Asks for the rest of a file after its first bytes, and for all of it if it is no longer the same file. */
+/** Returns the headers that request the rest of a file after its first bytes, or all of it if it is another file by now. */
 export function rangeHeaders(
   validators: Validators | undefined,
   receivedBytes: number,
@@ -26,9 +26,9 @@ export interface ByteRange {
   readonly total: number | undefined;
 }
 
-/** Reads the range of a 206. Nothing where it has none that can be: several ranges in one body have none either. */
-export function contentRange(answer: FileAnswer): ByteRange | undefined {
-  const text = answer.status === 206 ? answer.header('content-range') : undefined;
+/** Reads the range of a 206. Returns undefined where it has no valid one, as for several ranges in one body. */
+export function contentRange(response: FileResponse): ByteRange | undefined {
+  const text = response.status === 206 ? response.header('content-range') : undefined;
   const range = /^\s*bytes\s+(\d+)-(\d+)\/(\d+|\*)\s*$/i.exec(text ?? '');
   const [first = NaN, last = NaN, total = NaN] = (range ?? []).slice(1).map(Number);
   return range && last >= first && !(last >= total)
@@ -36,39 +36,40 @@ export function contentRange(answer: FileAnswer): ByteRange | undefined {
     : undefined;
 }
 
-/** Takes from the answer with the beginning of a file what it says of all of it. */
-export function validatorsOf(answer: FileAnswer): Validators {
-  const etag = answer.header('etag');
-  const lastModified = answer.header('last-modified');
-  const totalBytes = answer.status === 206 ? contentRange(answer)?.total : answer.contentLength;
+/** Reads the validators of a file from the response with its first bytes. */
+export function validatorsOf(response: FileResponse): Validators {
+  const etag = response.header('etag');
+  const lastModified = response.header('last-modified');
+  const totalBytes =
+    response.status === 206 ? contentRange(response)?.total : response.contentLength;
   return {
     ...(etag !== undefined && isStrong(etag)
       ? { etag }
       : lastModified !== undefined &&
-        isOldEnough(lastModified, answer.header('date')) && { lastModified }),
+        isOldEnough(lastModified, response.header('date')) && { lastModified }),
     ...(totalBytes !== undefined && { totalBytes }),
   };
 }
 
 /**
- * Whether a 206 is the rest of the same file, from just there. Where nothing tells how long the file is, it could be less
- * than the rest, and nobody would notice: that is no.
+ * Returns whether a 206 is the rest of the same file, from that byte on. Not where the size of the file is unknown: it could be
+ * less than the rest, which would not be noticed.
  */
 export function isContinuation(
-  answer: FileAnswer,
+  response: FileResponse,
   validators: Validators,
   receivedBytes: number,
 ): boolean {
-  const range = contentRange(answer);
-  const etag = answer.header('etag');
+  const range = contentRange(response);
+  const etag = response.header('etag');
   const total = range?.total ?? validators.totalBytes;
   return (
     range?.first === receivedBytes &&
-    // A host that cuts its answers short is asked again for what is then missing.
+    // What a host leaves out of its responses is requested again.
     total !== undefined &&
     (validators.totalBytes === undefined || total === validators.totalBytes) &&
     isSame(validators.etag, etag) &&
-    isSame(validators.lastModified, answer.header('last-modified'))
+    isSame(validators.lastModified, response.header('last-modified'))
   );
 }
 
@@ -78,7 +79,7 @@ const isSame = (before: string | undefined, now: string | undefined): boolean =>
 /** A tag without `W/` promises the same bytes; a weak one only the same meaning. */
 const isStrong = (etag: string): boolean => /^"[^"]*"$/.test(etag);
 
-/** RFC 9110, 8.8.2.2: a file that changes twice within a second could have the same date both times. */
+/** RFC 9110, 8.8.2.2: a file that changes twice within a second can have the same date both times. */
 function isOldEnough(lastModified: string, date: string | undefined): boolean {
   return date !== undefined && Date.parse(lastModified) + 1000 <= Date.parse(date);
 }

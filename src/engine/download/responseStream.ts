@@ -4,20 +4,20 @@ import { streamPieces } from '../../util/streamPieces.ts';
 import { ExportError } from '../model/exportError.ts';
 
 /**
- * The size of the pieces that go on: TLS hands over 16 KiB at most, and each piece costs a turn of an event loop. Twice as
- * much is hardly faster, and a few of them are always under way.
+ * The size of the pieces: TLS delivers 16 KiB at most, and each piece costs a turn of an event loop. Twice as much is hardly
+ * faster, and a few of them are always in flight.
  */
 const pieceBytes = 128 * 1024;
-/** The first piece goes on sooner, so that a small file does not wait and a large one shows progress at once. */
+/** The first piece is smaller, so that a small file does not wait and a large one shows progress at once. */
 const firstPieceBytes = 64 * 1024;
-/** How much may wait for us before the server has to. */
+/** How much is read ahead before the server has to wait. */
 const aheadBytes = 256 * 1024;
 
 interface BodyOptions {
   readonly body: Readable;
   readonly contentLength: number | undefined;
   readonly stallMs: number;
-  /** Is told of bytes as they come. */
+  /** Called with the number of bytes of each chunk that is received. */
   readonly onBytes: (bytes: number) => void;
   readonly signal: AbortSignal;
 }
@@ -25,33 +25,33 @@ interface BodyOptions {
 type Pieces = AsyncGenerator<Uint8Array<ArrayBuffer>>;
 
 /**
- * Reads a body to its end, in pieces that each have a buffer of their own, and makes sure that it is the end: a body that
- * breaks off, stalls, or is not as long as its header promises is a network fault. What came before comes first, also when
- * the connection breaks before the first piece is asked for: a file can take long to be opened.
+ * Reads a body to its end, in pieces that each have a buffer of their own, and checks that it is the end: a body that breaks
+ * off, stalls, or has another length than its header promises is a network error. What was received before is returned first,
+ * even if the connection breaks before the first piece is read: a file can take long to open.
  *
- * `stallMs` counts only while we wait for the server, not while it waits for our disk. Ends the body in any case.
+ * `stallMs` counts only while this waits for the server, not while the server waits for the disk. Destroys the body in any case.
  */
 export function wholeBody(options: BodyOptions): Pieces {
-  const come: Come = { bytes: 0, timer: undefined };
+  const received: Received = { bytes: 0, timer: undefined };
   const onBytes = (bytes: number): void => {
-    come.timer?.refresh();
-    come.bytes += bytes;
+    received.timer?.refresh();
+    received.bytes += bytes;
     options.onBytes(bytes);
   };
   const sizes = { firstPieceBytes, pieceBytes, aheadBytes };
-  return toItsEnd(streamPieces(options.body, { ...sizes, onBytes }), come, options);
+  return toItsEnd(streamPieces(options.body, { ...sizes, onBytes }), received, options);
 }
 
-/** What has come of a body. */
-interface Come {
+/** What was received of a body. */
+interface Received {
   bytes: number;
-  /** Set back as bytes come: one for all of them, since that can be thousands of times a second. */
+  /** Restarted by each chunk: one timer, since that can be thousands of times a second. */
   timer: NodeJS.Timeout | undefined;
 }
 
 async function* toItsEnd(
   pieces: Pieces,
-  come: Come,
+  received: Received,
   { body, contentLength, stallMs, signal }: BodyOptions,
 ): Pieces {
   const end = (): void => void body.destroy();
@@ -59,10 +59,10 @@ async function* toItsEnd(
   let isWaiting = false;
   const timer = setTimeout(() => {
     if (isWaiting) {
-      body.destroy(new SendGridError('timeout', `No bytes came for ${stallMs / 1000} s.`));
+      body.destroy(new SendGridError('timeout', `No bytes were received for ${stallMs / 1000} s.`));
     }
   }, stallMs);
-  come.timer = timer;
+  received.timer = timer;
   try {
     signal.throwIfAborted();
     for (;;) {
@@ -75,17 +75,17 @@ async function* toItsEnd(
       }
       yield piece;
     }
-    // A body that was ended because of the signal can look as if it had ended by itself.
+    // A body that was destroyed because of the signal can look as if it had ended.
     signal.throwIfAborted();
-    if (contentLength !== undefined && come.bytes !== contentLength) {
+    if (contentLength !== undefined && received.bytes !== contentLength) {
       throw new SendGridError(
         'network',
-        `The file has ${come.bytes} bytes where ${contentLength} were promised.`,
+        `The file has ${received.bytes} bytes where ${contentLength} were promised.`,
       );
     }
   } finally {
     clearTimeout(timer);
-    come.timer = undefined;
+    received.timer = undefined;
     signal.removeEventListener('abort', end);
     body.destroy();
   }

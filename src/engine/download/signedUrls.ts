@@ -3,7 +3,7 @@ import { ExportError } from '../model/exportError.ts';
 import type { Clocks } from '../model/ports.ts';
 import { distinctUrls, matchUrls, namesFiles, sourceOf, type LocatedFiles } from './urlIdentity.ts';
 
-/** A signed URL lives about 300 s; one that is older than this is asked for again before a download begins. */
+/** A signed URL is valid for about 300 s; one that is older than this is replaced before a download begins. */
 const freshMs = 120_000;
 
 interface Readings {
@@ -13,7 +13,7 @@ interface Readings {
 
 export interface SignedUrl {
   readonly url: string;
-  /** Names the status that carried the URL. */
+  /** Identifies the status that had the URL. */
   readonly generation: number;
 }
 
@@ -27,11 +27,11 @@ export class SignedUrls {
   #urls: readonly (string | undefined)[];
   #askedAt: Readings;
   #generation = 0;
-  /** Parts of which a URL was asked for. */
+  /** Parts whose URLs were requested. */
   readonly #wanted = new Set<number>();
   #asking: Promise<void> | undefined;
 
-  /** `status` or `files` have just come; `askStatus` gets a later status, which should have the URLs that `hasAll` asks for. */
+  /** `status` or `files` were just received; `askStatus` requests a later status, whose URLs should satisfy `hasAll`. */
   constructor(options: {
     /** Without `files`, the parts are its files in their order. */
     status?: Pick<ExportStatus, 'urls'> | undefined;
@@ -50,9 +50,9 @@ export class SignedUrls {
   }
 
   /**
-   * Gives the URL of a part (0-based), from a new status if the last one is old.
+   * Returns the URL of a part (0-based), from a new status if the last one is old.
    *
-   * @throws ExportError 'filesChanged' when SendGrid no longer has a file that can be told to be that part.
+   * @throws ExportError 'filesChanged' when SendGrid no longer has a file that can be identified as that part.
    */
   async get(part: number): Promise<SignedUrl> {
     if (this.#isOld()) {
@@ -68,14 +68,14 @@ export class SignedUrls {
     return { url, generation: this.#generation };
   }
 
-  /** Gets a new status, unless one came since that URL was given out. */
+  /** Requests a new status, unless one was received since that URL was returned. */
   async renew({ generation }: SignedUrl): Promise<void> {
     if (generation === this.#generation) {
       await this.#refresh();
     }
   }
 
-  /** By either clock: a wrong one costs one more question, and a URL that is old all the same is refused and asked for anew. */
+  /** By either clock: a wrong one costs one more request, and a URL that has expired all the same is refused and replaced. */
   #isOld(): boolean {
     const { now, monotonic } = this.#readings();
     const ages = [now - this.#askedAt.now, monotonic - this.#askedAt.monotonic];

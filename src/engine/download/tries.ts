@@ -2,30 +2,30 @@ import type { ExportError } from '../model/exportError.ts';
 import type { Refuser } from './fileRefusal.ts';
 import { patienceSeconds } from './readinessDelays.ts';
 
-/** What an attempt must bring so that it counts as getting on. */
+/** How many bytes an attempt must receive to count as progress. */
 const progressBytes = 64 * 1024;
-/** How often in a row a body may end too early before its file is taken for one that is broken. */
-const earlyEndsAtMost = 3;
-/** The details of a 'badFile' that came in part: zlib's own code, and that of a body which is not compressed. */
+/** How often in a row a body may end early before its file counts as broken. */
+const maxEarlyEnds = 3;
+/** The details of a 'badFile' that was received in part: zlib's code, and that of a body which is not compressed. */
 export const endedEarly: ReadonlySet<string | undefined> = new Set(['Z_BUF_ERROR', 'endsEarly']);
 
-/** A part's attempts that failed. */
+/** Counts the failed attempts of a part. */
 export class Tries {
-  /** In a row, and none of them brought the download on. */
+  /** In a row and without progress. */
   failures = 0;
   hasRestarted = false;
   readonly #refusers = new Set<Refuser>();
-  /** How often it was waited for a file that the storage does not have. */
+  /** How often it has waited for a file that is not in the storage. */
   #absences = 0;
   #furthest = 0;
   #earlyEnds = 0;
-  /** The last early end since the download came on. */
+  /** The last early end since there was progress. */
   #earlyEnd: ExportError | undefined;
 
   /**
-   * Takes note of a refusal. Returns how many seconds to wait before the next attempt: 0 for the first by that side since bytes
-   * came, which a new URL answers, and nothing where it is final. A file of which nothing has come may only just be on its way
-   * to the storage, so that it is waited for.
+   * Records a refusal. Returns how many seconds to wait before the next attempt: 0 for the first one of that side since bytes
+   * were received, after which a new URL is tried, and undefined where it is final. A file of which nothing was received may
+   * not have reached the storage yet, and is waited for.
    */
   refused(refuser: Refuser, receivedBytes: number): number | undefined {
     if (!this.#refusers.has(refuser)) {
@@ -37,31 +37,31 @@ export class Tries {
       : undefined;
   }
 
-  /** Forgets who refused: what comes next is counted afresh. */
+  /** Forgets refusals: the next one counts as the first. */
   forgetRefusals(): void {
     this.#refusers.clear();
   }
 
-  /** Takes note of a failure, and returns whether the attempt had brought the download on. */
+  /** Records a failure, and returns whether the attempt had made progress. */
   failedAt(receivedBytes: number, error: ExportError): boolean {
-    const gotOn = receivedBytes >= this.#furthest + progressBytes;
+    const hasProgressed = receivedBytes >= this.#furthest + progressBytes;
     this.#furthest = Math.max(this.#furthest, receivedBytes);
-    this.failures = gotOn ? 1 : this.failures + 1;
-    if (gotOn) {
+    this.failures = hasProgressed ? 1 : this.failures + 1;
+    if (hasProgressed) {
       this.#earlyEnd = this.#earlyEnd === error ? error : undefined;
       this.#earlyEnds = this.#earlyEnd ? 1 : 0;
     }
-    return gotOn;
+    return hasProgressed;
   }
 
-  /** Returns what tells most of why there is no file: that it ended early, before something else went wrong with its rest. */
+  /** Returns the error that explains most: that the file ended early, before something else failed with its rest. */
   worst(error: ExportError): ExportError {
     return this.#earlyEnd ?? error;
   }
 
   /**
-   * Returns whether a fault is that a body ended too early, as it is when a connection is lost that had promised no length, and
-   * whether that has not happened too often.
+   * Returns whether a body ended early, as when a connection is lost whose response had no length, and whether that has not
+   * happened too often.
    */
   isLostEnd(error: ExportError, knowsLength: boolean): boolean {
     const { reason, detail } = error;
@@ -71,6 +71,6 @@ export class Tries {
       this.#earlyEnds++;
       this.#earlyEnd = error;
     }
-    return isEarly && this.#earlyEnds < earlyEndsAtMost;
+    return isEarly && this.#earlyEnds < maxEarlyEnds;
   }
 }

@@ -1,19 +1,19 @@
 import { ExportError } from '../model/exportError.ts';
 import type { ExportJob, ExportPart } from '../model/exportJob.ts';
 
-/** Query parameters that sign a URL: of two URLs that differ in these alone, both are of the same file. */
+/** Query parameters that sign a URL: two URLs that only differ in these are of the same file. */
 const signing = /^(x-amz-|x-goog-|(awsaccesskeyid|expires|signature|policy|key-pair-id)$)/i;
 
 /**
- * Returns what tells the file of a signed URL from others, however often it is signed again: host and path. Nothing for
- * what is no URL.
+ * Returns what identifies the file of a signed URL, however often it is signed again: host and path. Undefined for what is not
+ * a URL.
  */
 export function sourceOf(url: string): string | undefined {
   const parsed = URL.parse(url);
   return parsed ? `${parsed.host}${plainPath(parsed.pathname)}` : undefined;
 }
 
-/** Returns the URLs without those that only sign a file once more. */
+/** Returns the URLs without those that only sign the same file again. */
 export function distinctUrls(urls: readonly string[]): readonly string[] {
   const keys = urls.map(unsigned);
   return urls.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
@@ -26,13 +26,13 @@ export interface MatchedUrls {
 }
 
 /**
- * Finds the URL of each part in a later status, in whatever order its URLs come.
+ * Finds the URL of each part in a later status, in whatever order that has them.
  *
  * A file may have moved to another host under the same path, as to a CDN. Without known sources, as in a job of an earlier
- * version, the place among the URLs has to do.
+ * version, the order of the URLs decides.
  *
- * @throws ExportError 'filesChanged' where it cannot be told which URL is whose, and 'badResponse' where the place would
- * have to do and their number differs.
+ * @throws ExportError 'filesChanged' where URLs cannot be matched, and 'badResponse' where the order decides and the numbers
+ * differ.
  */
 export function matchUrls(
   sources: readonly (string | undefined)[],
@@ -58,17 +58,17 @@ export function matchUrls(
   return { urls: matched, more: urls.filter((url) => !matched.includes(url)) };
 }
 
-/** The files of a job as a status names them: first its parts, then those that are new. */
+/** The files of a job as a status lists them: first its parts, then new ones. */
 export interface LocatedFiles {
   readonly sources: readonly (string | undefined)[];
   readonly urls: readonly (string | undefined)[];
-  /** Whether the parts are others than before, so that nothing of those is of use. */
+  /** Whether the parts are other ones than before, so that nothing of those is of use. */
   readonly isReplaced: boolean;
 }
 
 /**
- * Finds which file of a status is which part of a job. A job that has no parts yet takes all of them, in their order; so does
- * one that has finished none, when the status names altogether other files.
+ * Finds which file of a status is which part of a job. A job that has no parts yet takes all files, in their order; so does
+ * one that has finished none, if none of its files is in the status.
  *
  * @throws as `matchUrls` does.
  */
@@ -115,7 +115,7 @@ export function namesFiles(
   }
 }
 
-/** Whether a status names files beside those of a job. Of an earlier version's job it cannot be told which these would be. */
+/** Whether a status has more files than a job. Unknown for a job of an earlier version, which counts as no. */
 export function namesMoreFiles(job: ExportJob, all: readonly string[]): boolean {
   const parts = job.state === 'downloading' ? job.parts : [];
   try {
@@ -164,7 +164,7 @@ const sourceIfThere = (url: string | undefined): string | undefined =>
 
 const withoutHost = (source: string): string => source.slice(source.indexOf('/'));
 
-/** Writes a path in one way only: what need not be encoded is not, and hexadecimal digits are upper case. */
+/** Normalizes a path: only what must be encoded is, with hexadecimal digits in upper case. */
 function plainPath(path: string): string {
   return path.replace(/%[0-9a-f]{2}/gi, (code) => {
     const character = String.fromCharCode(Number.parseInt(code.slice(1), 16));
@@ -172,7 +172,7 @@ function plainPath(path: string): string {
   });
 }
 
-/** A URL as it would be without its signature. */
+/** Returns a URL without its signature. */
 function unsigned(url: string): string {
   const source = sourceOf(url);
   if (source === undefined) {

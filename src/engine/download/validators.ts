@@ -2,9 +2,9 @@ import { parseJson } from '../../util/parseJson.ts';
 import { constants } from 'node:fs';
 import * as z from 'zod/mini';
 import { isSystemError } from '../../util/atomicFile.ts';
-import { isResumeFileUnusable, openKept } from './writers/resumeFile.ts';
+import { isResumeFileUnusable, openResumeFile } from './writers/resumeFile.ts';
 
-/** What a host says of a file: enough to ask it for the rest of the same file later. */
+/** What a host says about a file: enough to request the rest of the same file later. */
 const validators = z.object({
   /** A strong entity tag, in its quotes. */
   etag: z.optional(z.string()),
@@ -16,10 +16,10 @@ const validators = z.object({
 export type Validators = Readonly<z.infer<typeof validators>>;
 
 const longestHeader = 4096;
-/** What is not there, or not to be read, is as good as not kept. */
+/** What does not exist, or cannot be read, counts as no resume file. */
 const notReadable = ['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'EACCES', 'EPERM', 'EBUSY', 'EIO'];
 
-/** Writes validators as the header line of the bytes that they are about; nothing where they would not help to go on. */
+/** Writes validators as the header line of a resume file. Returns undefined where they are not enough to resume. */
 export function headerOf(validators: Validators): string | undefined {
   if (validators.etag === undefined && validators.lastModified === undefined) {
     return undefined;
@@ -28,14 +28,14 @@ export function headerOf(validators: Validators): string | undefined {
   return Buffer.byteLength(header) > longestHeader ? undefined : header;
 }
 
-/** Reads the header of what an earlier process kept. Nothing where there is none, or none that can be understood. */
+/** Reads the header of the resume file of an earlier process. Returns undefined where there is none that is valid. */
 export async function readValidators(
   path: string,
   signal?: AbortSignal,
 ): Promise<{ readonly validators: Validators; readonly headerBytes: number } | undefined> {
   let head: Buffer;
   try {
-    const file = await openKept(path, constants.O_RDONLY, { signal });
+    const file = await openResumeFile(path, constants.O_RDONLY, { signal });
     try {
       const { buffer, bytesRead } = await file.read(
         Buffer.alloc(longestHeader),

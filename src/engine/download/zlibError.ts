@@ -1,6 +1,6 @@
 import { ExportError, toExportError } from '../model/exportError.ts';
 
-/** Whether an error is zlib's, about what it was given to inflate. */
+/** Whether an error is zlib's, about the data that it had to inflate. */
 export function isZlibError(error: unknown): error is Error & { readonly code: string } {
   return (
     error instanceof Error &&
@@ -10,7 +10,7 @@ export function isZlibError(error: unknown): error is Error & { readonly code: s
   );
 }
 
-/** Returns why a file could not be read: that it cannot be inflated, or what else was thrown. */
+/** Converts what was thrown while a file was read: zlib's errors mean that it is broken. */
 export function toFileError(thrown: unknown): ExportError {
   return isZlibError(thrown)
     ? new ExportError('badFile', 'The file cannot be inflated.', {

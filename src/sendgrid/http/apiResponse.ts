@@ -16,10 +16,10 @@ export interface ApiResponse {
 const maxBodyBytes = 64 * 1024 * 1024;
 
 /**
- * Reads a response of the API to its end: JSON, or why it is a failure.
+ * Reads a response of the API to its end. Returns its JSON, or the error that it stands for.
  *
  * @param name of the request, for messages.
- * @param apiKey to take out of what the server says: a gateway may quote the request.
+ * @param apiKey to remove from the server's message: a gateway may quote the request.
  */
 export async function readResponse(
   response: Response,

@@ -1,14 +1,14 @@
 import { SendGridError } from '../errors.ts';
 
-/** What a file client asks for. */
+/** The `Accept-Encoding` of a file client. */
 export const acceptedCodings = 'gzip, identity';
 
 const known: ReadonlySet<string> = new Set(['', 'gzip', 'x-gzip', 'identity']);
-/** What RFC 9110 lets the name of a coding be. */
+/** A name of a coding by RFC 9110. */
 const token = /^[\w!#$%&'*+.^`|~-]{1,40}$/;
 
 /**
- * Makes sure that a response has no content coding that was not asked for. Whether its bytes are a gzip, they say themselves.
+ * Checks that a response has no content coding that was not requested. Whether it is a gzip shows in its first bytes.
  *
  * @throws SendGridError 'unknownCoding', with the name of the coding as `serverMessage`
  */

@@ -24,8 +24,8 @@ const listOfErrors = z.union([
 const oneError = z.object({ error: z.string() });
 
 /**
- * Reads the body of a failed response: `{errors: […]}`, a bare array, `{error: "…"}`, a file host's XML, a gateway's HTML, or
- * nothing. Never fails: what cannot be read says nothing.
+ * Reads the body of a failed response: `{errors: […]}`, an array, `{error: "…"}`, a file host's XML, a gateway's HTML, or
+ * nothing. Never throws: what cannot be read is left out.
  */
 export function parseErrorBody(text: string): ErrorBody {
   const json = parseJson(text);

@@ -18,7 +18,7 @@ const certificateCodes = /CERT|SIGNATURE|ALTNAME|HOSTNAME_MISMATCH|CRL|ISSUER/;
 /** A fault below HTTP, with what the system said of it. */
 export interface NetworkFault {
   readonly error: SendGridError;
-  /** False for a certificate that is not trusted: that does not pass by itself. */
+  /** False for a certificate that is not trusted, which a retry does not change. */
   readonly transient: boolean;
 }
 

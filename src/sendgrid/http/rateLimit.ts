@@ -3,7 +3,7 @@ export interface HeaderSource {
   get(name: string): string | null;
 }
 
-/** What a response says about how soon it may be asked again. */
+/** What a response says about when further requests are allowed. */
 export interface RateLimit {
   /** Requests that a window has room for. */
   readonly limit: number | undefined;
@@ -11,7 +11,7 @@ export interface RateLimit {
   readonly remaining: number | undefined;
   /** Milliseconds until the next window starts. */
   readonly resetMs: number | undefined;
-  /** Milliseconds that the server asks to wait. */
+  /** How many milliseconds the server asks to wait. */
   readonly retryAfterMs: number | undefined;
 }
 

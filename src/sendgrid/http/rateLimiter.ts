@@ -4,9 +4,9 @@ import type { RateLimit } from './rateLimit.ts';
 
 /** A header can be wrong; no request is held back for longer than two of SendGrid's windows. */
 const maxHoldMs = 120_000;
-/** How long the others wait for the first response, which tells what the limit is. */
+/** How long other requests wait for the first response, which has the limit. */
 const firstResponseMs = 2000;
-/** A 429 that does not say when to come back. */
+/** How long to wait after a 429 that does not say so. */
 const unsaidHoldMs = 1000;
 
 /** The share of a window that polls leave to the other requests. */
@@ -14,7 +14,7 @@ const reservedShare = 0.1;
 /** Below this share of a window, polls are spread over what is left of its time. */
 const scarceShare = 0.3;
 
-/** 'poll' is for a question that can be asked a little later as well: all others have the right of way. */
+/** 'poll' is for requests that can wait: all others are sent before them. */
 export type Priority = 'normal' | 'poll';
 
 type RefusedOrNot = RateLimit & {
@@ -22,25 +22,25 @@ type RefusedOrNot = RateLimit & {
   readonly refused: boolean;
 };
 
-/** A request that was let through. The caller reports how it ended; only the first report counts. */
+/** The permission to send a request. The caller reports how it ended; only the first report counts. */
 export interface Pass {
   /** How many milliseconds it was held back. */
   readonly heldMs: number;
-  /** Takes note of what the response says; nothing where no response came. */
+  /** Records what the response says; undefined where there was none. */
   end(response?: RefusedOrNot): void;
 }
 
 /**
- * Lets through as many requests as the server's window has room for, so that none is refused however many are sent at once.
+ * Limits requests to what the server's window allows, so that none is refused, however many are sent at once.
  *
- * What is left is counted here, from what the responses say: a response is behind by all that was sent after its request.
- * Until the first response nothing is known, so that one goes alone. A server that does not speak of limits has none.
+ * It counts what is left itself, from what the responses say: a response does not know what was sent after its request. Until
+ * the first response nothing is known, so that its request is sent alone. A server that does not mention limits has none.
  *
- * Polls go last: they leave a part of each window to the others, and become slower as it fills.
+ * Polls are sent last: they leave a part of each window to the others, and become slower as it fills.
  */
 export class RateLimiter {
   readonly #delay: Delay;
-  /** Milliseconds on a clock that nobody sets. */
+  /** A monotonic clock, in milliseconds. */
   readonly #monotonic: () => number;
   #state: 'unknown' | 'unlimited' | 'limited' = 'unknown';
   #limit: number | undefined;
@@ -48,7 +48,7 @@ export class RateLimiter {
   #left = Infinity;
   /** When the window ends; unknown before its first response. */
   #endsAt: number | undefined;
-  /** Grows with each window, so that a late response of the one before is told apart. */
+  /** Incremented with each window, so that a late response to a request of the last one is recognized. */
   #window = 0;
   #sent = 0;
   /** Requests that wait and are no polls. */
@@ -95,7 +95,7 @@ export class RateLimiter {
     }
   }
 
-  /** Lets a poll through when all others have their places, and, where these are few, not too soon after another one. */
+  /** Waits until a poll may be sent: when the other requests have places, and, where these are few, not too soon after another poll. */
   async #enterLast(signal: AbortSignal | undefined): Promise<Pass> {
     let heldMs = 0;
     for (let isPaced = false; ;) {
@@ -118,7 +118,7 @@ export class RateLimiter {
     }
   }
 
-  /** Takes the next of the turns that polls have in what is left of the window, and returns how long it is until then. */
+  /** Reserves the next turn for a poll in what is left of the window. Returns how long it is until then. */
   #paceMs(places: number): number {
     const now = this.#monotonic();
     const end = this.#endsAt ?? now;
@@ -177,7 +177,7 @@ export class RateLimiter {
     this.#ended = Promise.withResolvers();
   }
 
-  /** Waits until there may be room, and says how long that took. */
+  /** Waits until there may be room. Returns how long that took. */
   async #room(signal: AbortSignal | undefined): Promise<number> {
     if (this.#endsAt === undefined) {
       const began = this.#monotonic();
@@ -187,7 +187,7 @@ export class RateLimiter {
     const window = this.#window;
     const waitMs = this.#endsAt - this.#monotonic();
     await this.#delay(waitMs, signal ? { signal } : {});
-    // Who has waited to its end need not look at the clock; the first of them begins the next window for all.
+    // The first request that has waited to the end begins the next window for all.
     if (window === this.#window) {
       this.#beginWindow();
     }

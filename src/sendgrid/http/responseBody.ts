@@ -24,10 +24,10 @@ export async function readText(
   return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
-/** Ends a connection whose body is of no interest. */
+/** Closes the connection of a body that is not needed. */
 export function discard(body: NodeJS.ReadableStream | null): void {
   if (body instanceof Readable) {
-    // What breaks from here on is nobody's concern, but without a listener it would end the process.
+    // Errors no longer matter, but without a listener they would end the process.
     body.on('error', () => undefined);
     body.destroy();
   }

@@ -8,7 +8,7 @@ export interface FailedAttempt {
   readonly attempt: number;
   readonly method: 'GET' | 'POST';
   readonly outcome: SendGridReason;
-  /** False where the same fault must come again, such as a certificate that is not trusted. */
+  /** False where the same error would occur again, such as for a certificate that is not trusted. */
   readonly transient?: boolean;
   readonly rateLimit: RateLimit | undefined;
   /** A number from 0 (inclusive) to 1 (exclusive). */
@@ -17,18 +17,18 @@ export interface FailedAttempt {
 
 /** The first attempt and four more. */
 export const maxAttempts = 5;
-/** All of a wait is drawn by lot. */
+/** Full jitter: the whole wait is random. */
 const backoff = { firstMs: 500, maxMs: 30_000, jitter: 1 };
-/** SendGrid's windows are about a minute long; a longer wait is an error that the user should see. */
+/** SendGrid's windows are about a minute long. A longer wait is an error that the user should see. */
 const maxServerDelayMs = 120_000;
-/** Spreads out clients that were all told to come back at the same time. */
+/** Spreads out clients that have to wait until the same time. */
 const serverDelayJitterMs = 1000;
 
 /**
  * Decides whether a request is sent again, and after how many milliseconds.
  *
- * A GET is, on whatever may pass: network faults, time-outs, 408, 429 and 5xx. A POST is only after 429: there the server
- * says that it has not carried it out. After anything else it may have been, and a second one would start a second export.
+ * A GET is, after any transient error: network errors, time-outs, 408, 429 and 5xx. A POST only is after 429, by which the server
+ * says that it has not processed it. After anything else it may have, and a second POST would start a second export.
  */
 export function decideRetry(failed: FailedAttempt): { readonly delayMs: number } | undefined {
   const { attempt, method, outcome, transient = true, random } = failed;
@@ -58,7 +58,7 @@ function isRetried(method: FailedAttempt['method'], outcome: SendGridReason): bo
   }
 }
 
-/** Every response says when its window ends, so only on a 429 does that mean 'wait'. */
+/** Each response says when its window ends. Only on a 429 does that mean 'wait'. */
 function serverDelayMs({ outcome, rateLimit }: FailedAttempt): number | undefined {
   return rateLimit?.retryAfterMs ?? (outcome === 'rateLimited' ? rateLimit?.resetMs : undefined);
 }

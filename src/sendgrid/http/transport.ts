@@ -13,7 +13,7 @@ import { decideRetry, maxAttempts } from './retry.ts';
 import { ServerClock } from './serverClock.ts';
 import type { OnWait } from '../wait.ts';
 
-/** node-fetch's function, injected so that a test can look at what is sent. */
+/** node-fetch's function, injected so that a test can see what is sent. */
 export type Fetch = typeof nodeFetch;
 
 /** The last argument of every call. */
@@ -36,7 +36,7 @@ export interface TransportOptions {
   readonly random?: () => number;
   /** Epoch milliseconds. */
   readonly now?: () => number;
-  /** Milliseconds on a clock that nobody sets. */
+  /** A monotonic clock, in milliseconds. */
   readonly monotonic?: () => number;
   /** For one attempt, from connecting to the end of the body. */
   readonly timeoutMs?: number;
@@ -54,7 +54,7 @@ export interface ApiRequest {
   readonly priority?: Priority | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onWait?: OnWait | undefined;
-  /** Makes one attempt alone, of so many ms, for what can be done without. */
+  /** Makes a single attempt of so many ms, for what is optional. */
   readonly attempt?: { readonly timeoutMs: number };
 }
 
@@ -65,10 +65,10 @@ interface Failure {
 }
 
 const defaultTimeoutMs = 30_000;
-/** A request that the rate limit holds back for longer than this is spoken of. */
+/** `onWait` is called for requests that the rate limit holds back for longer than this. */
 const quietMs = 1000;
 
-/** Sends requests with the key to one origin, and brings back JSON: retries, rate limits, time-outs, log lines. */
+/** Sends requests with the key to one origin, and returns JSON. Takes care of retries, rate limits, time-outs and log lines. */
 export class Transport {
   readonly #base: URL;
   readonly #apiKey: string;
@@ -81,7 +81,7 @@ export class Transport {
   readonly #timeoutMs: number;
   readonly #userAgent: string;
   readonly #clock: ServerClock;
-  /** SendGrid counts the marketing endpoints apart from the others. */
+  /** SendGrid counts requests to the marketing endpoints separately. */
   readonly #limiters: { readonly marketing: RateLimiter; readonly others: RateLimiter };
 
   /** @throws SendGridError 'badRequest' if the base URL is not one, or the key cannot be sent as a header. */
@@ -118,7 +118,7 @@ export class Transport {
     this.#limiters = { marketing: limiter(), others: limiter() };
   }
 
-  /** The server's time in epoch milliseconds, whatever this machine's clock says. Nothing before the first response. */
+  /** The server's time in epoch milliseconds, whatever this machine's clock says. Undefined before the first response. */
   serverTime(): number | undefined {
     return this.#clock.now();
   }
@@ -158,7 +158,7 @@ export class Transport {
     }
   }
 
-  /** Waits until the rate limit lets the request pass. */
+  /** Waits until the rate limit allows the request. */
   async #enter({ path, signal, priority, onWait }: ApiRequest): Promise<Pass> {
     const pass = this.#limiterOf(path).enter(signal, priority);
     if (!onWait) {
@@ -183,7 +183,7 @@ export class Transport {
     return path.startsWith('/v3/marketing/') ? this.#limiters.marketing : this.#limiters.others;
   }
 
-  /** Builds the URL and makes sure that it is still below the base URL: the key goes nowhere else. */
+  /** Builds the URL and checks that it is below the base URL: the key is sent nowhere else. */
   #urlOf({ path, query = {} }: ApiRequest): URL {
     const pathname = this.#base.pathname.replace(/\/$/, '') + path;
     const url = new URL(pathname, this.#base.origin);
@@ -212,7 +212,7 @@ export class Transport {
       const line = `${method} ${path}: ${response.status}, ${took()}, request id ${id ?? 'none'}`;
       this.#logger[reasonOfStatus(response.status) ? 'warn' : 'info'](line);
       return result instanceof SendGridError
-        ? // 501 says that the server cannot do this, which asking again does not change.
+        ? // 501 means that the server cannot do this: a retry would not help.
           { error: result, rateLimit, transient: response.status !== 501 }
         : result;
     } catch (error) {

@@ -7,7 +7,7 @@ export interface ExportCheckOptions {
   readonly mayLackHeader: boolean;
 }
 
-/** Makes sure by its first inflated bytes that a body is of an export, and of the type that was asked for. */
+/** Checks by its first inflated bytes that a body is an export, and of the type that was requested. */
 export class ExportCheck {
   readonly #format: PartFormat;
   readonly #mayLackHeader: boolean;
@@ -23,7 +23,7 @@ export class ExportCheck {
     return this.#recognizer === undefined;
   }
 
-  /** Takes the next bytes. @throws ExportError 'notAnExport' once they show that it is none. */
+  /** Checks the next bytes. @throws ExportError 'notAnExport' once they show that it is none. */
   next(chunk: Uint8Array): void {
     const recognizer = this.#recognizer;
     const kind = recognizer?.next(chunk);
@@ -33,7 +33,7 @@ export class ExportCheck {
     }
   }
 
-  /** Takes the end of the body. One without any content is an export of nobody. @throws ExportError 'notAnExport' */
+  /** Ends the body. One without content is an export without contacts. @throws ExportError 'notAnExport' */
   end(): void {
     const recognizer = this.#recognizer;
     const kind = recognizer?.end();
@@ -49,12 +49,12 @@ export class ExportCheck {
         ? kind === 'csv' || (kind === 'csvWithoutHeader' && this.#mayLackHeader)
         : kind === 'json';
     if (!isRight) {
-      // Where CSV was ordered, JSON without a contact is a message of something on the way, whatever its keys are.
+      // Where CSV was requested, JSON without a contact is the message of some server, whatever its keys are.
       throw notAnExport(kind === 'json' && !namesContact ? 'errorMessage' : kind);
     }
   }
 }
 
-/** Makes the error of a body that is no export, or one of another type. Its `detail` is what it is. */
+/** Creates the error for a body that is no export, or one of another type. Its `detail` is what it is. */
 export const notAnExport = (kind: BodyKind): ExportError =>
-  new ExportError('notAnExport', `What came is no export: ${kind}.`, { detail: kind });
+  new ExportError('notAnExport', `The body is not an export: ${kind}.`, { detail: kind });

@@ -2,19 +2,19 @@ import type { FileHandle } from 'node:fs/promises';
 import { syncFile } from '../../../util/atomicFile.ts';
 import { releaseBuffer } from '../../../util/releaseBuffer.ts';
 
-/** How much may wait to be written before whoever makes more has to wait. */
+/** How much may wait to be written before the caller has to wait. */
 const aheadBytes = 256 * 1024;
-/** How much is written before the disk is asked to begin: else all of it would wait for the end. */
+/** How much is written before the system is asked to flush it: otherwise all of it would wait for the end. */
 const syncEveryBytes = 32 * 1024 * 1024;
 
 interface Waiting {
   readonly chunk: Uint8Array;
-  readonly isOurs: boolean;
+  readonly ownsBuffer: boolean;
 }
 
 /**
- * Writes chunks to a file behind whoever makes them: while some are on their way, the next ones gather, and go together.
- * Every now and then what is written is sent to the disk meanwhile, so that the sync at the end has little left to do.
+ * Writes chunks to a file in the background: those that are added during a write are written together. From time to time
+ * it flushes to the disk, so that the sync at the end has little left to do.
  */
 export class FileWriter {
   readonly #file: FileHandle;
@@ -27,22 +27,22 @@ export class FileWriter {
   #syncing: Promise<void> | undefined;
   #failure: { readonly error: unknown } | undefined;
 
-  /** `onWritten` is told of the bytes that were written. */
+  /** `onWritten` is called with the number of bytes of each write. */
   constructor(file: FileHandle, onWritten: (bytes: number) => void) {
     this.#file = file;
     this.#onWritten = onWritten;
   }
 
-  /** How much was given to be written. */
+  /** How many bytes were added. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** Settles when more may come. With `isOurs`, the chunk's memory is given back when it is written. */
-  async write(chunk: Uint8Array, isOurs: boolean): Promise<void> {
+  /** Settles when more can be added. With `ownsBuffer`, the chunk's buffer is released when it is written. */
+  async write(chunk: Uint8Array, ownsBuffer: boolean): Promise<void> {
     this.#bytes += chunk.byteLength;
     this.#waitingBytes += chunk.byteLength;
-    this.#waiting.push({ chunk, isOurs });
+    this.#waiting.push({ chunk, ownsBuffer });
     const writing = (this.#writing ??= this.#writeWaiting());
     if (this.#waitingBytes >= aheadBytes) {
       await writing;
@@ -50,14 +50,14 @@ export class FileWriter {
     this.#throwFailure();
   }
 
-  /** Settles when all is on the disk. */
+  /** Settles when everything is on the disk. */
   async sync(): Promise<void> {
     await this.#idle();
     this.#throwFailure();
     await syncFile(this.#file);
   }
 
-  /** Waits for what is under way, and closes the file. */
+  /** Waits for pending writes, and closes the file. */
   async close(): Promise<void> {
     this.#waiting = [];
     await this.#idle();
@@ -77,14 +77,14 @@ export class FileWriter {
     }
   }
 
-  /** Never rejects: the next call tells of what failed. */
+  /** Never rejects: the next call throws what failed. */
   async #writeWaiting(): Promise<void> {
     const batch = this.#waiting;
     this.#waiting = [];
     try {
       const bytes = await this.#writeAll(batch.map(({ chunk }) => chunk));
-      for (const { chunk, isOurs } of batch) {
-        if (isOurs) {
+      for (const { chunk, ownsBuffer } of batch) {
+        if (ownsBuffer) {
           releaseBuffer(chunk);
         }
       }
@@ -97,7 +97,7 @@ export class FileWriter {
     this.#writing = this.#waiting.length > 0 && !this.#failure ? this.#writeWaiting() : undefined;
   }
 
-  /** Gives how many bytes these are. The system may take fewer at once. */
+  /** Returns the number of bytes. The system may write fewer at once. */
   async #writeAll(chunks: readonly Uint8Array[]): Promise<number> {
     let total = 0;
     for (let rest = chunks; rest.length > 0;) {
@@ -113,14 +113,14 @@ export class FileWriter {
     if (this.#unsyncedBytes >= syncEveryBytes && !this.#syncing) {
       this.#unsyncedBytes = 0;
       this.#syncing = syncFile(this.#file, { isDataOnly: true })
-        // The system tells of a fault once, to the sync that met it.
+        // The system reports a fault once, to the first sync after it.
         .catch((error: unknown) => void (this.#failure ??= { error }))
         .finally(() => (this.#syncing = undefined));
     }
   }
 }
 
-/** What is left of chunks after so many bytes of them. */
+/** Returns the chunks without so many of their first bytes. */
 function without(chunks: readonly Uint8Array[], bytes: number): readonly Uint8Array[] {
   let skipped = 0;
   const index = chunks.findIndex(({ byteLength }) => {

@@ -1,10 +1,10 @@
 import { Inflater } from './inflater.ts';
 
 /**
- * Inflates a body if its own first bytes say that it is gzip'd, and passes it on as it is otherwise: headers and suffixes
- * cannot be trusted. Apply it twice for a body that was compressed twice.
+ * Inflates a body if its first bytes are those of a gzip, and passes it through otherwise: headers and suffixes cannot be
+ * trusted. Apply it twice to a body that may be compressed twice.
  *
- * A truncated or corrupt body ends with zlib's error. The caller ends the source.
+ * Throws zlib's error for a truncated or corrupt body. The caller ends the source.
  */
 export async function* gunzipped(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const iterator = source[Symbol.asyncIterator]();
@@ -17,7 +17,7 @@ export async function* gunzipped(source: AsyncIterable<Uint8Array>): AsyncGenera
   }
 }
 
-/** Whether bytes begin as a gzip does. */
+/** Whether these bytes are the first of a gzip. */
 export const isGzip = (head: Uint8Array): boolean => head[0] === 0x1f && head[1] === 0x8b;
 
 async function* inflated(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -6,7 +6,7 @@ import type { ExportCheckOptions } from './exportCheck.ts';
 export interface PartFiles {
   /** Path of the file that is being made. */
   readonly partial: string;
-  /** Path of the body's bytes as they came. */
+  /** Path of the resume file. */
   readonly download: string;
   readonly format: PartFormat;
   /** How a CSV is changed; without it, it stays as delivered. */

@@ -6,39 +6,39 @@ import type { Patience } from '../../../util/patience.ts';
 import { openAfresh } from '../../files/openPartial.ts';
 
 const readBytes = 256 * 1024;
-const unusableCode = 'KEPT_UNUSABLE';
+const unusableCode = 'RESUME_FILE_UNUSABLE';
 /** Windows has no such flag, and there only an administrator can make a link. */
 const noFollow = process.platform === 'win32' ? 0 : constants.O_NOFOLLOW;
 
-/** What was kept of a body is of no use, for a reason that has nothing to do with the disk's room or the body that comes. */
-export class KeptBodyUnusable extends Error {
-  override readonly name = 'KeptBodyUnusable';
-  /** Kept on the way between threads. */
+/** A resume file is of no use, for a reason that concerns neither the free space nor the body that is received. */
+export class ResumeFileUnusable extends Error {
+  override readonly name = 'ResumeFileUnusable';
+  /** Survives the way between threads. */
   readonly code = unusableCode;
 }
 
-/** Whether an error is a `KeptBodyUnusable`, also one of another thread. */
+/** Whether an error is a `ResumeFileUnusable`, including one of another thread. */
 export const isResumeFileUnusable = (error: unknown): boolean => isSystemError(error, unusableCode);
 
 /**
- * Opens what was kept, where it is a file: not a folder, a link or a pipe that somebody has put in its place.
+ * Opens a resume file, where it is a file: not a folder, a link or a pipe that was put in its place.
  *
- * @throws the system's error, or that it is no file.
+ * @throws the system's error; ResumeFileUnusable where it is not a file.
  */
-export async function openKept(
+export async function openResumeFile(
   path: string,
   access: number,
   patience?: Patience,
 ): Promise<FileHandle> {
   if (!(await lstat(path, patience)).isFile()) {
-    throw new KeptBodyUnusable('What stands in the place of the kept bytes is no file.');
+    throw new ResumeFileUnusable('There is something else in the place of the resume file.');
   }
   return open(path, access | noFollow, undefined, patience);
 }
 
 /**
- * The bytes of a body as they came, kept beside the file that is made of them, so that a download can go on after the
- * process has ended. They stand after a header line, which says what body they are of.
+ * The bytes of a body as they were received, beside the file that is made of them, so that a download can be resumed after the
+ * process has ended. They follow a header line, which identifies the body.
  */
 export class ResumeFile {
   readonly #file: FileHandle;
@@ -52,37 +52,37 @@ export class ResumeFile {
     this.#end = end;
   }
 
-  /** Begins afresh, for the user alone. What is there is removed; a link is never followed. */
+  /** Creates an empty one that only the user can read. What is in its place is removed; a link is never followed. */
   static async create(path: string, header: string, signal?: AbortSignal): Promise<ResumeFile> {
     const file = await openAfresh(path, signal);
     try {
-      const kept = new ResumeFile(file, Buffer.byteLength(header), 0);
-      await kept.append(Buffer.from(header));
-      return kept;
+      const resumeFile = new ResumeFile(file, Buffer.byteLength(header), 0);
+      await resumeFile.append(Buffer.from(header));
+      return resumeFile;
     } catch (error) {
-      // As on a full disk.
+      // Such as on a full disk.
       await file.close();
       throw error;
     }
   }
 
   /**
-   * Opens what was kept, to be read and then appended to. `start` is the length of its header.
+   * Opens one to read it and then append to it. `start` is the length of its header.
    *
-   * @throws KeptBodyUnusable where it cannot be opened: then the download begins afresh.
+   * @throws ResumeFileUnusable where it cannot be opened: the download then starts over.
    */
   static async reopen(path: string, start: number, signal?: AbortSignal): Promise<ResumeFile> {
     let file: FileHandle | undefined;
     try {
-      file = await openKept(path, constants.O_RDWR, { signal });
+      file = await openResumeFile(path, constants.O_RDWR, { signal });
       return new ResumeFile(file, start, Math.max(start, (await file.stat()).size));
     } catch (error) {
       await file?.close();
-      throw new KeptBodyUnusable('What was kept cannot be opened.', { cause: error });
+      throw new ResumeFileUnusable('The resume file cannot be opened.', { cause: error });
     }
   }
 
-  /** How many bytes of the body are there. */
+  /** How many bytes of the body it holds. */
   get bytes(): number {
     return this.#end - this.#start;
   }
@@ -92,18 +92,18 @@ export class ResumeFile {
     const at = this.#end;
     this.#end += bytes.byteLength;
     this.#writing = this.#writing.then(() => this.#write(bytes, at));
-    // Whoever appended is told; the next one is told as well, by its own promise.
+    // The caller handles it, and so does the next one, whose own promise rejects.
     this.#writing.catch(() => undefined);
     return this.#writing;
   }
 
-  /** Reads the bytes that are there now, from the first. */
+  /** Reads the bytes that it holds now, from the first. */
   async *read(): AsyncGenerator<Uint8Array> {
     const end = this.#end;
     for (let at = this.#start; at < end;) {
       const { buffer, bytesRead } = await this.#readAt(at, Math.min(readBytes, end - at));
       if (bytesRead === 0) {
-        throw new KeptBodyUnusable('A file that was kept became shorter.');
+        throw new ResumeFileUnusable('The resume file became shorter.');
       }
       at += bytesRead;
       yield buffer.subarray(0, bytesRead);
@@ -114,7 +114,7 @@ export class ResumeFile {
     try {
       return await this.#file.read(Buffer.allocUnsafeSlow(bytes), 0, null, at);
     } catch (error) {
-      throw new KeptBodyUnusable('What was kept cannot be read.', { cause: error });
+      throw new ResumeFileUnusable('The resume file cannot be read.', { cause: error });
     }
   }
 
@@ -124,8 +124,8 @@ export class ResumeFile {
   }
 
   /**
-   * Writes to a place, not to the file's end: should two processes take the same download for theirs for a moment, each
-   * writes the same bytes to the same places.
+   * Writes at a position, not at the end of the file: should two processes own the same download for a moment, each writes the
+   * same bytes at the same positions.
    */
   async #write(bytes: Uint8Array, at: number): Promise<void> {
     for (let done = 0; done < bytes.byteLength;) {
