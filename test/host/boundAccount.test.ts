@@ -244,7 +244,7 @@ describe('an export that asks the user something', () => {
         return buttons.find((button) => button === 'Choose Folder…');
       });
       replace('showOpenDialog', () => Promise.resolve([vscode.Uri.file(chosen)]));
-      const notices = { tell: () => Promise.resolve(undefined) };
+      const notices = { show: () => Promise.resolve(undefined) };
       const opener = new FileOpener({ logger, notices });
       await announceOutcome({ accounts, engine, notices, opener, starter }, [failed]);
       await until('the export', () => exporters().length > 1);
@@ -297,7 +297,7 @@ describe('an export that asks the user something', () => {
           offered = buttons;
           return Promise.resolve(buttons.find((button) => button === 'Export Again'));
         });
-        const notices = { tell: () => Promise.resolve(undefined) };
+        const notices = { show: () => Promise.resolve(undefined) };
         const opener = new FileOpener({ logger, notices });
         await announceOutcome({ accounts, engine, notices, opener, starter }, [failed]);
         assert.deepEqual(offered, ['Export Again', 'Show Log']);

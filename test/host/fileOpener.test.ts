@@ -3,12 +3,12 @@ import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { FileOpener, largestForEditor, tabsAtMost } from '../../src/ui/files/fileOpener.ts';
+import { FileOpener, maxEditorBytes, maxTabs } from '../../src/ui/files/fileOpener.ts';
 import { silentLogger } from '../../src/util/logger.ts';
 
 const messages: string[] = [];
 const notices = {
-  tell: async (message: string): Promise<undefined> => {
+  show: async (message: string): Promise<undefined> => {
     messages.push(message);
     return Promise.resolve(undefined);
   },
@@ -68,7 +68,7 @@ describe('the file opener', () => {
   it('opens no more than five', async () => {
     const paths = await make(7);
     await opener.open(paths);
-    assert.deepEqual(openPaths(), paths.slice(0, tabsAtMost));
+    assert.deepEqual(openPaths(), paths.slice(0, maxTabs));
     assert.match(messages.at(-1) ?? '', /has 7 files. The first 5 were opened/);
   });
 
@@ -93,7 +93,7 @@ describe('the file opener', () => {
   });
 
   it('skips what is too large for the editor, and opens the rest', async () => {
-    const large = await makeLarge('huge.csv', largestForEditor + 1);
+    const large = await makeLarge('huge.csv', maxEditorBytes + 1);
     const small = await make(1);
     await opener.open([large, ...small]);
     assert.deepEqual(openPaths(), small);

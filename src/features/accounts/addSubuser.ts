@@ -17,16 +17,16 @@ export async function addSubuser(
   accounts: Pick<Accounts, 'addSubuser' | 'holdsKey'>,
   parent: Account,
 ): Promise<Account | undefined> {
-  const goOn = vscode.l10n.t('Continue');
+  const proceed = vscode.l10n.t('Continue');
   const chosen = await askModal(
     vscode.l10n.t('Subusers are experimental'),
     vscode.l10n.t(
       'The API key of “{0}” is used for one of its subusers. If SendGrid ignored that, an export would hold the contacts of “{0}” itself. Before the subuser is used, its name and the number of its contacts are compared with those of “{0}”; where they cannot be told apart, it is refused. Check the first export all the same.',
       parent.label,
     ),
-    goOn,
+    proceed,
   );
-  if (chosen !== goOn) {
+  if (chosen !== proceed) {
     return undefined;
   }
   let added: Account | undefined;

@@ -23,7 +23,7 @@ export class SecretKeyStore implements KeyStore, vscode.Disposable {
     this.#secrets = secrets;
     this.#subscription = secrets.onDidChange(({ key }) => {
       if (key.startsWith(prefix)) {
-        this.#look(key.slice(prefix.length));
+        this.#onDidChangeSecret(key.slice(prefix.length));
       }
     });
   }
@@ -32,7 +32,7 @@ export class SecretKeyStore implements KeyStore, vscode.Disposable {
     const key = await this.#secrets.get(prefix + accountId);
     if (this.#known.has(accountId)) {
       // Another window may have just changed the key, and its event has not arrived yet.
-      this.#take(accountId, hashOf(key));
+      this.#update(accountId, hashOf(key));
     } else {
       this.#known.set(accountId, hashOf(key));
     }
@@ -64,9 +64,9 @@ export class SecretKeyStore implements KeyStore, vscode.Disposable {
   }
 
   /** Compares the stored key with the known one. A key that cannot be read may have changed. */
-  #look(accountId: string): void {
+  #onDidChangeSecret(accountId: string): void {
     this.#secrets.get(prefix + accountId).then(
-      (key) => this.#take(accountId, hashOf(key)),
+      (key) => this.#update(accountId, hashOf(key)),
       () => {
         this.#known.delete(accountId);
         this.#changed.fire(accountId);
@@ -74,7 +74,7 @@ export class SecretKeyStore implements KeyStore, vscode.Disposable {
     );
   }
 
-  #take(accountId: string, hash: string | undefined): void {
+  #update(accountId: string, hash: string | undefined): void {
     if (!this.#known.has(accountId) || this.#known.get(accountId) !== hash) {
       this.#known.set(accountId, hash);
       this.#changed.fire(accountId);

@@ -17,7 +17,7 @@ import { plainText } from '../../ui/text/plainText.ts';
 import type { TreeRow } from '../../ui/tree/treeRow.ts';
 
 /** What the texts of a row depend on. */
-export interface ContactsWords {
+export interface ContactsRowContext {
   readonly formats: Formats;
   readonly source: ContactsSource;
   readonly tree: ContactsTree;
@@ -31,27 +31,27 @@ export interface ContactsWords {
 }
 
 /** Returns the content of a row of the Contacts view. */
-export function contactsRow(node: ContactsNode, words: ContactsWords): TreeRow {
+export function contactsRow(node: ContactsNode, context: ContactsRowContext): TreeRow {
   switch (node.kind) {
     case 'allContacts':
-      return allContactsRow(node, words);
+      return allContactsRow(node, context);
     case 'group':
-      return groupRow(node, words);
+      return groupRow(node, context);
     case 'list':
     case 'segment':
-      return audienceRow(node, words);
+      return audienceRow(node, context);
     case 'more':
-      return moreRow(node, words);
+      return moreRow(node, context);
     case 'loadError':
-      return loadErrorRow(node, words);
+      return loadErrorRow(node, context);
     case 'empty':
-      return emptyRow(node, words);
+      return emptyRow(node, context);
   }
 }
 
 function allContactsRow(
   { kind }: AllContactsNode,
-  { formats, source, accountId }: ContactsWords,
+  { formats, source, accountId }: ContactsRowContext,
 ): TreeRow {
   const { status, value } = source.total;
   const label = vscode.l10n.t('All Contacts');
@@ -72,11 +72,11 @@ function allContactsRow(
   };
 }
 
-function groupRow(node: GroupNode, words: ContactsWords): TreeRow {
-  const { accountId, isCollapsed } = words;
+function groupRow(node: GroupNode, context: ContactsRowContext): TreeRow {
+  const { accountId, isCollapsed } = context;
   const lists = node.group === 'lists';
   const label = lists ? vscode.l10n.t('Lists') : vscode.l10n.t('Segments');
-  const description = groupDescription(node, words);
+  const description = groupDescription(node, context);
   return {
     id: `${accountId()}/${node.group}${node.filtered ? '/filtered' : ''}`,
     label,
@@ -90,7 +90,7 @@ function groupRow(node: GroupNode, words: ContactsWords): TreeRow {
 
 function groupDescription(
   { group }: GroupNode,
-  { formats, source, tree }: ContactsWords,
+  { formats, source, tree }: ContactsRowContext,
 ): string | undefined {
   const { status, value } = source[group];
   const loaded = formats.count(value.length);
@@ -111,8 +111,8 @@ function groupDescription(
   }
 }
 
-function audienceRow(audience: Audience, words: ContactsWords): TreeRow {
-  const { formats, accountId, isChecked } = words;
+function audienceRow(audience: Audience, context: ContactsRowContext): TreeRow {
+  const { formats, accountId, isChecked } = context;
   const label = plainText(audience.name) || vscode.l10n.t('(no name)');
   const list = audience.kind === 'list';
   const invalid = audience.validity === 'invalid';
@@ -144,7 +144,10 @@ function audienceRow(audience: Audience, words: ContactsWords): TreeRow {
   };
 }
 
-function moreRow(node: MoreNode, { formats, source, tree, accountId }: ContactsWords): TreeRow {
+function moreRow(
+  node: MoreNode,
+  { formats, source, tree, accountId }: ContactsRowContext,
+): TreeRow {
   const { hidden } = tree.rows(node.group);
   const loading = source[node.group].status === 'loading';
   const all = node.rows === 'all';
@@ -167,8 +170,8 @@ function moreRow(node: MoreNode, { formats, source, tree, accountId }: ContactsW
   };
 }
 
-function loadErrorRow(node: LoadErrorNode, words: ContactsWords): TreeRow {
-  const { accountId } = words;
+function loadErrorRow(node: LoadErrorNode, context: ContactsRowContext): TreeRow {
+  const { accountId } = context;
   const labels = {
     total: vscode.l10n.t('Number of contacts not loaded'),
     lists: vscode.l10n.t('Lists not loaded'),
@@ -176,7 +179,7 @@ function loadErrorRow(node: LoadErrorNode, words: ContactsWords): TreeRow {
     all: vscode.l10n.t('Contacts not loaded'),
   };
   const label = labels[node.part];
-  const reason = failureText(node, words);
+  const reason = failureText(node, context);
   return {
     id: `${accountId()}/error/${node.part}`,
     label,
@@ -191,13 +194,13 @@ function loadErrorRow(node: LoadErrorNode, words: ContactsWords): TreeRow {
 /** Returns why loading failed, for the row of a failed load. */
 export function failureText(
   { part }: LoadErrorNode,
-  { source, describeFailure }: ContactsWords,
+  { source, describeFailure }: ContactsRowContext,
 ): string {
   const { error } = source[part === 'all' ? 'lists' : part];
   return error ? plainText(describeFailure(error), 500) : '';
 }
 
-function emptyRow(node: EmptyNode, { accountId }: ContactsWords): TreeRow {
+function emptyRow(node: EmptyNode, { accountId }: ContactsRowContext): TreeRow {
   const lists = node.group === 'lists';
   const label = node.filtered
     ? lists

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { CheckedAudiences } from './checkedAudiences.ts';
-import type { ContactsWords } from './contactsRow.ts';
+import type { ContactsRowContext } from './contactsRow.ts';
 import { plainText } from '../../ui/text/plainText.ts';
 
 /** The texts around the rows of the Contacts view. An empty one is not shown. */
@@ -15,15 +15,18 @@ export interface ContactsStatus {
 }
 
 /** Returns the texts about the filter, the checked rows and the loading progress. */
-export function contactsStatus(words: ContactsWords, checked: CheckedAudiences): ContactsStatus {
-  const parts = [plainText(words.accountLabel()), checkedOrLoading(words, checked)];
+export function contactsStatus(
+  context: ContactsRowContext,
+  checked: CheckedAudiences,
+): ContactsStatus {
+  const parts = [plainText(context.accountLabel()), checkedOrLoading(context, checked)];
   return {
-    message: filterLine(words),
+    message: filterLine(context),
     description: parts.filter((part) => part !== '').join(' · '),
   };
 }
 
-function filterLine({ formats, tree }: ContactsWords): string {
+function filterLine({ formats, tree }: ContactsRowContext): string {
   if (!tree.isFiltered) {
     return '';
   }
@@ -36,7 +39,10 @@ function filterLine({ formats, tree }: ContactsWords): string {
   );
 }
 
-function checkedOrLoading({ formats, source }: ContactsWords, checked: CheckedAudiences): string {
+function checkedOrLoading(
+  { formats, source }: ContactsRowContext,
+  checked: CheckedAudiences,
+): string {
   if (checked.size > 0) {
     return vscode.l10n.t(
       '{0} checked, about {1}',

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Audience } from '../../engine/audiences/audience.ts';
-import { failureText, type ContactsWords } from './contactsRow.ts';
+import { failureText, type ContactsRowContext } from './contactsRow.ts';
 import type { ContactsNode } from './contactsTreeNode.ts';
 import { plainText } from '../../ui/text/plainText.ts';
 
@@ -12,13 +12,13 @@ import { plainText } from '../../ui/text/plainText.ts';
  */
 export function contactsTooltip(
   node: ContactsNode,
-  words: ContactsWords,
+  context: ContactsRowContext,
   find: (kind: Audience['kind'], id: string) => Audience | undefined,
 ): string {
   switch (node.kind) {
     case 'list':
     case 'segment':
-      return audienceLines(node, words, find).join('\n');
+      return audienceLines(node, context, find).join('\n');
     case 'allContacts':
       return vscode.l10n.t('Every contact of the account, on a list or not');
     case 'group':
@@ -28,7 +28,7 @@ export function contactsTooltip(
     case 'more':
       return vscode.l10n.t('Filter Contacts searches the rows that are not shown, too');
     case 'loadError':
-      return failureText(node, words);
+      return failureText(node, context);
     case 'empty':
       return node.filtered
         ? vscode.l10n.t('The filter looks at names and IDs')
@@ -38,7 +38,7 @@ export function contactsTooltip(
 
 function audienceLines(
   audience: Audience,
-  { formats }: ContactsWords,
+  { formats }: ContactsRowContext,
   find: (kind: Audience['kind'], id: string) => Audience | undefined,
 ): readonly string[] {
   const segment = audience.kind === 'segment';

@@ -88,14 +88,14 @@ export class ContactsTree {
   }
 
   roots(): readonly ContactsNode[] {
-    if (this.#everythingFailed()) {
+    if (this.#hasFailedEntirely()) {
       return [allFailed];
     }
     const shown = groups.map((group) => this.groupNode(group));
     if (this.isFiltered) {
       return shown;
     }
-    if (this.#nothingThere()) {
+    if (this.#isEmpty()) {
       // Without rows, VS Code shows the welcome view, which explains what to do.
       return [];
     }
@@ -178,7 +178,7 @@ export class ContactsTree {
     return this.#index[group].match(this.#filterText);
   }
 
-  #nothingThere(): boolean {
+  #isEmpty(): boolean {
     const { total, lists, segments } = this.#source;
     return (
       parts.every((part) => this.#source[part].status === 'ready') &&
@@ -187,7 +187,7 @@ export class ContactsTree {
     );
   }
 
-  #everythingFailed(): boolean {
+  #hasFailedEntirely(): boolean {
     const { total, lists, segments } = this.#source;
     return (
       parts.every((part) => this.#source[part].status === 'failed') &&

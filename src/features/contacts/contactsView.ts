@@ -9,7 +9,7 @@ import { CheckedAudiences } from './checkedAudiences.ts';
 import { Coalescer } from '../../ui/tree/coalescer.ts';
 import { ContactsProgress } from './contactsProgress.ts';
 import { ContactsChanges, type Stale } from './contactsChanges.ts';
-import { contactsRow, type ContactsWords } from './contactsRow.ts';
+import { contactsRow, type ContactsRowContext } from './contactsRow.ts';
 import { contactsStatus } from './contactsStatus.ts';
 import { contactsTooltip } from './contactsTooltip.ts';
 import { ContactsTree } from './contactsTree.ts';
@@ -46,11 +46,11 @@ export class ContactsView implements vscode.Disposable {
   readonly #contextKeys: ContextKeys;
   readonly #tree: ContactsTree;
   readonly #changes: ContactsChanges;
-  readonly #words: ContactsWords;
+  readonly #context: ContactsRowContext;
   readonly #checked = new CheckedAudiences();
   readonly #collapsed = new Set<GroupNode>();
   readonly #treeData = new vscode.EventEmitter<ContactsNode[] | undefined>();
-  readonly #refresh = new Coalescer<Stale>({ intervalMs: 250, pass: (rows) => this.#send(rows) });
+  readonly #refresh = new Coalescer<Stale>({ intervalMs: 250, emit: (rows) => this.#send(rows) });
   readonly #progress: ContactsProgress;
   readonly #checkedChanges = new Emitter<undefined>();
   readonly #disposables: readonly Disposable[];
@@ -68,7 +68,7 @@ export class ContactsView implements vscode.Disposable {
     this.#tree = new ContactsTree({ source: catalog });
     this.#changes = new ContactsChanges({ tree: this.#tree, source: catalog });
     this.#shownAccount = this.#accountToShow();
-    this.#words = {
+    this.#context = {
       formats: new Formats({ locale: vscode.env.language }),
       source: catalog,
       tree: this.#tree,
@@ -163,11 +163,11 @@ export class ContactsView implements vscode.Disposable {
         if (this.#shownAccount !== undefined) {
           this.#accountsOfRows.set(node, this.#shownAccount);
         }
-        return treeItem(contactsRow(node, this.#words), node);
+        return treeItem(contactsRow(node, this.#context), node);
       },
       getParent: (node) => this.#tree.parent(node),
       resolveTreeItem: (item, node) => {
-        item.tooltip = contactsTooltip(node, this.#words, (kind, id) =>
+        item.tooltip = contactsTooltip(node, this.#context, (kind, id) =>
           this.#catalog.find(kind, id),
         );
         return item;
@@ -282,7 +282,7 @@ export class ContactsView implements vscode.Disposable {
   }
 
   #showStatus(): void {
-    const { message, description } = contactsStatus(this.#words, this.#checked);
+    const { message, description } = contactsStatus(this.#context, this.#checked);
     // An empty text hides the line; `exactOptionalPropertyTypes` does not allow `undefined`.
     this.treeView.message = message;
     this.treeView.description = description;

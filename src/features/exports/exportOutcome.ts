@@ -6,7 +6,7 @@ import { counted } from '../../ui/text/counted.ts';
 import type { CompletionNotices } from '../../ui/messages/completionNotices.ts';
 import type { Core } from '../../ui/core.ts';
 import type { Ui } from '../../ui/ui.ts';
-import { doubtsText, isDoubtful, sumOfContacts } from '../../ui/text/contactsWords.ts';
+import { doubtsText, isDoubtful, sumOfContacts } from '../../ui/text/contactCountText.ts';
 import { jobTitle } from '../../ui/text/audienceTitle.ts';
 import { Formats } from '../../ui/text/formats.ts';
 import { notify } from '../../ui/messages/notifications.ts';
@@ -15,7 +15,7 @@ import { showFailure } from '../../ui/messages/showFailure.ts';
 import { startOrExplain } from '../newExport/startOrExplain.ts';
 
 export type ExportOutcomeDeps = Pick<Core, 'accounts' | 'engine'> &
-  Pick<Ui, 'opener' | 'starter'> & { readonly notices: Pick<CompletionNotices, 'tell'> };
+  Pick<Ui, 'opener' | 'starter'> & { readonly notices: Pick<CompletionNotices, 'show'> };
 
 type Completed = Extract<ExportJob, { state: 'completed' }>;
 type Failed = Extract<ExportJob, { state: 'failed' }>;
@@ -192,7 +192,7 @@ async function showCompleted(
 ): Promise<void> {
   const open = vscode.l10n.t('Open');
   const reveal = vscode.l10n.t('Reveal');
-  const chosen = await notices.tell(describe(completed, paths), open, reveal);
+  const chosen = await notices.show(describe(completed, paths), open, reveal);
   if (chosen === open) {
     await opener.open(paths);
   } else if (chosen === reveal) {

@@ -15,7 +15,7 @@ interface Toast {
 }
 
 /** Interval in ms of updates of the elapsed time, during which the engine may not emit any events. */
-const tick = 1000;
+const tickMs = 1000;
 
 /** Shows a cancellable progress notification for the jobs of each command until the last of them ends. */
 export class ExportProgressNotifications implements Disposable {
@@ -59,7 +59,7 @@ export class ExportProgressNotifications implements Disposable {
           since,
         }),
       );
-    const timer = setInterval(update, tick);
+    const timer = setInterval(update, tickMs);
     const close = (): void => {
       clearInterval(timer);
       ended.resolve(undefined);
@@ -70,8 +70,8 @@ export class ExportProgressNotifications implements Disposable {
       if (!this.#toasts.has(groupId)) {
         return;
       }
-      void notifyProgress(titleOf(groups.jobsOf(groupId)), async (tell, token) => {
-        report = tell;
+      void notifyProgress(titleOf(groups.jobsOf(groupId)), async (reportMessage, token) => {
+        report = reportMessage;
         update();
         token.onCancellationRequested(() => void this.#cancel(groupId));
         await ended.promise;

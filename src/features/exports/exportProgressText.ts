@@ -17,17 +17,17 @@ export function exportProgressText(
   if (job === undefined) {
     return '';
   }
-  const words = { formats, now };
+  const context = { formats, now };
   if (others.length === 0) {
     const activity = progress(job.id)?.activity;
     return activity
-      ? activityText(activity, words)
+      ? activityText(activity, context)
       : stateText(job, { formats, progress, now, since });
   }
   const done = jobs.filter((one) => !isActive(one, progress(one.id))).length;
   const text = vscode.l10n.t('{0} of {1} exports are done', counted(done), counted(jobs.length));
   const hindrance = hindranceOf(jobs, progress);
-  return hindrance ? vscode.l10n.t('{0}. {1}', text, activityText(hindrance, words)) : text;
+  return hindrance ? vscode.l10n.t('{0}. {1}', text, activityText(hindrance, context)) : text;
 }
 
 /** Returns what blocks all of several running exports; `undefined` if at least one of them makes progress. */

@@ -10,7 +10,7 @@ import {
 import type { Hindrance } from '../../engine/ownership/hindrance.ts';
 import { commandId } from '../../contributions.ts';
 import { shortActivity } from '../../ui/text/activityText.ts';
-import { contactsText, isDoubtful } from '../../ui/text/contactsWords.ts';
+import { contactsText, isDoubtful } from '../../ui/text/contactCountText.ts';
 import { daysAgo } from '../../ui/text/days.ts';
 import type { DayNode, FileNode } from './exportsTreeNode.ts';
 import { jobTitle } from '../../ui/text/audienceTitle.ts';
@@ -20,7 +20,7 @@ import { shortReason } from './shortReason.ts';
 import type { TreeRow } from '../../ui/tree/treeRow.ts';
 
 /** What the texts of a row depend on. */
-export interface ExportsWords {
+export interface ExportsRowContext {
   readonly formats: Formats;
   readonly now: () => Date;
   readonly progress: (jobId: string) => ExportProgress | undefined;
@@ -38,7 +38,7 @@ export interface ExportsWords {
 export function dayRow(
   { day, filtered }: DayNode,
   { exports, isNewest }: { readonly exports: number; readonly isNewest: boolean },
-  { formats, now }: ExportsWords,
+  { formats, now }: ExportsRowContext,
 ): TreeRow {
   const label = formats.day(day, now());
   const description = formats.count(exports);
@@ -57,21 +57,21 @@ export function dayRow(
 }
 
 /** Returns the content of a job's row. */
-export function jobRow(job: ExportJob, words: ExportsWords): TreeRow {
+export function jobRow(job: ExportJob, context: ExportsRowContext): TreeRow {
   const label = jobTitle(job);
-  const description = jobDescription(job, words);
+  const description = jobDescription(job, context);
   const files = job.state === 'completed' ? job.files.length : 0;
   return {
     id: `job/${job.id}`,
     label,
     description,
-    icon: iconOf(job, words),
-    contextValue: contextValue(job, words),
+    icon: iconOf(job, context),
+    contextValue: contextValue(job, context),
     fold: files > 1 ? 'collapsed' : 'leaf',
     spoken: vscode.l10n.t(
       '{0}, {1}, {2}',
       label,
-      isRetried(job, words) ? vscode.l10n.t('running') : stateWord(job),
+      isRetried(job, context) ? vscode.l10n.t('running') : stateWord(job),
       description,
     ),
     command:
@@ -85,7 +85,7 @@ export function jobRow(job: ExportJob, words: ExportsWords): TreeRow {
 export function fileRow(
   node: FileNode,
   bytes: number | undefined,
-  { formats }: ExportsWords,
+  { formats }: ExportsRowContext,
 ): TreeRow {
   const label = plainText(basename(node.path));
   const description = bytes === undefined ? undefined : formats.bytes(bytes);
@@ -117,23 +117,23 @@ const icons = {
 const hinderedIcon = { id: 'debug-pause' } as const;
 const warningIcon = { id: 'warning', color: 'list.warningForeground' } as const;
 
-function iconOf(job: ExportJob, words: ExportsWords): TreeRow['icon'] {
-  if (isRetried(job, words)) {
+function iconOf(job: ExportJob, context: ExportsRowContext): TreeRow['icon'] {
+  if (isRetried(job, context)) {
     return icons.requesting;
   }
-  if (words.hindrance(job)) {
+  if (context.hindrance(job)) {
     return hinderedIcon;
   }
   return hasWarning(job) ? warningIcon : icons[job.state];
 }
 
 /** Whether a failed job is being retried, which is known before its state changes. */
-const isRetried = (job: ExportJob, { progress }: ExportsWords): boolean =>
+const isRetried = (job: ExportJob, { progress }: ExportsRowContext): boolean =>
   job.state === 'failed' && isActive(job, progress(job.id));
 
 const hasWarning = (job: ExportJob): boolean => job.state === 'completed' && isDoubtful(job);
 
-function contextValue(job: ExportJob, { hindrance, progress }: ExportsWords): string {
+function contextValue(job: ExportJob, { hindrance, progress }: ExportsRowContext): string {
   if (isActive(job, progress(job.id))) {
     return hindrance(job) === 'otherMachine' ? 'job.running.otherMachine' : 'job.running';
   }
@@ -158,14 +158,14 @@ export function stateWord(job: ExportJob): string {
   }
 }
 
-function jobDescription(job: ExportJob, words: ExportsWords): string {
-  const { formats, now, progress } = words;
+function jobDescription(job: ExportJob, context: ExportsRowContext): string {
+  const { formats, now, progress } = context;
   const activity =
-    isUnfinished(job) || isRetried(job, words) ? progress(job.id)?.activity : undefined;
+    isUnfinished(job) || isRetried(job, context) ? progress(job.id)?.activity : undefined;
   if (activity) {
     return shortActivity(activity, { formats, now: now().getTime() });
   }
-  const hindrance = words.hindrance(job);
+  const hindrance = context.hindrance(job);
   if (hindrance) {
     return hindrance === 'otherMachine'
       ? vscode.l10n.t('on another computer')
@@ -182,9 +182,9 @@ function jobDescription(job: ExportJob, words: ExportsWords): string {
         formats.duration(now().getTime() - Date.parse(job.requestedAt)),
       );
     case 'downloading':
-      return downloadDescription(job, words);
+      return downloadDescription(job, context);
     case 'completed':
-      return completedDescription(job, words);
+      return completedDescription(job, context);
     case 'failed':
       return shortReason(job.failure.reason, job.failure.transfer);
     case 'cancelled':
@@ -194,7 +194,7 @@ function jobDescription(job: ExportJob, words: ExportsWords): string {
 
 function downloadDescription(
   job: Extract<ExportJob, { state: 'downloading' }>,
-  { formats, progress }: ExportsWords,
+  { formats, progress }: ExportsRowContext,
 ): string {
   const bytes = progress(job.id);
   const size =
@@ -224,22 +224,22 @@ function downloadDescription(
 
 function completedDescription(
   job: Extract<ExportJob, { state: 'completed' }>,
-  words: ExportsWords,
+  context: ExportsRowContext,
 ): string {
-  const { formats } = words;
+  const { formats } = context;
   const time = endTime(job, job.completedAt, formats);
   if (job.files.length === 0 && !job.deleted) {
     return joined([
-      hasWarning(job) ? contactsText(job, words) : vscode.l10n.t('no contacts'),
+      hasWarning(job) ? contactsText(job, context) : vscode.l10n.t('no contacts'),
       time,
     ]);
   }
   return joined([
     typeOf(job),
-    contactsText(job, words),
+    contactsText(job, context),
     job.files.length > 0 ? formats.bytes(sizeOf(job.files)) : '',
     job.files.length > 1 ? vscode.l10n.t('{0} files', formats.count(job.files.length)) : '',
-    deletedFiles(job, words),
+    deletedFiles(job, context),
     time,
   ]);
 }
@@ -257,7 +257,7 @@ function typeOf({ files, request }: Extract<ExportJob, { state: 'completed' }>):
 
 function deletedFiles(
   { deleted }: Extract<ExportJob, { state: 'completed' }>,
-  { formats }: ExportsWords,
+  { formats }: ExportsRowContext,
 ): string {
   if (deleted === undefined) {
     return '';

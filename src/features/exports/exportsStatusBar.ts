@@ -57,8 +57,8 @@ export class ExportsStatusBar implements vscode.Disposable {
 
   #show(item: vscode.StatusBarItem, { count, fraction, activity }: RunningSummary): void {
     const percent = fraction === undefined ? undefined : this.#formats.percent(fraction);
-    const words = { formats: this.#formats, now: Date.now() };
-    const state = activity ? shortActivity(activity, words) : percent;
+    const context = { formats: this.#formats, now: Date.now() };
+    const state = activity ? shortActivity(activity, context) : percent;
     const exports =
       count === 1 ? vscode.l10n.t('1 export') : vscode.l10n.t('{0} exports', counted(count));
     const text = `$(sync~spin) ${state === undefined ? exports : `${exports} · ${state}`}`;
@@ -69,7 +69,7 @@ export class ExportsStatusBar implements vscode.Disposable {
     item.text = text;
     const label = spoken(count, percent);
     item.accessibilityInformation = {
-      label: activity ? `${label}, ${shortActivity(activity, words)}` : label,
+      label: activity ? `${label}, ${shortActivity(activity, context)}` : label,
     };
   }
 }

@@ -2,27 +2,27 @@ import * as vscode from 'vscode';
 import { basename } from 'node:path';
 import { contactsOf, type ExportJob, type ExportRequest } from '../../engine/model/exportJob.ts';
 import { activityText } from '../../ui/text/activityText.ts';
-import { doubtText } from '../../ui/text/contactsWords.ts';
-import { sizeOf, type ExportsWords } from './exportsRow.ts';
+import { doubtText } from '../../ui/text/contactCountText.ts';
+import { sizeOf, type ExportsRowContext } from './exportsRow.ts';
 import { jobTitle } from '../../ui/text/audienceTitle.ts';
 import { optionTexts } from '../../ui/text/optionTexts.ts';
 import { plainText } from '../../ui/text/plainText.ts';
 
 /** Maximum number of names or files that a tooltip lists. */
-const listedAtMost = 10;
+const maxListed = 10;
 
 /** Returns the contents, the destination and the course of an export as lines of plain text. */
-export function jobTooltip(job: ExportJob, words: ExportsWords): string {
+export function jobTooltip(job: ExportJob, context: ExportsRowContext): string {
   return [
     jobTitle(job),
-    ...activityLines(job, words),
-    ...hindranceLines(job, words),
-    ...failureLines(job, words),
-    ...warningLines(job, words),
+    ...activityLines(job, context),
+    ...hindranceLines(job, context),
+    ...failureLines(job, context),
+    ...warningLines(job, context),
     vscode.l10n.t('Account: {0}', plainText(job.accountLabel)),
-    ...requestLines(job.request, words),
-    ...timeLines(job, words),
-    ...fileLines(job, words),
+    ...requestLines(job.request, context),
+    ...timeLines(job, context),
+    ...fileLines(job, context),
     ...cancelledLines(job),
     ...('exportId' in job && job.exportId !== undefined
       ? [vscode.l10n.t('SendGrid export ID: {0}', plainText(job.exportId))]
@@ -32,14 +32,14 @@ export function jobTooltip(job: ExportJob, words: ExportsWords): string {
 
 function activityLines(
   { id }: ExportJob,
-  { formats, now, progress }: ExportsWords,
+  { formats, now, progress }: ExportsRowContext,
 ): readonly string[] {
   const activity = progress(id)?.activity;
   return activity ? [activityText(activity, { formats, now: now().getTime() })] : [];
 }
 
-function hindranceLines(job: ExportJob, words: ExportsWords): readonly string[] {
-  const hindrance = words.hindrance(job);
+function hindranceLines(job: ExportJob, context: ExportsRowContext): readonly string[] {
+  const hindrance = context.hindrance(job);
   if (hindrance === 'otherMachine') {
     return [
       vscode.l10n.t(
@@ -47,19 +47,19 @@ function hindranceLines(job: ExportJob, words: ExportsWords): readonly string[] 
       ),
     ];
   }
-  return hindrance ? [plainText(words.describeFailure({ reason: hindrance }), 600)] : [];
+  return hindrance ? [plainText(context.describeFailure({ reason: hindrance }), 600)] : [];
 }
 
-function failureLines(job: ExportJob, { describeFailure }: ExportsWords): readonly string[] {
+function failureLines(job: ExportJob, { describeFailure }: ExportsRowContext): readonly string[] {
   return job.state === 'failed' ? [plainText(describeFailure(job.failure), 600)] : [];
 }
 
-function warningLines(job: ExportJob, words: ExportsWords): readonly string[] {
-  const text = job.state === 'completed' ? doubtText(job, words) : undefined;
+function warningLines(job: ExportJob, context: ExportsRowContext): readonly string[] {
+  const text = job.state === 'completed' ? doubtText(job, context) : undefined;
   return text === undefined ? [] : [text];
 }
 
-function requestLines(request: ExportRequest, { formats }: ExportsWords): readonly string[] {
+function requestLines(request: ExportRequest, { formats }: ExportsRowContext): readonly string[] {
   const { audience, folder } = request;
   const names =
     audience.kind === 'all'
@@ -72,7 +72,7 @@ function requestLines(request: ExportRequest, { formats }: ExportsWords): readon
   ];
 }
 
-function timeLines(job: ExportJob, { formats }: ExportsWords): readonly string[] {
+function timeLines(job: ExportJob, { formats }: ExportsRowContext): readonly string[] {
   const lines = [vscode.l10n.t('Started: {0}', formats.dateTime(job.createdAt))];
   const ended = endOf(job);
   if (ended !== undefined) {
@@ -95,7 +95,7 @@ function endOf(job: ExportJob): string | undefined {
   }
 }
 
-function fileLines(job: ExportJob, { formats }: ExportsWords): readonly string[] {
+function fileLines(job: ExportJob, { formats }: ExportsRowContext): readonly string[] {
   if (job.state !== 'completed') {
     return [];
   }
@@ -133,7 +133,7 @@ function fileLines(job: ExportJob, { formats }: ExportsWords): readonly string[]
 
 function contactLines(
   job: Extract<ExportJob, { state: 'completed' }>,
-  { formats }: Pick<ExportsWords, 'formats'>,
+  { formats }: Pick<ExportsRowContext, 'formats'>,
 ): readonly string[] {
   const { contacts, isCounted } = contactsOf(job);
   if (contacts === undefined) {
@@ -161,12 +161,12 @@ function cancelledLines(job: ExportJob): readonly string[] {
 function listed(
   items: readonly string[],
   separator: string,
-  { formats }: Pick<ExportsWords, 'formats'>,
+  { formats }: Pick<ExportsRowContext, 'formats'>,
 ): string {
-  const rest = items.length - listedAtMost;
+  const rest = items.length - maxListed;
   return rest <= 0
     ? items.join(separator)
-    : [...items.slice(0, listedAtMost), vscode.l10n.t('and {0} more', formats.count(rest))].join(
+    : [...items.slice(0, maxListed), vscode.l10n.t('and {0} more', formats.count(rest))].join(
         separator,
       );
 }

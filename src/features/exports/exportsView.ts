@@ -10,7 +10,7 @@ import { Coalescer } from '../../ui/tree/coalescer.ts';
 import { DayWatch } from '../../ui/text/days.ts';
 import type { DeferredTree } from '../../ui/tree/deferredTree.ts';
 import { exportsFilter } from './exportsFilter.ts';
-import { dayRow, fileRow, jobRow, type ExportsWords } from './exportsRow.ts';
+import { dayRow, fileRow, jobRow, type ExportsRowContext } from './exportsRow.ts';
 import { exportsStatus } from './exportsStatus.ts';
 import { jobTooltip } from './exportsTooltip.ts';
 import { ExportsTree } from './exportsTree.ts';
@@ -36,11 +36,11 @@ export class ExportsView implements vscode.Disposable {
   readonly #fileUsage: ExportsViewOptions['fileUsage'];
   readonly #contextKeys: ExportsViewOptions['contextKeys'];
   readonly #tree: ExportsTree;
-  readonly #words: ExportsWords;
+  readonly #context: ExportsRowContext;
   readonly #treeData = new vscode.EventEmitter<ExportsNode[] | undefined>();
   readonly #refresh = new Coalescer<ExportsNode | undefined>({
     intervalMs: 250,
-    pass: (rows) => this.#send(rows),
+    emit: (rows) => this.#send(rows),
   });
   readonly #disposables: readonly Disposable[];
   /** The rows in the order in which VS Code last received them. */
@@ -55,7 +55,7 @@ export class ExportsView implements vscode.Disposable {
     this.#contextKeys = contextKeys;
     this.#tree = new ExportsTree({ source: engine });
     this.#order = this.#tree.rows();
-    this.#words = {
+    this.#context = {
       formats: new Formats({ locale: vscode.env.language }),
       now: () => new Date(),
       progress: (jobId) => engine.progress(jobId),
@@ -71,7 +71,7 @@ export class ExportsView implements vscode.Disposable {
       engine.onDidChangeJob((change) => this.#onJob(change)),
       engine.onDidProgress(({ jobId }) => this.#onProgress(jobId)),
       fileUsage.onDidChange(() => this.#showStatus()),
-      new DayWatch({ onNewDay: () => this.refresh(), now: this.#words.now }),
+      new DayWatch({ onNewDay: () => this.refresh(), now: this.#context.now }),
       this.treeView.onDidChangeVisibility(() => {
         this.#setClock();
         // Files may be created or deleted outside of the extension.
@@ -121,7 +121,7 @@ export class ExportsView implements vscode.Disposable {
         if (node.kind === 'file') {
           item.tooltip = plainText(node.path, 4096);
         } else if (job) {
-          item.tooltip = jobTooltip(job, this.#words);
+          item.tooltip = jobTooltip(job, this.#context);
         }
         return item;
       },
@@ -132,7 +132,7 @@ export class ExportsView implements vscode.Disposable {
     if (node.kind === 'day') {
       const exports = this.#tree.children(node).length;
       const isNewest = this.#order.find(({ kind }) => kind === 'day') === node;
-      return treeItem(dayRow(node, { exports, isNewest }, this.#words), node);
+      return treeItem(dayRow(node, { exports, isNewest }, this.#context), node);
     }
     const job = this.#engine.job(node.jobId);
     if (!job) {
@@ -140,11 +140,11 @@ export class ExportsView implements vscode.Disposable {
       return new vscode.TreeItem('');
     }
     if (node.kind === 'job') {
-      return treeItem(jobRow(job, this.#words), node);
+      return treeItem(jobRow(job, this.#context), node);
     }
     const files = job.state === 'completed' ? job.files : [];
     const bytes = files.find(({ path }) => path === node.path)?.bytes;
-    return treeItem(fileRow(node, bytes, this.#words), node);
+    return treeItem(fileRow(node, bytes, this.#context), node);
   }
 
   #onJob(change: JobChange): void {
@@ -203,7 +203,7 @@ export class ExportsView implements vscode.Disposable {
   }
 
   #showStatus(): void {
-    const { formats } = this.#words;
+    const { formats } = this.#context;
     const { message, description } = exportsStatus({
       ...{ formats, filterText: this.#filterText, totals: this.#fileUsage.totals },
       shown: this.#tree.shown,

@@ -10,7 +10,7 @@ import { askModal } from '../../ui/messages/notifications.ts';
 import { isSamePath } from '../../util/realPath.ts';
 import { ArgumentError } from '../../ui/commandInput.ts';
 import { targetFor } from './jobTarget.ts';
-import { showKept } from '../../ui/messages/keptFiles.ts';
+import { showFilesNotDeleted } from '../../ui/messages/filesNotDeleted.ts';
 import type { CommandsOf } from '../../contributions.ts';
 import type { CommandHandlers } from '../../ui/commands.ts';
 import type { HistoryCommand } from './historyCommands.ts';
@@ -139,7 +139,7 @@ async function remove(engine: ExportEngine, job: ExportJob): Promise<void> {
   if (chosen !== undefined) {
     await engine.remove(job.id, { deleteFiles: chosen === deleteFiles });
     if (chosen === deleteFiles) {
-      void showKept(await stillThere(filesOf(job)));
+      void showFilesNotDeleted(await stillThere(filesOf(job)));
     }
   }
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ExportEngine } from '../../engine/exportEngine.ts';
 import type { ExportJob } from '../../engine/model/exportJob.ts';
-import { contactsText, isDoubtful } from '../../ui/text/contactsWords.ts';
+import { contactsText, isDoubtful } from '../../ui/text/contactCountText.ts';
 import { asJobTarget } from './exportsTreeNode.ts';
 import { jobTitle } from '../../ui/text/audienceTitle.ts';
 import { Formats } from '../../ui/text/formats.ts';

@@ -10,7 +10,7 @@ export async function resumeExports({
   engine,
   logger,
 }: Pick<Core, 'engine' | 'logger'>): Promise<void> {
-  const tellUnreadable = (names: readonly string[]): void => {
+  const onUnreadable = (names: readonly string[]): void => {
     if (names.length > 0) {
       logger.warn(`Set aside as unreadable: ${names.join(', ')}`);
       void showUnreadable(names.length);
@@ -18,10 +18,10 @@ export async function resumeExports({
   };
   try {
     // Not disposed here: the listener lives as long as the engine.
-    engine.onDidFindUnreadable(tellUnreadable);
+    engine.onDidFindUnreadable(onUnreadable);
     const { unreadable, newer } = await engine.load();
     engine.resume();
-    tellUnreadable(unreadable);
+    onUnreadable(unreadable);
     if (newer.length > 0) {
       logger.warn(`Left to a newer version: ${newer.join(', ')}`);
       void notify(

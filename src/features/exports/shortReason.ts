@@ -2,13 +2,13 @@ import * as vscode from 'vscode';
 import type { ExportReason } from '../../engine/model/exportError.ts';
 import type { Transfer } from '../../engine/model/exportJob.ts';
 
-/** Returns in a few words why an export failed, for its row. Tooltip and notification have the full message. */
+/** Returns in a few reasonTexts why an export failed, for its row. Tooltip and notification have the full message. */
 export function shortReason(reason: string, transfer?: Transfer): string {
-  return (transfer && ofTransfer(reason, transfer)) ?? plainReason(reason);
+  return (transfer && transferReason(reason, transfer)) ?? plainReason(reason);
 }
 
 /** Failures of a download while SendGrid itself was reachable. */
-function ofTransfer(reason: string, { isConnected }: Transfer): string | undefined {
+function transferReason(reason: string, { isConnected }: Transfer): string | undefined {
   switch (reason) {
     case 'network':
     case 'timeout':
@@ -24,10 +24,10 @@ function ofTransfer(reason: string, { isConnected }: Transfer): string | undefin
 }
 
 function plainReason(reason: string): string {
-  return isKnown(reason) ? words[reason]() : vscode.l10n.t('failed');
+  return isKnown(reason) ? reasonTexts[reason]() : vscode.l10n.t('failed');
 }
 
-const words: Readonly<Record<ExportReason, () => string>> = {
+const reasonTexts: Readonly<Record<ExportReason, () => string>> = {
   badRequest: () => vscode.l10n.t('request refused'),
   unauthorized: () => vscode.l10n.t('API key not accepted'),
   forbidden: () => vscode.l10n.t('access denied'),
@@ -66,4 +66,4 @@ const words: Readonly<Record<ExportReason, () => string>> = {
   fileSystem: () => vscode.l10n.t('file not written'),
 };
 
-const isKnown = (reason: string): reason is ExportReason => Object.hasOwn(words, reason);
+const isKnown = (reason: string): reason is ExportReason => Object.hasOwn(reasonTexts, reason);

@@ -16,7 +16,7 @@ import { storedFilesText } from '../exports/exportsStatus.ts';
 import { jobTitle } from '../../ui/text/audienceTitle.ts';
 import { Formats } from '../../ui/text/formats.ts';
 import { shorten } from '../exports/jobCommands.ts';
-import { showKept } from '../../ui/messages/keptFiles.ts';
+import { showFilesNotDeleted } from '../../ui/messages/filesNotDeleted.ts';
 
 type DeleteDeps = Pick<Core, 'engine' | 'logger'>;
 
@@ -33,7 +33,7 @@ export async function deleteFiles(
 ): Promise<void> {
   const { own, others } = await ownFiles(job, paths);
   if (own.length === 0) {
-    void showKept(others);
+    void showFilesNotDeleted(others);
     return;
   }
   const to = await askDeletion(
@@ -41,7 +41,7 @@ export async function deleteFiles(
       ? vscode.l10n.t('Delete “{0}”?', basename(own.join('')))
       : vscode.l10n.t('Delete the {0} files of “{1}”?', counted(own.length), jobTitle(job, 60)),
     [
-      ...keptText(others.length),
+      ...changedFilesText(others.length),
       vscode.l10n.t('The export stays in the list, and can be run again.'),
       '',
       ...shorten(own),
@@ -49,7 +49,7 @@ export async function deleteFiles(
   );
   if (to) {
     await deleteAsAsked(deps, [{ job, paths: own }], to);
-    void showKept(others);
+    void showFilesNotDeleted(others);
   }
 }
 
@@ -63,7 +63,7 @@ export async function deleteAllFiles(deps: DeleteDeps): Promise<void> {
     hasParts(job) && !isActive(job, engine.progress(job.id));
   const broken = engine.jobs.filter(isBroken);
   if (files.length + broken.length === 0 && changed.length > 0) {
-    void showKept(changed.map(({ path }) => path));
+    void showFilesNotDeleted(changed.map(({ path }) => path));
     return;
   }
   if (files.length + broken.length === 0) {
@@ -77,7 +77,7 @@ export async function deleteAllFiles(deps: DeleteDeps): Promise<void> {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const text = storedFilesText({ files: files.length, bytes }, { formats });
   const to = await askDeletion(vscode.l10n.t('Delete all local files of exports ({0})?', text), [
-    ...keptText(changed.length),
+    ...changedFilesText(changed.length),
     ...(broken.length === 0
       ? []
       : [
@@ -99,7 +99,7 @@ export async function deleteAllFiles(deps: DeleteDeps): Promise<void> {
     }
     const others = await stillThere([...changed, ...broken.flatMap(filesOf)]);
     if (others.length > 0) {
-      void showKept(others);
+      void showFilesNotDeleted(others);
     } else if (failed === 0) {
       void notify('information', vscode.l10n.t('All local files of exports were deleted.'));
     }
@@ -115,7 +115,7 @@ const hasParts = (job: ExportJob): boolean =>
   (job.state === 'cancelled' && job.discards !== undefined);
 
 /** Returns the note in the confirmation that changed files are not deleted. */
-const keptText = (count: number): readonly string[] =>
+const changedFilesText = (count: number): readonly string[] =>
   count === 0
     ? []
     : [

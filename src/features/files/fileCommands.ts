@@ -85,11 +85,11 @@ async function copy(
       () => vscode.workspace.fs.copy(source, target, options),
     );
   } catch (error) {
-    void notify('error', whyNotSaved(error, path, target));
+    void notify('error', notSavedText(error, path, target));
   }
 }
 
-function whyNotSaved(error: unknown, path: string, target: vscode.Uri): string {
+function notSavedText(error: unknown, path: string, target: vscode.Uri): string {
   const code = error instanceof vscode.FileSystemError ? error.code : '';
   if (code === 'FileExists') {
     return vscode.l10n.t(

@@ -18,7 +18,7 @@ type RetentionDeps = Pick<Core, 'engine' | 'logger'> & Pick<Ui, 'settings'>;
 /** Deletes old files and trims the history as configured in the settings. */
 export function registerFileRetention(deps: RetentionDeps): Disposable {
   const { engine, logger } = deps;
-  const history = trimmer(deps);
+  const history = historyTrimmer(deps);
   return disposeAll(
     engine.onDidLoad(() => {
       deleteOld(deps)
@@ -30,7 +30,11 @@ export function registerFileRetention(deps: RetentionDeps): Disposable {
 }
 
 /** Trims the history on startup and whenever an export ends. */
-function trimmer({ engine, settings, logger }: RetentionDeps): Disposable & { trim(): void } {
+function historyTrimmer({
+  engine,
+  settings,
+  logger,
+}: RetentionDeps): Disposable & { trim(): void } {
   let trimming: Promise<void> | undefined;
   const trim = (): void => {
     const keep = settings.keepHistory;

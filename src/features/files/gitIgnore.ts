@@ -37,9 +37,9 @@ export async function isIgnored(
   where: RepositoryFolder,
   { mayRunGit }: { readonly mayRunGit: boolean },
 ): Promise<boolean> {
-  const answer = mayRunGit ? await askGit(where) : undefined;
-  if (answer !== undefined) {
-    return answer;
+  const result = mayRunGit ? await askGit(where) : undefined;
+  if (result !== undefined) {
+    return result;
   }
   const line = await ignoreLine(where);
   const lines = (await readIfThere(join(where.root, '.gitignore'))).split(/\r?\n/);

@@ -6,7 +6,7 @@ import type { ContextKeys } from '../../ui/contextKeys.ts';
 const key = 'sendgridExports.ownFiles';
 
 /** Bounded because each window compares its editors with this list; the newest files are the ones that are looked at. */
-const rememberedAtMost = 500;
+const maxRemembered = 500;
 
 /** Returns the exported files that the last window knew, for use until the exports have been loaded. */
 export function rememberedOwnFiles(state: vscode.Memento): readonly string[] {
@@ -50,7 +50,7 @@ export class OwnFiles implements Disposable {
   #refresh(): void {
     const paths = this.#engine.jobs
       .flatMap((job) => (job.state === 'completed' ? job.files.map(({ path }) => path) : []))
-      .slice(0, rememberedAtMost);
+      .slice(0, maxRemembered);
     this.#contextKeys.setPaths('sendgridExports.ownFiles', paths);
     if (paths.join('\n') !== rememberedOwnFiles(this.#state).join('\n')) {
       void this.#state.update(key, paths);

@@ -32,14 +32,16 @@ export class StorageReminder implements Disposable {
 
   constructor(deps: StorageReminderDeps) {
     this.#deps = deps;
-    this.#subscription = deps.fileUsage.onDidChange((totals) => void this.#look(totals));
+    this.#subscription = deps.fileUsage.onDidChange(
+      (totals) => void this.#onDidChangeUsage(totals),
+    );
   }
 
   dispose(): void {
     this.#subscription.dispose();
   }
 
-  async #look(totals: FileTotals): Promise<void> {
+  async #onDidChangeUsage(totals: FileTotals): Promise<void> {
     const { settings, state, describe, ask = notify, now = Date.now } = this.#deps;
     const last = state.get(key);
     const isDue = typeof last !== 'number' || last + daysBetween * dayMs <= now();

@@ -20,7 +20,7 @@ import { describeCatalog, type FormAccounts, type FormCatalog } from './exportFo
 import { FormAudiences } from './formAudiences.ts';
 
 /** Maximum number of requests in the preview of a 'one per list' export, and of lines of each. */
-const atMost = { requests: 5, lines: 200 };
+const previewLimits = { requests: 5, lines: 200 };
 
 export interface SessionCatalog extends FormCatalog {
   readonly onDidChange: Event<'total' | 'lists' | 'segments'>;
@@ -150,7 +150,10 @@ export class ExportFormSession implements Disposable {
     this.#channel.serve(formRequests.lookUpAudiences, (ids) => this.#audiences.lookUp(ids));
     this.#channel.serve(formRequests.previewRequests, ({ options }) => {
       const requests = this.#requests(options);
-      return { requests: requests.slice(0, atMost.requests).map(cut), total: requests.length };
+      return {
+        requests: requests.slice(0, previewLimits.requests).map(cut),
+        total: requests.length,
+      };
     });
     this.#channel.serve(formRequests.copyCurl, async ({ options }) => {
       await this.#deps.copyText(
@@ -267,7 +270,7 @@ function cut({ title, body }: { readonly title: string; readonly body: string })
   const lines = body.split('\n');
   return {
     title,
-    body: lines.slice(0, atMost.lines).join('\n'),
-    linesLeftOff: Math.max(0, lines.length - atMost.lines),
+    body: lines.slice(0, previewLimits.lines).join('\n'),
+    linesLeftOff: Math.max(0, lines.length - previewLimits.lines),
   };
 }

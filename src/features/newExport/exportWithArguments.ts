@@ -20,7 +20,7 @@ import {
   type AudienceRef,
   type AudienceSelection,
 } from '../../options/exportOptions.ts';
-import { isDoubtful } from '../../ui/text/contactsWords.ts';
+import { isDoubtful } from '../../ui/text/contactCountText.ts';
 import { accountNow } from '../accounts/boundAccount.ts';
 import { ArgumentError, parseArguments } from '../../ui/commandInput.ts';
 import type { StartDetails } from '../../ui/exportStarter.ts';
@@ -33,7 +33,7 @@ export type ExportWithArgumentsDeps = Pick<Core, 'accounts' | 'catalog'> &
  * Maximum time in ms to wait for names. An export by id works without them: they only appear in the titles of the job and its
  * files.
  */
-const patience = 2000;
+const namesTimeoutMs = 2000;
 
 /**
  * Exports what an argument object specifies without asking, and resolves when all its jobs have ended.
@@ -111,7 +111,9 @@ async function selectionIn(
     listIds.every((id) => catalog.find('list', id)) &&
     segmentIds.every((id) => catalog.find('segment', id));
   if (!isKnown) {
-    await catalog.whenLoaded({ signal: AbortSignal.timeout(patience) }).catch(() => undefined);
+    await catalog
+      .whenLoaded({ signal: AbortSignal.timeout(namesTimeoutMs) })
+      .catch(() => undefined);
   }
   const named = (kind: 'list' | 'segment', ids: readonly string[]): AudienceRef[] =>
     [...new Set(ids)].map((id) => ({ id, name: catalog.find(kind, id)?.name ?? id }));

@@ -24,7 +24,7 @@ export type MismatchAnswer =
   | undefined;
 
 /** Maximum number of mismatches that a dialog lists, since it cannot be scrolled. */
-const saidAtMost = 5;
+const maxListed = 5;
 
 /**
  * Shows how a preset does not match its account, and lets the user decide. A list or segment that is not in the account is
@@ -163,11 +163,11 @@ function correctionOf({ path, problem }: PresetMismatch): PresetCorrection | und
 }
 
 function detailOf(mismatches: readonly PresetMismatch[]): string {
-  const said = mismatches
-    .slice(0, saidAtMost)
+  const listed = mismatches
+    .slice(0, maxListed)
     .map((one) => plainText(presetMismatchText(one), 300));
-  const left = mismatches.length - said.length;
-  return [...said, ...(left > 0 ? [vscode.l10n.t('…and {0} more.', counted(left))] : [])].join(
+  const left = mismatches.length - listed.length;
+  return [...listed, ...(left > 0 ? [vscode.l10n.t('…and {0} more.', counted(left))] : [])].join(
     '\n',
   );
 }

@@ -6,11 +6,11 @@ import * as vscode from 'vscode';
  */
 const ending = '/.vscode/sendgrid-exports.json';
 
-/** Calls `act` when a file that may be a presets file is open in the window, now and whenever one is opened later. */
-export function whenPresetsFileIsOpen(act: () => void): vscode.Disposable {
+/** Calls `callback` when a file that may be a presets file is open in the window, now and whenever one is opened later. */
+export function whenPresetsFileIsOpen(callback: () => void): vscode.Disposable {
   const look = ({ uri }: vscode.TextDocument): void => {
     if (uri.path.endsWith(ending)) {
-      act();
+      callback();
     }
   };
   vscode.workspace.textDocuments.forEach(look);

@@ -13,7 +13,7 @@ type Preset = NonNullable<Entry['preset']>;
 type Problem = Entry['problems'][number];
 
 /** What the texts of a row depend on. */
-export interface PresetsWords {
+export interface PresetsRowContext {
   readonly formats: Formats;
   readonly describeProblem: (problem: Problem) => string;
 }
@@ -21,10 +21,10 @@ export interface PresetsWords {
 const warningIcon = { id: 'warning', color: 'list.warningForeground' } as const;
 
 /** Returns the content of a preset's row. `folder` is the URI of its workspace folder. */
-export function presetRow(folder: string, entry: Entry, words: PresetsWords): TreeRow {
+export function presetRow(folder: string, entry: Entry, context: PresetsRowContext): TreeRow {
   const { preset } = entry;
-  const label = nameOf(entry, words);
-  const description = preset ? presetSummary(preset) : problemOf(entry, words);
+  const label = nameOf(entry, context);
+  const description = preset ? presetSummary(preset) : problemOf(entry, context);
   return {
     // By name if there is one, so that the selection is preserved when presets are moved in the file.
     id: `preset/${folder}/${preset ? preset.name : entry.index}`,
@@ -54,8 +54,11 @@ export function presetFolderRow({ folder }: FolderPresets): TreeRow {
 }
 
 /** Returns the content of the row of a file that cannot be parsed. */
-export function brokenPresetsRow({ folder, file }: FolderPresets, words: PresetsWords): TreeRow {
-  const { describeProblem } = words;
+export function brokenPresetsRow(
+  { folder, file }: FolderPresets,
+  context: PresetsRowContext,
+): TreeRow {
+  const { describeProblem } = context;
   const [problem] = file?.problems ?? [];
   const label = 'sendgrid-exports.json';
   const description = problem
@@ -74,23 +77,23 @@ export function brokenPresetsRow({ folder, file }: FolderPresets, words: Presets
 }
 
 /** Returns what a preset exports, and how, as lines of plain text. */
-export function presetTooltip(entry: Entry, words: PresetsWords): string {
+export function presetTooltip(entry: Entry, context: PresetsRowContext): string {
   const { preset } = entry;
-  const { describeProblem } = words;
+  const { describeProblem } = context;
   return [
-    nameOf(entry, words),
+    nameOf(entry, context),
     ...entry.problems.map(describeProblem),
-    ...(preset ? contentLines(preset, words) : []),
+    ...(preset ? contentLines(preset, context) : []),
   ].join('\n');
 }
 
-function nameOf({ name, index }: Entry, { formats }: PresetsWords): string {
+function nameOf({ name, index }: Entry, { formats }: PresetsRowContext): string {
   return name === undefined
     ? vscode.l10n.t('Preset {0}', formats.count(index + 1))
     : plainText(name);
 }
 
-function problemOf({ problems }: Entry, { describeProblem }: PresetsWords): string {
+function problemOf({ problems }: Entry, { describeProblem }: PresetsRowContext): string {
   const [problem] = problems;
   return problem ? describeProblem(problem) : '';
 }
@@ -104,7 +107,7 @@ function titleOf(preset: Preset): string {
   return audience.kind === 'all' ? vscode.l10n.t('all contacts') : audienceTitle(audience, 100);
 }
 
-function contentLines(preset: Preset, { formats }: PresetsWords): readonly string[] {
+function contentLines(preset: Preset, { formats }: PresetsRowContext): readonly string[] {
   const { all, lists = [], segments = [], account, output } = preset;
   const names = (audiences: typeof lists): string =>
     audiences.map(({ name }) => plainText(name, 80)).join(', ');

@@ -9,7 +9,7 @@ import {
   presetFolderRow,
   presetRow,
   presetTooltip,
-  type PresetsWords,
+  type PresetsRowContext,
 } from './presetsRow.ts';
 import type { PresetsNode } from './presetsTreeNode.ts';
 import { treeItem } from '../../ui/tree/treeItem.ts';
@@ -27,7 +27,7 @@ export class PresetsView implements Disposable {
   readonly treeView: vscode.TreeView<PresetsNode>;
 
   readonly #files: PresetFiles;
-  readonly #words: PresetsWords = {
+  readonly #context: PresetsRowContext = {
     formats: new Formats({ locale: vscode.env.language }),
     describeProblem: presetProblemText,
   };
@@ -47,7 +47,7 @@ export class PresetsView implements Disposable {
       resolveTreeItem: (item, node) => {
         const entry = node.kind === 'preset' ? this.#entry(node) : undefined;
         if (entry) {
-          item.tooltip = presetTooltip(entry, this.#words);
+          item.tooltip = presetTooltip(entry, this.#context);
         }
         return item;
       },
@@ -94,10 +94,10 @@ export class PresetsView implements Disposable {
       return new vscode.TreeItem('');
     }
     const row = entry
-      ? presetRow(node.folder, entry, this.#words)
+      ? presetRow(node.folder, entry, this.#context)
       : node.kind === 'presetFolder'
         ? presetFolderRow(folder)
-        : brokenPresetsRow(folder, this.#words);
+        : brokenPresetsRow(folder, this.#context);
     return treeItem(row, node);
   }
 

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ExportActivity } from '../../engine/model/exportActivity.ts';
 import { isUnfinished, type ExportJob, type ExportProgress } from '../../engine/model/exportJob.ts';
 import { activityText } from '../../ui/text/activityText.ts';
-import { contactsText } from '../../ui/text/contactsWords.ts';
+import { contactsText } from '../../ui/text/contactCountText.ts';
 import { jobTitle } from '../../ui/text/audienceTitle.ts';
 import { sizeOf } from '../exports/exportsRow.ts';
 import type { Formats } from '../../ui/text/formats.ts';
@@ -20,7 +20,7 @@ export interface ExportLinesOptions {
 }
 
 /** What has been reported about a job. */
-interface Told {
+interface Reported {
   state: ExportJob['state'];
   /** Number of completed files. */
   files: number;
@@ -45,7 +45,7 @@ const activityAfterMs = 1500;
  * Delays in ms after which it is reported that SendGrid, which may take minutes, is still preparing an export. The last one
  * repeats.
  */
-const patienceMs = [60_000, 120_000, 300_000, 600_000] as const;
+const stillWaitingMs = [60_000, 120_000, 300_000, 600_000] as const;
 
 /**
  * Writes the progress of exports as lines: one per change, and the received amount at every tenth. Each line begins with the
@@ -53,7 +53,7 @@ const patienceMs = [60_000, 120_000, 300_000, 600_000] as const;
  */
 export class ExportLines {
   readonly #options: ExportLinesOptions;
-  readonly #told = new Map<string, Told>();
+  readonly #reported = new Map<string, Reported>();
 
   constructor(options: ExportLinesOptions) {
     this.#options = options;
@@ -61,22 +61,22 @@ export class ExportLines {
 
   /** Reports what has changed about a job. May be called at any rate. `now` is in epoch ms. */
   show(job: ExportJob, progress: ExportProgress | undefined, now: number): void {
-    const told = this.#told.get(job.id);
+    const reported = this.#reported.get(job.id);
     if (!isUnfinished(job)) {
       return;
     }
-    if (told?.state !== job.state) {
+    if (reported?.state !== job.state) {
       const line = this.#stateLine(job, now);
       if (line !== undefined) {
-        this.#told.set(job.id, { state: job.state, files: filesDone(job), step: 0, at: now });
+        this.#reported.set(job.id, { state: job.state, files: filesDone(job), step: 0, at: now });
         this.#write(job, line, now);
       }
-    } else if (this.#showActivity(job, told, progress?.activity, now)) {
+    } else if (this.#showActivity(job, reported, progress?.activity, now)) {
       // The activity explains why there is no other progress.
     } else if (job.state === 'waiting') {
-      this.#showPatience(job, told, now);
+      this.#showStillWaiting(job, reported, now);
     } else if (job.state === 'downloading') {
-      this.#showAmount(job, told, progress, now);
+      this.#showAmount(job, reported, progress, now);
     }
   }
 
@@ -117,10 +117,10 @@ export class ExportLines {
     const { write } = this.#options;
     this.#write(job, vscode.l10n.t('Cancelled. No file was left.'), now);
     if (job.exportId !== undefined) {
-      const goesOn = vscode.l10n.t(
+      const note = vscode.l10n.t(
         'SendGrid goes on making the export. “SendGrid: Download Earlier Export…” can fetch it.',
       );
-      write(`${indent}${goesOn}`);
+      write(`${indent}${note}`);
     }
   }
 
@@ -147,7 +147,7 @@ export class ExportLines {
   /** Reports an activity once, when it has lasted long enough. Returns whether there is one. */
   #showActivity(
     job: ExportJob,
-    told: Told,
+    reported: Reported,
     activity: ExportActivity | undefined,
     now: number,
   ): boolean {
@@ -156,36 +156,41 @@ export class ExportLines {
     }
     const ends = activity.kind === 'retrying' ? activity.at : now;
     const key = `${activity.kind} ${activity.since}`;
-    if (told.activity !== key && Math.max(ends, now) - activity.since >= activityAfterMs) {
-      told.activity = key;
-      const words = { ...this.#options, now };
-      const text = activityText(activity, words, { isTicking: false });
+    if (reported.activity !== key && Math.max(ends, now) - activity.since >= activityAfterMs) {
+      reported.activity = key;
+      const context = { ...this.#options, now };
+      const text = activityText(activity, context, { isTicking: false });
       this.#write(job, vscode.l10n.t('{0}.', text.replace(/[.…]$/u, '')), now);
     }
     return true;
   }
 
-  #showPatience(job: Extract<ExportJob, { state: 'waiting' }>, told: Told, now: number): void {
-    const waited = now - told.at;
-    const last = patienceMs.at(-1) ?? Infinity;
-    const next = patienceMs[told.step] ?? last * (told.step - patienceMs.length + 2);
+  #showStillWaiting(
+    job: Extract<ExportJob, { state: 'waiting' }>,
+    reported: Reported,
+    now: number,
+  ): void {
+    const waited = now - reported.at;
+    const last = stillWaitingMs.at(-1) ?? Infinity;
+    const next =
+      stillWaitingMs[reported.step] ?? last * (reported.step - stillWaitingMs.length + 2);
     if (waited >= next) {
-      told.step++;
+      reported.step++;
       this.#write(job, vscode.l10n.t('SendGrid is still preparing the export.'), now);
     }
   }
 
   #showAmount(
     job: Extract<ExportJob, { state: 'downloading' }>,
-    told: Told,
+    reported: Reported,
     progress: ExportProgress | undefined,
     now: number,
   ): void {
     const { formats } = this.#options;
     const done = filesDone(job);
-    if (done > told.files && done < job.parts.length) {
-      told.files = done;
-      told.at = now;
+    if (done > reported.files && done < job.parts.length) {
+      reported.files = done;
+      reported.at = now;
       this.#write(
         job,
         vscode.l10n.t(
@@ -198,9 +203,9 @@ export class ExportLines {
       return;
     }
     const amount = progress && amountOf(progress);
-    if (amount && amount.step > told.step && now - told.at >= amountEveryMs) {
-      told.step = amount.step;
-      told.at = now;
+    if (amount && amount.step > reported.step && now - reported.at >= amountEveryMs) {
+      reported.step = amount.step;
+      reported.at = now;
       const received = formats.bytes(progress.receivedBytes);
       this.#write(
         job,

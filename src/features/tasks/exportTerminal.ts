@@ -19,10 +19,10 @@ export interface ExportTerminalOptions {
 const ctrlC = '\x03';
 
 /** Time in ms after the start for which VS Code reports a failure as a program that could not be launched. */
-const launchMs = 600;
+const launchWindowMs = 600;
 
 /** Maximum time in ms that VS Code takes to report why a terminal was closed. */
-const reasonMs = 1_000;
+const closeReasonMs = 1_000;
 
 /**
  * A terminal that shows the output of a single piece of work. Ctrl+C and closing the terminal abort the work. Closing or
@@ -31,7 +31,7 @@ const reasonMs = 1_000;
 export class ExportTerminal implements vscode.Pseudoterminal {
   readonly #options: ExportTerminalOptions;
   /** Whether the window is closing. `close` does not get the reason, but listeners of `onDidCloseTerminal` do. */
-  #windowGoes = false;
+  #isWindowClosing = false;
   readonly #written = new vscode.EventEmitter<string>();
   readonly #closed = new vscode.EventEmitter<number>();
   readonly #abort = new AbortController();
@@ -49,10 +49,10 @@ export class ExportTerminal implements vscode.Pseudoterminal {
 
   close(): void {
     setTimeout(() => {
-      if (!this.#windowGoes) {
+      if (!this.#isWindowClosing) {
         this.#abort.abort();
       }
-    }, reasonMs);
+    }, closeReasonMs);
   }
 
   handleInput(data: string): void {
@@ -63,9 +63,9 @@ export class ExportTerminal implements vscode.Pseudoterminal {
   }
 
   async #run(): Promise<void> {
-    const launched = delay(launchMs);
+    const launched = delay(launchWindowMs);
     const closed = vscode.window.onDidCloseTerminal(({ exitStatus }) => {
-      this.#windowGoes ||= exitStatus?.reason === vscode.TerminalExitReason.Shutdown;
+      this.#isWindowClosing ||= exitStatus?.reason === vscode.TerminalExitReason.Shutdown;
     });
     const exitCode = await this.#options.run((line) => this.#write(line), this.#abort.signal);
     if (exitCode !== exitCodes.done) {

@@ -9,7 +9,7 @@ export type FollowedEngine = Pick<
 >;
 
 /** Interval in ms of updates while SendGrid prepares an export, during which the engine may not emit any events. */
-const tick = 1000;
+const tickMs = 1000;
 
 /**
  * Writes the progress of jobs until all of them have ended, and returns their final states. Cancels them when the signal is
@@ -30,7 +30,7 @@ export async function followJobs(
       lines.show(job, engine.progress(id), Date.now());
     }
   };
-  const timer = setInterval(() => ids.forEach(show), tick);
+  const timer = setInterval(() => ids.forEach(show), tickMs);
   const subscriptions = [
     engine.onDidChangeJob((change) => {
       if (change.kind === 'saved') {

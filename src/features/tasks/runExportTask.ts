@@ -9,7 +9,7 @@ import type { ExportJob } from '../../engine/model/exportJob.ts';
 import { counted } from '../../ui/text/counted.ts';
 import { failureMessage } from '../../ui/messages/failureMessages.ts';
 import { parseExportTask, type ExportTask } from '../../options/exportTask.ts';
-import { doubtText } from '../../ui/text/contactsWords.ts';
+import { doubtText } from '../../ui/text/contactCountText.ts';
 import { jobTitle } from '../../ui/text/audienceTitle.ts';
 import { Formats } from '../../ui/text/formats.ts';
 import { plainText } from '../../ui/text/plainText.ts';
@@ -46,7 +46,7 @@ export interface TaskRun {
 export async function runExportTask(deps: ExportTaskDeps, run: TaskRun): Promise<ExitCode> {
   const active = accountNow(deps.accounts);
   let preset: PresetPlace | undefined;
-  const complain = async (
+  const reportProblem = async (
     severity: 'error' | 'warning',
     sentence: string,
     about?: PresetPlace,
@@ -63,20 +63,20 @@ export async function runExportTask(deps: ExportTaskDeps, run: TaskRun): Promise
     preset = found && { uri: found.uri, span: found.entry.span };
     const request = await requestOfTask(deps, task, { ...run, found, active });
     run.signal.throwIfAborted();
-    return await exportAndTell(deps, request, run, complain);
+    return await exportAndReport(deps, request, run, reportProblem);
   } catch (error) {
     if (run.signal.aborted) {
       run.write(vscode.l10n.t('Cancelled before SendGrid was asked for anything.'));
       return exitCodes.cancelled;
     }
     if (error instanceof TaskProblem) {
-      await complain('error', error.message, error.preset);
+      await reportProblem('error', error.message, error.preset);
       return error.cause === undefined ? exitCodes.refused : exitCodeOfFailure(error.cause);
     }
     deps.logger.error(
       `The task “${run.owner.name}”: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     );
-    await complain('error', failureMessage(toExportError(error), 'load').sentence);
+    await reportProblem('error', failureMessage(toExportError(error), 'load').sentence);
     return exitCodeOfFailure(error);
   }
 }
@@ -98,11 +98,11 @@ function readTask(definition: unknown): ExportTask {
 }
 
 /** Exports, and writes progress and results to the terminal. */
-async function exportAndTell(
+async function exportAndReport(
   deps: ExportTaskDeps,
   { account, options }: TaskRequest,
   { write, signal, owner: { name } }: TaskRun,
-  complain: (severity: 'error' | 'warning', sentence: string) => Promise<void>,
+  reportProblem: (severity: 'error' | 'warning', sentence: string) => Promise<void>,
 ): Promise<ExitCode> {
   const { engine, groups, opener, starter } = deps;
   const groupId = randomUUID();
@@ -123,7 +123,7 @@ async function exportAndTell(
     const lines = new ExportLines({ formats, write, startedAt, isNamed });
     const ended = await followJobs(engine, jobs, lines, signal);
     for (const job of ended) {
-      await tellEnd(job, lines, isNamed, complain);
+      await reportEnd(job, lines, isNamed, reportProblem);
     }
     return exitCodeOf(ended, jobs.length);
   } finally {
@@ -157,11 +157,11 @@ function headOf(jobs: readonly ExportJob[]): readonly string[] {
   ];
 }
 
-async function tellEnd(
+async function reportEnd(
   job: ExportJob,
   lines: ExportLines,
   isNamed: boolean,
-  complain: (severity: 'error' | 'warning', sentence: string) => Promise<void>,
+  reportProblem: (severity: 'error' | 'warning', sentence: string) => Promise<void>,
 ): Promise<void> {
   const now = Date.now();
   if (job.state === 'completed') {
@@ -170,7 +170,7 @@ async function tellEnd(
     const doubt = doubtText(job, { formats });
     if (doubt !== undefined) {
       // SendGrid delivered the files in full, and contacts may have changed since: the exit code is that of a success.
-      await complain(
+      await reportProblem(
         'warning',
         isNamed ? vscode.l10n.t('“{0}”: {1}', jobTitle(job, 60), doubt) : doubt,
       );
@@ -179,7 +179,7 @@ async function tellEnd(
     lines.showCancelled(job, now);
   } else if (job.state === 'failed') {
     const { sentence } = failureMessage(job.failure, 'export');
-    await complain(
+    await reportProblem(
       'error',
       isNamed
         ? vscode.l10n.t('“{0}” was not exported. {1}', jobTitle(job, 60), sentence)

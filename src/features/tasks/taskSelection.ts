@@ -11,7 +11,7 @@ import { plainText } from '../../ui/text/plainText.ts';
 import { TaskProblem } from './taskProblem.ts';
 
 /** Maximum number of candidates in a message. */
-const namedAtMost = 5;
+const maxNamed = 5;
 
 /**
  * Returns the lists and segments that a task names.
@@ -40,7 +40,7 @@ function refsOf(
   looked: readonly LookedUp[],
   known: readonly Audience[],
 ): readonly AudienceRef[] {
-  const refs = looked.map((answer, index) => refOf(kind, written[index] ?? '', answer, known));
+  const refs = looked.map((result, index) => refOf(kind, written[index] ?? '', result, known));
   return [...new Map(refs.map((ref) => [ref.id.toLowerCase(), ref])).values()];
 }
 
@@ -48,22 +48,22 @@ function refsOf(
 function refOf(
   kind: Audience['kind'],
   text: string,
-  answer: LookedUp,
+  result: LookedUp,
   known: readonly Audience[],
 ): AudienceRef {
-  switch (answer.kind) {
+  switch (result.kind) {
     case 'found':
-      return { id: answer.audience.id, name: answer.audience.name };
+      return { id: result.audience.id, name: result.audience.name };
     case 'id':
-      return { id: answer.id, name: answer.id };
+      return { id: result.id, name: result.id };
     case 'unread':
-      throw new TaskProblem(unread(kind, text, answer.error), { cause: answer.error });
+      throw new TaskProblem(unread(kind, text, result.error), { cause: result.error });
     case 'ambiguous':
-      throw new TaskProblem(ambiguous(kind, text, answer.candidates));
+      throw new TaskProblem(ambiguous(kind, text, result.candidates));
     case 'unknown': {
-      const isSimilar = answer.candidates.length > 0;
+      const isSimilar = result.candidates.length > 0;
       throw new TaskProblem(
-        unknown(kind, text, isSimilar ? answer.candidates : known, { isSimilar }),
+        unknown(kind, text, isSimilar ? result.candidates : known, { isSimilar }),
       );
     }
   }
@@ -124,7 +124,7 @@ function unknown(
 }
 
 function inOneLine(texts: readonly string[]): string {
-  const said = texts.slice(0, namedAtMost).join(', ');
-  const left = texts.length - namedAtMost;
-  return left > 0 ? vscode.l10n.t('{0} and {1} more', said, counted(left)) : said;
+  const listed = texts.slice(0, maxNamed).join(', ');
+  const left = texts.length - maxNamed;
+  return left > 0 ? vscode.l10n.t('{0} and {1} more', listed, counted(left)) : listed;
 }

@@ -7,7 +7,7 @@ export interface AskedExport {
 }
 
 /** Maximum number of remembered questions. Those that the user declined are never taken. */
-const rememberedAtMost = 100;
+const maxRemembered = 100;
 
 /**
  * The exports that users were asked about at the request of a language model. VS Code asks in one call and exports in
@@ -17,7 +17,7 @@ export class AskedExports {
   #asked: readonly (AskedExport & { readonly input: string })[] = [];
 
   add(input: ExportContactsInput, asked: AskedExport): void {
-    this.#asked = [...this.#asked, { ...asked, input: keyOf(input) }].slice(-rememberedAtMost);
+    this.#asked = [...this.#asked, { ...asked, input: keyOf(input) }].slice(-maxRemembered);
   }
 
   /**

@@ -16,7 +16,7 @@ export interface ExportQuestionSources {
 }
 
 /** Maximum number of lists and segments that are named. */
-const namedAtMost = 10;
+const maxNamed = 10;
 
 /** Returns what is being exported, shown during the export. */
 export const exportSummary = (selection: AudienceSelection): string =>
@@ -70,10 +70,10 @@ function audienceLines(
     ...selection.lists.map((list) => line('list', list)),
     ...selection.segments.map((segment) => line('segment', segment)),
   ];
-  return all.length <= namedAtMost
+  return all.length <= maxNamed
     ? all
     : [
-        ...all.slice(0, namedAtMost),
-        vscode.l10n.t('Further lists and segments: {0}', formats.count(all.length - namedAtMost)),
+        ...all.slice(0, maxNamed),
+        vscode.l10n.t('Further lists and segments: {0}', formats.count(all.length - maxNamed)),
       ];
 }

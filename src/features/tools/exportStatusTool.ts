@@ -15,7 +15,7 @@ export const exportStatusTool = ({ engine }: { readonly engine: ToolEngine }): T
     const { exportId, waitSeconds } = parseArguments(exportStatusInput, input);
     if (exportId !== undefined && engine.job(exportId) === undefined) {
       throw new ArgumentError(
-        'There is no export with this id. It may have been removed. Without exportId, the newest exports are told.',
+        'There is no export with this id. It may have been removed. Without exportId, the newest exports are listed.',
       );
     }
     const ids =

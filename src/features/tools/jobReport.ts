@@ -10,7 +10,7 @@ import {
 } from '../../engine/model/exportJob.ts';
 import { failureMessage } from '../../ui/messages/failureMessages.ts';
 import { activityText } from '../../ui/text/activityText.ts';
-import { doubtText } from '../../ui/text/contactsWords.ts';
+import { doubtText } from '../../ui/text/contactCountText.ts';
 import { Formats } from '../../ui/text/formats.ts';
 import { plainText } from '../../ui/text/plainText.ts';
 

@@ -24,11 +24,11 @@ export const registerTools = (load: () => Promise<Tools>): vscode.Disposable =>
         prepareInvocation: async ({ input }, token) =>
           withSignal(token, async (signal) => (await load())[tool].prepare(input, { signal })),
         invoke: async ({ input }, token) => {
-          const answer = await withSignal(token, async (signal) =>
+          const result = await withSignal(token, async (signal) =>
             (await load())[tool].invoke(input, { signal }),
           );
           return new vscode.LanguageModelToolResult([
-            new vscode.LanguageModelTextPart(JSON.stringify(answer)),
+            new vscode.LanguageModelTextPart(JSON.stringify(result)),
           ]);
         },
       }),

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 
 /** Maximum size in bytes of a file that VS Code opens as a text document for extensions. */
-const largestDocument = 50 * 1024 * 1024;
+const maxDocumentBytes = 50 * 1024 * 1024;
 
 const utf8Names: readonly unknown[] = ['utf8', 'utf8bom', undefined];
 
@@ -17,7 +17,7 @@ export async function readAsUtf8(uri: vscode.Uri, bytes: number): Promise<string
   if (other === undefined) {
     return undefined;
   }
-  if (bytes > largestDocument) {
+  if (bytes > maxDocumentBytes) {
     return other;
   }
   try {

@@ -10,17 +10,17 @@ import { focusView, runBuiltIn } from '../commands.ts';
 import { hasFileManager, offerPath, revealFile } from './filePlace.ts';
 
 /** Maximum number of tabs that one export opens. */
-export const tabsAtMost = 5;
+export const maxTabs = 5;
 
 /**
  * Maximum size in bytes of a file that is opened in the editor, which needs 1.7 times a file's size in memory and fails near
  * 2 GB. VS Code itself asks before it opens a file of this size, and earlier in a browser.
  */
-export const largestForEditor = 1024 ** 3;
+export const maxEditorBytes = 1024 ** 3;
 
 export interface FileOpenerDeps {
   readonly logger: Logger;
-  readonly notices: Pick<CompletionNotices, 'tell'>;
+  readonly notices: Pick<CompletionNotices, 'show'>;
 }
 
 /** Opens and reveals the files of exports. */
@@ -45,13 +45,13 @@ export class FileOpener {
   ): Promise<void> {
     const files = await Promise.all(paths.map(sizeOf));
     const gone = files.filter(({ bytes }) => bytes === undefined);
-    const tooLarge = files.filter(({ bytes = 0 }) => bytes > largestForEditor);
+    const tooLarge = files.filter(({ bytes = 0 }) => bytes > maxEditorBytes);
     const fitting = files.filter((file) => !gone.includes(file) && !tooLarge.includes(file));
-    const [first, ...others] = fitting.slice(0, tabsAtMost);
+    const [first, ...others] = fitting.slice(0, maxTabs);
     if (first !== undefined) {
       const encodings = await Promise.all(
         fitting
-          .slice(0, tabsAtMost)
+          .slice(0, maxTabs)
           .map(async ({ path, bytes = 0 }) => readAsUtf8(vscode.Uri.file(path), bytes)),
       );
       await openInTab(first.path, beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active);
@@ -64,14 +64,14 @@ export class FileOpener {
         void showEncoding(basename(first.path), encoding);
       }
     }
-    this.#logger.debug(`Opened ${Math.min(fitting.length, tabsAtMost)} of ${paths.length} files.`);
+    this.#logger.debug(`Opened ${Math.min(fitting.length, maxTabs)} of ${paths.length} files.`);
     if (gone.length > 0) {
       void showGone(gone.map(({ path }) => path));
     }
     if (tooLarge.length > 0) {
       void this.#revealLarge(tooLarge.map(({ path }) => path));
     }
-    if (fitting.length > tabsAtMost) {
+    if (fitting.length > maxTabs) {
       void this.#showRest(fitting.length);
     }
   }
@@ -117,11 +117,11 @@ export class FileOpener {
 
   async #showRest(count: number): Promise<void> {
     const show = vscode.l10n.t('Show Exports');
-    const chosen = await this.#notices.tell(
+    const chosen = await this.#notices.show(
       vscode.l10n.t(
         'The export has {0} files. The first {1} were opened; all of them are in the Exports view.',
         counted(count),
-        counted(tabsAtMost),
+        counted(maxTabs),
       ),
       show,
     );

@@ -15,7 +15,7 @@ export class CompletionNotices {
   }
 
   /** Shows a notification with 'Don't Show Again' as its last button. Returns the other button that was pressed, if any. */
-  async tell(message: string, ...buttons: readonly string[]): Promise<string | undefined> {
+  async show(message: string, ...buttons: readonly string[]): Promise<string | undefined> {
     if (!this.#settings.notifyWhenDone) {
       return undefined;
     }

@@ -14,7 +14,7 @@ import type { Transfer } from '../../engine/model/exportJob.ts';
 import { needsNewExport } from '../../engine/model/transientFaults.ts';
 import { networkCause } from './networkCause.ts';
 import { transferMessage } from './transferMessage.ts';
-import { whatCame } from './whatCame.ts';
+import { unexpectedBodyText } from './unexpectedBodyText.ts';
 
 /** What failed. The same reason leads to different suggestions depending on it. */
 export type FailedWork = 'signIn' | 'signOut' | 'account' | 'load' | 'export' | 'subuser';
@@ -236,7 +236,7 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
     actions: ['retry', 'showLog'],
   }),
   notAnExport: (failure) => ({
-    sentence: whatCame(failure.detail),
+    sentence: unexpectedBodyText(failure.detail),
     actions: [needsNewExport(failure) ? 'exportAgain' : 'retry', 'showLog'],
   }),
   unknownCoding: ({ detail }) => ({

@@ -14,18 +14,18 @@ export function transferMessage({
   detail,
   transfer,
 }: Failure): FailureMessage | undefined {
-  const why = transfer && whyOf(reason, { status, detail, transfer });
-  return why === undefined
+  const cause = transfer && causeText(reason, { status, detail, transfer });
+  return cause === undefined
     ? undefined
     : {
         sentence: isBusy(reason)
           ? vscode.l10n.t(
               '{0} What has been loaded is kept: wait a few minutes, then press Retry to go on from there.',
-              why,
+              cause,
             )
           : vscode.l10n.t(
               '{0} What has been loaded is kept: check the connection, then press Retry to go on from there.',
-              why,
+              cause,
             ),
         actions: ['retry', 'showLog'],
       };
@@ -34,7 +34,7 @@ export function transferMessage({
 /** Whether the file's server responded, so that the connection is not the problem. */
 const isBusy = (reason: string): boolean => reason === 'server' || reason === 'rateLimited';
 
-function whyOf(
+function causeText(
   reason: string,
   {
     status,

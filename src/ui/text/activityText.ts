@@ -2,14 +2,14 @@ import * as vscode from 'vscode';
 import type { ExportActivity } from '../../engine/model/exportActivity.ts';
 import type { Formats } from './formats.ts';
 
-interface Words {
+interface TextContext {
   readonly formats: Formats;
   /** Epoch ms. */
   readonly now: number;
 }
 
 /** An activity that takes longer than this shows its duration. */
-const quietMs = 3000;
+const showDurationAfterMs = 3000;
 
 type Retrying = Extract<ExportActivity, { kind: 'retrying' }>;
 
@@ -19,28 +19,32 @@ type Retrying = Extract<ExportActivity, { kind: 'retrying' }>;
  */
 export function activityText(
   activity: ExportActivity,
-  words: Words,
+  context: TextContext,
   { isTicking = true }: { isTicking?: boolean } = {},
 ): string {
-  const { formats, now } = words;
+  const { formats, now } = context;
   if (activity.kind === 'retrying') {
-    return vscode.l10n.t('{0}; {1}', whyAgain(activity), whenAgain(activity, words, isTicking));
+    return vscode.l10n.t(
+      '{0}; {1}',
+      retryReasonText(activity),
+      retryTimeText(activity, context, isTicking),
+    );
   }
-  const text = plainWords(activity.kind);
+  const text = kindText(activity.kind);
   const lasts = now - activity.since;
-  return isTicking && lasts >= quietMs
+  return isTicking && lasts >= showDurationAfterMs
     ? vscode.l10n.t('{0} ({1})', text, formats.duration(lasts))
     : text;
 }
 
 /** Returns a shorter form for tree rows and the status bar. */
-export function shortActivity(activity: ExportActivity, { formats, now }: Words): string {
+export function shortActivity(activity: ExportActivity, { formats, now }: TextContext): string {
   switch (activity.kind) {
     case 'retrying': {
       const left = activity.at - now;
       return left < 1000
-        ? vscode.l10n.t('{0}, trying again', shortWhy(activity))
-        : vscode.l10n.t('{0}, again in {1}', shortWhy(activity), formats.duration(left));
+        ? vscode.l10n.t('{0}, trying again', shortRetryReason(activity))
+        : vscode.l10n.t('{0}, again in {1}', shortRetryReason(activity), formats.duration(left));
     }
     case 'openingAccount':
       return vscode.l10n.t('waiting for the API key');
@@ -63,7 +67,7 @@ export function shortActivity(activity: ExportActivity, { formats, now }: Words)
   }
 }
 
-function plainWords(kind: Exclude<ExportActivity['kind'], 'retrying'>): string {
+function kindText(kind: Exclude<ExportActivity['kind'], 'retrying'>): string {
   switch (kind) {
     case 'openingAccount':
       return vscode.l10n.t(
@@ -88,7 +92,7 @@ function plainWords(kind: Exclude<ExportActivity['kind'], 'retrying'>): string {
   }
 }
 
-function whyAgain({ of, reason }: Retrying): string {
+function retryReasonText({ of, reason }: Retrying): string {
   switch (reason) {
     case 'rateLimited':
       return vscode.l10n.t('SendGrid is busy');
@@ -120,23 +124,23 @@ function whyAgain({ of, reason }: Retrying): string {
 /** The reasons after which a download resumes from the bytes that were received. */
 const interruptions: ReadonlySet<string> = new Set(['network', 'timeout', 'server', 'rateLimited']);
 
-function whenAgain(
+function retryTimeText(
   { of, reason, at }: Retrying,
-  { formats, now }: Words,
+  { formats, now }: TextContext,
   isTicking: boolean,
 ): string {
   const left = at - now;
-  const goesOn = of === 'file' && interruptions.has(reason);
+  const willResume = of === 'file' && interruptions.has(reason);
   if (isTicking && left < 1000) {
-    return goesOn ? vscode.l10n.t('going on') : vscode.l10n.t('trying again');
+    return willResume ? vscode.l10n.t('going on') : vscode.l10n.t('trying again');
   }
   const time = formats.duration(Math.max(1000, left));
-  return goesOn
+  return willResume
     ? vscode.l10n.t('going on in {0}', time)
     : vscode.l10n.t('trying again in {0}', time);
 }
 
-function shortWhy({ of, reason }: Retrying): string {
+function shortRetryReason({ of, reason }: Retrying): string {
   switch (reason) {
     case 'rateLimited':
       return vscode.l10n.t('busy');

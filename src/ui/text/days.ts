@@ -15,7 +15,7 @@ export function daysAgo(day: string, now: Date): number {
 }
 
 /** Interval in ms at which the clock is checked. A timer for midnight would not fire in time on a machine that was asleep. */
-const lookEveryMs = 60_000;
+const checkIntervalMs = 60_000;
 
 /** Calls `onNewDay` when a new day has begun. */
 export class DayWatch implements Disposable {
@@ -29,7 +29,7 @@ export class DayWatch implements Disposable {
         today = day;
         onNewDay();
       }
-    }, lookEveryMs);
+    }, checkIntervalMs);
     this.#timer.unref();
   }
 

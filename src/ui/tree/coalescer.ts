@@ -9,13 +9,13 @@ export class Coalescer<T> implements Disposable {
   readonly #waiting = new Set<T>();
   readonly #throttle: Throttle;
 
-  constructor(options: { intervalMs: number; pass: (items: readonly T[]) => void }) {
+  constructor(options: { intervalMs: number; emit: (items: readonly T[]) => void }) {
     this.#throttle = new Throttle({
       intervalMs: options.intervalMs,
       action: () => {
         const items = [...this.#waiting];
         this.#waiting.clear();
-        options.pass(items);
+        options.emit(items);
       },
     });
   }

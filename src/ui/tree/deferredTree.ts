@@ -14,7 +14,7 @@ export class DeferredTree<T> implements vscode.Disposable {
   readonly #treeView: vscode.TreeView<T>;
   readonly #changes = new vscode.EventEmitter<T | T[] | undefined>();
   #provider: vscode.TreeDataProvider<T> | undefined;
-  #fillNow: (() => Promise<unknown>) | undefined;
+  #fillOnDemand: (() => Promise<unknown>) | undefined;
   #subscription: vscode.Disposable | undefined;
 
   constructor(viewId: string, { load, ...options }: DeferredTreeOptions<T>) {
@@ -25,14 +25,14 @@ export class DeferredTree<T> implements vscode.Disposable {
         getChildren: async (node) => {
           if (!this.#provider) {
             await load();
-            await this.#fillNow?.();
+            await this.#fillOnDemand?.();
           }
           return this.#provider?.getChildren(node);
         },
-        getTreeItem: (node) => this.#filled().getTreeItem(node),
-        getParent: (node) => this.#filled().getParent?.(node),
+        getTreeItem: (node) => this.#requireProvider().getTreeItem(node),
+        getParent: (node) => this.#requireProvider().getParent?.(node),
         resolveTreeItem: (item, node, token) =>
-          this.#filled().resolveTreeItem?.(item, node, token) ?? item,
+          this.#requireProvider().resolveTreeItem?.(item, node, token) ?? item,
       },
     });
   }
@@ -48,8 +48,8 @@ export class DeferredTree<T> implements vscode.Disposable {
 
   /** Calls `load`, which calls `fill`, when the view is first shown. */
   fillLater(load: () => Promise<unknown>): Disposable {
-    this.#fillNow = load;
-    return { dispose: () => void (this.#fillNow = undefined) };
+    this.#fillOnDemand = load;
+    return { dispose: () => void (this.#fillOnDemand = undefined) };
   }
 
   dispose(): void {
@@ -59,7 +59,7 @@ export class DeferredTree<T> implements vscode.Disposable {
   }
 
   /** VS Code only asks about rows that this provider returned. */
-  #filled(): vscode.TreeDataProvider<T> {
+  #requireProvider(): vscode.TreeDataProvider<T> {
     if (!this.#provider) {
       throw new Error('A row was requested before the view had a data provider.');
     }

@@ -8,7 +8,7 @@ import { presetsSelector } from './presetLenses.ts';
 import { maskKey } from '../../../util/keyLikeText.ts';
 
 /** Maximum time in ms to wait for the account's lists. What has been loaded by then is proposed. */
-const patience = 3000;
+const loadTimeoutMs = 3000;
 
 type Catalog = Pick<AudienceCatalog, 'lists' | 'segments' | 'load' | 'whenLoaded'>;
 
@@ -24,7 +24,9 @@ export const registerPresetCompletions = (catalog: Catalog): vscode.Disposable =
         return [];
       }
       catalog.load();
-      await catalog.whenLoaded({ signal: AbortSignal.timeout(patience) }).catch(() => undefined);
+      await catalog
+        .whenLoaded({ signal: AbortSignal.timeout(loadTimeoutMs) })
+        .catch(() => undefined);
       const { value, status } = catalog[place.part];
       // Makes VS Code ask again while the user types, so that what has been loaded by then is proposed as well.
       const isIncomplete = status !== 'ready';

@@ -1,8 +1,8 @@
-import type { ExportsWords } from '../../../../src/features/exports/exportsRow.ts';
+import type { ExportsRowContext } from '../../../../src/features/exports/exportsRow.ts';
 import { formats } from '../../ui/text/words.ts';
 import { noon } from './jobs.ts';
 
-export const exportsWords = (over: Partial<ExportsWords> = {}): ExportsWords => ({
+export const exportsWords = (over: Partial<ExportsRowContext> = {}): ExportsRowContext => ({
   formats,
   now: () => noon,
   progress: () => undefined,

@@ -3,11 +3,11 @@ import { parsePresetsFile } from '../../../../src/options/presetsFile.ts';
 import {
   presetRow,
   presetTooltip,
-  type PresetsWords,
+  type PresetsRowContext,
 } from '../../../../src/features/presets/presetsRow.ts';
 import { formats } from '../../ui/text/words.ts';
 
-const words: PresetsWords = {
+const words: PresetsRowContext = {
   formats,
   describeProblem: ({ code }) => `Because of ${code}.`,
 };

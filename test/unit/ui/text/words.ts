@@ -1,6 +1,6 @@
 import type { Audience, LoadState } from '../../../../src/engine/audiences/audience.ts';
 import { ExportError, type ExportReason } from '../../../../src/engine/model/exportError.ts';
-import type { ContactsWords } from '../../../../src/features/contacts/contactsRow.ts';
+import type { ContactsRowContext } from '../../../../src/features/contacts/contactsRow.ts';
 import {
   ContactsTree,
   type ContactsSource,
@@ -56,7 +56,10 @@ export const loaded = (over: Partial<Loaded> = {}): Loaded => ({
   ...over,
 });
 
-export function wordsFor(source: ContactsSource, over: Partial<ContactsWords> = {}): ContactsWords {
+export function wordsFor(
+  source: ContactsSource,
+  over: Partial<ContactsRowContext> = {},
+): ContactsRowContext {
   return {
     formats,
     source,

@@ -7,7 +7,7 @@ function collect(intervalMs: number) {
   let wake: () => void = () => undefined;
   const coalescer = new Coalescer<string>({
     intervalMs,
-    pass: (items) => {
+    emit: (items) => {
       passed.push(items);
       wake();
     },

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 
 /** Returns the message for a response body that is not an export. `detail` is its `BodyKind`. */
-export function whatCame(detail: string | undefined): string {
+export function unexpectedBodyText(detail: string | undefined): string {
   switch (detail) {
     case 'webPage':
       return vscode.l10n.t(

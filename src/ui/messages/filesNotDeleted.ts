@@ -5,7 +5,7 @@ import { notify } from './notifications.ts';
 /**
  * Shows which files were not deleted because they were changed or replaced after the export. Does nothing if there are none.
  */
-export async function showKept(paths: readonly string[]): Promise<void> {
+export async function showFilesNotDeleted(paths: readonly string[]): Promise<void> {
   const [first] = paths;
   if (first === undefined) {
     return;

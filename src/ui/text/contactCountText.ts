@@ -5,12 +5,12 @@ import type { Formats } from './formats.ts';
 
 type Completed = Extract<ExportJob, { state: 'completed' }>;
 
-interface Words {
+interface TextContext {
   readonly formats: Formats;
 }
 
 /** Maximum number of exports of a group that are named individually. */
-const namedAtMost = 3;
+const maxNamed = 3;
 
 /**
  * Whether users are warned about the number of contacts in an export: it differs from what SendGrid promised, or could not be
@@ -20,7 +20,7 @@ export const isDoubtful = (job: Completed): boolean =>
   job.warning !== undefined || !contactsOf(job).isCounted;
 
 /** Returns the number of contacts in an export: '1,234 contacts', '999 of 1,000 contacts'. Empty if unknown. */
-export function contactsText(job: Completed, { formats }: Words): string {
+export function contactsText(job: Completed, { formats }: TextContext): string {
   if (job.warning) {
     const { found, promised, reason } = job.warning;
     if (reason === audienceSizeReason) {
@@ -49,8 +49,8 @@ export function contactsText(job: Completed, { formats }: Words): string {
  *
  * The only place where this warning becomes text.
  */
-export function doubtText(job: Completed, words: Words): string | undefined {
-  const { formats } = words;
+export function doubtText(job: Completed, context: TextContext): string | undefined {
+  const { formats } = context;
   const { warning, contactCount } = job;
   if (warning) {
     const promised = formats.contacts(warning.promised);
@@ -75,24 +75,24 @@ export function doubtText(job: Completed, words: Words): string | undefined {
  * Returns the warning for the exports of one command: a single one by its name, several with their names and numbers of
  * contacts.
  */
-export function doubtsText(jobs: readonly Completed[], words: Words): string | undefined {
-  const { formats } = words;
+export function doubtsText(jobs: readonly Completed[], context: TextContext): string | undefined {
+  const { formats } = context;
   const doubtful = jobs.filter(isDoubtful);
   const [first, ...others] = doubtful;
   if (first === undefined) {
     return undefined;
   }
-  const text = doubtText(first, words) ?? '';
+  const text = doubtText(first, context) ?? '';
   if (others.length === 0) {
     return jobs.length === 1 ? text : vscode.l10n.t('“{0}”: {1}', jobTitle(first, 60), text);
   }
   const named = doubtful
-    .slice(0, namedAtMost)
+    .slice(0, maxNamed)
     .map((job) =>
       vscode.l10n.t(
         '“{0}” ({1})',
         jobTitle(job, 40),
-        contactsText(job, words) || vscode.l10n.t('unknown'),
+        contactsText(job, context) || vscode.l10n.t('unknown'),
       ),
     );
   const rest = doubtful.length - named.length;

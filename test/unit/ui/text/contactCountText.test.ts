@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ExportJob } from '../../../../src/engine/model/exportJob.ts';
 import { ExportLines } from '../../../../src/features/tasks/exportLines.ts';
-import { contactsText, doubtsText, doubtText } from '../../../../src/ui/text/contactsWords.ts';
+import { contactsText, doubtsText, doubtText } from '../../../../src/ui/text/contactCountText.ts';
 import { jobRow } from '../../../../src/features/exports/exportsRow.ts';
 import { jobTooltip } from '../../../../src/features/exports/exportsTooltip.ts';
 import { exportsWords } from '../../features/exports/exportsWords.ts';
