@@ -31,13 +31,6 @@ export class FolderWatch implements Disposable {
     this.#schedule();
   }
 
-  /** Looks again soon: what is going on has changed. */
-  hurry(): void {
-    if (!this.#isDisposed) {
-      this.#schedule();
-    }
-  }
-
   dispose(): void {
     this.#isDisposed = true;
     clearTimeout(this.#timer);
@@ -65,6 +58,9 @@ export class FolderWatch implements Disposable {
 
   #schedule(): void {
     clearTimeout(this.#timer);
+    if (this.#isDisposed) {
+      return;
+    }
     const { isBusy, tickMs = busyMs } = this.#options;
     this.#timer = setTimeout(() => void this.#tick(), isBusy() ? tickMs : idleTicks * tickMs);
     this.#timer.unref();
@@ -83,7 +79,7 @@ export class FolderWatch implements Disposable {
       this.#options.onChange(undefined);
     }
     await this.#options.onTick();
-    this.hurry();
+    this.#schedule();
   }
 }
 

@@ -156,7 +156,7 @@ export class Requests {
       throw toExportError(error);
     } finally {
       // A retry that was refused or given up has no end to announce.
-      if (kind === 'remove' || (kind === 'retry' && registry.get(jobId)?.state === 'failed')) {
+      if (kind === 'retry' && registry.get(jobId)?.state === 'failed') {
         await forget(memory, jobId);
       }
     }

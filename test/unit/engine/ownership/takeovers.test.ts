@@ -9,6 +9,8 @@ import { newJobs } from '../../../../src/engine/jobs/newJobs.ts';
 import type { ExportJob } from '../../../../src/engine/model/exportJob.ts';
 import type { AccountAccess } from '../../../../src/engine/model/ports.ts';
 import { ApiClient } from '../../../../src/sendgrid/apiClient.ts';
+import { abortable } from '../../../../src/util/abortable.ts';
+import type { Delay } from '../../../../src/util/delay.ts';
 import { until } from '../../../support/until.ts';
 import { EngineBench, inState } from '../engineBench.ts';
 
@@ -76,6 +78,35 @@ describe('ExportEngine: the owner of a job', () => {
     inState(await second.settled(id), 'completed');
     assert.equal(second.job(id)?.owner?.epoch, 4);
     assert.deepEqual(await readdir(bench.storeFolder), [`${id}.json`]);
+  });
+
+  it('stays, even if a former owner wakes up that has not noticed the takeover', async () => {
+    const store = new JobStore({ folder: bench.storeFolder });
+    const [asleep, awake] = [
+      Promise.withResolvers<undefined>(),
+      Promise.withResolvers<undefined>(),
+    ];
+    const delay: Delay = async (_, { signal } = {}) => {
+      asleep.resolve(undefined);
+      await abortable(awake.promise, signal);
+    };
+    const former = await open({ store, delay });
+    // Nothing informs it: neither the folder nor its own look at it.
+    const fail = (): Promise<never> => Promise.reject(new Error('The folder cannot be read.'));
+    store.read = store.newsOf = store.news = fail;
+    bench.simulator.addFault({ route: 'exportStatus', kind: 'neverReady' });
+    const [job] = await bench.start(former);
+    assert.ok(job);
+    await asleep.promise;
+    const successor = await open();
+    await successor.continueHere(job.id);
+    bench.simulator.clearFaults();
+    const ended = inState(await successor.settled(job.id), 'completed');
+    awake.resolve(undefined);
+    await until('it to stop', () => former.progress(job.id) === undefined);
+    assert.deepEqual(await onDisk(job.id), ended);
+    assert.deepEqual([posts(), (await bench.files()).length], [1, 1]);
+    assert.equal(bench.simulator.requests.filter(({ path }) => path.includes('/part-')).length, 1);
   });
 
   it('stays, even if its file cannot be read for a moment', async () => {
@@ -208,6 +239,8 @@ describe('ExportEngine: the owner of a job', () => {
       const { id } = await bench.export(holder);
       const [other] = others;
       await until('the failure to be seen', () => other.job(id)?.state === 'failed');
+      bench.simulator.addFault({ route: 'exportStatus', kind: 'status', status: 401, times: 1 });
+      await assert.rejects(other.retry(id), { reason: 'unauthorized' });
       await other.retry(id);
       inState(await other.settled(id), 'completed');
       assert.equal(await other.claim(id), false);
@@ -221,7 +254,7 @@ describe('ExportEngine: the owner of a job', () => {
       let access: AccountAccess = 'sessionEnded';
       const second = await open({ access: () => access });
       await aWhile();
-      inState(second.job(id), 'waiting');
+      assert.equal(second.owner(inState(second.job(id), 'waiting')), 'nobody');
       assert.equal(second.access('account-1'), 'sessionEnded');
       bench.simulator.clearFaults();
       access = 'ready';

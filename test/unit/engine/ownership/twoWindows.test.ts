@@ -122,7 +122,8 @@ describe('ExportEngine: two windows', function () {
       const b = await start();
       const { first, id } = await working(b);
       const other = await follow(b, { ownership: { takeoverMs: never } });
-      const own = await open(b, { name: 'own', remembered: { [id]: 1 } });
+      const ownership = { graceMs: never, takeoverMs: never };
+      const own = await open(b, { name: 'own', remembered: { [id]: 1 }, ownership });
       await until('the other to follow', () => other.progress(id) !== undefined);
       await first.kill();
       await own.says(`${id} resumed`);
