@@ -23,7 +23,7 @@ export function registerExports(core: Core, ui: Ui, tree: DeferredTree<ExportsNo
     groups.onDidEnd((jobs) => {
       import('./exportOutcome.ts')
         .then(({ announceOutcome }) => announceOutcome({ ...core, ...ui }, jobs))
-        .catch((error: unknown) => report('Announcing how an export ended', error, logger));
+        .catch((error: unknown) => report('Reporting the end of an export', error, logger));
     }),
     commands.register(
       'exports',

@@ -23,7 +23,7 @@ export async function resumeExports({
     engine.resume();
     onUnreadable(unreadable);
     if (newer.length > 0) {
-      logger.warn(`Left to a newer version: ${newer.join(', ')}`);
+      logger.warn(`Ignored exports of a newer version: ${newer.join(', ')}`);
       void notify(
         'warning',
         vscode.l10n.t(
@@ -32,7 +32,7 @@ export async function resumeExports({
       );
     }
   } catch (error) {
-    report('Reading the remembered exports', error, logger);
+    report('Loading the stored exports', error, logger);
   }
 }
 

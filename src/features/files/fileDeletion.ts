@@ -27,10 +27,12 @@ export async function deletePaths(
     try {
       await deletePath(path, to);
       deleted.push(path);
-      logger.info(`Deleted (${to === 'trash' ? 'to the trash' : 'for good'}): ${path}`);
+      logger.info(`${to === 'trash' ? 'Moved to the trash' : 'Deleted permanently'}: ${path}`);
     } catch (error) {
       failed.push(path);
-      logger.error(`Not deleted: ${path}: ${error instanceof Error ? error.message : 'unknown'}`);
+      logger.error(
+        `Deleting ${path} failed: ${error instanceof Error ? error.message : 'unknown'}`,
+      );
     }
   }
   await closeTabs(deleted);

@@ -46,7 +46,7 @@ export class IgnoreOffer {
       await this.#offer(folder);
     } catch (error) {
       const what = error instanceof Error ? error.message : 'unknown';
-      this.#deps.logger.warn(`No ignore line was offered for ${folder}: ${what}`);
+      this.#deps.logger.warn(`Offering an ignore line for ${folder} failed: ${what}`);
     }
   }
 

@@ -18,7 +18,7 @@ export async function adoptExport({
 }: Pick<Core, 'accounts' | 'engine'> & Pick<Ui, 'starter'>): Promise<void> {
   const account = accountNow(accounts);
   if (account === undefined) {
-    throw new ExportError('accountMissing', 'An export was to be adopted without an account.');
+    throw new ExportError('accountMissing', 'There is no account to download an export for.');
   }
   const answer = await askServerJob((signal) => engine.serverJobs(account.id, { signal }));
   if (answer === undefined || answer === 'back') {

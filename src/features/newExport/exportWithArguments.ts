@@ -64,7 +64,7 @@ export async function startWithArguments(
   const { account } = details;
   try {
     if (account === undefined) {
-      throw new ExportError('accountMissing', 'An export was asked for without an account.');
+      throw new ExportError('accountMissing', 'There is no account to export from.');
     }
     return await deps.starter.start(
       completeOptions(

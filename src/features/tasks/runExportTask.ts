@@ -74,7 +74,7 @@ export async function runExportTask(deps: ExportTaskDeps, run: TaskRun): Promise
       return error.cause === undefined ? exitCodes.refused : exitCodeOfFailure(error.cause);
     }
     deps.logger.error(
-      `The task “${run.owner.name}”: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      `Task “${run.owner.name}” failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     );
     await reportProblem('error', failureMessage(toExportError(error), 'load').sentence);
     return exitCodeOfFailure(error);

@@ -36,7 +36,7 @@ async function explained<T>(name: ToolName, logger: Logger, run: () => Promise<T
         ? error
         : { reason: 'unexpected', status: undefined, detail: undefined };
     logger.error(
-      `The tool ${name}: ${error instanceof Error ? (error.stack ?? '') : String(error)}`,
+      `Tool ${name} failed: ${error instanceof Error ? (error.stack ?? '') : String(error)}`,
     );
     throw new ArgumentError(failureMessage({ reason, status, detail }, 'export').sentence, error);
   }

@@ -56,7 +56,7 @@ export function report(
   const { reason, status, detail } = known
     ? error
     : { reason: 'unexpected', status: undefined, detail: undefined };
-  logger.error(`${what}: ${stackOf(error)}`);
+  logger.error(`${what} failed: ${stackOf(error)}`);
   void showFailure('', { reason, status, detail }, work);
 }
 
