@@ -32,7 +32,7 @@ export interface TakeoverOptions {
   readonly takeoverMs: number;
 }
 
-/** Who owns a job: 'otherMachine' also where it cannot be told whether its window lives. */
+/** Who owns a job: 'otherMachine' also where it is unclear whether its window lives. */
 export type Owner = 'here' | 'elsewhere' | 'otherMachine' | 'nobody';
 
 /** Follows the windows that own jobs, and takes over the jobs of those that are gone. */

@@ -158,7 +158,7 @@ function warnOfDoubt(account: Account, username: string | undefined): void {
     void notify(
       'warning',
       vscode.l10n.t(
-        'This API key may not read the username, so it cannot be told whether it is a key of “{0}”. Compare the number of contacts before you export.',
+        'This API key may not read the username, so it is unclear whether it is a key of “{0}”. Compare the number of contacts before you export.',
         account.label,
       ),
     );

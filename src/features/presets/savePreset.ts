@@ -160,7 +160,7 @@ async function askOutput(
   const chosen = await askModal(
     vscode.l10n.t('Keep a folder outside the workspace folder in the preset?'),
     vscode.l10n.t(
-      '{0}\nWithout it, files go where the settings of whoever runs the preset say.',
+      '{0}\nWithout it, files go where the settings of the person who runs the preset say.',
       path,
     ),
     keep,

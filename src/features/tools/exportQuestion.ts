@@ -33,7 +33,7 @@ export function exportQuestion(
     vscode.l10n.t('File type: {0}', fileType === 'csv' ? 'CSV' : 'JSON'),
     vscode.l10n.t('Folder: {0}', folder),
     vscode.l10n.t(
-      'The files hold personal data. The model is told where they are, how many contacts they hold and what their columns are called, and nothing of what is in them.',
+      'The files hold personal data. The model learns where they are, how many contacts they hold and what their columns are called, and nothing of what is in them.',
     ),
   ];
   return {

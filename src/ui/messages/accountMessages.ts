@@ -50,14 +50,14 @@ export const subuserUnproven = (count = '?', work: FailedWork): FailureMessage =
   work === 'export'
     ? {
         sentence: vscode.l10n.t(
-          'Parent account and subuser both have {0} contacts, so it cannot be told whether SendGrid answers for the subuser. Nothing was exported: it could be the contacts of the parent. Retry when the numbers differ, or sign in with an API key of the subuser itself.',
+          'Parent account and subuser both have {0} contacts, so it is unclear whether SendGrid responds for the subuser. Nothing was exported: it could be the contacts of the parent. Retry when the numbers differ, or sign in with an API key of the subuser itself.',
           count,
         ),
         actions: ['retry', 'showLog'],
       }
     : {
         sentence: vscode.l10n.t(
-          'Parent account and subuser both have {0} contacts, so it cannot be told whether SendGrid answers for the subuser. It is not added: its exports could hold the contacts of the parent.',
+          'Parent account and subuser both have {0} contacts, so it is unclear whether SendGrid responds for the subuser. It is not added: its exports could hold the contacts of the parent.',
           count,
         ),
         actions: ['showLog'],
@@ -106,7 +106,7 @@ export const legacyAccount = (): FailureMessage => ({
 
 export const subuserIgnored = (): FailureMessage => ({
   sentence: vscode.l10n.t(
-    'SendGrid answered for another account than this subuser, so nothing is read or exported: it would be the contacts of the parent account. Check the name of the subuser.',
+    'SendGrid responded for another account than this subuser, so nothing is read or exported: it would be the contacts of the parent account. Check the name of the subuser.',
   ),
   actions: ['showLog'],
 });

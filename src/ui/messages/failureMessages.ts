@@ -119,7 +119,7 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
         }
       : {
           sentence: vscode.l10n.t(
-            'SendGrid answers that this is not there. If nothing of the account can be read, check the region or the base URL.',
+            'SendGrid responds that this does not exist. If nothing of the account can be read, check the region or the base URL.',
           ),
           actions: ['retry', 'showLog'],
         },
@@ -145,13 +145,13 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
   }),
   timeout: () => ({
     sentence: vscode.l10n.t(
-      'SendGrid did not answer in time. Check the connection, then try again.',
+      'SendGrid did not respond in time. Check the connection, then try again.',
     ),
     actions: ['retry', 'showLog'],
   }),
   badResponse: () => ({
     sentence: vscode.l10n.t(
-      'The answer is not one that SendGrid gives. A proxy or a wrong base URL may be the cause: check them, then try again.',
+      'The response is not one that SendGrid sends. A proxy or a wrong base URL may be the cause: check them, then try again.',
     ),
     actions: ['retry', 'showLog'],
   }),
@@ -202,7 +202,7 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
   }),
   filesChanged: () => ({
     sentence: vscode.l10n.t(
-      'SendGrid now names other files for this export, and it cannot be told which of them have been loaded. Files that are finished are kept. Export again to get all of them.',
+      'SendGrid now names other files for this export, and it is unclear which of them have been loaded. Files that are finished are kept. Export again to get all of them.',
     ),
     actions: ['exportAgain', 'showLog'],
   }),
@@ -216,7 +216,7 @@ const explanations: Readonly<Record<ExportReason, Explain>> = {
   }),
   unconfirmed: () => ({
     sentence: vscode.l10n.t(
-      'No answer came when the export was ordered, and it is not certain whether SendGrid is making it. Retry looks for it once more, and orders it again if it is not found.',
+      'SendGrid did not respond when the export was ordered, and it is not certain whether SendGrid is making it. Retry looks for it once more, and orders it again if it is not found.',
     ),
     actions: ['retry', 'showLog'],
   }),

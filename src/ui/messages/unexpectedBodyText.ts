@@ -5,13 +5,13 @@ export function unexpectedBodyText(detail: string | undefined): string {
   switch (detail) {
     case 'webPage':
       return vscode.l10n.t(
-        'Something between you and SendGrid answered with a web page instead of the export, such as a proxy, a filter or the sign-in page of a network. Nothing of it was kept. Open a web page in a browser to see whether the network asks you for something, then try again.',
+        'Something between you and SendGrid responded with a web page instead of the export, such as a proxy, a filter or the sign-in page of a network. Nothing of it was kept. Open a web page in a browser to see whether the network asks you for something, then try again.',
       );
     case 'xml':
     case 'errorMessage':
     case 'text':
       return vscode.l10n.t(
-        'Something between you and SendGrid answered with a message instead of the export, such as a proxy or a filter. Nothing of it was kept. Try again, or from another network.',
+        'Something between you and SendGrid responded with a message instead of the export, such as a proxy or a filter. Nothing of it was kept. Try again, or from another network.',
       );
     case 'csvWithoutHeader':
       return vscode.l10n.t(

@@ -99,11 +99,11 @@ function retryReasonText({ of, reason }: Retrying): string {
     case 'server':
       return of === 'file'
         ? vscode.l10n.t('The server with the file is busy')
-        : vscode.l10n.t('SendGrid answered with an error');
+        : vscode.l10n.t('SendGrid responded with an error');
     case 'timeout':
       return of === 'file'
         ? vscode.l10n.t('No more of the file came')
-        : vscode.l10n.t('SendGrid does not answer');
+        : vscode.l10n.t('SendGrid does not respond');
     case 'network':
       return of === 'file'
         ? vscode.l10n.t('The connection was lost')
@@ -117,7 +117,7 @@ function retryReasonText({ of, reason }: Retrying): string {
     default:
       return of === 'file'
         ? vscode.l10n.t('The file could not be used')
-        : vscode.l10n.t('The answer was not understood');
+        : vscode.l10n.t('The response was not understood');
   }
 }
 
@@ -147,7 +147,7 @@ function shortRetryReason({ of, reason }: Retrying): string {
     case 'server':
       return of === 'file' ? vscode.l10n.t('busy') : vscode.l10n.t('error at SendGrid');
     case 'timeout':
-      return vscode.l10n.t('no answer');
+      return vscode.l10n.t('no response');
     case 'network':
       return of === 'file' ? vscode.l10n.t('connection lost') : vscode.l10n.t('not reachable');
     case 'filesMissing':
@@ -159,6 +159,6 @@ function shortRetryReason({ of, reason }: Retrying): string {
     default:
       return of === 'file'
         ? vscode.l10n.t('file not usable')
-        : vscode.l10n.t('answer not understood');
+        : vscode.l10n.t('response not understood');
   }
 }

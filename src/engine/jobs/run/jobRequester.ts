@@ -88,7 +88,7 @@ export class JobRequester {
       // SendGrid answered that it failed, and its list agrees.
       throw error;
     } else {
-      throw new ExportError('unconfirmed', 'The request was sent, but no answer came.', {
+      throw new ExportError('unconfirmed', 'The request was sent, but no response came.', {
         cause: error,
       });
     }

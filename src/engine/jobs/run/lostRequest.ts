@@ -99,7 +99,7 @@ export function mayHaveArrived(error: unknown): error is SendGridError {
   }
 }
 
-/** Whether nothing is known of how SendGrid took it: no answer at all. */
+/** Whether nothing is known of how SendGrid took it: no response at all. */
 export function isUnanswered(error: unknown): boolean {
   return (
     error instanceof SendGridError && (error.reason === 'network' || error.reason === 'timeout')
