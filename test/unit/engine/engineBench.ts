@@ -157,6 +157,8 @@ export class EngineBench {
 
 /** Lists that are large enough for several chunks, and small enough for a test. */
 const smallAccount: ScenarioInput = {
+  // Engines whose delays are over at once poll as fast as they can, while the limit counts in real time.
+  rateLimit: { limit: 1_000_000 },
   contacts: 1500,
   lists: [
     { name: 'Newsletter', contacts: 700 },
