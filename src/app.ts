@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { CommandOwner } from './contributions.ts';
+import { viewIds, type CommandOwner } from './contributions.ts';
 import { Accounts } from './engine/accounts/accounts.ts';
 import { AudienceCatalog } from './engine/audiences/audienceCatalog.ts';
 import { ExportEngine } from './engine/exportEngine.ts';
@@ -34,7 +34,9 @@ import { OutputConsent } from './ui/folders/outputConsent.ts';
 import { CompletionNotices } from './ui/messages/completionNotices.ts';
 import { outputLogger } from './ui/outputLogger.ts';
 import { Settings } from './ui/settings.ts';
+import { withMenuRows } from './ui/rowCommands.ts';
 import type { DeferredTree } from './ui/tree/deferredTree.ts';
+import { MenuRow } from './ui/tree/menuRow.ts';
 import type { Ui } from './ui/ui.ts';
 import { userAgent as userAgentOf } from './ui/userAgent.ts';
 import { delay } from './util/delay.ts';
@@ -99,7 +101,7 @@ export async function openApp(deps: AppDeps): Promise<App> {
   await resumeExports(core);
   return {
     form,
-    run: ui.commands.run,
+    run: withMenuRows(ui.commands.run, ui.menuRows),
     tasks: lazy(async () => {
       const { exportTasks } = await import('./features/tasks/exportTasks.ts');
       return exportTasks({ ...core, ...ui, presets: await presets.files() });
@@ -161,6 +163,11 @@ function createUi(
       workspaceState,
     },
     commands: new CommandRegistry({ logger }),
+    menuRows: {
+      contacts: new MenuRow(viewIds.contacts),
+      exports: new MenuRow(viewIds.exports),
+      presets: new MenuRow(viewIds.presets),
+    },
     opener: new FileOpener({ logger, notices }),
   };
 }

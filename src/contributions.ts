@@ -128,6 +128,40 @@ export const itemCommands = [
   'openPresetItem',
 ] as const satisfies readonly CommandName[];
 
+/** The commands in the menus of rows, by the view. Those that are also buttons of their rows are in `buttonCommands`, too. */
+export const rowCommands = {
+  contacts: ['exportItem', 'exportItemWithOptions', 'showMore', 'retryLoad', 'copyId'],
+  exports: [
+    'cancelExport',
+    'continueHere',
+    'retryExport',
+    'exportAgain',
+    'saveAsPreset',
+    'openExport',
+    'openExportBeside',
+    'revealExport',
+    'copyPath',
+    'saveExportAs',
+    'removeExport',
+    'deleteFiles',
+  ],
+  presets: ['runPresetItem', 'openPresetItem'],
+} as const satisfies Readonly<Record<keyof typeof viewIds, readonly CommandName[]>>;
+
+/** The commands that are buttons in rows. */
+export const buttonCommands = [
+  'exportItem',
+  'showMore',
+  'retryLoad',
+  'cancelExport',
+  'continueHere',
+  'retryExport',
+  'exportAgain',
+  'openExport',
+  'revealExport',
+  'runPresetItem',
+] as const satisfies readonly CommandName[];
+
 /** The context keys in the manifest's `when` clauses, with all their values. */
 export const contextKeys = {
   'sendgridExports.accountState': ['none', 'ready', 'keyMissing', 'sessionEnded'],

@@ -51,6 +51,9 @@ export const commandLink = <N extends CommandName>(
 interface BuiltInCommands {
   readonly revealFileInOS: readonly [uri: vscode.Uri];
   readonly revealInExplorer: readonly [uri: vscode.Uri];
+  readonly runCommands: readonly [
+    list: { readonly commands: readonly { readonly command: string; readonly args: unknown }[] },
+  ];
   readonly setContext: readonly [key: string, value: unknown];
   readonly 'vscode.open': readonly [
     uri: vscode.Uri,

@@ -4,6 +4,7 @@ import type { ContextKeys } from './contextKeys.ts';
 import type { ExportStarter } from './exportStarter.ts';
 import type { FileOpener } from './files/fileOpener.ts';
 import type { CompletionNotices } from './messages/completionNotices.ts';
+import type { MenuRows } from './rowCommands.ts';
 import type { Settings } from './settings.ts';
 
 /** The VS Code services that features share. Created once per window and passed to each feature. */
@@ -12,6 +13,7 @@ export interface Ui {
   readonly contextKeys: ContextKeys;
   /** The extension's installation folder. */
   readonly extensionUri: vscode.Uri;
+  readonly menuRows: MenuRows;
   readonly notices: CompletionNotices;
   readonly opener: FileOpener;
   readonly settings: Settings;

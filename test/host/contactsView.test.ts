@@ -9,6 +9,7 @@ import type { ContactsNode } from '../../src/features/contacts/contactsTreeNode.
 import { ContactsView } from '../../src/features/contacts/contactsView.ts';
 import { contactsTreeView } from '../../src/features/contacts/contactsTreeView.ts';
 import type { DeferredTree } from '../../src/ui/tree/deferredTree.ts';
+import { MenuRow } from '../../src/ui/tree/menuRow.ts';
 import { startSimulator, type Simulator } from '../simulator/simulator.ts';
 import { activateExtension } from '../support/activateExtension.ts';
 import { MemoryKeys, MemoryRecords } from '../support/memoryAccounts.ts';
@@ -35,7 +36,10 @@ describe('Contacts view', () => {
     await activateExtension();
     tree = contactsTreeView(() => Promise.resolve());
     const contextKeys = new ContextKeys();
-    view = new ContactsView({ catalog, accounts, contextKeys, tree });
+    view = new ContactsView({
+      ...{ catalog, accounts, contextKeys, tree },
+      menuRow: new MenuRow(viewIds.contacts),
+    });
   });
   after(async () => {
     view.dispose();

@@ -16,6 +16,7 @@ import { ExportsView } from '../../src/features/exports/exportsView.ts';
 import { silentLogger } from '../../src/util/logger.ts';
 import { exportsTreeView } from '../../src/features/exports/exportsTreeView.ts';
 import type { DeferredTree } from '../../src/ui/tree/deferredTree.ts';
+import { MenuRow } from '../../src/ui/tree/menuRow.ts';
 import { startSimulator, type Simulator } from '../simulator/simulator.ts';
 import { activateExtension } from '../support/activateExtension.ts';
 import { MemoryKeys, MemoryRecords } from '../support/memoryAccounts.ts';
@@ -53,7 +54,10 @@ describe('Exports view', () => {
     tree = exportsTreeView(() => Promise.resolve());
     fileUsage = new FileUsage({ engine, logger: silentLogger });
     const contextKeys = new ContextKeys();
-    view = new ExportsView({ engine, fileUsage, contextKeys, tree });
+    view = new ExportsView({
+      ...{ engine, fileUsage, contextKeys, tree },
+      menuRow: new MenuRow(viewIds.exports),
+    });
     await vscode.commands.executeCommand(`${viewIds.exports}.focus`);
     await until('the view to be shown', () => view.treeView.visible);
   });

@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newFile } from '../support/exportedFiles.ts';
 import { pressUntil, until } from '../support/until.ts';
-import { chooseInForm, openForm } from '../support/workbench/actions.ts';
+import { chooseInForm, exportRow, openForm } from '../support/workbench/actions.ts';
 import { TreeView } from '../support/workbench/treeView.ts';
 import { exportRequests, idOf, useSession } from './session.ts';
 
@@ -94,6 +94,38 @@ describe('presets', () => {
     await workbench.quickInput.accept();
     await view().reveal('Again');
     assert.match(await readPresets(), /"Weekly export"[^]*"Again"/);
+  });
+
+  it('are saved from the row of an export that ends in a folded day while its menu is open', async () => {
+    const { workbench, simulator } = session();
+    const { page, exports, quickInput } = workbench;
+    const fold = (isFolded: boolean): Promise<void> =>
+      pressUntil(
+        `the day to be ${isFolded ? 'folded' : 'unfolded'}`,
+        async () => (await exports.reveal('Today')).click({ timeout: 4_000 }),
+        async () =>
+          (await exports.row('Today').getAttribute('aria-expanded')) === String(!isFolded),
+      );
+    await fold(true);
+    simulator.setScenario({ exports: { pendingSeconds: 3_600 } });
+    await exportRow(workbench, 'Beta', 'CSV');
+    await exports.waitForDescription('Beta', /^waiting/);
+    simulator.setScenario({ exports: { pendingSeconds: 0 } });
+    const item = page.getByRole('menuitem', { name: 'Save as Preset…', exact: true });
+    await pressUntil(
+      'the menu of the row to open',
+      async () => (await exports.reveal('Beta')).click({ button: 'right', timeout: 4_000 }),
+      () => item.isVisible(),
+    );
+    simulator.advance(3_700_000);
+    await until('the row to be in the folded day', async () => !(await exports.shows('Beta')));
+    await item.click();
+    await quickInput.waitFor('Save as Preset');
+    await quickInput.fill('Ended meanwhile');
+    await quickInput.accept();
+    await view().reveal('Ended meanwhile');
+    assert.match(await readPresets(), /"name": "Ended meanwhile",\s+"lists": \[\s+\{[^}]*"Beta"/);
+    await fold(false);
   });
 
   it('run from the line above them, and open from their row', async () => {

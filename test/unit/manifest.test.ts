@@ -3,12 +3,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import {
+  buttonCommands,
   commandId,
   commandNames,
   contextKeys,
   exportFormViewType,
   itemCommands,
   pathKeys,
+  rowCommands,
   viewIds,
 } from '../../src/contributions.ts';
 import { settingId, settings } from '../../src/ui/settingSchemas.ts';
@@ -159,6 +161,20 @@ describe('package.json', () => {
       .filter(({ when }) => when === 'false')
       .map(({ command }) => command);
     assert.deepEqual(hidden.sort(), itemCommands.map((name) => commandId(name)).sort());
+  });
+
+  it('names the commands of the rows of each view, and those among them that are buttons', () => {
+    const items = contributes.menus['view/item/context'] ?? [];
+    const idsOf = (of: readonly (typeof items)[number][]): readonly string[] =>
+      [...new Set(of.map(({ command }) => command))].sort();
+    for (const [view, names] of Object.entries(rowCommands)) {
+      const ofView = items.filter(({ when }) =>
+        when?.startsWith(`view == sendgridExports.${view} `),
+      );
+      assert.deepEqual(names.map((name) => commandId(name)).sort(), idsOf(ofView));
+    }
+    const buttons = items.filter(({ group }) => group?.startsWith('inline'));
+    assert.deepEqual(buttonCommands.map((name) => commandId(name)).sort(), idsOf(buttons));
   });
 
   it('offers every command somewhere: in the palette or in a menu', () => {

@@ -23,12 +23,14 @@ import {
 } from './contactsTreeNode.ts';
 import type { DeferredTree } from '../../ui/tree/deferredTree.ts';
 import { Formats } from '../../ui/text/formats.ts';
+import type { MenuRow } from '../../ui/tree/menuRow.ts';
 import { treeItem } from '../../ui/tree/treeItem.ts';
 
 export interface ContactsViewOptions {
   readonly catalog: AudienceCatalog;
   readonly accounts: Accounts;
   readonly contextKeys: ContextKeys;
+  readonly menuRow: Pick<MenuRow, 'keep'>;
   readonly tree: Pick<DeferredTree<ContactsNode>, 'fill'>;
 }
 
@@ -50,7 +52,11 @@ export class ContactsView implements vscode.Disposable {
   readonly #checked = new CheckedAudiences();
   readonly #collapsed = new Set<GroupNode>();
   readonly #treeData = new vscode.EventEmitter<ContactsNode[] | undefined>();
-  readonly #refresh = new Coalescer<Stale>({ intervalMs: 250, emit: (rows) => this.#send(rows) });
+  readonly #menuRow: ContactsViewOptions['menuRow'];
+  readonly #refresh = new Coalescer<Stale>({
+    intervalMs: 250,
+    emit: (rows) => void this.#send(rows),
+  });
   readonly #progress: ContactsProgress;
   readonly #checkedChanges = new Emitter<undefined>();
   readonly #disposables: readonly Disposable[];
@@ -59,10 +65,11 @@ export class ContactsView implements vscode.Disposable {
   /** The row to reveal once VS Code has received it. */
   #toReveal: { readonly node: ContactsNode; readonly isChosen: boolean } | undefined;
 
-  constructor({ catalog, accounts, contextKeys, tree }: ContactsViewOptions) {
+  constructor({ catalog, accounts, contextKeys, menuRow, tree }: ContactsViewOptions) {
     this.#catalog = catalog;
     this.#accounts = accounts;
     this.#contextKeys = contextKeys;
+    this.#menuRow = menuRow;
     this.#progress = new ContactsProgress(catalog);
     this.onDidChangeChecked = this.#checkedChanges.event;
     this.#tree = new ContactsTree({ source: catalog });
@@ -271,7 +278,10 @@ export class ContactsView implements vscode.Disposable {
     this.#showStatus();
   }
 
-  #send(rows: readonly Stale[]): void {
+  async #send(rows: readonly Stale[]): Promise<void> {
+    if (!rows.every((row) => row && isAudience(row))) {
+      await this.#menuRow.keep(this.treeView);
+    }
     this.#treeData.fire(rows.some((row) => row === undefined) ? undefined : rows.filter(isNode));
     const reveal = this.#toReveal;
     this.#toReveal = undefined;

@@ -12,10 +12,13 @@ export type ContactsSelection = Pick<ContactsView, 'checked' | 'accountId' | 'ac
 /** Registers the Contacts view and its commands. */
 export function registerContacts(
   { accounts, catalog }: Core,
-  { commands, contextKeys }: Ui,
+  { commands, contextKeys, menuRows }: Ui,
   tree: DeferredTree<ContactsNode>,
 ): Disposable & { readonly selection: ContactsSelection } {
-  const view = new ContactsView({ accounts, catalog, contextKeys, tree });
+  const view = new ContactsView({
+    ...{ accounts, catalog, contextKeys, tree },
+    menuRow: menuRows.contacts,
+  });
   return {
     selection: view,
     ...disposeAll(

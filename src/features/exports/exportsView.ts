@@ -17,6 +17,7 @@ import { ExportsTree } from './exportsTree.ts';
 import type { DayNode, ExportsNode, JobNode } from './exportsTreeNode.ts';
 import { Formats } from '../../ui/text/formats.ts';
 import { plainText } from '../../ui/text/plainText.ts';
+import type { MenuRow } from '../../ui/tree/menuRow.ts';
 import { treeItem } from '../../ui/tree/treeItem.ts';
 import type { JobChange } from '../../engine/model/jobChange.ts';
 
@@ -24,6 +25,7 @@ export interface ExportsViewOptions {
   readonly engine: ExportEngine;
   readonly fileUsage: Pick<FileUsage, 'totals' | 'onDidChange' | 'refresh'>;
   readonly contextKeys: Pick<ContextKeys, 'set'>;
+  readonly menuRow: Pick<MenuRow, 'keep'>;
   readonly tree: Pick<DeferredTree<ExportsNode>, 'fill'>;
 }
 
@@ -35,12 +37,13 @@ export class ExportsView implements vscode.Disposable {
   readonly #engine: ExportEngine;
   readonly #fileUsage: ExportsViewOptions['fileUsage'];
   readonly #contextKeys: ExportsViewOptions['contextKeys'];
+  readonly #menuRow: ExportsViewOptions['menuRow'];
   readonly #tree: ExportsTree;
   readonly #context: ExportsRowContext;
   readonly #treeData = new vscode.EventEmitter<ExportsNode[] | undefined>();
   readonly #refresh = new Coalescer<ExportsNode | undefined>({
     intervalMs: 250,
-    emit: (rows) => this.#send(rows),
+    emit: (rows) => void this.#send(rows),
   });
   readonly #disposables: readonly Disposable[];
   /** The rows in the order in which VS Code last received them. */
@@ -49,10 +52,11 @@ export class ExportsView implements vscode.Disposable {
   #toReveal: JobNode | undefined;
   #clock: NodeJS.Timeout | undefined;
 
-  constructor({ engine, fileUsage, contextKeys, tree }: ExportsViewOptions) {
+  constructor({ engine, fileUsage, contextKeys, menuRow, tree }: ExportsViewOptions) {
     this.#engine = engine;
     this.#fileUsage = fileUsage;
     this.#contextKeys = contextKeys;
+    this.#menuRow = menuRow;
     this.#tree = new ExportsTree({ source: engine });
     this.#order = this.#tree.rows();
     this.#context = {
@@ -176,8 +180,12 @@ export class ExportsView implements vscode.Disposable {
     }
   }
 
-  #send(rows: readonly (ExportsNode | undefined)[]): void {
-    this.#treeData.fire(rows.some((row) => row === undefined) ? undefined : rows.filter(isNode));
+  async #send(rows: readonly (ExportsNode | undefined)[]): Promise<void> {
+    const isNewOrder = rows.some((row) => row === undefined);
+    if (isNewOrder) {
+      await this.#menuRow.keep(this.treeView);
+    }
+    this.#treeData.fire(isNewOrder ? undefined : rows.filter(isNode));
     const reveal = this.#toReveal;
     this.#toReveal = undefined;
     // Revealing must not switch to this view: the progress notification shows the export as well.

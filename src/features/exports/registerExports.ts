@@ -13,8 +13,11 @@ import { ExportsView } from './exportsView.ts';
 /** Registers the Exports view, its commands, and everything that shows exports outside of the view. */
 export function registerExports(core: Core, ui: Ui, tree: DeferredTree<ExportsNode>): Disposable {
   const { engine, fileUsage, groups, logger } = core;
-  const { commands, contextKeys, opener } = ui;
-  const view = new ExportsView({ engine, fileUsage, contextKeys, tree });
+  const { commands, contextKeys, menuRows, opener } = ui;
+  const view = new ExportsView({
+    ...{ engine, fileUsage, contextKeys, tree },
+    menuRow: menuRows.exports,
+  });
   return disposeAll(
     view,
     new ExportsStatusBar(engine),

@@ -12,10 +12,12 @@ import {
   type PresetsRowContext,
 } from './presetsRow.ts';
 import type { PresetsNode } from './presetsTreeNode.ts';
+import type { MenuRow } from '../../ui/tree/menuRow.ts';
 import { treeItem } from '../../ui/tree/treeItem.ts';
 
 export interface PresetsViewOptions {
   readonly files: PresetFiles;
+  readonly menuRow: Pick<MenuRow, 'keep'>;
   readonly tree: Pick<DeferredTree<PresetsNode>, 'fill'>;
 }
 
@@ -27,6 +29,7 @@ export class PresetsView implements Disposable {
   readonly treeView: vscode.TreeView<PresetsNode>;
 
   readonly #files: PresetFiles;
+  readonly #menuRow: PresetsViewOptions['menuRow'];
   readonly #context: PresetsRowContext = {
     formats: new Formats({ locale: vscode.env.language }),
     describeProblem: presetProblemText,
@@ -34,8 +37,9 @@ export class PresetsView implements Disposable {
   readonly #treeData = new vscode.EventEmitter<undefined>();
   readonly #disposables: readonly Disposable[];
 
-  constructor({ files, tree }: PresetsViewOptions) {
+  constructor({ files, menuRow, tree }: PresetsViewOptions) {
     this.#files = files;
+    this.#menuRow = menuRow;
     this.provider = {
       onDidChangeTreeData: this.#treeData.event,
       getChildren: async (node) => [...(await this.#children(node))],
@@ -57,7 +61,7 @@ export class PresetsView implements Disposable {
       this.#treeData,
       files.onDidChange(() => {
         this.#showTrust();
-        this.#treeData.fire(undefined);
+        void this.#refresh();
       }),
       // Not every file system reports all changes, so the files are read again when the view is shown.
       this.treeView.onDidChangeVisibility(({ visible }) => {
@@ -73,6 +77,11 @@ export class PresetsView implements Disposable {
     for (const disposable of this.#disposables) {
       disposable.dispose();
     }
+  }
+
+  async #refresh(): Promise<void> {
+    await this.#menuRow.keep(this.treeView);
+    this.#treeData.fire(undefined);
   }
 
   async #children(node: PresetsNode | undefined): Promise<readonly PresetsNode[]> {

@@ -28,7 +28,7 @@ export function registerPresets(
   });
   const view = new LazyDisposable(async () => {
     const { PresetsView } = await import('./presetsView.ts');
-    return new PresetsView({ files: await files.get(), tree });
+    return new PresetsView({ files: await files.get(), menuRow: ui.menuRows.presets, tree });
   });
   const editor = new LazyDisposable(async () => {
     const { registerPresetsEditor } = await import('./editor/presetsEditor.ts');
