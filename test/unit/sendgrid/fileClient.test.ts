@@ -265,7 +265,7 @@ describe('FileClient', () => {
           response.write('<Error>');
           setImmediate(() => end(response));
         });
-        const client = new FileClient({ timeoutMs: 100 });
+        const client = new FileClient({ timeoutMs: 1000 });
         await assert.rejects(client.open(server.url), { reason: 'forbidden' });
       });
     }
@@ -285,11 +285,13 @@ describe('FileClient', () => {
 
     it('report a host that does not respond, but allow a body all the time that it needs', async () => {
       const silent = await serve(() => undefined);
-      const client = new FileClient({ timeoutMs: 50 });
-      await assert.rejects(client.open(silent.url), { reason: 'timeout' });
+      await assert.rejects(new FileClient({ timeoutMs: 50 }).open(silent.url), {
+        reason: 'timeout',
+      });
+      const client = new FileClient({ timeoutMs: 500 });
       const slow = await serve((response) => {
         response.write('a');
-        setTimeout(() => response.end('b'), 200);
+        setTimeout(() => response.end('b'), 700);
       });
       assert.equal((await buffer((await client.open(slow.url)).body)).toString(), 'ab');
     });
