@@ -331,7 +331,7 @@ describe('a key that is entered again', () => {
         await reenterKey(acme, keyOf(2))
       ).asking;
       assert.equal(await keys.get(acme.id), keyOf(2));
-      assert.match(await warned.promise, /cannot be told whether .* “Harbor”/);
+      assert.match(await warned.promise, /it is unclear whether .* “Harbor”/);
     } finally {
       Object.defineProperty(vscode.window, 'showWarningMessage', before ?? {});
     }

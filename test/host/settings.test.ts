@@ -38,7 +38,7 @@ describe('settings', () => {
     assert.equal(settings.afterExport, 'open');
     assert.equal(settings.parallelExports, 2);
     assert.deepEqual(
-      lines.map(({ level, message }) => [level, /setting (\S+) is not valid/.exec(message)?.[1]]),
+      lines.map(({ level, message }) => [level, /setting (\S+) is invalid/.exec(message)?.[1]]),
       [
         ['warn', settingId('afterExport')],
         ['warn', settingId('parallelExports')],
