@@ -18,6 +18,7 @@ import type { DayNode, ExportsNode, JobNode } from './exportsTreeNode.ts';
 import { Formats } from '../../ui/text/formats.ts';
 import { plainText } from '../../ui/text/plainText.ts';
 import type { MenuRow } from '../../ui/tree/menuRow.ts';
+import { SentRows } from '../../ui/tree/sentRows.ts';
 import { treeItem } from '../../ui/tree/treeItem.ts';
 import type { JobChange } from '../../engine/model/jobChange.ts';
 
@@ -40,6 +41,7 @@ export class ExportsView implements vscode.Disposable {
   readonly #menuRow: ExportsViewOptions['menuRow'];
   readonly #tree: ExportsTree;
   readonly #context: ExportsRowContext;
+  readonly #sent = new SentRows<ExportsNode>();
   readonly #treeData = new vscode.EventEmitter<ExportsNode[] | undefined>();
   readonly #refresh = new Coalescer<ExportsNode | undefined>({
     intervalMs: 250,
@@ -126,6 +128,7 @@ export class ExportsView implements vscode.Disposable {
           item.tooltip = plainText(node.path, 4096);
         } else if (job) {
           item.tooltip = jobTooltip(job, this.#context);
+          this.#sent.addTooltip(node, item.tooltip);
         }
         return item;
       },
@@ -144,7 +147,9 @@ export class ExportsView implements vscode.Disposable {
       return new vscode.TreeItem('');
     }
     if (node.kind === 'job') {
-      return treeItem(jobRow(job, this.#context), node);
+      const row = jobRow(job, this.#context);
+      this.#sent.add(node, row);
+      return treeItem(row, node);
     }
     const files = job.state === 'completed' ? job.files : [];
     const bytes = files.find(({ path }) => path === node.path)?.bytes;
@@ -181,17 +186,31 @@ export class ExportsView implements vscode.Disposable {
   }
 
   async #send(rows: readonly (ExportsNode | undefined)[]): Promise<void> {
-    const isNewOrder = rows.some((row) => row === undefined);
-    if (isNewOrder) {
+    if (rows.every(isNode)) {
+      const stale = rows.filter((row) => this.#isStale(row));
+      if (stale.length > 0) {
+        this.#treeData.fire(stale);
+      }
+    } else {
       await this.#menuRow.keep(this.treeView);
+      this.#treeData.fire(undefined);
     }
-    this.#treeData.fire(isNewOrder ? undefined : rows.filter(isNode));
     const reveal = this.#toReveal;
     this.#toReveal = undefined;
     // Revealing must not switch to this view: the progress notification shows the export as well.
     if (reveal && this.treeView.visible && this.#order.includes(reveal)) {
       void this.treeView.reveal(reveal, { select: false, focus: false });
     }
+  }
+
+  #isStale(row: ExportsNode): boolean {
+    const job = row.kind === 'job' ? this.#engine.job(row.jobId) : undefined;
+    if (!job || (job.state === 'completed' && job.files.length > 1)) {
+      // The rows of several files are refreshed with the row of their export.
+      return true;
+    }
+    const tooltip = jobTooltip(job, this.#context);
+    return this.#sent.isStale(row, { row: jobRow(job, this.#context), tooltip });
   }
 
   #showRunning(): void {
