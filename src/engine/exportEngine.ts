@@ -22,10 +22,11 @@ import type { JobChange } from './model/jobChange.ts';
 export type { ExportEngineOptions, JobChange };
 
 /**
- * Runs export jobs, from the click to the files, and remembers them over restarts.
+ * Runs export jobs, from the request to the files, and remembers them across restarts.
  *
- * Several windows may have an engine over the same store. Each runs the jobs that it started, and the others show how that
- * goes; whatever is asked of any of them is done by the owner of the job, and when that is gone, another one takes it over.
+ * Several windows may have an engine over the same store. Each runs the jobs that it started and shows the progress of the
+ * others. An action on a job is performed by the window that owns it; when that window is gone, another one takes the job
+ * over.
  */
 export class ExportEngine implements Disposable {
   readonly #registry: JobRegistry;
@@ -44,19 +45,19 @@ export class ExportEngine implements Disposable {
   readonly #hurry = new AbortController();
   #resuming: Promise<void> = Promise.resolve();
 
-  /** What became of jobs: always told after it is on disk. */
+  /** Emits each change of a job once it is on disk; the end of a job also where it cannot be stored. */
   readonly onDidChangeJob: Event<JobChange>;
-  /** Fired when the jobs of earlier days have been read, of which `onDidChangeJob` emits none. */
+  /** Fired when the stored jobs were read; `onDidChangeJob` does not emit them. */
   readonly onDidLoad: Event<void> = this.#loads.event;
-  /** How far jobs are, at most four times a second for each. */
+  /** Emits the progress of jobs, at most four times a second for each. */
   readonly onDidProgress: Event<ExportProgress>;
 
   /**
-   * Tells each job that is this window's to tell of from now on, be it unfinished or not: it was asked for here before a
-   * reload, or this window goes on with it, after a restart or because another window is gone.
+   * Emits each job that this window announces from now on, whether it is unfinished or not: it was started here before a
+   * reload, or this window resumes it after a restart or because another window is gone.
    */
   readonly onDidResume: Event<ExportJob> = this.#resumes.event;
-  /** Names files of the store that turn out to be unreadable after it was loaded, once each. They were set aside. */
+  /** Emits the names of files that turn out to be unreadable after the store was loaded, once each. They were set aside. */
   readonly onDidFindUnreadable: Event<readonly string[]> = this.#unreadables.event;
 
   constructor(options: ExportEngineOptions) {
@@ -97,7 +98,7 @@ export class ExportEngine implements Disposable {
     });
   }
 
-  /** All jobs, the newest first. */
+  /** All jobs, newest first. */
   get jobs(): readonly ExportJob[] {
     return this.#registry.all;
   }
@@ -106,33 +107,33 @@ export class ExportEngine implements Disposable {
     return this.#registry.get(jobId);
   }
 
-  /** Whether a job is this window's to show and to announce. */
+  /** Whether this window shows a job and announces its end. */
   concerns(jobId: string): boolean {
     return this.#coordinator.concerns(jobId);
   }
 
-  /** Whether this window is to announce how a job ended, and to open its files. One window is, once. */
+  /** Whether this window announces the end of a job and opens its files. True in one window only, and once. */
   async claim(jobId: string): Promise<boolean> {
     return this.#coordinator.claim(jobId);
   }
 
-  /** Who owns a job, as far as is known. */
+  /** Returns who owns a job, as far as is known. */
   owner(job: ExportJob): Owner {
     return this.#coordinator.ownerOf(job);
   }
 
-  /** Whether this window can use an account. Of one that it does not know, it leaves jobs and files alone. */
+  /** Whether this window can use an account. Jobs and files of an account that it does not know are left alone. */
   access(accountId: string): AccountAccess {
     return this.#accounts.access?.(accountId) ?? 'ready';
   }
 
-  /** Why nothing is done for an unfinished job, where somebody has to do something for it first. */
+  /** Returns why no window runs an unfinished job, where the user has to act first. */
   hindrance(job: ExportJob): Hindrance | undefined {
     return hindranceOf(job, this.owner(job), this.access(job.accountId));
   }
 
   /**
-   * Takes a job over from another machine, or from whatever window, and runs it here.
+   * Takes a job over from another machine or window, and runs it here.
    *
    * @throws ExportError 'accountMissing' or 'sessionEnded'.
    */
@@ -140,7 +141,7 @@ export class ExportEngine implements Disposable {
     await this.#coordinator.continueHere(jobId);
   }
 
-  /** How far a job is that runs now, in whatever window; also one that has failed, while it is being retried. */
+  /** Returns the progress of a job that is running, in any window; also of one that has failed, while it is being retried. */
   progress(jobId: string): ExportProgress | undefined {
     const job = this.job(jobId);
     return job && (isUnfinished(job) || job.state === 'failed')
@@ -149,8 +150,8 @@ export class ExportEngine implements Disposable {
   }
 
   /**
-   * Reads the jobs of earlier days, without telling of each. Those that cannot be read are set aside, and named here, as
-   * are those of a newer version of the extension, which stay where they are.
+   * Reads the stored jobs, without emitting them. Returns the names of files that cannot be read, which are set aside, and
+   * of those of a newer version of the extension, which stay in place.
    */
   async load(): Promise<{
     readonly unreadable: readonly string[];
@@ -161,11 +162,11 @@ export class ExportEngine implements Disposable {
     return { unreadable, newer };
   }
 
-  /** Resumes what is unfinished and nobody's, the oldest first, and follows the windows that own the others. */
+  /** Resumes the unfinished jobs that no window owns, oldest first, and follows the windows that own the others. */
   resume(): void {
     this.#resuming = this.#resume().catch((error: unknown) => {
       if (!this.#closing.signal.aborted) {
-        this.#log('Going on with exports', error);
+        this.#log('Resuming exports', error);
       }
     });
   }
@@ -180,10 +181,10 @@ export class ExportEngine implements Disposable {
   }
 
   /**
-   * The jobs that SendGrid has and that are not in the list here: started in its web app, on another machine, or cancelled
-   * here. The newest first. Give one to `adopt`.
+   * Returns the jobs of SendGrid that are not in the list here, newest first: started in its web app, on another machine,
+   * or cancelled here. Pass one to `adopt`.
    *
-   * @throws ExportError as reading the list fails; the signal's reason when it is aborted.
+   * @throws ExportError as reading the list does; the signal's reason when it is aborted.
    */
   async serverJobs(
     accountId: string,
@@ -194,8 +195,7 @@ export class ExportEngine implements Disposable {
   }
 
   /**
-   * Fetches the files of a job that was started elsewhere, like those of one that was started here. Whether they are CSV or
-   * JSON turns out when the first of them comes.
+   * Downloads the files of a job that was started elsewhere. The first file shows whether they are CSV or JSON.
    *
    * @throws ExportError 'folderNotWritable', 'diskFull'.
    */
@@ -210,9 +210,8 @@ export class ExportEngine implements Disposable {
   }
 
   /**
-   * Goes on with a job that failed: with the same job on SendGrid's side, if that is still there, else with a new one. To
-   * find that out can take a while, of which `progress` tells; `cancel` gives it up. Asked for a second time meanwhile, it
-   * only waits for the first.
+   * Retries a failed job: with the same job on SendGrid's side, if that still exists, else with a new one. Finding that out
+   * can take a while, which `progress` shows and `cancel` stops. A second call meanwhile waits for the first.
    *
    * @throws ExportError when SendGrid cannot be asked for it; then the job stays failed.
    */
@@ -220,23 +219,23 @@ export class ExportEngine implements Disposable {
     await this.#coordinator.perform({ kind: 'retry', jobId });
   }
 
-  /** Stops a job and removes what it has made so far. SendGrid's own job goes on. A job that is finished stays as it is. */
+  /** Stops a job and deletes its files so far. SendGrid's own job continues. A finished job is left unchanged. */
   async cancel(jobId: string): Promise<void> {
     await this.#coordinator.perform({ kind: 'cancel', jobId });
   }
 
-  /** Forgets a job, and deletes its files where that is wanted. One that is unfinished is cancelled first. */
+  /** Removes a job, and deletes its files if requested. An unfinished job is cancelled first. */
   async remove(jobId: string, { deleteFiles }: { deleteFiles: boolean }): Promise<void> {
     await this.#coordinator.perform({ kind: 'remove', jobId, deleteFiles });
   }
 
-  /** Remembers that files of a job were deleted, so that it no longer offers them. Does not delete them. */
+  /** Records that files of a job were deleted, so that it no longer offers them. Does not delete them. */
   async forgetFiles(jobId: string, paths: readonly string[]): Promise<void> {
     await this.#coordinator.perform({ kind: 'forgetFiles', jobId, paths });
   }
 
   /**
-   * Waits for a job's end, be it completed, failed or cancelled.
+   * Waits for the end of a job, whether completed, failed or cancelled.
    *
    * Rejects with the signal's reason, and with ExportError 'notFound' when there is no such job (any more).
    */
@@ -245,20 +244,20 @@ export class ExportEngine implements Disposable {
     return this.#registry.settled(jobId, signal ? AbortSignal.any([closing, signal]) : closing);
   }
 
-  /** Stops all work where it is. The jobs stay as they are, for the next engine over the same store to go on with. */
+  /** Stops all work. The jobs stay as they are, for the next engine over the same store to resume. */
   dispose(): void {
     void this.close();
   }
 
-  /** Disposes, and settles when all work has let go, so that another window can go on at once. */
+  /** Disposes, and settles when all work has stopped, so that another window can take over at once. */
   async close(): Promise<void> {
     this.#closing.abort(new Error('The export engine was disposed.'));
     this.#coordinator.leave();
-    // What is not stored by then is as good: the next engine finds the job as it was before, and goes on from there.
+    // Nothing is lost by not storing the rest: the next engine finds the job in its previous state, and resumes from there.
     const timer = setTimeout(() => this.#hurry.abort(), closingMs);
     try {
       await this.#work.close();
-      await this.#registry.letGo();
+      await this.#registry.stop();
       await this.#coordinator.close();
       await this.#resuming;
     } finally {
@@ -272,10 +271,10 @@ export class ExportEngine implements Disposable {
   }
 
   async #resume(): Promise<void> {
-    // A folder that cannot be made or read for a moment must not keep exports from going on for as long as the window is open.
+    // A transient error of the folder must not keep exports from being resumed for as long as the window is open.
     await untilItWorks(() => this.#coordinator.resume(), {
       signal: this.#closing.signal,
-      onFailure: (error) => this.#log('Going on with exports', error),
+      onFailure: (error) => this.#log('Resuming exports', error),
     });
     await removeOrphans({
       isForeign: ({ accountId }) => this.access(accountId) === 'accountMissing',
@@ -295,5 +294,5 @@ export class ExportEngine implements Disposable {
   }
 }
 
-/** How long it is waited for files of the store that another program holds, when the engine goes. */
+/** How long closing waits for files of the store that another program holds, in milliseconds. */
 const closingMs = 1000;

@@ -14,26 +14,26 @@ export interface ExportEngineOptions extends Partial<Clocks> {
   readonly logger?: Logger;
   readonly delay?: Delay;
   readonly random?: () => number;
-  /** How many jobs run at once; the others stay queued. A function is asked whenever a job could start. */
+  /** How many jobs run at once; the others stay queued. A function is called whenever a job could start. */
   readonly maxJobs?: number | (() => number);
-  /** How many parts of one job are fetched at once. A function is asked when a download begins. */
+  /** How many parts of one job are downloaded at once. A function is called when a download begins. */
   readonly maxParts?: number | (() => number);
-  /** How long a download may be silent before it counts as broken. */
+  /** How long a download may receive nothing before it counts as stalled, in milliseconds. */
   readonly stallMs?: number;
-  /** The file of `downloadWorker`, which inflates and writes beside this thread. Without it, this thread does that. */
+  /** The path of `downloadWorker`, which inflates and writes in threads of its own. Without it, this thread does. */
   readonly workerPath?: string;
-  /** How much room a folder has. */
+  /** Returns the free space of a folder. */
   readonly freeBytes?: FreeBytes;
   readonly ownership?: OwnershipTimes;
-  /** What tells this machine from another one over the same store. */
+  /** Identifies this machine among those that share the store. */
   readonly machine?: string;
-  /** Folders that exports go to unless another one is chosen: what was left behind there is deleted, too. */
+  /** The folders that exports go to by default: files that were left behind there are deleted, too. */
   readonly exportFolders?: () => readonly string[];
-  /** The jobs of this window, beyond its reload. */
+  /** Remembers the jobs of this window across its reload. */
   readonly memory?: JobMemory;
 }
 
-/** Returns the options of an engine, with what holds where they say nothing. */
+/** Returns the options of an engine, with defaults for those that are missing. */
 export function withDefaults(options: ExportEngineOptions) {
   const { logger = silentLogger } = options;
   return {

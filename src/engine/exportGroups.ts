@@ -9,20 +9,20 @@ type GroupEngine = Pick<
   'claim' | 'concerns' | 'job' | 'onDidChangeJob' | 'onDidProgress' | 'onDidResume' | 'progress'
 >;
 
-/** Called with the jobs of a group that ran and that this window announces, once all of the group have ended. */
+/** Called with the jobs of a group that ran and that this window announces, once all jobs of the group have ended. */
 type OnEnd = (jobs: readonly ExportJob[]) => void;
 
-/** Jobs that one command started, while they run. */
+/** The jobs that one command started, while they run. */
 interface Group {
-  /** Those that were seen running or being retried: after a retry, not the ones that had ended before. */
+  /** The jobs that were running or being retried: after a retry, not those that had ended before. */
   readonly jobIds: Set<string>;
-  /** Those of them that were seen running: the end of a retry that comes to nothing is not announced. */
+  /** Those of them that were running: a retry that starts nothing has no end to announce. */
   readonly ranIds: Set<string>;
 }
 
 /**
- * Follows the jobs that each command started, from the first that runs to the last that ends. Only groups with jobs that
- * are this window's to show are followed, and of several windows one announces the end of a job, once.
+ * Tracks the jobs that each command started, from the start of the first to the end of the last. Only groups with jobs that
+ * this window shows are tracked, and the end of a job is announced by one window, once.
  */
 export class ExportGroups implements Disposable {
   readonly #engine: GroupEngine;
@@ -37,9 +37,9 @@ export class ExportGroups implements Disposable {
 
   /** Emits the id of a group that has begun to run, unless a follower shows it. */
   readonly onDidBegin: Event<string> = this.#begins.event;
-  /** Emits the id of a group of which there is something new to show. */
+  /** Emits the id of a group of which a job or its progress has changed. */
   readonly onDidUpdate: Event<string> = this.#updates.event;
-  /** Emits the id of a group of which nothing runs any more. */
+  /** Emits the id of a group of which no job runs any more. */
   readonly onDidStop: Event<string> = this.#stops.event;
   /** Emits the jobs of a group that has ended, as far as this window announces them, unless a follower does. */
   readonly onDidEnd: Event<readonly ExportJob[]> = this.#ends.event;
@@ -55,7 +55,7 @@ export class ExportGroups implements Disposable {
         }
         this.#stopWhatEnded();
       }),
-      // Jobs that a restart interrupted emit nothing until they move, and those that ended meanwhile never will.
+      // Jobs that a restart interrupted emit nothing until their next change, and those that ended meanwhile never will.
       engine.onDidResume((job) => {
         this.#add(job, true);
         queueMicrotask(() => this.#stopWhatEnded());
@@ -64,7 +64,7 @@ export class ExportGroups implements Disposable {
     ];
   }
 
-  /** The jobs of a group that were seen running. */
+  /** Returns the jobs of a group that were running or being retried. */
   jobsOf(groupId: string): readonly ExportJob[] {
     const { jobIds = [] } = this.#groups.get(groupId) ?? {};
     return [...jobIds].flatMap((id) => this.#engine.job(id) ?? []);
@@ -73,7 +73,8 @@ export class ExportGroups implements Disposable {
   /**
    * Leaves it to the caller to show a group, such as in the terminal of a task, and to announce its end.
    *
-   * @returns what ends that. A group that has stopped by then is still announced to the caller; one that runs on is not.
+   * @returns a disposable that ends this. A group that has stopped by then is still announced to the caller; one that still
+   * runs is not.
    */
   follow(groupId: string, onEnd: OnEnd): Disposable {
     this.#followers.set(groupId, onEnd);
@@ -112,7 +113,7 @@ export class ExportGroups implements Disposable {
     }
   }
 
-  /** A job that has failed and is being retried runs, though its state is what it was. */
+  /** A failed job that is being retried counts as running, although its state is unchanged. */
   #onProgress(jobId: string): void {
     const job = this.#engine.job(jobId);
     if (job?.state === 'failed' && this.#engine.concerns(jobId)) {
@@ -129,7 +130,7 @@ export class ExportGroups implements Disposable {
 
   #stopWhatEnded(): void {
     for (const [groupId, { ranIds }] of this.#groups) {
-      // One that another window has taken over is announced there.
+      // A job that another window has taken over is announced there.
       const jobs = this.jobsOf(groupId).filter(({ id }) => this.#engine.concerns(id));
       if (!jobs.some((job) => this.#isActive(job))) {
         this.#groups.delete(groupId);

@@ -49,7 +49,7 @@ try {
   });
   await print(`search for unfinished exports among ${count}`, () => hasUnfinishedExports(folder));
   await print(`load ${count} exports`, () => registry.load());
-  await store.newsOf(idOf(0));
+  await store.changesOf(idOf(0));
   const tick = (): Promise<unknown> => registry.sync('shown');
   for (const step of [0, 4000, 1000]) {
     now += step;

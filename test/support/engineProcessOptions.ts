@@ -16,7 +16,7 @@ export const engineProcessOptions = z.object({
     .object({
       graceMs: z.number(),
       takeoverMs: z.number(),
-      answerMs: z.number(),
+      responseMs: z.number(),
       tickMs: z.number(),
     })
     .partial()

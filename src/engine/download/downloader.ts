@@ -140,7 +140,7 @@ export class Downloader {
   }
 }
 
-/** Gives the file its name, if it is the one that was written: a process can be suspended just after it was confirmed. */
+/** Renames the file to its final name if it is the one that was written: the process may have been suspended meanwhile. */
 async function publishOwn(
   { target, confirm, signal }: PartRequest,
   written: string | undefined,

@@ -18,12 +18,12 @@ export interface HistoryTrimOptions {
 }
 
 /**
- * Forgets the exports that are older than the newest ones that the history keeps, one after the other, the oldest first. Their
- * files stay where they are.
+ * Removes exports from the history that are older than the newest ones that it keeps, oldest first. Their files stay in
+ * place.
  *
- * What has not ended or is being retried is never forgotten, and neither is a failed export of which something has come: Retry
- * continues from there. An export with files that are still to be deleted is what knows of them, and one whose account this
- * window does not know is another profile's.
+ * Not removed are exports that have not ended or are being retried; failed exports with downloaded parts, from which Retry
+ * continues; exports with files that still have to be deleted, which nothing else knows of; and exports of an account that
+ * this window does not know, which belong to another profile.
  */
 export async function trimHistory({ engine, keep, logger }: HistoryTrimOptions): Promise<void> {
   if (keep <= 0) {
@@ -37,7 +37,7 @@ export async function trimHistory({ engine, keep, logger }: HistoryTrimOptions):
   for (const { id } of old) {
     const job = engine.job(id);
     if (job === undefined || !isForgettable(job)) {
-      // A retry has begun meanwhile.
+      // It was removed or retried meanwhile.
       continue;
     }
     try {
@@ -45,7 +45,7 @@ export async function trimHistory({ engine, keep, logger }: HistoryTrimOptions):
     } catch (error) {
       const { reason } = toExportError(error);
       if (reason !== 'notFound') {
-        // The others would fail as well; there is another time.
+        // The others would fail as well; the next trim tries again.
         logger.warn(`The history was not shortened: ${reason}.`);
         return;
       }

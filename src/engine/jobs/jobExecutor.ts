@@ -31,7 +31,7 @@ import { tidy } from '../files/tidy.ts';
 import type { JobAction } from '../model/jobAction.ts';
 import { OwnershipLost } from '../model/stopReasons.ts';
 
-export interface JobWorkOptions {
+export interface JobExecutorOptions {
   readonly registry: JobRegistry;
   readonly accounts: ExportAccounts;
   readonly files: FileSource;
@@ -45,28 +45,28 @@ export interface JobWorkOptions {
   readonly workerPath: string | undefined;
   readonly freeBytes: FreeBytes | undefined;
   readonly onProgress: (progress: ExportProgress) => void;
-  /** Ends whatever waits, when the engine goes. */
+  /** Aborted when the engine is disposed; ends everything that waits. */
   readonly closing: AbortSignal;
 }
 
-/** The work on the jobs that this window owns: runs them, and cancels, retries and removes them. */
+/** Runs, cancels, retries and removes the jobs that this window owns. */
 export class JobExecutor {
-  readonly #options: JobWorkOptions;
+  readonly #options: JobExecutorOptions;
   readonly #registry: JobRegistry;
   readonly #logger: Logger;
-  readonly #slots: JobQueue;
+  readonly #queue: JobQueue;
   readonly #downloader: Downloader;
   readonly #runner: Runner;
   readonly #lostExports: LostExports;
   readonly #meters: JobMeters;
   readonly #retries: JobRetries;
   readonly #discards: DiscardSweep;
-  /** What was asked for and is being done. */
+  /** The actions in progress. */
   readonly #performing = new Set<Promise<void>>();
-  /** Jobs whose removal is under way, which may have to wait for their files. */
+  /** Jobs that are being removed, which may have to wait for their files. */
   readonly #removing = new Set<string>();
 
-  constructor(options: JobWorkOptions) {
+  constructor(options: JobExecutorOptions) {
     this.#options = options;
     this.#registry = options.registry;
     this.#logger = options.logger;
@@ -92,7 +92,7 @@ export class JobExecutor {
       discards: this.#discards,
       ...{ clocks, logger, maxParts },
     });
-    this.#slots = new JobQueue(maxJobs, (jobId, signal) => this.#run(jobId, signal));
+    this.#queue = new JobQueue(maxJobs, (jobId, signal) => this.#run(jobId, signal));
     const { closing } = options;
     this.#retries = new JobRetries({
       ...{ registry: this.#registry, accounts, lostExports: this.#lostExports },
@@ -103,7 +103,7 @@ export class JobExecutor {
     });
   }
 
-  /** How far the running jobs are. */
+  /** The progress of the running jobs. */
   get progress(): readonly ExportProgress[] {
     return this.#meters.progress;
   }
@@ -112,30 +112,30 @@ export class JobExecutor {
     return this.#meters.get(jobId)?.value;
   }
 
-  /** Runs a job as soon as there is room. */
+  /** Runs a job as soon as a slot is free. */
   take(jobId: string): void {
-    this.#slots.add(jobId);
+    this.#queue.add(jobId);
   }
 
-  /** Lets go of a job, and leaves everything as it is: another window owns it now. */
+  /** Stops a job and leaves its state and files as they are: another window owns it now. */
   async lose(jobId: string): Promise<void> {
-    await this.#slots.stop(jobId, new OwnershipLost('Another window owns the export job.'));
+    await this.#queue.stop(jobId, new OwnershipLost('Another window owns the export job.'));
     await this.#retries.stop(jobId);
   }
 
-  /** Whether something is being done for a job. */
+  /** Whether a job is running, being retried or being removed. */
   isBusy(jobId: string): boolean {
     return this.#meters.get(jobId) !== undefined || this.#removing.has(jobId);
   }
 
-  /** Lets go of everything, and takes nothing any more. */
+  /** Stops all jobs, and starts none any more. */
   async close(): Promise<void> {
-    await this.#slots.close();
+    await this.#queue.close();
     await Promise.allSettled(this.#performing);
     await this.#downloader.close();
   }
 
-  /** @throws ExportError 'notFound', or why it cannot be done. */
+  /** @throws ExportError 'notFound', or the reason of the failure. */
   async perform(action: JobAction): Promise<void> {
     const performed = this.#perform(action);
     this.#performing.add(performed);
@@ -166,12 +166,12 @@ export class JobExecutor {
     this.#registry.getOrThrow(jobId);
     this.#meters.get(jobId)?.doing('cancelling');
     await this.#retries.stop(jobId);
-    await this.#slots.stop(jobId);
+    await this.#queue.stop(jobId);
     const job = this.#registry.getOrThrow(jobId);
     if (!isUnfinished(job)) {
       return;
     }
-    // It ends all the same while another program holds files: these stay the job's to delete.
+    // The job ends even while another program holds some of its files: these are deleted later.
     const discarded = await discardAll(job, this.#patience(2000));
     logDiscarded(job, discarded, this.#logger);
     const { held } = discarded;
@@ -179,7 +179,7 @@ export class JobExecutor {
     this.#logger.info(`Export job ${jobId}: cancelled.`);
   }
 
-  /** Keeps a job from being begun again while what it has made is deleted. */
+  /** Prevents a retry of the job while its files are being deleted. */
   async #removeAlone(jobId: string, alsoFiles: boolean): Promise<void> {
     this.#removing.add(jobId);
     try {
@@ -192,7 +192,7 @@ export class JobExecutor {
   async #remove(jobId: string, alsoFiles: boolean): Promise<void> {
     await this.#cancel(jobId);
     const job = this.#registry.getOrThrow(jobId);
-    // What was kept to go on with is of no use any more, and what a crash left is nobody's soon.
+    // Partial files are of no use any more, and what a crash left behind will soon belong to no job.
     const patience = this.#patience(2000);
     const leftOvers = [
       () => discardPartials(job, { patience }),
@@ -216,7 +216,7 @@ export class JobExecutor {
     }
   }
 
-  /** One run of a job; never rejects. A run that was stopped leaves the job's state to who stopped it. */
+  /** Runs a job once; never rejects. After a run that was stopped, whatever stopped it sets the job's state. */
   async #run(jobId: string, signal: AbortSignal): Promise<void> {
     const meter = this.#meters.begin(jobId);
     const registry = this.#registry;
@@ -246,7 +246,7 @@ export class JobExecutor {
     }
   }
 
-  /** Ends a meter. A job that ends otherwise is announced as that. */
+  /** Ends a meter. Only a failed job is shown as idle: every other end fires a change of its own. */
   #end(jobId: string, meter: ProgressMeter): void {
     this.#meters.end(jobId, meter, { isIdle: this.#registry.get(jobId)?.state === 'failed' });
   }
@@ -266,12 +266,14 @@ export class JobExecutor {
         },
       });
     } catch (error) {
-      // Another window owns it now, and sees for itself.
-      this.#logger.warn(`Export job ${jobId}: ${error instanceof Error ? error.name : 'unknown'}.`);
+      // Another window owns the job now, and determines its state.
+      this.#logger.warn(
+        `Export job ${jobId}: the failure was not stored, ${error instanceof Error ? error.name : 'unknown'}.`,
+      );
     }
   }
 
-  /** Deletes what an export that is over could not delete when it ended, such as in an earlier window. */
+  /** Deletes what an ended export could not delete when it ended, such as in an earlier window. */
   async sweep(jobId: string): Promise<void> {
     const job = this.#registry.get(jobId);
     const { closing: signal } = this.#options;
@@ -282,7 +284,7 @@ export class JobExecutor {
     }
   }
 
-  /** Returns how long files of one job are waited for, in milliseconds, however many another program holds. */
+  /** Returns a patience that all files of one job share, however many of them another program holds. */
   #patience(totalMs: number): Patience {
     const { delay, closing: signal } = this.#options;
     return sharedPatience({ totalMs, delay, signal });

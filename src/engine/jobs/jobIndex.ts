@@ -4,16 +4,17 @@ import { writeFileAtomically } from '../../util/atomicFile.ts';
 import { readFile } from '../../util/fileSystem.ts';
 
 /*
- * One file beside those of the jobs, from which a start takes the text of jobs that ended long ago: to read thousands of small
- * files costs most of it. The files of the jobs stay the truth: each is looked at, and an entry counts for the very file that it
- * was made of. Without zod, since the look for unfinished exports reads it as well; what an entry holds is parsed as a file is.
+ * A file beside those of the jobs, with the text of jobs that ended long ago: reading thousands of small files is most of
+ * the cost of a start. The jobs' own files remain the source of truth: each of them is checked, and an entry is only used
+ * for the very file that it was made from. No zod here, since the scan for unfinished exports reads the index too; the text
+ * of an entry is parsed like that of a file.
  */
 
-/** No job's file ends in that, also for earlier versions. */
+/** No version of the extension uses this extension for a job's file. */
 const indexName = 'history.index';
 const heading = 'contact exports, index 1';
 
-/** What a job's file held, and which file that was. */
+/** The text of a job's file, and the stamp of that file. */
 export interface IndexedJob {
   readonly stamp: string;
   /** JSON in one line. */
@@ -21,23 +22,23 @@ export interface IndexedJob {
 }
 
 /**
- * Returns what tells one state of a file from all others. A job is stored by a rename, which brings another inode; the time of
- * the last change of the inode cannot be set, as that of the content can.
+ * Returns a stamp that distinguishes one state of a file from all others. A job is stored by a rename, which changes the
+ * inode; unlike the modification time, the change time of an inode cannot be set.
  */
 export const stampOf = ({ ino, mtimeNs, ctimeNs, size }: BigIntStats): string =>
   `${ino} ${mtimeNs} ${ctimeNs} ${size}`;
 
 /**
- * How old a file has to be to be indexed, in ms. Some file systems count time in steps of two seconds, and give a new file the
- * inode of one that is gone: two states of such an age cannot be mistaken for each other.
+ * How old a file has to be to be indexed, in ms. Some file systems have times in steps of two seconds, and reuse the inode
+ * of a deleted file: two states of this age cannot be confused.
  */
 const settleMs = 10_000;
 
-/** Whether a file is so old that its stamp is that of no other state. */
+/** Whether a file is old enough for its stamp to be unique. */
 export const isSettled = ({ mtimeMs, ctimeMs }: BigIntStats, now: number): boolean =>
   now - Math.max(Number(mtimeMs), Number(ctimeMs)) > settleMs;
 
-/** Reads the index of a folder by the names of the jobs' files. One that is not there, or not whole, is empty. */
+/** Reads the index of a folder, by the names of the jobs' files. An index that is missing or incomplete is empty. */
 export async function readJobIndex(folder: string): Promise<ReadonlyMap<string, IndexedJob>> {
   let lines: readonly string[];
   try {

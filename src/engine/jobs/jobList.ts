@@ -5,24 +5,24 @@ import { ExportError } from '../model/exportError.ts';
 import { isUnfinished, type ExportJob } from '../model/exportJob.ts';
 import type { JobChange } from '../model/jobChange.ts';
 
-/** The jobs as they are known in memory. Each change of them is announced. */
+/** The jobs in memory. Each change is emitted. */
 export class JobList implements Disposable {
   readonly #changes: Emitter<JobChange>;
   readonly #jobs = new Map<string, ExportJob>();
-  /** Sorted when it is asked for, and then kept until a job changes. */
+  /** Sorted on first use, and cached until a job changes. */
   #all: readonly ExportJob[] | undefined;
 
   readonly onDidChange: Event<JobChange>;
 
   constructor(logger: Logger) {
-    // A listener's fault must not stop an export.
+    // An error in a listener must not stop an export.
     this.#changes = new Emitter((what) =>
       logger.error(`A listener failed on a change of an export job: ${what}.`),
     );
     this.onDidChange = this.#changes.event;
   }
 
-  /** All jobs, the newest first. The same array until a job changes. */
+  /** All jobs, newest first. The same array until a job changes. */
   get all(): readonly ExportJob[] {
     this.#all ??= [...this.#jobs.values()].sort((a, b) =>
       a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : 0,
@@ -43,7 +43,7 @@ export class JobList implements Disposable {
     return job;
   }
 
-  /** Adds jobs that are not known yet, to which nothing has happened: they are not announced. */
+  /** Adds jobs that are not in the list yet, without emitting them: nothing has happened to them. */
   fill(jobs: readonly ExportJob[]): void {
     for (const job of jobs) {
       if (!this.#jobs.has(job.id)) {
@@ -67,7 +67,7 @@ export class JobList implements Disposable {
   }
 
   /**
-   * Waits for a job's end, be it completed, failed or cancelled.
+   * Waits for the end of a job, whether completed, failed or cancelled.
    *
    * Rejects with the signal's reason, and with ExportError 'notFound' when there is no such job (any more).
    */

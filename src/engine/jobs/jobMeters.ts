@@ -7,7 +7,7 @@ export interface JobMeterOptions {
   readonly now: () => number;
 }
 
-/** The meters of the jobs for which this window is doing something. */
+/** The progress meters of the jobs that this window is working on. */
 export class JobMeters {
   readonly #options: JobMeterOptions;
   readonly #meters = new Map<string, ProgressMeter>();
@@ -16,7 +16,7 @@ export class JobMeters {
     this.#options = options;
   }
 
-  /** How far these jobs are. */
+  /** The progress of these jobs. */
   get progress(): readonly ExportProgress[] {
     return [...this.#meters.values()].map(({ value }) => value);
   }
@@ -31,7 +31,7 @@ export class JobMeters {
     return meter;
   }
 
-  /** Ends a meter. With `isIdle`, it can be seen that nothing is being done for the job any more. */
+  /** Ends a meter. With `isIdle`, emits that nothing is being done for the job any more. */
   end(jobId: string, meter: ProgressMeter, { isIdle }: { readonly isIdle: boolean }): void {
     meter.stop();
     this.#meters.delete(jobId);

@@ -1,10 +1,10 @@
 import { maskKey } from '../../util/keyLikeText.ts';
 import { exportJob, type ExportJob } from '../model/exportJob.ts';
 
-/** The version of the jobs that are written now. Fields that may be missing are no new version. */
+/** The version in which jobs are stored. Optional fields need no new version. */
 export const jobVersion = 1;
 
-/** What a job's file holds. One of a newer version is that version's to read, and not broken. */
+/** What a job's file holds. A job of a newer version of the extension is not broken. */
 export type StoredJob =
   | { readonly kind: 'job'; readonly job: ExportJob }
   | { readonly kind: 'newer'; readonly version: number }
@@ -12,13 +12,13 @@ export type StoredJob =
 
 type Raw = Readonly<Record<string, unknown>>;
 
-/** Not a schema: of thousands of jobs, each would have all its fields copied before it is known what they are. */
+/** Not a schema, which would copy all fields of thousands of jobs before their version is known. */
 const isRecord = (value: unknown): value is Raw =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Makes each version of a job into the next one. */
+/** Migrates a job from each version to the next. */
 const steps: readonly ((raw: Raw) => Raw)[] = [
-  // 0, which did not say its version: each job stood for itself, and JSON was JSON Lines.
+  // From 0, which had no version field: each job was its own group, and JSON was JSON Lines.
   (raw) => ({
     ...raw,
     version: 1,
@@ -28,7 +28,7 @@ const steps: readonly ((raw: Raw) => Raw)[] = [
   }),
 ];
 
-/** Brings a stored job of an older version to the present one. What is no job, or of a newer version, passes as it is. */
+/** Migrates a stored job to the current version. Returns what is not a job, or of a newer version, unchanged. */
 export function migrate(raw: unknown): unknown {
   const from = isRecord(raw) ? versionOf(raw) : undefined;
   return from === undefined || !isRecord(raw)
@@ -36,7 +36,7 @@ export function migrate(raw: unknown): unknown {
     : steps.slice(from).reduce((job, step) => step(job), raw);
 }
 
-/** Reads the text of a job's file, of whatever version. */
+/** Parses the text of a job's file, of any version. */
 export function parseStoredJob(text: string): StoredJob {
   let raw: unknown;
   try {
@@ -49,7 +49,7 @@ export function parseStoredJob(text: string): StoredJob {
     return { kind: 'newer', version };
   }
   const { data: job } = exportJob.safeParse(migrate(raw));
-  // Older versions took a key for the name of its account.
+  // Older versions accepted a key as the name of its account.
   return job
     ? { kind: 'job', job: { ...job, accountLabel: maskKey(job.accountLabel) } }
     : { kind: 'broken' };

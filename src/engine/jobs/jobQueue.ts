@@ -1,12 +1,12 @@
 import { EngineDisposed, type OwnershipLost } from '../model/stopReasons.ts';
 
-/** A job that runs: how to stop it, and when it has stopped. */
+/** A running job: aborts it, and settles when it has stopped. */
 interface Run {
   readonly controller: AbortController;
   readonly ended: Promise<void>;
 }
 
-/** Runs jobs, a few at a time, in the order in which they came. */
+/** Runs a limited number of jobs at once, in the order in which they were added. */
 export class JobQueue {
   readonly #size: () => number;
   readonly #run: (jobId: string, signal: AbortSignal) => Promise<void>;
@@ -16,13 +16,16 @@ export class JobQueue {
   readonly #again = new Set<string>();
   #closed = false;
 
-  /** `size` is asked for whenever a job could start. `run` never rejects. */
+  /**
+   * @param size called whenever a job could start.
+   * @param run never rejects.
+   */
   constructor(size: () => number, run: (jobId: string, signal: AbortSignal) => Promise<void>) {
     this.#size = size;
     this.#run = run;
   }
 
-  /** Runs a job as soon as there is a slot. A job that waits is left at that; one that runs is run once more after it. */
+  /** Runs a job as soon as a slot is free. A waiting job is not added twice; a running one is run once more afterwards. */
   add(jobId: string): void {
     if (this.#running.has(jobId)) {
       this.#again.add(jobId);
@@ -32,7 +35,7 @@ export class JobQueue {
     }
   }
 
-  /** Stops a job and settles when it has let go of everything. */
+  /** Stops a job, and settles when its run has ended. */
   async stop(jobId: string, reason?: OwnershipLost): Promise<void> {
     const place = this.#waiting.indexOf(jobId);
     if (place !== -1) {
@@ -44,7 +47,7 @@ export class JobQueue {
     await run?.ended;
   }
 
-  /** Stops everything, and settles when it has let go; nothing starts any more. */
+  /** Stops all jobs, and settles when their runs have ended; none starts any more. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#waiting.length = 0;

@@ -9,10 +9,10 @@ import { stampOf } from './jobIndex.ts';
 import { parseStoredJob } from './jobMigration.ts';
 import type { StartRead } from './startRead.ts';
 
-/** Ends the name of each job's file. */
+/** The end of the name of each job's file. */
 export const jobSuffix = '.json';
 
-/** What was found: jobs, and names of files that cannot be read or are of a newer version of the extension. */
+/** The jobs that were read, and the names of files that cannot be read or are of a newer version of the extension. */
 export interface FoundJobs {
   readonly jobs: ExportJob[];
   readonly unreadable: string[];
@@ -23,7 +23,7 @@ export interface FoundJobs {
 export class JobReader {
   readonly #folder: string;
   readonly #logger: Logger;
-  /** By the name of the file. */
+  /** Stamps by file name. */
   readonly #seen = new Map<string, string>();
 
   constructor(folder: string, logger: Logger) {
@@ -31,16 +31,17 @@ export class JobReader {
     this.#logger = logger;
   }
 
-  /** Takes all files for unread. */
+  /** Forgets which files were read. */
   forget(): void {
     this.#seen.clear();
   }
 
   /**
-   * Reads a job, unless its file is as it was read last. One that cannot be parsed is set aside under another name.
+   * Reads a job, unless its file is unchanged since it was last read. A file that cannot be parsed is set aside under
+   * another name.
    *
-   * @param startRead what has an index of the jobs that ended long ago, and is to have the next one.
-   * @returns whether the file is there.
+   * @param startRead reads from the index of the jobs that ended long ago, and collects the next one.
+   * @returns whether the file exists.
    */
   async readIfChanged(jobId: string, into: FoundJobs, startRead?: StartRead): Promise<boolean> {
     const name = `${jobId}${jobSuffix}`;
@@ -65,7 +66,7 @@ export class JobReader {
       if (isSystemError(error, 'ENOENT')) {
         return false;
       }
-      // What cannot be read now may be readable later: it stays where it is.
+      // It stays in place, since it may be readable later.
       this.#logger.error(
         `The export job in ${name} cannot be read: ${toExportError(error).reason}.`,
       );

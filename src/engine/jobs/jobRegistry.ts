@@ -12,22 +12,22 @@ import { transition } from '../model/transition.ts';
 import { JobList } from './jobList.ts';
 import type { JobStore, StoredJobs } from './jobStore.ts';
 import { JobSync, type Changed } from './jobSync.ts';
-import { OwedWrites } from './owedWrites.ts';
+import { PendingWrites } from './pendingWrites.ts';
 
-/** The jobs as they are: each change goes to disk first, then into memory, then out to whoever listens. */
+/** The jobs. Each change is written to disk first, then to memory, then emitted. */
 export class JobRegistry implements Disposable {
   readonly #store: JobStore;
   readonly #logger: Logger;
   readonly #mayWrite: (job: ExportJob) => Promise<void>;
   readonly #patience: Patience;
   readonly #jobs: JobList;
-  readonly #owed: OwedWrites;
+  readonly #pending: PendingWrites;
   readonly #sync: JobSync;
-  /** Jobs that this window is storing or has removed: to read them in the store is no news. */
+  /** Jobs that this window is storing or has removed: reading them in the store is not a change. */
   readonly #adding = new Set<string>();
   readonly #removed = new Set<string>();
   readonly #closing = new AbortController();
-  /** The changes of each job. */
+  /** Serializes the changes of each job. */
   readonly #turns = new KeyedQueue();
 
   readonly onDidChange: Event<JobChange>;
@@ -35,11 +35,11 @@ export class JobRegistry implements Disposable {
   constructor(options: {
     readonly store: JobStore;
     readonly logger: Logger;
-    /** Called before the state of a job is written. Rejects with why that may not be. */
+    /** Called before the state of a job is written. Rejects with the reason if that is not allowed. */
     readonly mayWrite: (job: ExportJob) => Promise<void>;
-    /** Whether this window owns a job, so that what the store says of it is no news. */
+    /** Whether this window owns a job, so that reading it in the store is not a change. */
     readonly isOwn?: (job: ExportJob) => boolean;
-    /** Ends the waiting for files of the store that another program holds: what cannot be written at once then is not. */
+    /** Ends the wait for files of the store that another program holds: they are then not written. */
     readonly hurry?: AbortSignal;
   }) {
     const { store, logger, mayWrite, isOwn = () => false, hurry } = options;
@@ -54,21 +54,21 @@ export class JobRegistry implements Disposable {
       ...{ ...shared, jobs: this.#jobs, isOwn },
       isExpected: (id) => this.#adding.has(id) || this.#removed.has(id),
     });
-    this.#owed = new OwedWrites({
+    this.#pending = new PendingWrites({
       ...{ ...shared, logger, closing: this.#closing.signal },
       jobOf: (id) => this.#jobs.get(id),
       write: (job) => this.#write(job),
     });
   }
 
-  /** All jobs, the newest first. The same array until a job changes. */
+  /** All jobs, newest first. The same array until a job changes. */
   get all(): readonly ExportJob[] {
     return this.#jobs.all;
   }
 
-  /** Whether there is something that still has to be stored. */
+  /** Whether a change still has to be stored. */
   get hasUnstored(): boolean {
-    return this.#owed.size > 0;
+    return this.#pending.size > 0;
   }
 
   get(jobId: string): ExportJob | undefined {
@@ -81,7 +81,7 @@ export class JobRegistry implements Disposable {
   }
 
   /**
-   * Waits for a job's end, be it completed, failed or cancelled.
+   * Waits for the end of a job, whether completed, failed or cancelled.
    *
    * Rejects with the signal's reason, and with ExportError 'notFound' when there is no such job (any more).
    */
@@ -89,28 +89,27 @@ export class JobRegistry implements Disposable {
     return this.#jobs.settled(jobId, signal);
   }
 
-  /** Reads the store. Nothing is told of each job: nothing has happened to it. */
+  /** Reads the store, without emitting the jobs: nothing has happened to them. */
   async load(): Promise<StoredJobs> {
     const stored = await this.#store.load();
     this.#jobs.fill(stored.jobs);
     return stored;
   }
 
-  /** Reads what other windows have written, and announces it. Returns the names of files that cannot be read. */
+  /** Reads what other windows have stored, and emits the changes. Returns the names of files that cannot be read. */
   async sync(changed: Changed = 'any'): Promise<readonly string[]> {
     return this.#sync.run(changed);
   }
 
-  /** Makes sure that this window may change a job. Rejects with why not. */
+  /** Checks that this window may change a job. Rejects with the reason if not. */
   async confirm(jobId: string): Promise<void> {
     await this.#mayWrite(this.getOrThrow(jobId));
   }
 
   /**
-   * Stores a new owner of a job, and nothing where the job is no longer as the new owner knows it: gone, or taken over
-   * meanwhile.
+   * Stores a new owner of a job. Stores nothing and returns undefined if the job was removed or taken over meanwhile.
    *
-   * @param known the epoch of the owner before it; 0 where there was none.
+   * @param known the epoch of the previous owner; 0 if there was none.
    */
   async own(jobId: string, owner: JobOwner, known: number): Promise<ExportJob | undefined> {
     return this.#turns.run(jobId, async () => {
@@ -125,7 +124,10 @@ export class JobRegistry implements Disposable {
     });
   }
 
-  /** Stores new jobs: all of them or none. One that cannot be taken back at once is not run here, and is deleted later. */
+  /**
+   * Stores new jobs: all of them or none. A stored job that cannot be deleted at once does not run here, and is deleted
+   * later.
+   */
   async add(jobs: readonly ExportJob[]): Promise<void> {
     const ids = jobs.map(({ id }) => id);
     const written: string[] = [];
@@ -147,10 +149,10 @@ export class JobRegistry implements Disposable {
   }
 
   /**
-   * Lets an event happen to a job.
+   * Applies an event to a job.
    *
-   * A signal that is aborted before the new state is written means that the event did not happen. Once it is written, it
-   * has happened, whatever comes meanwhile: another process that reads the store must find nothing that was taken back.
+   * If the signal is aborted before the new state is written, the event has not happened. Once the state is written, it has
+   * happened, whatever comes meanwhile: another process that reads the store must not see a state that is revoked.
    */
   async advance(jobId: string, event: JobEvent, signal?: AbortSignal): Promise<ExportJob> {
     return this.#turns.run(jobId, async () => {
@@ -160,20 +162,21 @@ export class JobRegistry implements Disposable {
       signal?.throwIfAborted();
       const patience = { signal: eitherOf(this.#patience.signal, signal) };
       await this.#write(next, patience);
-      this.#owed.delete(jobId);
+      this.#pending.delete(jobId);
       this.#jobs.keep(next);
       return next;
     });
   }
 
   /**
-   * Ends a job that is unfinished. The end is told even if it cannot be stored, as on a disk that is full, since the job has
-   * stopped; to store it is then tried again until it works. Only if the window closes before that is the job taken up again.
-   * It is told, and this settles, when the job's file has been held for a while by another program: then it is stored later,
+   * Ends an unfinished job. The change is emitted even if it cannot be stored, as on a full disk, since the job has
+   * stopped; storing it is then retried until it succeeds. Only if the window closes before that is the job resumed.
+   *
+   * If another program holds the job's file for a while, the change is emitted and this settles; it is then stored later,
    * before the next change.
    */
   async end(jobId: string, event: JobEvent): Promise<ExportJob> {
-    const told = Promise.withResolvers<ExportJob>();
+    const announced = Promise.withResolvers<ExportJob>();
     const stored = this.#turns.run(jobId, async () => {
       const job = this.getOrThrow(jobId);
       if (!isUnfinished(job)) {
@@ -181,12 +184,12 @@ export class JobRegistry implements Disposable {
       }
       const next = transition(job, event);
       await this.#mayWrite(next);
-      const tell = once(() => {
+      const announce = once(() => {
         this.#jobs.keep(next);
-        told.resolve(next);
+        announced.resolve(next);
       });
       try {
-        const patience = whenWaited(untoldMs, tell, this.#patience);
+        const patience = whenWaited(announceAfterMs, announce, this.#patience);
         await this.#write(next, patience);
       } catch (error) {
         if (error instanceof OwnershipLost) {
@@ -194,13 +197,13 @@ export class JobRegistry implements Disposable {
         }
         const reason = error instanceof ExportError ? error.reason : 'unknown';
         this.#logger.error(`The end of export job ${jobId} could not be stored: ${reason}.`);
-        this.#owed.add(jobId);
+        this.#pending.add(jobId);
       }
-      tell();
+      announce();
       return next;
     });
-    stored.then(told.resolve, told.reject);
-    return told.promise;
+    stored.then(announced.resolve, announced.reject);
+    return announced.promise;
   }
 
   async remove(jobId: string): Promise<void> {
@@ -208,14 +211,16 @@ export class JobRegistry implements Disposable {
       await this.#mayWrite(this.getOrThrow(jobId));
       this.#removed.add(jobId);
       await this.#store.delete(jobId, this.#patience);
-      this.#owed.delete(jobId);
+      this.#pending.delete(jobId);
       this.#jobs.drop(jobId);
     });
   }
 
-  /** Settles when no change is being written, and writes none by itself any more, so that another window can. */
-  async letGo(): Promise<void> {
-    this.#closing.abort(new Error('The job registry was let go of.'));
+  /**
+   * Settles when no change is being written. None is written in the background any more, so that another window can write.
+   */
+  async stop(): Promise<void> {
+    this.#closing.abort(new Error('The job registry was stopped.'));
     await this.#turns.idle();
   }
 
@@ -224,30 +229,30 @@ export class JobRegistry implements Disposable {
     this.#jobs.dispose();
   }
 
-  /** Deletes a job that was stored and is not to be. */
+  /** Deletes a job that was stored although its export was not started. */
   async #takeBack(jobId: string): Promise<void> {
     try {
       await this.#store.delete(jobId, this.#patience);
     } catch (error) {
-      // The caller is told that nothing was begun.
+      // To the caller, nothing was started: the job must not appear.
       this.#removed.add(jobId);
       this.#logger.error(
         `Export job ${jobId} could not be deleted: ${toExportError(error).reason}.`,
       );
-      this.#owed.add(jobId);
+      this.#pending.add(jobId);
     }
   }
 
-  /** Stores a job, unless this window may not, by the last moment. */
+  /** Stores a job, unless this window is not allowed to by the last moment. */
   async #write(job: ExportJob, patience = this.#patience): Promise<void> {
     await this.#store.write(job, patience, () => this.#mayWrite(job));
   }
 }
 
-/** How long an end that cannot be stored, since another program holds the job's file, is not told. */
-const untoldMs = 1000;
+/** How long another program may hold the job's file before its end is emitted unstored, in milliseconds. */
+const announceAfterMs = 1000;
 
-/** A patience that calls back when it has waited for so long. */
+/** Returns a patience that calls back once it has waited for a time. */
 const whenWaited = (milliseconds: number, act: () => void, patience: Patience): Patience => {
   let waitedMs = 0;
   return {
@@ -272,6 +277,6 @@ function once(act: () => void): () => void {
   };
 }
 
-/** What is aborted when one of two is. */
+/** Returns a signal that is aborted when one of the two is. */
 const eitherOf = (one?: AbortSignal, other?: AbortSignal): AbortSignal | undefined =>
   one && other ? AbortSignal.any([one, other]) : (one ?? other);

@@ -9,11 +9,11 @@ export interface JobRetriesOptions {
   readonly registry: JobRegistry;
   readonly accounts: ExportAccounts;
   readonly lostExports: LostExports;
-  /** Makes the meter by which users see that a job is being retried. */
+  /** Creates the meter that shows that a job is being retried. */
   readonly begin: (jobId: string) => ProgressMeter;
-  /** Called when it is over, before the job runs. */
+  /** Called when a retry has ended, before the job runs. */
   readonly end: (jobId: string, meter: ProgressMeter) => void;
-  /** Runs a job that goes on. */
+  /** Runs a job that was resumed. */
   readonly run: (jobId: string) => void;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -25,7 +25,7 @@ interface Retry {
   readonly done: Promise<void>;
 }
 
-/** Finds out how failed jobs go on, and lets them: each once at a time, and so that it can be seen and stopped. */
+/** Retries failed jobs. Each job has at most one retry at a time, which shows its progress and can be stopped. */
 export class JobRetries {
   readonly #options: JobRetriesOptions;
   readonly #underWay = new Map<string, Retry>();
@@ -35,7 +35,7 @@ export class JobRetries {
   }
 
   /**
-   * Settles when the job goes on, or when `stop` was called. A second call for the same job joins the first.
+   * Settles when the job was resumed, or when `stop` was called. A second call for the same job joins the first.
    *
    * @throws ExportError when SendGrid cannot be asked; then the job stays failed.
    */
@@ -51,7 +51,7 @@ export class JobRetries {
     return done;
   }
 
-  /** Gives a retry up, and settles when it has let go. The job stays failed, unless it went on just now. */
+  /** Stops a retry, and settles when it has ended. The job stays failed, unless it was just resumed. */
   async stop(jobId: string): Promise<void> {
     const retry = this.#underWay.get(jobId);
     retry?.controller.abort();

@@ -15,7 +15,7 @@ import { exportJob, type ExportJob } from '../model/exportJob.ts';
 import { JobReader, jobSuffix, type FoundJobs } from './jobReader.ts';
 import { parseStoredJob } from './jobMigration.ts';
 import { StartRead } from './startRead.ts';
-import { StoreLook } from './storeLook.ts';
+import { StoreScan } from './storeScan.ts';
 import { OwnershipLost } from '../model/stopReasons.ts';
 
 const safeId = /^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/;
@@ -23,36 +23,36 @@ const safeId = /^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/;
 /** A temporary file younger than this may still be in use, by another window. */
 const temporaryLifeMs = 60_000;
 
-/** Ends of names of files that serve for a moment, also of earlier versions; after a crash they stay behind. */
-const momentary = [temporarySuffix, '.ask', '.answer', '.teller', '.live', '.owner'] as const;
-/** A takeover that has begun: `EpochFiles`. */
+/** Suffixes of short-lived files, also of earlier versions; after a crash they stay behind. */
+const shortLived = [temporarySuffix, '.ask', '.answer', '.teller', '.live', '.owner'] as const;
+/** The file of a takeover in progress: `EpochFiles`. */
 const takeoverName = /\.\d+$/;
 
-/** Files that are looked at or read at the same time: more than that the system does not do at once. */
+/** How many files are read at once: the system does not handle more in parallel. */
 const readsAtOnce = 16;
 
 const neverAborted = new AbortController().signal;
 
-/** What was found in the store. The others are names of files. */
+/** What was found in the store. `unreadable` and `newer` are names of files. */
 export interface StoredJobs {
   readonly jobs: readonly ExportJob[];
   readonly unreadable: readonly string[];
   /** Of a newer version of the extension. */
   readonly newer: readonly string[];
-  /** Ids of all jobs that are there, whether they were read or not. */
+  /** Ids of all jobs in the store, whether they were read or not. */
   readonly ids: ReadonlySet<string>;
 }
 
-/** The memory of the engine: one JSON file a job, in a folder that is the user's alone. */
+/** Stores the jobs: one JSON file each, in a folder that only the user can access. */
 export class JobStore {
   readonly #folder: string;
   readonly #logger: Logger;
-  /** The writes of each job, in order, so that an older state never replaces a newer. */
+  /** Serializes the writes of each job, so that an older state never replaces a newer one. */
   readonly #writes = new KeyedQueue();
   readonly #reader: JobReader;
-  readonly #look: StoreLook;
+  readonly #scan: StoreScan;
   readonly #now: () => number;
-  /** The last `load`, until what it found is indexed. */
+  /** The last `load`, until its result is indexed. */
   #startRead: StartRead | undefined;
 
   constructor({
@@ -63,7 +63,7 @@ export class JobStore {
   }: {
     folder: string;
     logger?: Logger;
-    /** Milliseconds on a clock that nobody sets. */
+    /** A monotonic clock, in milliseconds. */
     monotonic?: () => number;
     /** Epoch milliseconds. */
     now?: () => number;
@@ -72,7 +72,7 @@ export class JobStore {
     this.#folder = folder;
     this.#logger = logger;
     this.#reader = new JobReader(folder, logger);
-    this.#look = new StoreLook(folder, monotonic);
+    this.#scan = new StoreScan(folder, monotonic);
   }
 
   get folder(): string {
@@ -80,8 +80,8 @@ export class JobStore {
   }
 
   /**
-   * Reads all jobs. A file that cannot be parsed is set aside under another name, and reported, never deleted; one of a
-   * newer version of the extension is reported too, and stays where that version looks for it.
+   * Reads all jobs. A file that cannot be parsed is set aside under another name and reported, never deleted; one of a
+   * newer version of the extension is reported too, and stays in place for that version.
    */
   async load(): Promise<StoredJobs> {
     this.#reader.forget();
@@ -90,7 +90,10 @@ export class JobStore {
     return this.#read(() => false, startRead);
   }
 
-  /** Lets the next start read less, if what the last `load` found is worth it. Never rejects: it only saves time. */
+  /**
+   * Updates the index for the next start, if the last `load` found enough that is not in it. Never rejects: it only saves
+   * time.
+   */
   async keepIndex(): Promise<void> {
     const startRead = this.#startRead;
     this.#startRead = undefined;
@@ -102,41 +105,41 @@ export class JobStore {
   }
 
   /**
-   * Reads the jobs that were written since they were last read, by whatever window.
+   * Reads the jobs that were written since they were last read, by any window.
    *
-   * @param skips jobs that are not to be read now; what happened to them is then still to be read later.
+   * @param skips jobs that are not to be read now; their changes are read later.
    */
   async changes(skips: (jobId: string) => boolean = () => false): Promise<StoredJobs> {
     return this.#read(skips);
   }
 
   /**
-   * Reads what was written since, as far as the folder shows that anything was: what a tick costs follows what has changed.
-   * Files of jobs that have ended are seldom written to, and are looked at in turns while others come and go.
+   * Reads the recent changes, if the folder shows that there are any, so that the cost of a tick follows what has changed.
+   * Files of ended jobs are seldom written, and are read in turns while other files change.
    *
-   * @param isEnded jobs that have ended, as far as is known.
+   * @param isEnded whether a job has ended, as far as is known.
    * @returns `undefined` when nothing has changed.
    */
-  async news(
+  async recentChanges(
     isEnded: (jobId: string) => boolean,
     skips: (jobId: string) => boolean = () => false,
   ): Promise<StoredJobs | undefined> {
-    const kind = await this.#look.next();
+    const kind = await this.#scan.next();
     if (kind === 'none') {
       return undefined;
     }
     if (kind === 'whole') {
       const found = await this.#read(skips);
-      this.#look.done();
+      this.#scan.done();
       return found;
     }
-    return this.#read((id) => skips(id) || (isEnded(id) && !this.#look.isTurnOf(id)));
+    return this.#read((id) => skips(id) || (isEnded(id) && !this.#scan.isTurnOf(id)));
   }
 
-  /** Reads one job, because the system says that its file has changed. */
-  async newsOf(jobId: string): Promise<StoredJobs> {
+  /** Reads one job, because the system reports that its file has changed. */
+  async changesOf(jobId: string): Promise<StoredJobs> {
     const found = { jobs: [], unreadable: [], newer: [] };
-    this.#look.wasTold();
+    this.#scan.onReport();
     const isThere = await this.#reader.readIfChanged(jobId, found);
     return { ...found, ids: new Set(isThere ? [jobId] : []) };
   }
@@ -156,11 +159,11 @@ export class JobStore {
       neverAborted,
     );
     for (const name of names) {
-      if (takeoverName.test(name) || momentary.some((end) => name.endsWith(end))) {
+      if (takeoverName.test(name) || shortLived.some((end) => name.endsWith(end))) {
         await this.#removeStale(name);
       }
     }
-    // They come as they are read; the same store gives the same order.
+    // Parallel reads end in any order; the result must not depend on it.
     found.jobs.sort((one, other) => (one.id < other.id ? -1 : 1));
     found.unreadable.sort();
     found.newer.sort();
@@ -168,16 +171,16 @@ export class JobStore {
   }
 
   /**
-   * Returns the ids of all jobs that are on the disk now, also of those that cannot be read or were set aside.
+   * Returns the ids of all jobs on disk, also of those that cannot be read or were set aside.
    *
-   * @throws ExportError when the folder cannot be read; one that is not there has no jobs.
+   * @throws ExportError when the folder cannot be read; a folder that does not exist has no jobs.
    */
   async ids(): Promise<readonly string[]> {
     const ids = (await this.#names()).map((name) => /^[^.]*/.exec(name)?.[0] ?? '');
     return [...new Set(ids)];
   }
 
-  /** Reads one job as it is on the disk now; nothing where it cannot be read. Sets nothing aside. */
+  /** Reads one job from disk. Returns undefined if it cannot be read. Sets nothing aside. */
   async read(jobId: string): Promise<ExportJob | undefined> {
     try {
       const stored = parseStoredJob(await readFile(this.#path(jobId)));
@@ -187,7 +190,10 @@ export class JobStore {
     }
   }
 
-  /** Stores a job as it is now. Settles when it is on disk. What `confirm` rejects with, at the last moment, keeps it as it was. */
+  /**
+   * Stores a job. Settles when it is on disk. If `confirm`, called at the last moment, rejects, the stored state is
+   * unchanged.
+   */
   async write(job: ExportJob, patience?: Patience, confirm?: () => Promise<void>): Promise<void> {
     const path = this.#path(job.id);
     await this.#inOrder(job.id, async () => {
@@ -197,7 +203,7 @@ export class JobStore {
     });
   }
 
-  /** Forgets a job. */
+  /** Deletes the file of a job. */
   async delete(jobId: string, patience?: Patience): Promise<void> {
     const path = this.#path(jobId);
     await this.#inOrder(jobId, () => removeIfThere(path, patience));

@@ -8,23 +8,23 @@ import type { JobStore } from './jobStore.ts';
 export interface JobSyncOptions {
   readonly store: JobStore;
   readonly jobs: JobList;
-  /** The changes of each job, one after the other. */
+  /** Serializes the changes of each job. */
   readonly turns: KeyedQueue;
-  /** Whether this window owns a job, so that what the store says of it is no news. */
+  /** Whether this window owns a job, so that reading it in the store is not a change. */
   readonly isOwn: (job: ExportJob) => boolean;
-  /** Whether this window is storing a job that is not known yet, or has removed it: to find it in the store is no news. */
+  /** Whether this window is storing a job that is not in the list yet, or has removed it: reading it is not a change. */
   readonly isExpected: (jobId: string) => boolean;
   readonly mayWrite: (job: ExportJob) => Promise<void>;
   readonly patience: Patience;
 }
 
-/** What may have changed: any job, whatever the folder shows to have changed, or the one with an id. */
+/** What may have changed: any job, the jobs that changed according to the folder, or one job. */
 export type Changed = 'any' | 'shown' | { readonly jobId: string };
 
 /**
- * Takes over into the list of jobs what other windows have stored.
+ * Applies what other windows have stored to the list of jobs.
  *
- * A job is read within its turn: of two reads side by side, the one of the older state can be the last to end.
+ * A job is read within its turn: of two concurrent reads, the one of the older state could end last.
  */
 export class JobSync {
   readonly #options: JobSyncOptions;
@@ -43,7 +43,7 @@ export class JobSync {
     const found =
       changed === 'any'
         ? await store.changes(skips)
-        : await store.news((id) => this.#hasEnded(id), skips);
+        : await store.recentChanges((id) => this.#hasEnded(id), skips);
     if (!found) {
       return [];
     }
@@ -60,14 +60,14 @@ export class JobSync {
     return found.unreadable;
   }
 
-  /** A job of this window is not set aside when it cannot be read for a moment: it only may have another owner by now. */
+  /** A job of this window is not set aside when it cannot be read for a moment: only its owner may have changed. */
   async #syncOne(jobId: string): Promise<readonly string[]> {
     return this.#options.turns.run(jobId, async () => {
       if (this.#ownJob(jobId)) {
         await ((await this.#takeStored(jobId)) || this.#dropGone(jobId));
         return [];
       }
-      const { jobs, ids, unreadable } = await this.#options.store.newsOf(jobId);
+      const { jobs, ids, unreadable } = await this.#options.store.changesOf(jobId);
       for (const job of jobs) {
         await this.#take(job);
       }
@@ -86,7 +86,7 @@ export class JobSync {
     return job !== undefined && !isUnfinished(job);
   }
 
-  /** Takes a job as it is on the disk now. Returns whether it can be read. */
+  /** Applies the state of a job on disk. Returns whether it can be read. */
   async #takeStored(jobId: string): Promise<boolean> {
     const job = await this.#options.store.read(jobId);
     await (job && this.#take(job));
@@ -101,14 +101,16 @@ export class JobSync {
         jobs.keep(job);
       }
     } else if (epochOf(job) < epochOf(known)) {
-      // A window that was suspended has woken up in the middle of a write.
+      // A suspended window has resumed in the middle of a write.
       await (isOwn(known) && store.write(known, patience));
     } else if ((epochOf(job) > epochOf(known) || !isOwn(known)) && !isDeepStrictEqual(known, job)) {
       jobs.keep(job);
     }
   }
 
-  /** Drops a job that is no longer in the store. One of this window can go by its own hand alone, or be lost. */
+  /**
+   * Drops a job that is no longer in the store. A job of this window is dropped only if this window may no longer write it.
+   */
   async #dropGone(jobId: string): Promise<void> {
     const { jobs, isOwn } = this.#options;
     const job = jobs.get(jobId);

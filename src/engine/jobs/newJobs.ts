@@ -9,19 +9,19 @@ import { selectionsOf } from '../model/exportRequests.ts';
 import { exportTitle } from '../model/exportTitle.ts';
 import type { ServerJob } from './serverJobs.ts';
 
-/** An export as it is asked for. */
+/** A request for an export. */
 export interface NewExport {
   readonly options: ExportOptions;
   readonly account: Account;
   readonly folder: string;
-  /** Its real path, as the user was told it: nothing is written when the folder leads elsewhere. */
+  /** Its real path, as it was shown to the user: nothing is written if the folder resolves to another one. */
   readonly realFolder?: string | undefined;
   /** For a caller that has to know the group before its jobs are announced. */
   readonly groupId?: string | undefined;
 }
 
 /**
- * Makes the jobs of one export: one, or one per list and segment, which then share a group.
+ * Returns the jobs of one export: one, or one per list and segment, which then share a group.
  *
  * @throws ExportError 'nothingSelected' or 'invalidOptions'.
  */
@@ -47,7 +47,7 @@ export function newJobs({
     accountId: account.id,
     accountLabel: account.label,
     title: exportTitle(selection),
-    // A millisecond apart, so that 'newest first' shows them in the order in which they were chosen.
+    // A millisecond apart, so that sorting by the newest keeps the order in which they were chosen.
     createdAt: new Date(now + selections.length - 1 - index).toISOString(),
     request: {
       audience: selection,
@@ -60,7 +60,9 @@ export function newJobs({
   }));
 }
 
-/** Makes the job that fetches the files of one that was started elsewhere. It begins where SendGrid already has it. */
+/**
+ * Returns the job that downloads the files of one that was started elsewhere. It is waiting, since SendGrid already has it.
+ */
 export function adoptedJob({
   account,
   serverJob,

@@ -11,11 +11,11 @@ import { probeName } from '../files/targetFolder.ts';
 
 export interface OrphanOptions {
   readonly store: JobStore;
-  /** The jobs that are known, whose folders are looked at. */
+  /** The known jobs, whose folders are searched. */
   readonly jobs: readonly ExportJob[];
   /** Other folders that files are exported to: absolute paths. */
   readonly folders: readonly string[];
-  /** Whether a job is of an account that this window does not know: then its files are another profile's to look after. */
+  /** Whether this window does not know the account of a job: then its files belong to another profile. */
   readonly isForeign?: (job: ExportJob) => boolean;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -24,14 +24,18 @@ export interface OrphanOptions {
 }
 
 const hourMs = 60 * 60 * 1000;
-/** What belongs to no job may belong to one of another installation, which can go on for as long as SendGrid keeps its files. */
+/**
+ * How long files of unknown jobs are kept: another installation may resume its job for as long as SendGrid keeps the files.
+ */
 const unknownMs = 4 * 24 * hourMs;
 
 /**
- * Deletes what exports have left behind and nobody will ask for again, since it can hold contacts: partial files, kept bytes
- * and the like, in the folders of all jobs, where the store holds no job that they belong to, or one that is over.
+ * Deletes files that exports have left behind and that are not needed any more, since they can hold contacts: partial
+ * files, resume files and the like, in the folders of all jobs, if their job is not in the store, or is completed or
+ * cancelled.
  *
- * The store is asked on the disk, since other windows write to it; what it cannot say is left alone. Never rejects.
+ * The store is read from disk, since other windows write to it; files of jobs that cannot be read are left alone. Never
+ * rejects.
  */
 export async function removeOrphans(options: OrphanOptions): Promise<void> {
   const { folders, jobs, logger, signal } = options;
@@ -43,7 +47,9 @@ export async function removeOrphans(options: OrphanOptions): Promise<void> {
       await removeIn(folder, options);
     }
   } catch (error) {
-    logger.warn(`What exports left behind was not looked for: ${toExportError(error).reason}.`);
+    logger.warn(
+      `Files that exports left behind were not searched for: ${toExportError(error).reason}.`,
+    );
   }
 }
 
@@ -56,7 +62,7 @@ async function removeIn(folder: string, options: OrphanOptions) {
   if (found.length === 0) {
     return;
   }
-  // Read after the folder was, so that no job is missed that has begun meanwhile.
+  // Read after the folder, so that no job is missed that was started meanwhile.
   const ids = await store.ids();
   for (const { name, jobKey } of found) {
     if (signal.aborted) {
@@ -77,15 +83,18 @@ async function removeIn(folder: string, options: OrphanOptions) {
   }
 }
 
-/** Returns the first characters of the id of a file's job; '' for a file that no job has; nothing for a file that is not ours. */
+/**
+ * Returns the first characters of the id of a file's job; '' for a file that belongs to no job; undefined for a file that
+ * is not ours.
+ */
 function keyIn(name: string): string | undefined {
   return name === probeName ? '' : parsePartialName(name.replace(temporaryEnd, ''))?.jobKey;
 }
 
-/** What a note is written to before it has its name. */
+/** The end of the temporary name of a claim. */
 const temporaryEnd = /(?<=\.partial\.claim)\.[0-9a-f]{12}\.tmp$/;
 
-/** Returns how old a file must be, in milliseconds, so that nobody will ask for it. */
+/** Returns the age in milliseconds at which a file is not needed any more. */
 async function lifeOf(
   jobKey: string,
   ids: readonly string[],
@@ -110,10 +119,10 @@ const foldersOf = (job: ExportJob): readonly string[] => [
   ...filesOf(job).map(({ path }) => dirname(path)),
 ];
 
-/** Names of earlier versions hold the title of the export, which is not for the log. */
+/** Names of earlier versions contain the title of the export, which must not be logged. */
 const keptOf = (name: string): string => basename(name).split('.').slice(-2).join('.');
 
-/** A folder that is gone, or that cannot be read, has nothing to tidy. */
+/** Returns the names in a folder; none if it is gone or cannot be read. */
 async function namesIn(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder, { totalMs: 0 });

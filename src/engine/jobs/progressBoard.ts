@@ -2,26 +2,27 @@ import { activityOf, type ExportActivity, type PlainActivity } from '../model/ex
 import type { ExportJob, ExportProgress } from '../model/exportJob.ts';
 
 /**
- * How far jobs are that other windows run, and what was asked for in this window: that shows at once, whichever window does
- * it.
+ * The progress of jobs that other windows run, and the actions that were requested in this window, which are shown at once,
+ * whichever window performs them.
  */
 export class ProgressBoard {
   readonly #onProgress: (progress: ExportProgress) => void;
   readonly #now: () => number;
-  /** By id of the job: with the address of the window that runs it. */
+  /** By job id, with the address of the window that runs the job. */
   readonly #elsewhere = new Map<string, { progress: ExportProgress; address: string }>();
-  /** By id of the job, the newest last: one can end before another that began later. */
+  /** By job id, newest last: an action can end before another that began later. */
   readonly #requested = new Map<string, readonly ExportActivity[]>();
 
-  /** @param options.now The clock of what users are shown, in epoch ms. */
+  /** @param options.now the clock for times that users see, in epoch ms. */
   constructor(options: { onProgress: (progress: ExportProgress) => void; now: () => number }) {
     this.#onProgress = options.onProgress;
     this.#now = options.now;
   }
 
   /**
-   * Returns how far a job is, `here` being what this window does for it. What is being done comes before what was asked for,
-   * but for a cancel.
+   * Returns the progress of a job. Its current activity takes precedence over a requested action, except for a cancel.
+   *
+   * @param here the progress in this window.
    */
   of({ id, owner }: ExportJob, here: ExportProgress | undefined): ExportProgress | undefined {
     const elsewhere = this.#elsewhere.get(id);
@@ -33,7 +34,7 @@ export class ProgressBoard {
       : progress;
   }
 
-  /** Shows that something was asked for, until it is done. */
+  /** Shows that an action was requested, until it is done. */
   async during<T>(jobId: string, kind: PlainActivity, work: () => Promise<T>): Promise<T> {
     const activity = activityOf(kind, this.#now());
     const others = (): readonly ExportActivity[] =>
@@ -53,13 +54,13 @@ export class ProgressBoard {
     }
   }
 
-  /** Takes what the window at an address says of a job. */
+  /** Called with the progress of a job from the window at an address. */
   note(progress: ExportProgress, address: string): void {
     this.#elsewhere.set(progress.jobId, { progress, address });
     this.#onProgress(progress);
   }
 
-  /** Forgets what a window has said that is gone. */
+  /** Forgets the progress of the jobs of a window that is gone. */
   forget(address: string): void {
     for (const [jobId, entry] of this.#elsewhere) {
       if (entry.address === address) {
@@ -69,7 +70,7 @@ export class ProgressBoard {
     }
   }
 
-  /** Lets what is shown of a job be drawn anew. */
+  /** Fires an event, so that the progress of a job is read again. */
   refresh(jobId: string): void {
     this.#onProgress(nothingOf(jobId));
   }

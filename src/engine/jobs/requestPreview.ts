@@ -4,7 +4,7 @@ import type { Account } from '../accounts/account.ts';
 import { selectionsOf, toCreateRequest } from '../model/exportRequests.ts';
 import { exportTitle } from '../model/exportTitle.ts';
 
-/** A request as it would be sent, for people to read and to copy. */
+/** A request as it would be sent, for users to read and copy. */
 export interface PreviewedRequest {
   readonly title: string;
   /** The JSON body, indented. */
@@ -14,9 +14,9 @@ export interface PreviewedRequest {
 }
 
 /**
- * Shows each request that an export would send. Nothing selected gives none, for nothing would be sent.
+ * Returns the requests that an export would send; none if nothing is selected.
  *
- * @param titleOf says what a request is for; in English when left out.
+ * @param titleOf returns the title of a request; in English by default.
  */
 export function requestPreview(
   options: ExportOptions,
@@ -53,7 +53,7 @@ function curlCommand(url: string, body: string, onBehalfOf: string | undefined):
   ].join(' \\\n  ');
 }
 
-/** Quotes a text for a POSIX shell: in single quotes everything is literal but the quote itself. */
+/** Quotes a text for a POSIX shell: within single quotes, everything but the quote itself is literal. */
 function shellQuoted(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -21,14 +21,14 @@ interface Deps {
   readonly onWait?: OnWait | undefined;
 }
 
-/** A job that SendGrid made less than this long ago may not be known wherever it is asked. */
+/** How long after its creation a job may be unknown to some of SendGrid's servers, in milliseconds. */
 const newJobMs = 60_000;
 
 /**
- * Finds out how a failed job goes on: with the job that SendGrid still has, with one that SendGrid made although its answer
- * was lost, or anew.
+ * Returns how a failed job continues: with the job that SendGrid still has, with one that SendGrid created although its
+ * response was lost, or with a new one.
  *
- * @throws when SendGrid cannot be asked: then to begin anew could mean to export twice.
+ * @throws when SendGrid cannot be asked: then a new job could export twice.
  */
 export async function planRetry(
   job: FailedJob,
@@ -45,9 +45,12 @@ export async function planRetry(
     const attempt = { attemptedAt, attemptedServerAt, notOurs };
     const found = await deps.lostExports.find(job, attempt, deps.signal);
     if (found === 'unknown') {
-      throw new ExportError('unconfirmed', 'It cannot be found out whether the export was made.');
+      throw new ExportError(
+        'unconfirmed',
+        'It cannot be found out whether the export was created.',
+      );
     }
-    // Where it is not sure that there is none, somebody who was told so has decided to order it.
+    // If that is uncertain, the user was warned and has decided to request the export again.
     if (found !== 'none' && found !== 'unsure') {
       return { type: 'continued', exportId: found.exportId, at: attemptedAt, isFound: true };
     }
@@ -55,7 +58,7 @@ export async function planRetry(
   return { type: 'restarted' };
 }
 
-/** Whether a job failed when all its files were there, so that SendGrid has nothing to add. */
+/** Whether a job failed after all its files were downloaded, so that nothing is needed from SendGrid. */
 async function isWhole(job: FailedJob): Promise<boolean> {
   const { parts = [] } = job;
   return (
@@ -65,7 +68,7 @@ async function isWhole(job: FailedJob): Promise<boolean> {
   );
 }
 
-/** What finding that out is, in a word: for users, who would see nothing else for a while. */
+/** Returns the activity that is shown while a retry is planned. */
 export function retryActivity(job: FailedJob): PlainActivity {
   const { exportId, attemptedAt } = job;
   if (exportId !== undefined) {
@@ -74,7 +77,7 @@ export function retryActivity(job: FailedJob): PlainActivity {
   return attemptedAt === undefined ? 'requesting' : 'searching';
 }
 
-/** Whether SendGrid still has a job, and neither the job itself failed nor its files are of no use. */
+/** Whether SendGrid still has a job that did not fail itself and whose files are usable. */
 async function isThere(job: FailedJob, exportId: string, deps: Deps): Promise<boolean> {
   const { reason } = job.failure;
   if (reason === 'expired' || reason === 'exportFailed' || needsNewExport(job.failure)) {
@@ -84,7 +87,7 @@ async function isThere(job: FailedJob, exportId: string, deps: Deps): Promise<bo
   try {
     const { signal, onWait } = deps;
     const status = await api.exportStatus(exportId, { signal, onWait });
-    // Whether its files are still there, their URLs tell: a date can be wrong.
+    // The URLs show whether its files still exist: a date can be wrong.
     return status.status !== 'failure';
   } catch (error) {
     if (error instanceof SendGridError && error.reason === 'notFound') {
@@ -94,7 +97,7 @@ async function isThere(job: FailedJob, exportId: string, deps: Deps): Promise<bo
   }
 }
 
-/** A clock that was set back makes a job of the future: then it may be new. */
+/** If the clock was set back, the job is from the future and may be new. */
 const isNew = ({ requestedAt, parts }: FailedJob, now: number): boolean =>
-  // One that was ready is known everywhere.
+  // A job that was ready is known to all servers.
   parts === undefined && requestedAt !== undefined && now - Date.parse(requestedAt) < newJobMs;

@@ -8,10 +8,10 @@ import { exportTitle } from '../model/exportTitle.ts';
 import type { ExportAccounts } from '../model/ports.ts';
 import { isOfAllContacts } from './run/lostRequest.ts';
 
-/** A job that SendGrid has and the list of exports here has not. */
+/** A job of SendGrid that is not in the list of exports here. */
 export interface ServerJob {
   readonly exportId: string;
-  /** What is exported, in words. Names are text from outside. */
+  /** What is exported, in words. Names are untrusted text. */
   readonly title: string;
   readonly audience: AudienceSelection;
   readonly status: ExportSummary['status'];
@@ -21,9 +21,9 @@ export interface ServerJob {
 }
 
 /**
- * Asks SendGrid for the jobs of an account that can be fetched and are nobody's here, the newest first.
+ * Returns the jobs of an account that can be downloaded and are not exported here, newest first.
  *
- * @throws ExportError as reading the list fails; the signal's reason when it is aborted.
+ * @throws ExportError as reading the list does; the signal's reason when it is aborted.
  */
 export async function listServerJobs(
   accountId: string,
@@ -52,7 +52,7 @@ function serverJobs(
 ): readonly ServerJob[] {
   const taken = new Set(
     ours.flatMap((job) =>
-      // One that was cancelled here goes on at SendGrid's, and may be wanted after all.
+      // A job that was cancelled here continues at SendGrid, and may still be wanted.
       job.state !== 'cancelled' && 'exportId' in job ? (job.exportId?.toLowerCase() ?? []) : [],
     ),
   );
@@ -69,7 +69,7 @@ function serverJob(summary: ExportSummary): ServerJob {
   return { exportId, title: exportTitle(audience), audience, status, createdAt, expiresAt };
 }
 
-/** One that names no list although it is of some is never taken for all contacts: to order it again would export those. */
+/** An export of lists that names none is never treated as one of all contacts: to request it again would export those. */
 function audienceOf(summary: ExportSummary): AudienceSelection {
   const { exportId, exportType, lists, segments } = summary;
   if (isOfAllContacts(summary)) {

@@ -3,10 +3,10 @@ import { isUnfinished, type ExportJob } from '../model/exportJob.ts';
 import { isSettled, readJobIndex, stampOf, writeJobIndex, type IndexedJob } from './jobIndex.ts';
 import { parseStoredJob } from './jobMigration.ts';
 
-/** So many jobs that are not in the index cost less to read again than the index costs to write. */
-const missingAtMost = 64;
+/** How many jobs have to be missing in the index for writing it to cost less than reading them again. */
+const minMissing = 64;
 
-/** One reading of all jobs: takes from the index what it can, and knows what the index should hold afterwards. */
+/** Reads all jobs once: from the index where possible, and collects what the next index should hold. */
 export class StartRead {
   readonly #folder: string;
   readonly #now: () => number;
@@ -25,7 +25,10 @@ export class StartRead {
     return new StartRead(folder, now, await readJobIndex(folder));
   }
 
-  /** Returns the job of a file from the index, if it is of that very file and can be read; otherwise the file has to be. */
+  /**
+   * Returns the job of a file from the index, if the entry was made from this very file and can be read; otherwise the file
+   * has to be read.
+   */
   jobOf(id: string, name: string, stats: BigIntStats): ExportJob | undefined {
     const entry = this.#indexed.get(name);
     const stored = entry?.stamp === stampOf(stats) ? parseStoredJob(entry.text) : undefined;
@@ -37,18 +40,21 @@ export class StartRead {
     return stored.job;
   }
 
-  /** Takes note of a job that was read in its file. `stats` are of before, so that a newer text has an older stamp at worst. */
+  /**
+   * Called with a job that was read from its file. `stats` are from before, so that a newer text has an older stamp at
+   * worst.
+   */
   note(name: string, job: ExportJob, text: string, stats: BigIntStats): void {
     if (!isUnfinished(job) && isSettled(stats, this.#now())) {
-      // As it is in the file: another version may have stored more than this one knows.
+      // The file's own text: another version may have stored more fields than this one knows.
       this.#next.set(name, { stamp: stampOf(stats), text: JSON.stringify(JSON.parse(text)) });
     }
   }
 
-  /** Writes the index if much is missing in it, or if it holds what is gone. */
+  /** Writes the index if many jobs are missing in it, or if it holds jobs that are gone. */
   async keepIndex(): Promise<void> {
     const isStale = this.#found < this.#indexed.size;
-    if (isStale || this.#next.size - this.#found >= missingAtMost) {
+    if (isStale || this.#next.size - this.#found >= minMissing) {
       await writeJobIndex(this.#folder, this.#next);
     }
   }

@@ -12,15 +12,15 @@ export interface StoreWatchOptions {
   readonly registry: JobRegistry;
   readonly logger: Logger;
   readonly tickMs: number | undefined;
-  /** Called with jobs whose files may have changed, once the registry has them as they are now. */
+  /** Called with jobs whose files may have changed, after the registry was updated. */
   readonly onChange: (jobs: readonly ExportJob[]) => void;
   /** Called with files that turn out to be unreadable, once each. */
   readonly onUnreadable: (names: readonly string[]) => void;
-  /** Does something while the caller does something else. */
+  /** Runs a step without waiting for it. */
   readonly inBackground: (step: () => Promise<void>) => void;
 }
 
-/** Keeps the registry at what other windows store: by what the system says of the folder, and by looking at it now and then. */
+/** Keeps the registry up to date with what other windows store: by the system's file events, and by periodic scans. */
 export class StoreWatch implements Disposable {
   readonly #options: StoreWatchOptions;
   readonly #unreadable = new Set<string>();
@@ -30,7 +30,7 @@ export class StoreWatch implements Disposable {
     this.#options = options;
   }
 
-  /** Begins. The folder must be there. */
+  /** Starts watching. The folder must exist. */
   start(): void {
     const { folder, inBackground, registry, tickMs } = this.#options;
     this.#watch = new FolderWatch({
@@ -46,10 +46,10 @@ export class StoreWatch implements Disposable {
     const { logger, onUnreadable, registry } = this.#options;
     try {
       const names = await registry.sync(changed);
-      const news = names.filter((name) => !this.#unreadable.has(name));
-      news.forEach((name) => this.#unreadable.add(name));
-      if (news.length > 0) {
-        onUnreadable(news);
+      const newNames = names.filter((name) => !this.#unreadable.has(name));
+      newNames.forEach((name) => this.#unreadable.add(name));
+      if (newNames.length > 0) {
+        onUnreadable(newNames);
       }
     } catch (error) {
       logger.warn(`The exports could not be read: ${toExportError(error).reason}.`);

@@ -4,31 +4,33 @@ import { readdir, readFile, stat } from '../../util/fileSystem.ts';
 import { readJobIndex, stampOf, type IndexedJob } from './jobIndex.ts';
 import { FolderWatch } from '../../util/folderWatch.ts';
 
-/** Files that are read at the same time. */
+/** How many files are read at once. */
 const readsAtOnce = 16;
 
 const ended: readonly unknown[] = ['completed', 'failed', 'cancelled'];
 
 /**
- * Looks into the job store's folder whether there is anything to go on with, without the engine and its schemas, so that
- * a window that has nothing to resume need not load them. What it cannot read may be unfinished: the engine decides.
+ * Returns whether the job store's folder holds anything to resume, without the engine and its schemas, so that a window
+ * with nothing to resume need not load them. A file that cannot be read may be unfinished: the engine decides.
  */
 export async function hasUnfinishedExports(jobsFolder: string): Promise<boolean> {
-  return new UnfinishedLook(jobsFolder).look();
+  return new UnfinishedScan(jobsFolder).scan();
 }
 
-/** Remembers which files it has read, so that another look costs no more than what has changed. */
-class UnfinishedLook {
+/**
+ * Searches for unfinished exports, and remembers which files it has read, so that another scan reads only what has changed.
+ */
+class UnfinishedScan {
   readonly #folder: string;
-  /** Of the jobs that have ended: which state of the file was read. */
+  /** Stamps of the files of ended jobs, by file name. */
   readonly #ended = new Map<string, string>();
 
   constructor(folder: string) {
     this.#folder = folder;
   }
 
-  /** Looks at the file that the system says has changed, or at all. */
-  async look(changed?: string): Promise<boolean> {
+  /** Scans the file that the system reports as changed, or all of them. */
+  async scan(changed?: string): Promise<boolean> {
     const indexed = changed === undefined ? await readJobIndex(this.#folder) : undefined;
     const all = changed === undefined ? await namesIn(this.#folder) : [changed];
     const names = all.filter((name) => name.endsWith('.json'));
@@ -51,10 +53,10 @@ class UnfinishedLook {
     if (stamp !== undefined && this.#ended.get(name) === stamp) {
       return false;
     }
-    // Also one that has ended, and has left files that are still to be deleted.
+    // Ended jobs count too if they have files that still have to be deleted.
     const state = await stateIn(path, indexed?.stamp === stamp ? indexed?.text : undefined);
     if (!ended.includes(state)) {
-      // What went meanwhile is no export any more.
+      // A file that was deleted meanwhile is no export any more.
       return state !== undefined || stamp !== undefined;
     }
     this.#ended.set(name, stamp ?? '');
@@ -63,10 +65,10 @@ class UnfinishedLook {
 }
 
 /**
- * Calls `onFound` once there is something to go on with: soon, or when another window has begun an export, which may end
- * before its export does.
+ * Calls `onFound` once there is something to resume: soon, or when another window has started an export, since that window
+ * may close first.
  *
- * Touches no disk before the caller has ended its turn: a window that starts has better things to do.
+ * Reads nothing before the caller's turn has ended, so as not to delay the start of the window.
  */
 export function whenUnfinished(jobsFolder: string, onFound: () => void): Disposable {
   let isOver = false;
@@ -76,22 +78,22 @@ export function whenUnfinished(jobsFolder: string, onFound: () => void): Disposa
     clearImmediate(start);
     watch?.dispose();
   };
-  const unfinished = new UnfinishedLook(jobsFolder);
-  const look = async (name?: string): Promise<void> => {
-    if ((await unfinished.look(name)) && !isOver) {
+  const unfinished = new UnfinishedScan(jobsFolder);
+  const scan = async (name?: string): Promise<void> => {
+    if ((await unfinished.scan(name)) && !isOver) {
       end();
       onFound();
     }
   };
   const start = setImmediate(() => {
-    // Before the look, so that nothing comes between the two unseen.
+    // Before the scan, so that no change between the two is missed.
     watch = new FolderWatch({
       folder: jobsFolder,
-      onChange: (name) => void look(name),
+      onChange: (name) => void scan(name),
       onTick: () => Promise.resolve(),
       isBusy: () => false,
     });
-    void look();
+    void scan();
   });
   return { dispose: end };
 }
@@ -121,7 +123,7 @@ async function stateIn(path: string, text: string | undefined): Promise<unknown>
     }
     return 'discards' in job ? 'discarding' : job.state;
   } catch {
-    // Not JSON, or not readable: it has no state that we could know.
+    // Not JSON, or not readable: its state is unknown.
     return undefined;
   }
 }

@@ -17,20 +17,20 @@ import { Requests } from './requests.ts';
 import { Takeovers, type Owner } from './takeovers.ts';
 import { WindowSockets } from './windowSockets.ts';
 
-/** How long things may take, in milliseconds. */
+/** Timeouts and intervals, in milliseconds. */
 export interface OwnershipTimes {
-  /** A window that has closed, until its jobs are another's: it may be reloading. */
+  /** How long the jobs of a window that closed are left to it: it may be reloading. */
   readonly graceMs?: number | undefined;
-  /** A window that died, until its jobs are those of a window with another workspace. */
+  /** How long after the death of a window one with another workspace takes over its jobs. */
   readonly takeoverMs?: number | undefined;
-  /** An owner, to answer what the user asks of it. */
-  readonly answerMs?: number | undefined;
-  /** How often the folder is looked at, where the system does not tell of changes. */
+  /** How long the owner of a job may take to respond to a request. */
+  readonly responseMs?: number | undefined;
+  /** How often the folder is checked for changes, where the system does not report them. */
   readonly tickMs?: number | undefined;
 }
 
-/** Another window resumes what one that died ran within a second. */
-export const defaultTimes = { graceMs: 5000, takeoverMs: 250, answerMs: 5000 };
+/** The jobs of a window that died are resumed in another one within a second. */
+export const defaultTimes = { graceMs: 5000, takeoverMs: 250, responseMs: 5000 };
 
 export interface CoordinatorOptions {
   readonly folder: string;
@@ -41,22 +41,22 @@ export interface CoordinatorOptions {
   /** Whether this window could run the jobs of an account. */
   readonly access: (accountId: string) => AccountAccess;
   readonly times: OwnershipTimes;
-  /** What tells this machine from others; default: `thisMachine`. */
+  /** Identifies this machine; default: `thisMachine`. */
   readonly machine?: string | undefined;
-  /** The clock of what users are shown, in epoch ms. */
+  /** The clock for times that users see, in epoch ms. */
   readonly now: () => number;
   readonly onProgress: (progress: ExportProgress) => void;
   /** Called with each job that this window announces from now on. */
   readonly onResume: (job: ExportJob) => void;
   /** Called once with files of jobs that turn out to be unreadable after the store was read. */
   readonly onUnreadable: (names: readonly string[]) => void;
-  /** Ends whatever waits, when the engine goes. */
+  /** Aborted when the engine is disposed; ends everything that waits. */
   readonly closing: AbortSignal;
 }
 
 /**
- * Shares the jobs of one folder among windows. Each runs the jobs that it owns, has the owner do what is asked for the
- * others, and takes over the jobs of a window that is gone.
+ * Shares the jobs of one folder among windows. Each window runs the jobs that it owns, has the owners of other jobs perform
+ * the actions on them, and takes over the jobs of windows that are gone.
  */
 export class Coordinator {
   readonly #options: CoordinatorOptions;
@@ -69,7 +69,7 @@ export class Coordinator {
   readonly #store: StoreWatch;
   #self = { window: `none:${randomUUID()}`, machine: '' };
   #opening: Promise<void> | undefined;
-  /** All that is under way, so that none of it is when this has closed. */
+  /** All work in progress; `close` waits for it. */
   #working: Promise<unknown> = Promise.resolve();
 
   constructor(options: CoordinatorOptions) {
@@ -77,7 +77,7 @@ export class Coordinator {
     const {
       graceMs = defaultTimes.graceMs,
       takeoverMs = defaultTimes.takeoverMs,
-      answerMs = defaultTimes.answerMs,
+      responseMs = defaultTimes.responseMs,
     } = options.times;
     this.#options = options;
     this.#registry = registry;
@@ -86,16 +86,16 @@ export class Coordinator {
     this.#store = new StoreWatch({
       ...{ ...options, tickMs: options.times.tickMs },
       inBackground: (step) => this.#inBackground(step),
-      onChange: (jobs) => this.#look(jobs),
+      onChange: (jobs) => this.#checkOwners(jobs),
     });
     this.#sockets = new WindowSockets({
-      answerMs,
+      responseMs,
       onRequest: (request) => this.#requests.serve(request),
       progress: () => work.progress,
       onProgress: (progress, address) => this.#progress.note(progress, address),
       onClose: (address) => {
         this.#progress.forget(address);
-        this.#look(registry.all.filter(({ owner }) => owner?.window === address));
+        this.#checkOwners(registry.all.filter(({ owner }) => owner?.window === address));
       },
     });
     const parts = { ...options, sockets: this.#sockets, progress: this.#progress };
@@ -110,7 +110,7 @@ export class Coordinator {
       sync: (jobId) => this.#store.sync({ jobId }),
     });
     registry.onDidChange((change) =>
-      this.#letGo(change.kind === 'saved' ? change.job : change.jobId),
+      this.#release(change.kind === 'saved' ? change.job : change.jobId),
     );
   }
 
@@ -123,7 +123,7 @@ export class Coordinator {
     return this.#takeovers.ownerOf(job);
   }
 
-  /** Resumes what this window owned before its reload, and follows the windows that own the others. */
+  /** Resumes the jobs that this window owned before its reload, and follows the windows that own the others. */
   async resume(): Promise<void> {
     const { memory, onResume } = this.#options;
     for (const jobId of memory.jobs.keys()) {
@@ -135,10 +135,14 @@ export class Coordinator {
       }
     }
     await this.#open();
-    await this.#takeovers.look(this.#registry.all.toReversed());
+    await this.#takeovers.check(this.#registry.all.toReversed());
   }
 
-  /** Makes sure that this window still owns a job. Rejects with `OwnershipLost`. */
+  /**
+   * Checks that this window still owns a job.
+   *
+   * @throws OwnershipLost
+   */
   async check(job: ExportJob): Promise<void> {
     const { id, owner } = job;
     if (!owner || !this.isOwn(job) || !(await this.#epochs.isCurrent(id, owner))) {
@@ -148,7 +152,7 @@ export class Coordinator {
     }
   }
 
-  /** Stores new jobs, which are this window's, and runs them. Returns them as they are then. */
+  /** Stores new jobs with this window as their owner, and runs them. Returns them as stored. */
   async add(jobs: readonly ExportJob[]): Promise<readonly ExportJob[]> {
     const { memory } = this.#options;
     await this.#open();
@@ -167,12 +171,12 @@ export class Coordinator {
   }
 
   /**
-   * Has the owner of a job do something to it, or takes it over if that is gone, or does not answer.
+   * Has the owner of a job perform an action, or takes the job over if the owner is gone or does not respond.
    *
    * @throws ExportError
    */
   async perform(action: JobAction): Promise<void> {
-    // What is asked for a known job shows at once; it is carried out when this window is open.
+    // The action on a known job is shown at once; it is performed when this window is open.
     if (!this.#registry.get(action.jobId)) {
       await this.#open();
     }
@@ -180,7 +184,7 @@ export class Coordinator {
   }
 
   /**
-   * Takes a job over from whatever window, and runs it here.
+   * Takes a job over from any window, and runs it here.
    *
    * @throws ExportError 'accountMissing' or 'sessionEnded'.
    */
@@ -197,13 +201,13 @@ export class Coordinator {
     }
   }
 
-  /** Whether a job is this window's to show and to announce. */
+  /** Whether this window shows a job and announces its end. */
   concerns(jobId: string): boolean {
     const job = this.#registry.get(jobId);
     return job !== undefined && (this.isOwn(job) || isRemembered(this.#options.memory, job));
   }
 
-  /** Whether this window is to announce how a job ended. One window is, once. */
+  /** Whether this window announces the end of a job. True in one window only, and once. */
   async claim(jobId: string): Promise<boolean> {
     const { memory } = this.#options;
     const job = this.#registry.get(jobId);
@@ -212,22 +216,22 @@ export class Coordinator {
     return isOurs;
   }
 
-  /** How far a job is that is being worked on, in whatever window. */
+  /** Returns the progress of a job that is being worked on, in any window. */
   progressOf(job: ExportJob): ExportProgress | undefined {
     return this.#progress.of(job, this.#options.work.progressOf(job.id));
   }
 
-  /** Lets the other windows see how far a job is. */
+  /** Sends the progress of a job to the other windows. */
   show(progress: ExportProgress): void {
     this.#sockets.show(progress);
   }
 
-  /** Says that this window closes, so that its jobs are left to it for a while. */
+  /** Announces that this window closes, so that its jobs are left to it for a while. */
   leave(): void {
     this.#sockets.leave();
   }
 
-  /** Goes. All work must have let go. */
+  /** Closes the connections to other windows. All jobs must have stopped. */
   async close(): Promise<void> {
     await this.#opening?.catch(() => undefined);
     this.#store.dispose();
@@ -251,8 +255,8 @@ export class Coordinator {
     this.#store.start();
   }
 
-  #look(jobs: readonly ExportJob[]): void {
-    this.#inBackground(() => this.#takeovers.look(jobs));
+  #checkOwners(jobs: readonly ExportJob[]): void {
+    this.#inBackground(() => this.#takeovers.check(jobs));
   }
 
   /** Runs a job that was taken over. */
@@ -266,8 +270,8 @@ export class Coordinator {
     this.#options.onResume(job);
   }
 
-  /** Lets go of a job that another window owns by now, or that is gone. */
-  #letGo(change: ExportJob | string): void {
+  /** Stops work on a job that another window owns by now, or that was removed. */
+  #release(change: ExportJob | string): void {
     const { memory } = this.#options;
     const isGone = typeof change === 'string';
     const jobId = isGone ? change : change.id;

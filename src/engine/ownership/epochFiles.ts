@@ -7,8 +7,8 @@ import { jobOwner, type JobOwner } from '../model/exportJob.ts';
 const stored = z.object({ owner: z.optional(jobOwner) });
 
 /**
- * The empty files by which one window at a time takes over a job: `<job>.<epoch>` is made by the one that is to own it with
- * that epoch, and goes when the job itself says so.
+ * The empty files that serialize takeovers: `<job>.<epoch>` is created by the one window that is about to own the job with
+ * that epoch, and deleted once the job's own file names the owner.
  */
 export class EpochFiles {
   readonly #folder: string;
@@ -17,7 +17,7 @@ export class EpochFiles {
     this.#folder = folder;
   }
 
-  /** Begins a takeover, for one window alone. Returns whether that is this one. */
+  /** Begins a takeover. Returns false if another window has begun it. */
   async claim(jobId: string, epoch: number): Promise<boolean> {
     try {
       await writeFile(this.#path(jobId, epoch), '', { mode: 0o600, flag: 'wx' });
@@ -37,7 +37,7 @@ export class EpochFiles {
     }
   }
 
-  /** Whether a window still owns a job. Where that cannot be read, as on a disk that fails, it does. */
+  /** Whether a window still owns a job. True where that cannot be read, as on a failing disk. */
   async isCurrent(jobId: string, { epoch, window }: JobOwner): Promise<boolean> {
     try {
       const text = await readFile(join(this.#folder, `${jobId}.json`));

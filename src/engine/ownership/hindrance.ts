@@ -2,7 +2,7 @@ import { isUnfinished, type ExportJob } from '../model/exportJob.ts';
 import type { AccountAccess } from '../model/ports.ts';
 import type { Owner } from './takeovers.ts';
 
-/** Why nothing is done for an unfinished job, where somebody has to do something for it first. */
+/** Why no window runs an unfinished job, where the user has to act first. */
 export type Hindrance = 'otherMachine' | Exclude<AccountAccess, 'ready'>;
 
 /** @param access to the account of the job, in this window. */

@@ -1,8 +1,8 @@
 import { epochOf, type ExportJob } from '../model/exportJob.ts';
 
 /**
- * Remembers, beyond a reload of the window, the jobs that it owns and whose end it has not announced, and the epoch of each:
- * with a later one, another window owns it by now.
+ * Remembers, across a reload of the window, the jobs that it owns and whose end it has not announced, with the epoch of
+ * each: if the job has a later epoch, another window owns it.
  */
 export interface JobMemory {
   /** Epochs by id. */
@@ -10,7 +10,7 @@ export interface JobMemory {
   write(jobs: ReadonlyMap<string, number>): Promise<void>;
 }
 
-/** Remembers as long as the process lives. */
+/** Remembers the jobs for the lifetime of the process. */
 export class ProcessJobMemory implements JobMemory {
   jobs: ReadonlyMap<string, number> = new Map();
 
@@ -20,7 +20,7 @@ export class ProcessJobMemory implements JobMemory {
   }
 }
 
-/** Whether the window with a memory is to announce a job: none has taken it over since. */
+/** Whether the window with this memory announces a job: no other window has taken it over since. */
 export const isRemembered = ({ jobs }: JobMemory, job: ExportJob): boolean =>
   (jobs.get(job.id) ?? -1) >= epochOf(job);
 

@@ -2,8 +2,8 @@ import { hostname } from 'node:os';
 import { readFile } from '../../util/fileSystem.ts';
 
 /**
- * Returns a name of this machine that another one over the same home directory does not have. Host names alone are cloned
- * with images, and an id of the boot would make each restart look like another machine.
+ * Returns a name of this machine that differs from those of other machines with the same home directory. Host names alone
+ * are cloned with images, and an id of the boot would make each restart look like another machine.
  */
 export async function thisMachine(): Promise<string> {
   try {

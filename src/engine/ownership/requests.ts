@@ -23,18 +23,18 @@ export interface RequestOptions {
   readonly access: (accountId: string) => AccountAccess;
   /** Settles when this window can own jobs and reach other windows. */
   readonly opened: () => Promise<void>;
-  /** Reads what other windows have written of a job. */
+  /** Reads the state of a job that other windows have stored. */
   readonly sync: (jobId: string) => Promise<void>;
   readonly closing: AbortSignal;
 }
 
-/** How soon to look again who owns a job, when that was just changing. */
+/** How long to wait before finding the owner of a job again, when it was just changing. */
 const roundMs = 50;
 
-/** Has what is asked for done by the window that owns the job: by this one, or by another one whose requests it serves. */
+/** Performs actions on jobs in the window that owns them, this one or another, and serves the requests of other windows. */
 export class Requests {
   readonly #options: RequestOptions;
-  /** Retries that were asked for in this window and are under way; aborted once they are cancelled. */
+  /** Retries that were requested in this window and are in progress; aborted when they are cancelled. */
   readonly #retrying = new Map<string, { controller: AbortController; done: Promise<void> }>();
 
   constructor(options: RequestOptions) {
@@ -48,17 +48,19 @@ export class Requests {
     const job = registry.getOrThrow(jobId);
     const retrying = this.#retrying.get(jobId);
     if (kind === 'retry') {
-      // One that is asked for while it is under way changes nothing, and waits for it.
+      // A second request changes nothing, and waits for the first.
       await (retrying ? retrying.done.catch(() => undefined) : this.#retry(action, job));
     } else if (kind !== 'forgetFiles' && (isUnfinished(job) || retrying)) {
       retrying?.controller.abort();
-      await progress.during(jobId, 'cancelling', () => this.#have(action));
+      await progress.during(jobId, 'cancelling', () => this.#performByOwner(action));
     } else {
-      await this.#have(action);
+      await this.#performByOwner(action);
     }
   }
 
-  /** Serves another window. A retry is left to that, if it can: it was asked for there. */
+  /**
+   * Serves a request of another window. A retry is handed back if that window can run the job: its user asked for it there.
+   */
   async serve({ action, canRun }: ActionRequest): Promise<Outcome> {
     const { registry, takeovers, work } = this.#options;
     const job = registry.get(action.jobId);
@@ -88,16 +90,16 @@ export class Requests {
 
   async #retry(action: JobAction, job: ExportJob): Promise<void> {
     const controller = new AbortController();
-    const have = (): Promise<void> => this.#have(action, controller.signal);
+    const perform = (): Promise<void> => this.#performByOwner(action, controller.signal);
     const done =
       job.state === 'failed'
-        ? this.#options.progress.during(job.id, retryActivity(job), have)
-        : have();
+        ? this.#options.progress.during(job.id, retryActivity(job), perform)
+        : perform();
     this.#retrying.set(job.id, { controller, done });
     await done.finally(() => this.#retrying.delete(job.id));
   }
 
-  async #have(action: JobAction, stopped?: AbortSignal): Promise<void> {
+  async #performByOwner(action: JobAction, stopped?: AbortSignal): Promise<void> {
     const { registry, closing, opened, sync, takeovers } = this.#options;
     const { kind, jobId } = action;
     await opened();
@@ -111,7 +113,7 @@ export class Requests {
       const reply = isMine ? await this.#performHere(action) : await this.#ask(job, action);
       switch (reply.kind) {
         case 'failed':
-          throw new ExportError(reply.reason, 'The window that owns it could not do it.', reply);
+          throw new ExportError(reply.reason, 'The owner of the job could not perform it.', reply);
         case 'done':
           return isMine ? undefined : sync(jobId);
         case 'yours':
@@ -155,7 +157,7 @@ export class Requests {
       }
       throw toExportError(error);
     } finally {
-      // A retry that was refused or given up has no end to announce.
+      // A retry that was refused or cancelled has no end to announce.
       if (kind === 'retry' && registry.get(jobId)?.state === 'failed') {
         await forget(memory, jobId);
       }

@@ -1,10 +1,13 @@
 import type { Socket } from 'node:net';
 import type { Transport } from '../../protocol/rpc.ts';
 
-/** A window that does not read, as while it is suspended, is cut off before what waits for it fills the memory. */
-const waitingAtMost = 4_000_000;
+/**
+ * How much may be buffered. A window that does not read, such as a suspended one, is disconnected before its messages fill
+ * the memory.
+ */
+const maxBuffered = 4_000_000;
 
-/** Carries messages over a socket, as JSON, one a line. */
+/** Transports messages over a socket, each as one line of JSON. */
 export function socketTransport(socket: Socket): Transport {
   socket.setEncoding('utf8');
   return {
@@ -12,7 +15,7 @@ export function socketTransport(socket: Socket): Transport {
       if (socket.writable) {
         socket.write(`${JSON.stringify(message)}\n`);
       }
-      if (socket.writableLength > waitingAtMost) {
+      if (socket.writableLength > maxBuffered) {
         socket.destroy();
       }
     },
@@ -22,7 +25,7 @@ export function socketTransport(socket: Socket): Transport {
         const lines = (rest + text).split('\n');
         rest = lines.pop() ?? '';
         lines.map(parseJson).forEach(listener);
-        if (rest.length > waitingAtMost) {
+        if (rest.length > maxBuffered) {
           socket.destroy();
         }
       };

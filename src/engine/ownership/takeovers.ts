@@ -21,28 +21,28 @@ export interface TakeoverOptions {
   readonly logger: Logger;
   /** Whether this window could run the jobs of an account. */
   readonly access: (accountId: string) => AccountAccess;
-  /** This window, once it listens. */
+  /** Returns this window as an owner. */
   readonly self: () => Omit<JobOwner, 'epoch'>;
-  /** Called with each job that was taken over since its owner is gone. */
+  /** Called with each job that was taken over because its owner is gone. */
   readonly onTaken: (job: ExportJob) => Promise<void>;
-  /** Called when it turns out how the owner of a job is. */
+  /** Called when the owner of a job turns out to be in another state. */
   readonly onOwner: (job: ExportJob) => void;
   readonly closing: AbortSignal;
   readonly graceMs: number;
   readonly takeoverMs: number;
 }
 
-/** Who owns a job: 'otherMachine' also where it is unclear whether its window lives. */
+/** Who owns a job: 'otherMachine' also where it is unclear whether the owner is alive. */
 export type Owner = 'here' | 'elsewhere' | 'otherMachine' | 'nobody';
 
 /** Follows the windows that own jobs, and takes over the jobs of those that are gone. */
 export class Takeovers {
   readonly #options: TakeoverOptions;
-  /** Jobs that are being looked at, or are about to be taken over. */
-  readonly #underWay = new Set<string>();
-  /** Takeovers, as `job.epoch`, that another window has begun: it dies over them, or ends them by the next look. */
+  /** Jobs whose owner is being checked, or that are about to be taken over. */
+  readonly #checking = new Set<string>();
+  /** Takeovers, as `job.epoch`, that another window has begun. By the next check, it has completed them or died. */
   readonly #contested = new Set<string>();
-  /** Jobs that another window was about to take over from this one. When it dies over that, they are still this one's. */
+  /** Jobs that another window began to take over from this one. If it dies before it has, this window still owns them. */
   readonly #lost = new Set<string>();
 
   constructor(options: TakeoverOptions) {
@@ -66,31 +66,31 @@ export class Takeovers {
     return isFar || state === 'unknown' ? 'otherMachine' : 'nobody';
   }
 
-  /** Finds out who owns a job, by connecting to the window that does. */
+  /** Connects to the window that owns a job, and returns who owns it. */
   async find(job: ExportJob): Promise<Owner> {
     await (job.owner && !this.isMine(job) && this.#options.sockets.reach(job.owner.window));
     return this.ownerOf(job);
   }
 
-  /** Takes note that another window has begun to take a job over from this one. */
+  /** Called when another window has begun to take a job over from this one. */
   lose(jobId: string): void {
     this.#lost.add(jobId);
   }
 
-  /** Connects to the owners of jobs, and takes over what nobody runs any more. */
-  async look(jobs: readonly ExportJob[]): Promise<void> {
+  /** Connects to the owners of jobs, and takes over the jobs that no window runs any more. */
+  async check(jobs: readonly ExportJob[]): Promise<void> {
     const others = jobs.filter(
       (job) =>
         (hasWork(job) || job.state === 'failed') &&
         (!this.isMine(job) || this.#lost.has(job.id)) &&
-        !this.#underWay.has(job.id),
+        !this.#checking.has(job.id),
     );
-    await Promise.all(others.map((job) => this.#look(job)));
+    await Promise.all(others.map((job) => this.#check(job)));
   }
 
   /**
-   * Makes this window the owner of a job, unless another one is quicker. With `isForced`, also where the owner may live: it
-   * keeps its hands off as soon as it notices, and what it may still write to is not used.
+   * Makes this window the owner of a job, unless another one is quicker. With `isForced`, also where the owner may be
+   * alive: it stops as soon as it notices, and files that it may still write to are not used.
    */
   async take(job: ExportJob, options: { isForced: boolean }): Promise<ExportJob | undefined> {
     const { registry, epochs, logger, self } = this.#options;
@@ -122,9 +122,9 @@ export class Takeovers {
     }
   }
 
-  async #look(job: ExportJob): Promise<void> {
+  async #check(job: ExportJob): Promise<void> {
     const { closing, logger, onOwner } = this.#options;
-    this.#underWay.add(job.id);
+    this.#checking.add(job.id);
     try {
       const before = this.ownerOf(job);
       const owner = await this.find(job);
@@ -139,7 +139,7 @@ export class Takeovers {
         logger.warn(`Export job ${job.id}: not taken over, ${toExportError(error).reason}.`);
       }
     } finally {
-      this.#underWay.delete(job.id);
+      this.#checking.delete(job.id);
     }
   }
 
@@ -155,13 +155,16 @@ export class Takeovers {
     }
     const taken = await this.take(now, { isForced: false });
     if (taken) {
-      logger.info(`Export job ${job.id}: nobody runs it; continuing here.`);
+      logger.info(`Export job ${job.id}: no window runs it; continuing here.`);
       await (job.owner && !this.isMine(job) && removeAddress(job.owner.window));
       await onTaken(taken);
     }
   }
 
-  /** The window of the same workspace is the first, and one that reloads, or may do so, gets the time for it. */
+  /**
+   * Returns how long to wait before a takeover: the window of the same workspace comes first, and one that may be reloading
+   * gets the time for it.
+   */
   #waitMs(job: ExportJob): number {
     const { graceMs, memory, sockets, takeoverMs } = this.#options;
     if (!job.owner || memory.jobs.has(job.id)) {
@@ -171,5 +174,5 @@ export class Takeovers {
   }
 }
 
-/** Whether there is something to do for a job: it has not ended, or has left files that are still to be deleted. */
+/** Whether a job still needs a window: it has not ended, or has files that still have to be deleted. */
 const hasWork = (job: ExportJob): boolean => isUnfinished(job) || hasDiscards(job);

@@ -6,16 +6,16 @@ import { mkdtemp, rmdir, unlink } from '../../util/fileSystem.ts';
 const prefix = 'sendgrid-exports-';
 const pipes = '\\\\.\\pipe\\';
 const hasPipes = process.platform === 'win32';
-/** Characters that `mkdtemp` and the socket's own name add to a folder. */
+/** What `mkdtemp` and the name of the socket add to a folder; only the length matters. */
 const suffix = `/${prefix}XXXXXX/s`;
-/** macOS takes 103 bytes, Linux 107; older versions of Node cut a longer path without an error. */
+/** In bytes: macOS allows 103, Linux 107; older versions of Node truncate a longer path without an error. */
 const longestPath = 103;
 
 /**
- * Makes an address that no window ever had: a socket in a new folder that is the user's alone, so that nobody else can
- * take the name or connect, and no stale socket is ever in the way. Returns nothing where no folder will do.
+ * Returns an address that no window has ever had: a socket in a new folder that only the user can access, so that nobody
+ * else can take the name or connect, and no stale socket is in the way. Returns undefined where no folder is usable.
  *
- * The temporary folder comes first: `XDG_RUNTIME_DIR` goes when the user logs out, and a remote window may live on.
+ * The temporary folder comes first: `XDG_RUNTIME_DIR` is deleted when the user logs out, and a remote window may live on.
  */
 export async function newAddress(env = process.env): Promise<string | undefined> {
   if (hasPipes) {
@@ -26,19 +26,19 @@ export async function newAddress(env = process.env): Promise<string | undefined>
       try {
         return join(await mkdtemp(join(folder, prefix)), 's');
       } catch {
-        // It is not there, or not ours to write to.
+        // The folder does not exist, or cannot be written to.
       }
     }
   }
   return undefined;
 }
 
-/** Whether a text from a job file can be an address: nothing else is connected to, or deleted. */
+/** Whether a text from a job's file can be an address. Nothing else is connected to, or deleted. */
 export const isAddress = (text: string): boolean =>
   text.startsWith(`${pipes}${prefix}`) ||
   (isAbsolute(text) && basename(text) === 's' && basename(dirname(text)).startsWith(prefix));
 
-/** Deletes what a window that is gone has left. */
+/** Deletes the socket of a window that is gone, and its folder. */
 export async function removeAddress(address: string): Promise<void> {
   if (isAddress(address) && !address.startsWith(pipes)) {
     await unlink(address).catch(() => undefined);

@@ -7,7 +7,7 @@ import { jobAction } from '../model/jobAction.ts';
 
 const outcome = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('done') }),
-  /** The window that asked may take the job over and do it there. */
+  /** The requesting window may take the job over and perform the action there. */
   z.object({ kind: z.literal('yours') }),
   /** Another window owns the job by now. */
   z.object({ kind: z.literal('notOurs') }),
@@ -20,27 +20,27 @@ const outcome = z.discriminatedUnion('kind', [
 ]);
 export type Outcome = z.infer<typeof outcome>;
 
-/** What became of a request: as the owner says, or 'closed' where nobody listens and 'silent' where nobody answers. */
+/** The outcome of a request: from the owner, or 'closed' where no window listens and 'silent' where it does not respond. */
 export type Reply = Outcome | { readonly kind: 'closed' | 'silent' };
 
 const actionRequest = z.object({
   action: jobAction,
-  /** Whether the window that asks could run the job itself. */
+  /** Whether the requesting window could run the job itself. */
   canRun: z.boolean(),
 });
 export type ActionRequest = z.infer<typeof actionRequest>;
 
-/** Has the owner of a job do something to it. */
+/** Requests the owner of a job to perform an action. */
 export const perform: Request<ActionRequest, Outcome> = {
   name: 'perform',
   params: actionRequest,
   result: outcome,
 };
 
-/** Shows that a window answers. */
+/** Checks that a window responds. */
 export const ping: Request<null, null> = { name: 'ping', params: z.null(), result: z.null() };
 
-/** How far a job is that the sender runs. */
+/** The progress of a job that the sender runs. */
 export const progressed: Notice<ExportProgress> = {
   name: 'progress',
   data: z.pipe(
@@ -50,12 +50,12 @@ export const progressed: Notice<ExportProgress> = {
       expectedBytes: z.optional(z.number()),
       writtenBytes: z.number(),
       polls: z.number(),
-      /** One that only another version of the extension knows is left out. */
+      /** An activity that only another version of the extension knows is omitted. */
       activity: z.catch(z.optional(exportActivity), undefined),
     }),
     z.transform((it) => ({ ...it, expectedBytes: it.expectedBytes })),
   ),
 };
 
-/** The sender closes or reloads: its jobs are left to it for a while. */
+/** Sent when a window closes or reloads: its jobs are left to it for a while. */
 export const leaving: Notice<null> = { name: 'leaving', data: z.null() };

@@ -9,22 +9,22 @@ import { leaving, perform, ping, progressed } from './windowMessages.ts';
 import type { ActionRequest, Outcome, Reply } from './windowMessages.ts';
 
 /**
- * How a window is, as far as can be told: 'alive' if the system takes a connection to it, which it does for a suspended one,
- * too; 'died' and 'gone' if nobody listens, 'died' where it was seen to go without having said that it closes.
+ * The state of a window, as far as it can be known: 'alive' if the system accepts a connection to it, which includes a
+ * suspended one; 'died' and 'gone' if nobody listens, 'died' if it was alive and never announced that it closes.
  */
 export type WindowState = 'alive' | 'died' | 'gone' | 'unknown';
 
 export interface WindowSocketsOptions {
-  /** Serves what another window asks for. Never rejects. */
+  /** Serves a request of another window. Never rejects. */
   readonly onRequest: (request: ActionRequest) => Promise<Outcome>;
-  /** Returns how far the jobs are that run here. */
+  /** Returns the progress of the jobs that this window runs. */
   readonly progress: () => readonly ExportProgress[];
-  /** Called with how far a job is that another window runs. */
+  /** Called with the progress of a job that another window runs. */
   readonly onProgress: (progress: ExportProgress, address: string) => void;
   /** Called when the connection to a window has ended. */
   readonly onClose: (address: string) => void;
-  /** How long a window may take to answer before it counts as silent. */
-  readonly answerMs: number;
+  /** How long a window may take to respond before it counts as silent, in milliseconds. */
+  readonly responseMs: number;
 }
 
 const closed: Reply = { kind: 'closed' };
@@ -36,8 +36,8 @@ interface Connection {
 }
 
 /**
- * The socket of this window, and its connections to others. The system closes them with the process, also on `kill -9`, and
- * not while it is suspended: no clock is needed to tell who lives.
+ * The socket of this window, and its connections to others. The system closes them with the process, also on `kill -9`, but
+ * not while it is suspended: no clock is needed to find out which windows are alive.
  */
 export class WindowSockets {
   readonly #options: WindowSocketsOptions;
@@ -54,7 +54,7 @@ export class WindowSockets {
     this.#options = options;
   }
 
-  /** Listens, and returns the address; nothing where there is no place for a socket. */
+  /** Listens, and returns the address; undefined where no socket can be created. */
   async listen(): Promise<string | undefined> {
     const address = await newAddress();
     if (address === undefined) {
@@ -68,12 +68,15 @@ export class WindowSockets {
     return promise;
   }
 
-  /** How a window was when it was last looked at. */
+  /** Returns the last known state of a window. */
   stateOf(address: string): WindowState | undefined {
     return this.#states.get(address);
   }
 
-  /** Connects to a window, unless that is done, and returns how it is. One that is gone never comes back to its address. */
+  /**
+   * Connects to a window, unless it is connected, and returns its state. A window that is gone never returns to its
+   * address.
+   */
   async reach(address: string): Promise<WindowState> {
     const known = this.#states.get(address);
     if (known === 'died' || known === 'gone' || this.#connections.has(address)) {
@@ -86,7 +89,7 @@ export class WindowSockets {
     return state;
   }
 
-  /** Has a window do something. One that is suspended is 'silent', and one that is gone 'closed'. */
+  /** Sends a request to a window. A suspended window is 'silent', and one that is gone is 'closed'. */
   async request(address: string, request: ActionRequest, signal: AbortSignal): Promise<Reply> {
     const connection = this.#connections.get(address);
     if (!connection) {
@@ -106,18 +109,18 @@ export class WindowSockets {
     }
   }
 
-  /** Lets the windows that follow this one see how far a job is. */
+  /** Sends the progress of a job to the windows that follow this one. */
   show(progress: ExportProgress): void {
     this.#followers.forEach((channel) => channel.notify(progressed, progress));
   }
 
-  /** Says that this window closes, also to those that are just connecting. */
+  /** Announces that this window closes, also to those that are just connecting. */
   leave(): void {
     this.#isLeaving = true;
     this.#followers.forEach((channel) => channel.notify(leaving, null));
   }
 
-  /** Closes all connections, and lets go of the address. All work must have ended. */
+  /** Closes all connections, and deletes the address. All work must have ended. */
   async close(): Promise<void> {
     const closed = new Promise((resolve) => this.#server?.close(resolve) ?? resolve(undefined));
     [...this.#followers.keys()].forEach((socket) => socket.destroySoon());
@@ -170,9 +173,9 @@ export class WindowSockets {
   }
 
   async #silence({ channel }: Connection, signal: AbortSignal): Promise<Reply> {
-    const { answerMs } = this.#options;
+    const { responseMs } = this.#options;
     for (;;) {
-      const isSilent = delay(answerMs, { signal }).then(() => true);
+      const isSilent = delay(responseMs, { signal }).then(() => true);
       if (await Promise.race([channel.call(ping, null).then(() => false), isSilent])) {
         return { kind: 'silent' };
       }
@@ -186,7 +189,7 @@ function channelOf(socket: Socket): RpcChannel {
   return new RpcChannel({
     transport: socketTransport(socket),
     instance: 'window',
-    describeError: () => ({ message: 'It could not be done.' }),
+    describeError: () => ({ message: 'The request failed.' }),
   });
 }
 

@@ -4,7 +4,7 @@ import type { ExportAccounts } from '../../model/ports.ts';
 
 /**
  * Returns how many contacts SendGrid counts in each of the lists and segments of a job; `undefined` where it does not say.
- * Nothing where it cannot be asked: no export fails of that.
+ * Returns an empty array if it cannot be asked: no export fails because of that.
  *
  * @throws the signal's reason when it is aborted.
  */

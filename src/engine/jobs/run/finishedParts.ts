@@ -3,7 +3,10 @@ import { countContacts } from '../../../records/countContacts.ts';
 import { formatOf, lostParts } from '../../files/jobFiles.ts';
 import type { JobHandle } from './jobHandle.ts';
 
-/** Counts what a crash kept from being counted, so that users read what is in the files and not what was promised. */
+/**
+ * Counts the contacts of parts that a crash left uncounted, so that users see what is in the files and not what was
+ * promised.
+ */
 export async function countParts(handle: JobHandle, signal: AbortSignal): Promise<void> {
   const parts = handle.job.state === 'downloading' ? handle.job.parts : [];
   for (const [index, part] of parts.entries()) {
@@ -19,8 +22,8 @@ export async function countParts(handle: JobHandle, signal: AbortSignal): Promis
 }
 
 /**
- * Makes the finished parts pending again whose files are not there as they were written, so that they are fetched again.
- * Returns whether there are any.
+ * Makes finished parts pending again whose files are missing or changed, so that they are downloaded again. Returns whether
+ * there are any.
  */
 export async function giveUpLostParts(
   handle: JobHandle,
@@ -30,7 +33,9 @@ export async function giveUpLostParts(
   const indexes = job.state === 'downloading' ? await lostParts(job, options) : [];
   if (indexes.length > 0) {
     const numbers = indexes.map((index) => index + 1).join(', ');
-    options.logger.warn(`Export job ${job.id}: files are gone or changed, of parts ${numbers}.`);
+    options.logger.warn(
+      `Export job ${job.id}: the files of parts ${numbers} are missing or changed.`,
+    );
     await handle.advance({ type: 'partsLost', indexes }, options.signal);
   }
   return indexes.length > 0;

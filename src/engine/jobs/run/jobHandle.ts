@@ -2,16 +2,16 @@ import type { ExportJob } from '../../model/exportJob.ts';
 import type { ProgressMeter } from '../../download/progressMeter.ts';
 import type { JobEvent } from '../../model/jobEvent.ts';
 
-/** A job as the runner holds it. */
+/** A job, as the runner sees it. */
 export interface JobHandle {
-  /** The job as it is now. */
+  /** The current state of the job. */
   readonly job: ExportJob;
   /**
-   * Stores what happened, tells it, and gives the job as it then is. Rejects if the signal is aborted before that is
+   * Applies an event, stores and emits the new state, and returns it. Rejects if the signal is aborted before the state is
    * written; without a signal, it is written in any case.
    */
   advance(event: JobEvent, signal?: AbortSignal): Promise<ExportJob>;
-  /** Rejects when another process works on the job by now. */
+  /** Rejects if another process owns the job by now. */
   confirm(): Promise<void>;
   readonly meter: ProgressMeter;
 }

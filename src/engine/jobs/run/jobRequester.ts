@@ -5,7 +5,7 @@ import type { ExportJob } from '../../model/exportJob.ts';
 import { toCreateRequest } from '../../model/exportRequests.ts';
 import type { JobHandle } from './jobHandle.ts';
 import type { LostExports } from './lostExports.ts';
-import { isUnanswered, mayHaveArrived } from './lostRequest.ts';
+import { isWithoutResponse, mayHaveArrived } from './lostRequest.ts';
 import { apiOfOwn } from '../../accounts/ownContacts.ts';
 import type { Clocks, ExportAccounts, ExportApi } from '../../model/ports.ts';
 import { prepareFolder } from '../../files/targetFolder.ts';
@@ -17,12 +17,12 @@ export interface JobRequesterOptions {
   readonly logger: Logger;
 }
 
-/** How often an order is sent: once, and once more when it surely did not arrive. */
+/** How often a request is sent: once, and once more if it certainly did not arrive. */
 const maxAttempts = 2;
 
 type JobIn<State extends ExportJob['state']> = Extract<ExportJob, { state: State }>;
 
-/** Orders exports from SendGrid, each of them once. */
+/** Requests exports from SendGrid, each of them once. */
 export class JobRequester {
   readonly #options: JobRequesterOptions;
 
@@ -30,9 +30,9 @@ export class JobRequester {
     this.#options = options;
   }
 
-  /** Sends the order of a job that was not sent yet. */
+  /** Sends the request of a job for the first time. */
   async request(handle: JobHandle, job: JobIn<'queued'>, signal: AbortSignal): Promise<void> {
-    // What can be known to fail fails before anything is sent.
+    // Foreseeable errors are thrown before anything is sent.
     await prepareFolder(job.request, signal);
     const api = await this.#apiOfOwn(handle, job, signal);
     const serverNow = api.serverTime?.();
@@ -50,7 +50,7 @@ export class JobRequester {
     try {
       const { exportId } = await api.createExport(toCreateRequest(job.request), { signal, onWait });
       meter.doing(undefined);
-      // Whether the job is stopped meanwhile or not: nobody else knows the id.
+      // Stored even if the job is stopped meanwhile: nobody else knows the id.
       await handle.advance({ type: 'created', exportId, at: this.#time() });
     } catch (error) {
       signal.throwIfAborted();
@@ -62,8 +62,8 @@ export class JobRequester {
   }
 
   /**
-   * Goes on after a request of which it is not known how SendGrid took it: with the job that it has made, or, if it surely has
-   * made none, by sending it once more.
+   * Continues after a request whose outcome is unknown: with the job that SendGrid created, or, if it certainly created
+   * none, by sending the request once more.
    */
   async recover(
     handle: JobHandle,
@@ -84,11 +84,11 @@ export class JobRequester {
       await this.#apiOfOwn(handle, job, signal);
       await handle.advance({ type: 'requestSent', at: this.#time() }, signal);
       await this.#send(handle, signal);
-    } else if (found === 'none' && error !== undefined && !isUnanswered(error)) {
-      // SendGrid answered that it failed, and its list agrees.
+    } else if (found === 'none' && error !== undefined && !isWithoutResponse(error)) {
+      // SendGrid responded that it failed, and its list agrees.
       throw error;
     } else {
-      throw new ExportError('unconfirmed', 'The request was sent, but no response came.', {
+      throw new ExportError('unconfirmed', 'The request was sent, but no response was received.', {
         cause: error,
       });
     }

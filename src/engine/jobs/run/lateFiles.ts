@@ -10,16 +10,18 @@ import type { ExportAccounts } from '../../model/ports.ts';
 import { foundIn } from '../../model/jobParts.ts';
 import { namesMoreFiles } from '../../download/urlIdentity.ts';
 
-/** Fewer contacts than that, in parts of those that are promised, are no file of their own: people come and go meanwhile. */
+/**
+ * The share of the expected contacts that may be missing without being a file of their own: contacts come and go meanwhile.
+ */
 const missingShare = 1 / 100;
 /**
- * The same in parts of what a list or segment is said to hold, where the export itself has no number. SendGrid counts a
- * segment hourly or slower, and a list some time after it has changed, while an export holds what is there now: a tenth is
- * more than usually changes in between, and less than what one file of several is likely to hold.
+ * The same, as a share of the size of a list or segment, where the export itself has no number. SendGrid counts a segment
+ * hourly or slower, and a list some time after it has changed, while an export holds the current contacts: a tenth is more
+ * than usually changes in between, and less than what one file of several is likely to hold.
  */
 const missingSizeShare = 1 / 10;
 
-/** How many contacts an export should hold and does not. */
+/** How many contacts an export has and should have. */
 export interface Shortage {
   readonly found: number;
   readonly expected: number;
@@ -27,7 +29,7 @@ export interface Shortage {
   readonly isBySize: boolean;
 }
 
-/** Looks for files that SendGrid names only after others, when a download has brought fewer contacts than there should be. */
+/** Finds files that SendGrid names later than others, when a download has fewer contacts than expected. */
 export class LateFiles {
   readonly #accounts: ExportAccounts;
   readonly #delay: Delay;
@@ -39,7 +41,7 @@ export class LateFiles {
     this.#logger = options.logger;
   }
 
-  /** Returns whether so many contacts are missing in what has come that they can be a file; nothing if they are not. */
+  /** Returns the shortage of a job if so many contacts are missing that they can be another file; otherwise undefined. */
   async shortage(job: ExportJob, signal: AbortSignal): Promise<Shortage | undefined> {
     const found = job.state === 'downloading' ? foundIn(job.parts) : undefined;
     if (job.state !== 'downloading' || found === undefined) {
@@ -52,13 +54,16 @@ export class LateFiles {
     return expected - found > expected * share ? { found, expected, isBySize } : undefined;
   }
 
-  /** Returns the status that names more files than the job has, or says only now how many contacts there are, if it comes. */
-  async look(
+  /**
+   * Waits for a status that names more files than the job has, or that has the number of contacts for the first time.
+   * Returns undefined if there is none.
+   */
+  async find(
     job: ExportJob,
     { found, isBySize }: Shortage,
     signal: AbortSignal,
   ): Promise<ExportStatus | undefined> {
-    // What holds nobody was asked for again already, until that was believed.
+    // An empty export was polled already until it was accepted as empty.
     for (const seconds of found > 0 ? patienceSeconds : []) {
       await this.#delay(1000 * seconds, { signal });
       try {
@@ -73,7 +78,7 @@ export class LateFiles {
         }
       } catch (thrown) {
         signal.throwIfAborted();
-        // What has come is whole; that nothing more can be asked is no reason to fail it.
+        // The downloaded files are complete; the job does not fail because no more can be requested.
         this.#logger.warn(
           `Export job ${job.id}: cannot ask for more files, ${toExportError(thrown).reason}.`,
         );
@@ -83,7 +88,7 @@ export class LateFiles {
     return undefined;
   }
 
-  /** How many contacts there are at least: several lists may hold the same, so that their sum says nothing. */
+  /** Returns the least number of contacts: several lists may hold the same ones, so that their sum means nothing. */
   async #largestAudience(job: ExportJob, signal: AbortSignal): Promise<number> {
     const sizes = await audienceSizes(this.#accounts, job, signal);
     return Math.max(0, ...sizes.map((size) => size ?? 0));

@@ -7,28 +7,28 @@ import { isUndated, pickLostExport, spansOf, type Attempt, type Span } from './l
 import { isTransient } from '../../model/transientFaults.ts';
 import type { Clocks, ExportAccounts, ExportApi } from '../../model/ports.ts';
 
-/** SendGrid's list of jobs can be a little behind: when to look, in ms after the look before. */
+/** When to read SendGrid's list of jobs, which can be slightly outdated, in ms after the previous read. */
 const looksAfterMs = [0, 2000, 5000, 8000] as const;
-/** When to look again while another job of ours finds out whether what it took is its own, in ms. */
+/** When to read it again while another job of ours finds out whether its export is its own, in ms. */
 const contestedMs = 10_000;
 
 /**
- * What came of looking: 'none' where SendGrid's list surely has no such job, 'unsure' where it has none that fits but some
- * of which cannot be said when they began, 'unknown' where the list could not be read.
+ * The result of a search: 'none' where SendGrid's list certainly has no such job, 'unsure' where none fits but the start of
+ * some is unknown, 'unknown' where the list could not be read.
  */
 export type LostExport = ExportSummary | 'none' | 'unsure' | 'unknown';
 
 type SearchedAttempt = Attempt & { readonly notOurs?: readonly string[] | undefined };
 type Missing = Exclude<LostExport, ExportSummary> | 'contested';
 
-/** Looks for the jobs of requests whose answer was lost, and gives each to one request only. */
+/** Finds the jobs of requests whose response was lost, and assigns each to one request only. */
 export class LostExports {
   readonly #accounts: ExportAccounts;
   readonly #delay: Delay;
   readonly #clocks: Clocks;
   readonly #jobs: () => readonly ExportJob[];
   readonly #refresh: () => Promise<unknown>;
-  /** Which job of ours took which of SendGrid's, until that is stored: by SendGrid's id. */
+  /** Which job of ours has claimed which of SendGrid's, until that is stored: by SendGrid's id. */
   readonly #claims = new Map<string, string>();
 
   constructor(options: {
@@ -37,7 +37,7 @@ export class LostExports {
     clocks: Clocks;
     /** All jobs of ours, whose exports are not lost. */
     jobs: () => readonly ExportJob[];
-    /** Reads what other windows have written of them. */
+    /** Reads what other windows have stored of these jobs. */
     refresh?: () => Promise<unknown>;
   }) {
     this.#accounts = options.accounts;
@@ -48,10 +48,10 @@ export class LostExports {
   }
 
   /**
-   * Looks into SendGrid's list of jobs, several times. With `waitsForOthers`, for as long as another job of ours has one that
+   * Searches SendGrid's list of jobs, several times. With `waitsForOthers`, for as long as another job of ours has one that
    * fits and does not know yet whether it is its own.
    *
-   * @throws ExportError where reading it will not get better, such as 'unauthorized'.
+   * @throws ExportError where reading the list fails permanently, such as 'unauthorized'.
    */
   async find(
     job: ExportJob,
@@ -79,8 +79,8 @@ export class LostExports {
   }
 
   /**
-   * Whether SendGrid's job that one of ours has was ordered by another one of ours, as its answer may have told only later.
-   * Where two windows have found the same for two jobs at the same moment, it is that of one of them.
+   * Whether SendGrid's job for one of ours was requested by another one of ours, as a later response may have shown. If two
+   * windows have found it for two jobs at the same moment, it belongs to one of them.
    */
   async isOfAnother(job: ExportJob): Promise<boolean> {
     await this.#refresh();
@@ -95,7 +95,7 @@ export class LostExports {
     );
   }
 
-  /** Takes what fits, for this job alone. No 'await' in here, or two jobs could take the same. */
+  /** Claims an export that fits, for this job alone. Must not await anything, or two jobs could claim the same. */
   #take(
     job: ExportJob,
     attempt: SearchedAttempt,
@@ -142,7 +142,7 @@ export class LostExports {
     }
   }
 
-  /** Whose an export is: of another job that ordered it, of one that may have, or of nobody. */
+  /** Returns who owns an export: 'proven' for another job that requested it, 'contested' for one that may have. */
   #ownerOf(
     exportId: string,
     job: ExportJob,
@@ -183,8 +183,8 @@ export class LostExports {
 }
 
 /**
- * Picks by both clocks. Where they disagree, only the last look decides for one that fits by one of them alone, and not if
- * either has one of its own.
+ * Picks by both clocks. Where they disagree, an export that fits by one of them alone is accepted only in the last search,
+ * and not if each clock picks one of its own.
  */
 function choose(
   { byServer, byOwn }: ReturnType<typeof spansOf>,

@@ -2,17 +2,17 @@ import { SendGridError } from '../../../sendgrid/errors.ts';
 import type { ExportSummary } from '../../../sendgrid/models.ts';
 import type { AudienceSelection } from '../../../options/exportOptions.ts';
 
-/** SendGrid writes whole seconds, and its clock is known to the second. */
+/** SendGrid's times are whole seconds, and its clock is known to the second. */
 const serverToleranceMs = 2000;
-/** A clock of this machine can have been set since the attempt. */
+/** This machine's clock may have been set since the attempt. */
 const localToleranceMs = 60_000;
 
-/** How long a POST can be under way: it may wait for the rate limit, several times. */
+/** How long a POST can take: it may wait for the rate limit, several times. */
 const underWayMs = 15 * 60_000;
 /** Clocks that differ by less agree. */
 const agreeingMs = 60_000;
 
-/** A time in which the job of a POST can have begun, in epoch milliseconds. */
+/** A period in which the job of a POST can have begun, in epoch milliseconds. */
 export interface Span {
   readonly earliest: number;
   readonly latest: number;
@@ -26,7 +26,10 @@ export interface Attempt {
   readonly attemptedServerAt?: string | undefined;
 }
 
-/** The earliest time, by SendGrid's clock, at which the job of a POST can have begun. In epoch milliseconds, as is `now`. */
+/**
+ * Returns the earliest time, by SendGrid's clock, at which the job of a POST can have begun. In epoch milliseconds, as is
+ * `now`.
+ */
 export function earliestStart(
   { attemptedAt, attemptedServerAt }: Attempt,
   serverNow: number | undefined,
@@ -35,13 +38,13 @@ export function earliestStart(
   if (attemptedServerAt !== undefined) {
     return Date.parse(attemptedServerAt) - serverToleranceMs;
   }
-  // How far the clocks differ now is the best that is known of how far they differed then.
+  // The current difference of the clocks is the best estimate of the difference at that time.
   return Date.parse(attemptedAt) + ((serverNow ?? now) - now) - localToleranceMs;
 }
 
 /**
- * Returns when the job of a POST can have begun, by the clock of SendGrid's list: once by the `Date` of SendGrid's answers,
- * and, where that disagrees with this machine's clock, also by the latter, for either may be the one that is off.
+ * Returns the periods in which the job of a POST can have begun, by the clock of SendGrid's list: one by the `Date` of
+ * SendGrid's responses, and, where that disagrees with this machine's clock, one by the latter, since either may be wrong.
  */
 export function spansOf(
   attempt: Attempt,
@@ -58,7 +61,7 @@ export function spansOf(
   const { attemptedServerAt } = attempt;
   const differenceThen =
     attemptedServerAt === undefined ? differenceNow : Date.parse(attemptedServerAt) - own;
-  // A clock that was set since then can no longer be asked.
+  // A clock that was set since then cannot be relied on.
   const isSteady = Math.abs(differenceNow - differenceThen) < agreeingMs;
   const isOff = Math.abs(differenceThen) >= agreeingMs;
   const ownEarliest = own - localToleranceMs;
@@ -69,7 +72,7 @@ export function spansOf(
   };
 }
 
-/** Codes of faults that come before a request is sent. */
+/** Codes of errors that occur before a request is sent. */
 const beforeSending: ReadonlySet<string> = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -80,8 +83,8 @@ const beforeSending: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether a POST that failed may have made a job on SendGrid's side all the same: its answer was lost, or says nothing of
- * that. Then it is never simply sent again.
+ * Whether a failed POST may have created a job on SendGrid's side nevertheless: its response was lost, or does not say.
+ * Then it is never simply sent again.
  */
 export function mayHaveArrived(error: unknown): error is SendGridError {
   if (!(error instanceof SendGridError)) {
@@ -99,18 +102,18 @@ export function mayHaveArrived(error: unknown): error is SendGridError {
   }
 }
 
-/** Whether nothing is known of how SendGrid took it: no response at all. */
-export function isUnanswered(error: unknown): boolean {
+/** Whether a request failed without any response, so that its outcome is unknown. */
+export function isWithoutResponse(error: unknown): boolean {
   return (
     error instanceof SendGridError && (error.reason === 'network' || error.reason === 'timeout')
   );
 }
 
 /**
- * Picks from SendGrid's list the job that a POST has made whose answer was lost: the first one that began after the
+ * Picks from SendGrid's list the job that was created by a POST whose response was lost: the first one that began after the
  * attempt, with the same lists and segments, and that belongs to no other job of ours.
  *
- * `others` says how many would have been, had they not begun earlier, or later than `latest`.
+ * `others` is the number of those that only differ by having begun earlier, or later than `latest`.
  */
 export function pickLostExport(
   summaries: readonly ExportSummary[],
@@ -142,11 +145,11 @@ export const isUndated = (summary: ExportSummary): boolean => beganAt(summary) =
 
 function beganAt({ createdAt }: ExportSummary): number {
   const time = createdAt === undefined ? NaN : Date.parse(createdAt);
-  // The year 1 is how a program writes that it knows no time.
+  // Some programs write an unknown time as the year 1.
   return time > 0 ? time : -Infinity;
 }
 
-/** Only what says that it is of all contacts passes for that: one of lists may name none, or name them in an odd way. */
+/** Only an export that says so is of all contacts: one of lists may name none, or name them in an unknown way. */
 function hasSameAudience(summary: ExportSummary, audience: AudienceSelection): boolean {
   if (audience.kind === 'all') {
     return isOfAllContacts(summary);
@@ -183,7 +186,7 @@ function hasSameIds(some: readonly WithId[], others: readonly WithId[]): boolean
 
 function codesOf(error: unknown): readonly string[] {
   const codes: string[] = [];
-  // Causes can form a ring; ten links are more than any error has.
+  // Causes can be circular; ten links are more than any error has.
   for (let depth = 0; error instanceof Error && depth < 10; depth++) {
     if ('code' in error && typeof error.code === 'string') {
       codes.push(error.code);

@@ -41,14 +41,14 @@ export interface PartsFetcherOptions {
   readonly discards: DiscardSweep;
   readonly clocks: Clocks;
   readonly logger: Logger;
-  /** Asked for when a job's download begins. */
+  /** Called when a job's download begins. */
   readonly maxParts: () => number;
 }
 
 type FinishedPart = Exclude<ExportPart, { state: 'pending' }>;
 type JobIn<State extends ExportJob['state']> = Extract<ExportJob, { state: State }>;
 
-/** Fetches the files of a job that are still to come, once SendGrid is ready. */
+/** Downloads the pending files of a job, once SendGrid is ready. */
 export class PartsFetcher {
   readonly #options: PartsFetcherOptions;
 
@@ -57,8 +57,8 @@ export class PartsFetcher {
   }
 
   /**
-   * Returns the last status that came meanwhile and names more files; 'disproven' for a job that was found and is not the one
-   * that was looked for.
+   * Returns the last status received meanwhile that names more files; 'disproven' for a job that was found and is not the
+   * one that was searched for.
    */
   async fetch(
     handle: JobHandle,
@@ -110,7 +110,7 @@ export class PartsFetcher {
 
   async #download(handle: JobHandle, urls: SignedUrls, signal: AbortSignal): Promise<void> {
     const { discards, logger } = this.#options;
-    // What earlier attempts have left. It keeps nobody waiting for long.
+    // Files that earlier attempts have left behind. Limited in time, so that the download starts soon.
     await discards.run(handle.job, (event) => handle.advance(event, signal), {
       ...{ totalMs: 500, signal },
     });
@@ -152,7 +152,7 @@ export class PartsFetcher {
     );
   }
 
-  /** Shows what a poll does, and has worker threads ready by the time that SendGrid has the files. */
+  /** Shows what a poll does, and starts worker threads by the time that SendGrid has the files. */
   #reporting({ meter, job }: JobHandle) {
     const warmUp = (): void => this.#options.downloader.warmUp(expectedParts(job));
     warmUp();
@@ -189,8 +189,8 @@ export class PartsFetcher {
   }
 
   /**
-   * Looks into the first file where nobody here knows what is in it. Returns false for a job that was found and is not the
-   * one that was looked for: then the search goes on.
+   * Recognizes the type of the first file where it is unknown. Returns false for a job that was found and is not the one
+   * that was searched for: then the search continues.
    */
   async #recognize(handle: JobHandle, urls: SignedUrls, signal: AbortSignal): Promise<boolean> {
     const { job } = handle;
@@ -215,7 +215,7 @@ export class PartsFetcher {
     return isOurs;
   }
 
-  /** Whether a file without contacts is not yet what SendGrid will deliver. */
+  /** Whether SendGrid will deliver contacts, so that a file without any is not final. */
   async #expectsContacts({ job }: JobHandle, signal: AbortSignal): Promise<boolean> {
     return (
       job.state === 'downloading' &&
@@ -224,7 +224,7 @@ export class PartsFetcher {
   }
 }
 
-/** Remembers which file it is, so that the job later looks for this one, and deletes no other. */
+/** Adds the identity of a part's file, so that the job later finds and deletes this file and no other. */
 async function identified(part: DownloadedPart): Promise<FinishedPart> {
   if (part.state === 'empty') {
     return part;
@@ -233,7 +233,6 @@ async function identified(part: DownloadedPart): Promise<FinishedPart> {
   return identity ? { ...part, identity } : part;
 }
 
-/** Lets a meter follow the calls that ask for a status. */
 /** Returns how many files to prepare for. SendGrid splits an export where a size is requested, or where it is very large. */
 function expectedParts(job: ExportJob): number {
   return job.state === 'downloading' && job.parts.length > 0
@@ -243,7 +242,7 @@ function expectedParts(job: ExportJob): number {
       : Infinity;
 }
 
-/** An empty body is right for an export without contacts alone: no export is split into files of which one holds nothing. */
+/** An empty body is valid only for an export without contacts: no export is split into files of which one is empty. */
 function refuseMissingContacts(job: ExportJob, part: DownloadedPart): void {
   if (job.state === 'downloading' && part.state === 'empty' && (job.contactCount ?? 0) > 0) {
     throw new ExportError('badFile', 'The file is empty, but SendGrid counted contacts.');

@@ -11,31 +11,31 @@ import { patienceSeconds } from '../../download/readinessDelays.ts';
 import type { ExportApi } from '../../model/ports.ts';
 
 export interface PollRequest {
-  /** Asked for before each call, so that a key that was entered again counts at once. */
+  /** Called before each request, so that a key that was entered again is used at once. */
   readonly api: () => Promise<ExportApi>;
   readonly exportId: string;
-  /** Whether to ask at once, as for a job that was made a while ago, or to give SendGrid a second first. */
+  /** Whether to poll at once, as for a job that was created a while ago, or to wait for a second first. */
   readonly atOnce: boolean;
-  /** How long ago SendGrid made the job, in milliseconds. Without it, just now, or with `atOnce` long ago. */
+  /** How long ago SendGrid created the job, in milliseconds. Default: just now, or with `atOnce` long ago. */
   readonly ageMs?: number | undefined;
   /**
-   * Whether a 'ready' can be believed. One that cannot is asked for again for a while, and then believed. Without it, one
-   * with files can.
+   * Whether a 'ready' is credible. One that is not is polled again for a while, and then accepted. Default: whether it has
+   * files.
    */
   readonly isCredible?: ((status: ExportStatus) => boolean | Promise<boolean>) | undefined;
-  /** Whether a download waits for the answer, which then comes before the polls of other jobs. */
+  /** Whether a download waits for the response, which then takes precedence over the polls of other jobs. */
   readonly isUrgent?: boolean | undefined;
-  /** Called with the number of answers so far. */
+  /** Called with the number of responses so far. */
   readonly onPoll?: (polls: number) => void;
-  /** Called when it waits because of a fault, and when it no longer does. */
+  /** Called when it waits because of an error, and when it no longer does. */
   readonly onWait?: OnWait | undefined;
   readonly signal: AbortSignal;
 }
 
-/** How often an answer that makes no sense is asked for again, before it is taken for what SendGrid now says. */
-const maxSenseless = 5;
+/** The number of invalid responses after which the error is final. */
+const maxInvalid = 5;
 const backoff = { firstMs: 2000, maxMs: 60_000, jitter: 0.5 };
-/** How long SendGrid may take to know a job that it has made, wherever it is asked. */
+/** How long after its creation a job may be unknown to some of SendGrid's servers, in milliseconds. */
 const newJobMs = 60_000;
 
 /**
@@ -52,7 +52,7 @@ export function pollSeconds(ageSeconds: number, random: () => number): number {
   return ageSeconds < 600 ? 5 : 10 + 5 * random();
 }
 
-/** Waits for SendGrid's job, for as long as it lives: there is no cap but the job's own end. */
+/** Polls SendGrid's job until it is ready. There is no timeout: the job's own end is the limit. */
 export class Poller {
   readonly #delay: Delay;
   readonly #random: () => number;
@@ -63,7 +63,7 @@ export class Poller {
     delay: Delay;
     random: () => number;
     logger: Logger;
-    /** Milliseconds on a clock that nobody sets. */
+    /** A monotonic clock, in milliseconds. */
     monotonic?: (() => number) | undefined;
   }) {
     this.#delay = options.delay;
@@ -73,10 +73,10 @@ export class Poller {
   }
 
   /**
-   * Asks for the status until the files are ready. A call that fails for a passing reason is made again, later and later;
-   * a job that SendGrid does not know in its first minute is one that it does not know yet.
+   * Polls the status until the files are ready. A request that fails for a transient reason is retried with increasing
+   * delays; a job that is unknown in its first minute may not be known to all of SendGrid's servers yet.
    *
-   * @throws ExportError 'exportFailed' when SendGrid reports a failure, or the reason of a call that will not get better.
+   * @throws ExportError 'exportFailed' when SendGrid reports a failure, or the reason of a permanent error.
    */
   async ready(request: PollRequest): Promise<ExportStatus> {
     const { signal, onPoll, onWait, isCredible = hasFiles } = request;
@@ -117,14 +117,14 @@ export class Poller {
     }
   }
 
-  /** Asks once. Returns nothing where to ask again may help. */
+  /** Requests the status once. Returns undefined if it is worth a retry. */
   async #ask(
     { api, exportId, signal, onWait, isUrgent = false }: PollRequest,
     clock: JobClock,
     faults: Faults,
   ): Promise<ExportStatus | undefined> {
     try {
-      // The key store may be asking its user for a password.
+      // The secret storage may be asking the user for a password.
       const client = await abortable(api(), signal);
       const priority = isUrgent ? 'normal' : 'poll';
       const status = await client.exportStatus(exportId, { signal, onWait, priority });
@@ -135,8 +135,8 @@ export class Poller {
       signal.throwIfAborted();
       const error = toExportError(thrown);
       const isEarly = isNotThere(error) && clock.ageMs() < newJobMs;
-      const isSenseless = error.reason === 'badResponse' && ++faults.senseless < maxSenseless;
-      if (!isEarly && !isTransient(error) && !isSenseless) {
+      const isInvalid = error.reason === 'badResponse' && ++faults.invalid < maxInvalid;
+      if (!isEarly && !isTransient(error) && !isInvalid) {
         throw error;
       }
       faults.inARow = isEarly ? 0 : faults.inARow + 1;
@@ -146,7 +146,7 @@ export class Poller {
     }
   }
 
-  /** Tells the job's age, by a clock that nobody sets and by what was waited for. */
+  /** Measures the job's age, by a monotonic clock and by the time waited. */
   #clock({ atOnce, ageMs = atOnce ? Infinity : 0, signal }: PollRequest): JobClock {
     const began = this.#monotonic();
     let waitedMs = 0;
@@ -175,11 +175,11 @@ interface JobClock {
   readonly wait: (milliseconds: number) => Promise<void>;
 }
 
-/** Calls that failed: in a row, and with an answer that makes no sense. */
+/** Counts failed requests: consecutive ones, and those with an invalid response. */
 class Faults {
   inARow = 0;
-  senseless = 0;
-  /** The reason of the last call, if it was one of them. */
+  invalid = 0;
+  /** The reason of the last request, if it failed. */
   last: ExportReason | undefined;
 }
 

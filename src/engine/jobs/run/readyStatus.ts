@@ -10,21 +10,21 @@ import type { Clocks, ExportAccounts } from '../../model/ports.ts';
 type JobOnServer = Extract<ExportJob, { state: 'waiting' | 'downloading' }>;
 
 export interface ReadyRequest {
-  /** Whether this process has just ordered the export, so that its age needs no clock that can be set. */
+  /** Whether this process has just requested the export, so that its age does not depend on a clock that can be set. */
   readonly isNew: boolean;
-  /** Whether a download waits for the answer. */
+  /** Whether a download waits for the response. */
   readonly isUrgent?: boolean;
-  /** Whether all that is wanted is among the URLs. */
+  /** Whether the URLs include all files that are needed. */
   readonly hasAll?: (urls: readonly string[]) => boolean;
   readonly onPoll?: () => void;
-  /** Called when it waits because of a fault, and when it no longer does. */
+  /** Called when it waits because of an error, and when it no longer does. */
   readonly onWait?: OnWait | undefined;
-  /** Watches that the account is opened, which can take as long as a user takes to unlock a keyring. */
+  /** Wraps the opening of the account, which can take as long as a user takes to unlock a keyring. */
   readonly opening?: <T>(account: Promise<T>) => Promise<T>;
   readonly signal: AbortSignal;
 }
 
-/** Asks for the status of jobs until they are ready, and knows which 'ready' can be believed. */
+/** Polls the status of jobs until they are ready, and decides whether a 'ready' is credible. */
 export class ReadyStatus {
   readonly #poller: Poller;
   readonly #accounts: ExportAccounts;
@@ -37,10 +37,10 @@ export class ReadyStatus {
   }
 
   /**
-   * Waits until SendGrid's files are there.
+   * Waits until SendGrid has the files.
    *
-   * @throws ExportError 'filesMissing' when SendGrid counts contacts and names no file, 'expired' when the job was there
-   * and is gone, and as the poller does.
+   * @throws ExportError 'filesMissing' when SendGrid counts contacts and names no file, 'expired' when the job existed and
+   * is gone, and as the poller does.
    */
   async get(job: JobOnServer, request: ReadyRequest): Promise<ExportStatus> {
     const { isNew, isUrgent, hasAll = () => true, onPoll, onWait, signal } = request;
@@ -69,13 +69,13 @@ export class ReadyStatus {
     return status;
   }
 
-  /** Whether SendGrid counts no contact in what was chosen. Where it does not say, there may be some. */
+  /** Whether SendGrid counts no contacts in the audience of a job. False where it does not say. */
   async holdsNobody(job: JobOnServer, signal: AbortSignal): Promise<boolean> {
     const sizes = await audienceSizes(this.#accounts, job, signal);
     return sizes.length > 0 && sizes.every((size) => size === 0);
   }
 
-  /** A clock that was set back makes a job of the future: then it may be new. */
+  /** If the clock was set back, the job is from the future and may be new. */
   #ageMs({ requestedAt }: JobOnServer): number {
     return Math.max(0, this.#clocks.now() - Date.parse(requestedAt));
   }
@@ -87,7 +87,7 @@ export class ReadyStatus {
       : new ExportError('filesMissing', 'The export is ready, but has no files.');
   }
 
-  /** A job that was there before and is gone has lived its time. */
+  /** A job that existed before and is gone has expired. */
   async #withGone<T>(isNew: boolean, ask: () => Promise<T>): Promise<T> {
     try {
       return await ask();

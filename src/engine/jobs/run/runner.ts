@@ -13,10 +13,10 @@ export interface RunnerOptions extends PartsFetcherOptions {
   readonly lateFiles: LateFiles;
 }
 
-/** How often files may be found gone in one run before it fails. */
+/** How often files may be found missing in one run before it fails. */
 const maxLosses = 3;
 
-/** Takes a job from whatever state it is in to its end: a new one, and one that was found on the disk. */
+/** Runs a job from any state to its end, whether it is new or was stored. */
 export class Runner {
   readonly #options: RunnerOptions;
   readonly #requester: JobRequester;
@@ -55,8 +55,8 @@ export class Runner {
   }
 
   /**
-   * Fetches the files until all of them are there. A job that was stored as downloading may have lost some since: they are
-   * looked at before anything else, and again before the job is completed.
+   * Downloads files until none is missing. A job that was stored as downloading may have lost some since: they are checked
+   * before anything else, and again before the job is completed.
    */
   async #fetch(
     handle: JobHandle,
@@ -64,7 +64,7 @@ export class Runner {
   ): Promise<void> {
     const { logger, lateFiles } = this.#options;
     let losses = 0;
-    /** A status that came during the download, and names more files than the job had then. */
+    /** A status received during the download that names more files than the job had then. */
     let named: ExportStatus | undefined;
     for (let isFirst = true; ; isFirst = false) {
       await countParts(handle, signal);
@@ -77,8 +77,8 @@ export class Runner {
       const isWhole = !isFetching(job);
       const shortage = isWhole && !named ? await lateFiles.shortage(job, signal) : undefined;
       if (shortage) {
-        const looking = lateFiles.look(job, shortage, signal);
-        named = await handle.meter.during('awaitingFiles', looking);
+        const finding = lateFiles.find(job, shortage, signal);
+        named = await handle.meter.during('awaitingFiles', finding);
       }
       if (isWhole && !named) {
         return this.#complete(handle, shortage, signal);
@@ -105,7 +105,7 @@ export class Runner {
     await handle.advance({ type: 'completed', at, audienceSize }, signal);
   }
 
-  /** Deletes what earlier attempts have left. It keeps nobody waiting for long. */
+  /** Deletes what earlier attempts have left behind. Limited in time, so that the job is not delayed. */
   async #sweep(
     handle: JobHandle,
     options: { readonly totalMs: number; readonly signal: AbortSignal },
@@ -115,7 +115,7 @@ export class Runner {
   }
 }
 
-/** Whether there still is something to fetch. */
+/** Whether files remain to be downloaded. */
 const isFetching = (job: ExportJob): boolean =>
   job.state === 'waiting' ||
   (job.state === 'downloading' && job.parts.some(({ state }) => state === 'pending'));

@@ -29,7 +29,7 @@ describe('JobRegistry', () => {
   });
   afterEach(async () => {
     registry.dispose();
-    await registry.letGo();
+    await registry.stop();
     await rm(root, { recursive: true });
   });
 
@@ -121,8 +121,8 @@ describe('JobRegistry', () => {
         Promise.withResolvers<undefined>(),
       ];
       let reads = 0;
-      store.newsOf = async (id) => {
-        const found = await JobStore.prototype.newsOf.call(store, id);
+      store.changesOf = async (id) => {
+        const found = await JobStore.prototype.changesOf.call(store, id);
         if (++reads === 1) {
           started.resolve(undefined);
           await read.promise;

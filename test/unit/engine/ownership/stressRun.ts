@@ -25,7 +25,7 @@ export interface StressOptions {
 const epochs = z.record(z.string(), z.number());
 const speedup = 20;
 const parts = 2;
-const ownership = { graceMs: 300, takeoverMs: 50, answerMs: 400, tickMs: 200 };
+const ownership = { graceMs: 300, takeoverMs: 50, responseMs: 400, tickMs: 200 };
 const machine = 'this machine';
 
 /** What windows do, and what is done to them, with relative frequencies. */

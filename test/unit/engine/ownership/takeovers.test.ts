@@ -93,7 +93,7 @@ describe('ExportEngine: the owner of a job', () => {
     const former = await open({ store, delay });
     // Nothing informs it: neither the folder nor its own look at it.
     const fail = (): Promise<never> => Promise.reject(new Error('The folder cannot be read.'));
-    store.read = store.newsOf = store.news = fail;
+    store.read = store.changesOf = store.recentChanges = fail;
     bench.simulator.addFault({ route: 'exportStatus', kind: 'neverReady' });
     const [job] = await bench.start(former);
     assert.ok(job);

@@ -228,7 +228,7 @@ describe('ExportEngine: two windows', function () {
     it('run themselves what it does not respond to', async () => {
       const b = await start();
       const { first, id } = await working(b);
-      const second = await follow(b, { ownership: { answerMs: 200 } });
+      const second = await follow(b, { ownership: { responseMs: 200 } });
       first.signal('SIGSTOP');
       await second.cancel(id);
       inState(second.job(id), 'cancelled');
@@ -254,7 +254,7 @@ describe('ExportEngine: two windows', function () {
   it('cancel once if the owner is killed after the request', async () => {
     const b = await start();
     const { first, id } = await working(b);
-    const second = await follow(b, { ownership: { answerMs: never } });
+    const second = await follow(b, { ownership: { responseMs: never } });
     const third = await open(b, { name: 'third', ownership: { takeoverMs: 0 } });
     first.signal('SIGSTOP');
     const cancelled = second.cancel(id);

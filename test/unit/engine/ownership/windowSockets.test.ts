@@ -73,7 +73,7 @@ describe('sockets of windows', () => {
 
   function sockets(closed: string[] = []): WindowSockets {
     const one = new WindowSockets({
-      ...{ answerMs: 100, progress: () => [], onProgress: () => undefined },
+      ...{ responseMs: 100, progress: () => [], onProgress: () => undefined },
       onRequest: () => Promise.resolve({ kind: 'done' }),
       onClose: (address) => closed.push(address),
     });

@@ -27,7 +27,7 @@ describe('What a tick reads of the job store', () => {
   afterEach(() => rm(root, { recursive: true }));
 
   const news = async (isEnded = true): Promise<readonly string[] | undefined> => {
-    const found = await store.news(() => isEnded);
+    const found = await store.recentChanges(() => isEnded);
     return found?.jobs.map(({ id }) => id);
   };
   /** Ticks until the folder is considered unchanged. */
@@ -77,13 +77,13 @@ describe('What a tick reads of the job store', () => {
     await other.write({ ...jobs.completed, id: 'four' });
     assert.deepEqual(await news(), ['four']);
     await other.delete('one');
-    const found = await store.news(() => true);
+    const found = await store.recentChanges(() => true);
     assert.deepEqual([...(found?.ids ?? [])].sort(), ['four', 'three', 'two']);
   });
 
   it('includes ended jobs within some ticks if the system reports them, and unfinished ones at once', async () => {
     await settle();
-    await store.newsOf('one');
+    await store.changesOf('one');
     now += 1000;
     await other.write({ ...jobs.completed, id: 'two', title: 'changed' });
     assert.deepEqual(await news(false), ['two']);
@@ -104,12 +104,12 @@ describe('What a tick reads of the job store', () => {
   it('is one job if the system says that it was that one', async () => {
     await other.write({ ...jobs.completed, id: 'two', title: 'changed' });
     assert.deepEqual(
-      (await store.newsOf('two')).jobs.map(({ title }) => title),
+      (await store.changesOf('two')).jobs.map(({ title }) => title),
       ['changed'],
     );
-    assert.deepEqual((await store.newsOf('two')).jobs, []);
+    assert.deepEqual((await store.changesOf('two')).jobs, []);
     await other.delete('two');
-    assert.deepEqual((await store.newsOf('two')).ids, new Set());
+    assert.deepEqual((await store.changesOf('two')).ids, new Set());
   });
 
   it('makes the registry fire the same events as if everything had been read', async () => {

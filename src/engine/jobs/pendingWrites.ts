@@ -7,12 +7,12 @@ import type { ExportJob } from '../model/exportJob.ts';
 import { OwnershipLost } from '../model/stopReasons.ts';
 import type { JobStore } from './jobStore.ts';
 
-export interface OwedWriteOptions {
+export interface PendingWriteOptions {
   readonly store: JobStore;
   readonly logger: Logger;
-  /** The changes of each job, one after the other. */
+  /** Serializes the changes of each job. */
   readonly turns: KeyedQueue;
-  /** Returns a job as it is known; nothing where it was removed. */
+  /** Returns the current state of a job; undefined if it was removed. */
   readonly jobOf: (jobId: string) => ExportJob | undefined;
   /** Stores a job, if this window may. */
   readonly write: (job: ExportJob) => Promise<void>;
@@ -21,35 +21,35 @@ export interface OwedWriteOptions {
   readonly closing: AbortSignal;
 }
 
-/** The jobs whose file is not what it should be, because it could not be written or deleted: that is tried until it works. */
-export class OwedWrites {
-  readonly #options: OwedWriteOptions;
-  readonly #owed = new Set<string>();
+/** The jobs whose file could not be written or deleted. Each is retried until it succeeds. */
+export class PendingWrites {
+  readonly #options: PendingWriteOptions;
+  readonly #pending = new Set<string>();
 
-  constructor(options: OwedWriteOptions) {
+  constructor(options: PendingWriteOptions) {
     this.#options = options;
   }
 
   get size(): number {
-    return this.#owed.size;
+    return this.#pending.size;
   }
 
-  /** Brings the file of a job to what is known of it, as soon as that works. */
+  /** Writes or deletes the file of a job, as soon as that succeeds. */
   add(jobId: string): void {
-    if (this.#owed.has(jobId)) {
+    if (this.#pending.has(jobId)) {
       return;
     }
-    this.#owed.add(jobId);
+    this.#pending.add(jobId);
     const { closing: signal, logger, turns } = this.#options;
     untilItWorks(() => turns.run(jobId, () => this.#settle(jobId)), {
       signal,
-      // It has just failed.
+      // The first attempt has just failed.
       isLater: true,
       onFailure: (error) => {
         const isOthers = error instanceof OwnershipLost;
         if (isOthers) {
-          // Another window owns it now, and goes by what is on the disk.
-          this.#owed.delete(jobId);
+          // Another window owns the job now, and reads its state from disk.
+          this.#pending.delete(jobId);
         }
         return isOthers;
       },
@@ -60,15 +60,15 @@ export class OwedWrites {
     });
   }
 
-  /** Takes note that the file of a job is as it should be. */
+  /** Called when the file of a job is up to date. */
   delete(jobId: string): void {
-    this.#owed.delete(jobId);
+    this.#pending.delete(jobId);
   }
 
   async #settle(jobId: string): Promise<void> {
     const { closing, jobOf, logger, mayWrite, patience, store, write } = this.#options;
     closing.throwIfAborted();
-    if (!this.#owed.has(jobId)) {
+    if (!this.#pending.has(jobId)) {
       return;
     }
     const job = jobOf(jobId);
@@ -78,7 +78,7 @@ export class OwedWrites {
     } else {
       await store.delete(jobId, patience);
     }
-    this.#owed.delete(jobId);
+    this.#pending.delete(jobId);
     logger.info(`Export job ${jobId}: ${job ? 'its end is stored now' : 'deleted now'}.`);
   }
 }
