@@ -109,15 +109,11 @@ export class Accounts implements Disposable {
   /** Returns whether a text, such as a name from the user, contains the key of an account. */
   async holdsKey(text: string): Promise<boolean> {
     const keys = await Promise.all(this.all.map((account) => this.#keys.tryGet(account)));
-    return holdsOneOf(
-      text,
-      keys.filter((key) => key !== undefined),
-    );
+    const stored = keys.filter((key) => key !== undefined);
+    return holdsOneOf(text, stored);
   }
 
-  /**
-   * Returns the other account at an address with this very key, if there is one. A subuser uses the key of its parent.
-   */
+  /** Returns the other account at an address with this very key, if there is one; subusers use that of their parent. */
   async holderOf(
     apiKey: string,
     apiBaseUrl: string,

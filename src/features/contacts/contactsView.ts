@@ -105,15 +105,11 @@ export class ContactsView implements vscode.Disposable {
     return this.#checked.all;
   }
 
-  /** Id of the account whose contacts are shown. */
   get accountId(): string | undefined {
     return this.#shownAccount;
   }
 
-  /**
-   * Returns the id of the account that a row belongs to, even if the view shows another account by now; `undefined` if the
-   * argument is not a row.
-   */
+  /** Returns the id of the account of a row, even if the view shows another one by now; `undefined` if it is no row. */
   accountOf(node: unknown): string | undefined {
     return typeof node === 'object' && node !== null ? this.#accountsOfRows.get(node) : undefined;
   }
