@@ -69,13 +69,14 @@ describe('Restricted Mode', () => {
       join(workbench.host.folder, '.vscode', 'sendgrid-exports.json'),
       JSON.stringify({ presets: [{ name: 'Everything', all: true }] }),
     );
+    // The command reads the presets before there is a view, which has to show what it then finds.
+    await workbench.run('sendgridExports.runPreset', 'SendGrid: Run Preset');
+    await workbench.quickInput.pick(/Everything/);
+    await workbench.notifications.waitFor(/no preset is run.*Trust this workspace first/);
     const presets = new TreeView(workbench.page, 'Presets');
     await presets.open();
     await presets.reveal('Everything');
     await presets.pane.getByText('presets are shown, but not run').waitFor();
-    await workbench.run('sendgridExports.runPreset', 'SendGrid: Run Preset');
-    await workbench.quickInput.pick(/Everything/);
-    await workbench.notifications.waitFor(/no preset is run.*Trust this workspace first/);
     assert.equal(exportRequests(simulator).length, requests);
   });
 

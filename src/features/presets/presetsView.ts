@@ -71,6 +71,8 @@ export class PresetsView implements Disposable {
       }),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.#showTrust()),
     ];
+    // A command or a task may have loaded the files before the view was first shown.
+    this.#showTrust();
   }
 
   dispose(): void {
