@@ -49,14 +49,14 @@ const wholeZod = { name: 'zod', message: "What is shipped imports 'zod/mini'." }
  * Operations that fail while a file is temporarily locked are retried in one place, the only file that may import these
  * modules.
  */
-const fileSystemMessage = 'Files are read and changed through src/util/fileSystem.ts alone.';
+const fileSystemMessage = 'Files are read and changed through src/util/files/fileSystem.ts alone.';
 const fileSystemPaths = [
   { name: 'node:fs/promises', allowImportNames: ['FileHandle'], message: fileSystemMessage },
   {
     name: 'node:fs',
     allowImportNames: [
       ...['constants', 'BigIntStats', 'StatsFs'],
-      // src/util/fileSystem.ts has no version of these, since retrying them would not help.
+      // src/util/files/fileSystem.ts has no version of these, since retrying them would not help.
       ...['watch', 'FSWatcher', 'readlinkSync', 'rmdirSync'],
     ],
     message: fileSystemMessage,
@@ -64,7 +64,7 @@ const fileSystemPaths = [
   { name: 'fs', message: fileSystemMessage },
   { name: 'fs/promises', message: fileSystemMessage },
 ];
-const fileSystemModule = 'src/util/fileSystem.ts';
+const fileSystemModule = 'src/util/files/fileSystem.ts';
 
 /**
  * Only the API client uses the network, and only windows of the same user connect to each other, over sockets in a folder of

@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { open } from '../util/fileSystem.ts';
+import { open } from '../util/files/fileSystem.ts';
 
 /** How much of a file is read, in bytes. A header with hundreds of custom fields fits. */
 export const headBytes = 256 * 1024;

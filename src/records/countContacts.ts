@@ -1,4 +1,4 @@
-import { open } from '../util/fileSystem.ts';
+import { open } from '../util/files/fileSystem.ts';
 import { contactCounter, type PartFormat } from './contactCounter.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { removeIfThere } from '../../util/atomicFile.ts';
+import { removeIfThere } from '../../util/files/atomicFile.ts';
 import { backoffMs } from '../../util/backoff.ts';
 import type { Delay } from '../../util/delay.ts';
 import type { Logger } from '../../util/logger.ts';

@@ -1,4 +1,4 @@
-import { removeIfThere } from '../../util/atomicFile.ts';
+import { removeIfThere } from '../../util/files/atomicFile.ts';
 import type { PartFormat } from '../../records/contactCounter.ts';
 import type { CsvChanges } from '../../records/csvChanges.ts';
 import type { DiskSpace } from '../files/diskSpace.ts';

@@ -1,7 +1,7 @@
 import { parseJson } from '../../util/parseJson.ts';
 import { constants } from 'node:fs';
 import * as z from 'zod/mini';
-import { isSystemError } from '../../util/atomicFile.ts';
+import { isSystemError } from '../../util/files/atomicFile.ts';
 import { isResumeFileUnusable, openResumeFile } from './writers/resumeFile.ts';
 
 /** What a host says about a file: enough to request the rest of the same file later. */

@@ -1,6 +1,6 @@
 import type { Delay } from '../../util/delay.ts';
 import type { Logger } from '../../util/logger.ts';
-import { sharedPatience, type Patience } from '../../util/patience.ts';
+import { sharedPatience, type Patience } from '../../util/files/patience.ts';
 import { toExportError } from '../model/exportError.ts';
 import type { ExportJob } from '../model/exportJob.ts';
 import { removeOwn } from './finishedFile.ts';

@@ -1,4 +1,4 @@
-import { statfs } from '../../util/fileSystem.ts';
+import { statfs } from '../../util/files/fileSystem.ts';
 import { ExportError } from '../model/exportError.ts';
 
 /** Returns the bytes that the user may still write to the disk of a folder, if the system says. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { removeIfThere, statIfThere } from '../../util/atomicFile.ts';
-import { readdir, rename } from '../../util/fileSystem.ts';
+import { removeIfThere, statIfThere } from '../../util/files/atomicFile.ts';
+import { readdir, rename } from '../../util/files/fileSystem.ts';
 import type { ExportJob } from '../model/exportJob.ts';
 import { jobKeyOf, parseEarlierName, partialName } from './partialNames.ts';
 

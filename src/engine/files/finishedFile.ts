@@ -1,8 +1,8 @@
 import type { BigIntStats } from 'node:fs';
 import { dirname } from 'node:path';
-import { isSystemError, removeIfThere } from '../../util/atomicFile.ts';
-import { lstat, statfs } from '../../util/fileSystem.ts';
-import type { Patience } from '../../util/patience.ts';
+import { isSystemError, removeIfThere } from '../../util/files/atomicFile.ts';
+import { lstat, statfs } from '../../util/files/fileSystem.ts';
+import type { Patience } from '../../util/files/patience.ts';
 import type { FileIdentity, FinishedFile } from '../model/fileIdentity.ts';
 
 /** Returns the identity of the file with a name; undefined if there is none. */

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { removeIfThere } from '../../util/atomicFile.ts';
+import { removeIfThere } from '../../util/files/atomicFile.ts';
 import { runAll } from '../../util/runAll.ts';
 import { namesIn, renameEarlierPartials } from './earlierPartials.ts';
 import type { ExportJob, ExportPart } from '../model/exportJob.ts';
 import { fileNames, type FileExtension } from './fileNames.ts';
 import { identify, isSameFile, isThere, lstatIfThere, removeOwn } from './finishedFile.ts';
-import { sharedPatience, type Patience } from '../../util/patience.ts';
+import { sharedPatience, type Patience } from '../../util/files/patience.ts';
 import type { PartFormat } from '../../records/contactCounter.ts';
 import type { CsvChanges } from '../../records/csvChanges.ts';
 import {

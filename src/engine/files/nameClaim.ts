@@ -1,10 +1,10 @@
 import { basename, join } from 'node:path';
 import * as z from 'zod/mini';
-import { isSystemError, removeIfThere, syncFile } from '../../util/atomicFile.ts';
-import { open, readFile, rename } from '../../util/fileSystem.ts';
-import { freeName } from '../../util/freeName.ts';
+import { isSystemError, removeIfThere, syncFile } from '../../util/files/atomicFile.ts';
+import { open, readFile, rename } from '../../util/files/fileSystem.ts';
+import { freeName } from '../../util/files/freeName.ts';
 import { parseJson } from '../../util/parseJson.ts';
-import type { Patience } from '../../util/patience.ts';
+import type { Patience } from '../../util/files/patience.ts';
 import { identify, lstatIfThere } from './finishedFile.ts';
 import type { Target } from './partialFile.ts';
 import { type FileIdentity, fileIdentity } from '../model/fileIdentity.ts';

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
-import { removeIfThere } from '../../util/atomicFile.ts';
-import { open } from '../../util/fileSystem.ts';
-import { freeName } from '../../util/freeName.ts';
+import { removeIfThere } from '../../util/files/atomicFile.ts';
+import { open } from '../../util/files/fileSystem.ts';
+import { freeName } from '../../util/files/freeName.ts';
 
 /** Creates the partial file, for the user only. What an earlier attempt left is removed; a link is never followed. */
 export async function openPartial(

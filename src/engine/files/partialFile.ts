@@ -1,8 +1,13 @@
 import type { BigIntStats } from 'node:fs';
 import { join } from 'node:path';
-import { isSystemError, removeIfThere, statIfThere, syncFolder } from '../../util/atomicFile.ts';
-import { link } from '../../util/fileSystem.ts';
-import type { Patience } from '../../util/patience.ts';
+import {
+  isSystemError,
+  removeIfThere,
+  statIfThere,
+  syncFolder,
+} from '../../util/files/atomicFile.ts';
+import { link } from '../../util/files/fileSystem.ts';
+import type { Patience } from '../../util/files/patience.ts';
 import { runAll } from '../../util/runAll.ts';
 import { claimByEmptyFile, findClaimed } from './nameClaim.ts';
 import { partialName, type PartialKind } from './partialNames.ts';

@@ -1,5 +1,5 @@
-import { isSystemError } from '../../util/atomicFile.ts';
-import { unlink } from '../../util/fileSystem.ts';
+import { isSystemError } from '../../util/files/atomicFile.ts';
+import { unlink } from '../../util/files/fileSystem.ts';
 import type { Logger } from '../../util/logger.ts';
 import { toExportError } from '../model/exportError.ts';
 import type { ExportJob } from '../model/exportJob.ts';

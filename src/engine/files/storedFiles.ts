@@ -1,6 +1,6 @@
 import type { BigIntStats } from 'node:fs';
-import { isSystemError } from '../../util/atomicFile.ts';
-import { lstat } from '../../util/fileSystem.ts';
+import { isSystemError } from '../../util/files/atomicFile.ts';
+import { lstat } from '../../util/files/fileSystem.ts';
 import type { ExportJob } from '../model/exportJob.ts';
 import { isSameFile } from './finishedFile.ts';
 import { filesOf } from './jobFiles.ts';

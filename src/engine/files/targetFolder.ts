@@ -1,9 +1,9 @@
 import { isAbsolute, join } from 'node:path';
-import { isSystemError, removeIfThere } from '../../util/atomicFile.ts';
-import { mkdir, open } from '../../util/fileSystem.ts';
-import { freeName } from '../../util/freeName.ts';
-import type { Patience } from '../../util/patience.ts';
-import { isSamePath, realPathOf } from '../../util/realPath.ts';
+import { isSystemError, removeIfThere } from '../../util/files/atomicFile.ts';
+import { mkdir, open } from '../../util/files/fileSystem.ts';
+import { freeName } from '../../util/files/freeName.ts';
+import type { Patience } from '../../util/files/patience.ts';
+import { isSamePath, realPathOf } from '../../util/files/realPath.ts';
 import { ExportError, toExportError } from '../model/exportError.ts';
 
 /** The same name each time, so that the next check removes what a crash has left. */

@@ -1,6 +1,6 @@
 import type { Delay } from '../../util/delay.ts';
 import type { Logger } from '../../util/logger.ts';
-import { sharedPatience, type Patience } from '../../util/patience.ts';
+import { sharedPatience, type Patience } from '../../util/files/patience.ts';
 import { runAll } from '../../util/runAll.ts';
 import { FileTypeRecognizer } from '../download/fileTypeRecognizer.ts';
 import type { FreeBytes } from '../files/diskSpace.ts';

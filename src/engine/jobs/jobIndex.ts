@@ -1,7 +1,7 @@
 import type { BigIntStats } from 'node:fs';
 import { join } from 'node:path';
-import { writeFileAtomically } from '../../util/atomicFile.ts';
-import { readFile } from '../../util/fileSystem.ts';
+import { writeFileAtomically } from '../../util/files/atomicFile.ts';
+import { readFile } from '../../util/files/fileSystem.ts';
 
 /*
  * A file beside those of the jobs, with the text of jobs that ended long ago: reading thousands of small files is most of

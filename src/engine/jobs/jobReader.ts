@@ -1,7 +1,7 @@
 import type { BigIntStats } from 'node:fs';
 import { join } from 'node:path';
-import { isSystemError } from '../../util/atomicFile.ts';
-import { readFile, rename, stat } from '../../util/fileSystem.ts';
+import { isSystemError } from '../../util/files/atomicFile.ts';
+import { readFile, rename, stat } from '../../util/files/fileSystem.ts';
 import type { Logger } from '../../util/logger.ts';
 import { toExportError } from '../model/exportError.ts';
 import type { ExportJob } from '../model/exportJob.ts';

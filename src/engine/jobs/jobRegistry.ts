@@ -2,7 +2,7 @@ import { delay } from '../../util/delay.ts';
 import type { Disposable, Event } from '../../util/emitter.ts';
 import { KeyedQueue } from '../../util/keyedQueue.ts';
 import type { Logger } from '../../util/logger.ts';
-import type { Patience } from '../../util/patience.ts';
+import type { Patience } from '../../util/files/patience.ts';
 import { ExportError, toExportError } from '../model/exportError.ts';
 import { epochOf, isUnfinished, type ExportJob, type JobOwner } from '../model/exportJob.ts';
 import type { JobChange } from '../model/jobChange.ts';

@@ -4,12 +4,12 @@ import {
   removeIfThere,
   temporarySuffix,
   writeFileAtomically,
-} from '../../util/atomicFile.ts';
-import { mkdir, readdir, readFile, stat } from '../../util/fileSystem.ts';
+} from '../../util/files/atomicFile.ts';
+import { mkdir, readdir, readFile, stat } from '../../util/files/fileSystem.ts';
 import { forEachAtMost } from '../../util/forEachAtMost.ts';
 import { KeyedQueue } from '../../util/keyedQueue.ts';
 import { silentLogger, type Logger } from '../../util/logger.ts';
-import type { Patience } from '../../util/patience.ts';
+import type { Patience } from '../../util/files/patience.ts';
 import { toExportError } from '../model/exportError.ts';
 import { exportJob, type ExportJob } from '../model/exportJob.ts';
 import { JobReader, jobSuffix, type FoundJobs } from './jobReader.ts';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { KeyedQueue } from '../../util/keyedQueue.ts';
-import type { Patience } from '../../util/patience.ts';
+import type { Patience } from '../../util/files/patience.ts';
 import { epochOf, isUnfinished, type ExportJob } from '../model/exportJob.ts';
 import type { JobList } from './jobList.ts';
 import type { JobStore } from './jobStore.ts';

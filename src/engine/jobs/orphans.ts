@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
-import { removeIfThere } from '../../util/atomicFile.ts';
-import { lstat, readdir } from '../../util/fileSystem.ts';
+import { removeIfThere } from '../../util/files/atomicFile.ts';
+import { lstat, readdir } from '../../util/files/fileSystem.ts';
 import type { Logger } from '../../util/logger.ts';
 import { toExportError } from '../model/exportError.ts';
 import type { ExportJob } from '../model/exportJob.ts';

@@ -1,6 +1,6 @@
 import type { KeyedQueue } from '../../util/keyedQueue.ts';
 import type { Logger } from '../../util/logger.ts';
-import type { Patience } from '../../util/patience.ts';
+import type { Patience } from '../../util/files/patience.ts';
 import { untilItWorks } from '../../util/untilItWorks.ts';
 import { toExportError } from '../model/exportError.ts';
 import type { ExportJob } from '../model/exportJob.ts';

@@ -1,4 +1,4 @@
-import { stat } from '../../util/fileSystem.ts';
+import { stat } from '../../util/files/fileSystem.ts';
 
 /** How much of the store to scan: nothing, what is likely to have changed, or all of it. */
 export type ScanKind = 'none' | 'part' | 'whole';

@@ -1,5 +1,5 @@
 import type { Disposable } from '../../util/emitter.ts';
-import { FolderWatch } from '../../util/folderWatch.ts';
+import { FolderWatch } from '../../util/files/folderWatch.ts';
 import type { Logger } from '../../util/logger.ts';
 import { toExportError } from '../model/exportError.ts';
 import { isUnfinished, type ExportJob } from '../model/exportJob.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Disposable } from '../../util/emitter.ts';
-import { readdir, readFile, stat } from '../../util/fileSystem.ts';
+import { readdir, readFile, stat } from '../../util/files/fileSystem.ts';
 import { readJobIndex, stampOf, type IndexedJob } from './jobIndex.ts';
-import { FolderWatch } from '../../util/folderWatch.ts';
+import { FolderWatch } from '../../util/files/folderWatch.ts';
 
 /** How many files are read at once. */
 const readsAtOnce = 16;

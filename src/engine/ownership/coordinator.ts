@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir } from '../../util/fileSystem.ts';
+import { mkdir } from '../../util/files/fileSystem.ts';
 import type { Logger } from '../../util/logger.ts';
 import type { JobExecutor } from '../jobs/jobExecutor.ts';
 import type { JobRegistry } from '../jobs/jobRegistry.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { isSystemError, removeIfThere, statIfThere } from '../../util/atomicFile.ts';
-import { readFile, writeFile } from '../../util/fileSystem.ts';
+import { isSystemError, removeIfThere, statIfThere } from '../../util/files/atomicFile.ts';
+import { readFile, writeFile } from '../../util/files/fileSystem.ts';
 import { jobOwner, type JobOwner } from '../model/exportJob.ts';
 
 const stored = z.object({ owner: z.optional(jobOwner) });

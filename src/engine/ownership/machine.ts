@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { readFile } from '../../util/fileSystem.ts';
+import { readFile } from '../../util/files/fileSystem.ts';
 
 /**
  * Returns a name of this machine that differs from those of other machines with the same home directory. Host names alone

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
-import { mkdtemp, rmdir, unlink } from '../../util/fileSystem.ts';
+import { mkdtemp, rmdir, unlink } from '../../util/files/fileSystem.ts';
 
 const prefix = 'sendgrid-exports-';
 const pipes = '\\\\.\\pipe\\';

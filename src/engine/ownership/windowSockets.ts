@@ -1,6 +1,6 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { RpcChannel } from '../../protocol/rpc.ts';
-import { isSystemError } from '../../util/atomicFile.ts';
+import { isSystemError } from '../../util/files/atomicFile.ts';
 import { delay } from '../../util/delay.ts';
 import type { ExportProgress } from '../model/exportJob.ts';
 import { socketTransport } from './socketTransport.ts';

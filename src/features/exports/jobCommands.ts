@@ -7,7 +7,7 @@ import { stillThere } from '../../engine/files/storedFiles.ts';
 import type { FileOpener } from '../../ui/files/fileOpener.ts';
 import { jobTitle } from '../../ui/text/audienceTitle.ts';
 import { askModal } from '../../ui/messages/notifications.ts';
-import { isSamePath } from '../../util/realPath.ts';
+import { isSamePath } from '../../util/files/realPath.ts';
 import { ArgumentError } from '../../ui/commandInput.ts';
 import { targetFor } from './jobTarget.ts';
 import { showFilesNotDeleted } from '../../ui/messages/filesNotDeleted.ts';

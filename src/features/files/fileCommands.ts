@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
-import { isSystemError } from '../../util/atomicFile.ts';
+import { isSystemError } from '../../util/files/atomicFile.ts';
 import { counted } from '../../ui/text/counted.ts';
 import type { HandlersOf } from '../../ui/commandRegistry.ts';
 import type { Core } from '../../ui/core.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { isSystemError } from '../../util/atomicFile.ts';
-import { unlink } from '../../util/fileSystem.ts';
+import { isSystemError } from '../../util/files/atomicFile.ts';
+import { unlink } from '../../util/files/fileSystem.ts';
 import type { Logger } from '../../util/logger.ts';
 import { hasFileManager } from '../../ui/files/filePlace.ts';
 

@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { promisify } from 'node:util';
-import { isSystemError } from '../../util/atomicFile.ts';
-import { lstat, open, readdir, readFile } from '../../util/fileSystem.ts';
-import { realPathOf } from '../../util/realPath.ts';
+import { isSystemError } from '../../util/files/atomicFile.ts';
+import { lstat, open, readdir, readFile } from '../../util/files/fileSystem.ts';
+import { realPathOf } from '../../util/files/realPath.ts';
 
 /** A folder inside a git repository. Paths are absolute, with links resolved. */
 export interface RepositoryFolder {

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import type { Logger } from '../../util/logger.ts';
-import { isPathInside, realPathOf } from '../../util/realPath.ts';
+import { isPathInside, realPathOf } from '../../util/files/realPath.ts';
 import { addIgnoreLine, findRepository, ignoreLine, isIgnored } from './gitIgnore.ts';
 import { notify } from '../../ui/messages/notifications.ts';
 import type { StateMemory } from '../../ui/stateMemory.ts';

@@ -4,7 +4,7 @@ import { emptyDraft } from '../../options/exportDraft.ts';
 import type { DraftPreset, FormIntent } from '../../protocol/formMessages.ts';
 import type { ExportOptions } from '../../options/exportOptions.ts';
 import type { Disposable } from '../../util/emitter.ts';
-import { realPathOf } from '../../util/realPath.ts';
+import { realPathOf } from '../../util/files/realPath.ts';
 import type { Account } from '../../engine/accounts/account.ts';
 import { ExportError } from '../../engine/model/exportError.ts';
 import { focusView, runCommand } from '../../ui/commands.ts';

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { stat } from '../../util/fileSystem.ts';
+import { stat } from '../../util/files/fileSystem.ts';
 import type { Logger } from '../../util/logger.ts';
 import { counted } from '../text/counted.ts';
 import type { CompletionNotices } from '../messages/completionNotices.ts';

@@ -1,4 +1,4 @@
-import { isPathInside, passesThrough, realPathOf } from '../../util/realPath.ts';
+import { isPathInside, passesThrough, realPathOf } from '../../util/files/realPath.ts';
 
 /**
  * Who specified the folder of an export: the user, by typing it or in the user settings, or something else, such as a file of

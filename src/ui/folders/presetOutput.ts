@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { relative, sep } from 'node:path';
-import { isPathInside, realPathOf } from '../../util/realPath.ts';
+import { isPathInside, realPathOf } from '../../util/files/realPath.ts';
 import { resolveExportFolder } from './exportFolder.ts';
 
 /** The part of a workspace folder that is needed to resolve paths. */

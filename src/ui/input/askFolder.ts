@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { realPathOf } from '../../util/realPath.ts';
+import { realPathOf } from '../../util/files/realPath.ts';
 
 /** A folder that the user has chosen in a dialog, which implies consent. */
 export interface ChosenFolder {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { ExportEngine } from '../../../src/engine/exportEngine.ts';
 import { FileClient } from '../../../src/sendgrid/fileClient.ts';
-import { defaultPatience } from '../../../src/util/patience.ts';
+import { defaultPatience } from '../../../src/util/files/patience.ts';
 import {
   holdFiles,
   pretendPlatform,

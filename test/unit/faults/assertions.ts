@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ExportJob } from '../../../src/engine/model/exportJob.ts';
-import { isSystemError } from '../../../src/util/atomicFile.ts';
+import { isSystemError } from '../../../src/util/files/atomicFile.ts';
 import { expectedFiles } from './expectedFiles.ts';
 import type { FaultHarness } from './harness.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { isSystemError } from '../../../src/util/atomicFile.ts';
+import { isSystemError } from '../../../src/util/files/atomicFile.ts';
 
 /** Watches the folder of the exported files: an incomplete file must never have a final name. */
 export class FolderGuard {

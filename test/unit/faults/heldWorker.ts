@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { defaultPatience } from '../../../src/util/patience.ts';
+import { defaultPatience } from '../../../src/util/files/patience.ts';
 import { projectFolder } from '../../support/paths.ts';
 import type { FileHold } from './fileHolds.ts';
 
@@ -17,7 +17,7 @@ export function heldWorker(root: string, holds: readonly FileHold[]): string {
   const url = (file: string): string => JSON.stringify(pathToFileURL(join(projectFolder, file)));
   const text = [
     `import { pretendPlatform } from ${url('test/support/heldFiles.ts')};`,
-    `import { defaultPatience } from ${url('src/util/patience.ts')};`,
+    `import { defaultPatience } from ${url('src/util/files/patience.ts')};`,
     `import { holdEach } from ${url('test/unit/faults/fileHolds.ts')};`,
     `pretendPlatform(${JSON.stringify(process.platform)});`,
     `defaultPatience.totalMs = ${defaultPatience.totalMs};`,

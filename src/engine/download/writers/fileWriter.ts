@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { syncFile } from '../../../util/atomicFile.ts';
+import { syncFile } from '../../../util/files/atomicFile.ts';
 import { releaseBuffer } from '../../../util/releaseBuffer.ts';
 
 /** How much may wait to be written before the caller has to wait. */

@@ -3,7 +3,7 @@ import { contactCounter } from '../../../records/contactCounter.ts';
 import { csvChanged } from '../../../records/csvChanges.ts';
 import { InvalidJsonError, jsonArray } from '../../../records/jsonArray.ts';
 import { AsyncQueue } from '../../../util/asyncQueue.ts';
-import { isSystemError } from '../../../util/atomicFile.ts';
+import { isSystemError } from '../../../util/files/atomicFile.ts';
 import { releaseBuffer } from '../../../util/releaseBuffer.ts';
 import { openPartial } from '../../files/openPartial.ts';
 import { ExportError } from '../../model/exportError.ts';

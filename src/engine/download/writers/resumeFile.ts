@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { isSystemError } from '../../../util/atomicFile.ts';
-import { lstat, open } from '../../../util/fileSystem.ts';
-import type { Patience } from '../../../util/patience.ts';
+import { isSystemError } from '../../../util/files/atomicFile.ts';
+import { lstat, open } from '../../../util/files/fileSystem.ts';
+import type { Patience } from '../../../util/files/patience.ts';
 import { openAfresh } from '../../files/openPartial.ts';
 
 const readBytes = 256 * 1024;

@@ -1,7 +1,7 @@
 import type { ExportStatus } from '../../../sendgrid/models.ts';
 import { forEachAtMost } from '../../../util/forEachAtMost.ts';
 import type { Logger } from '../../../util/logger.ts';
-import { sharedPatience } from '../../../util/patience.ts';
+import { sharedPatience } from '../../../util/files/patience.ts';
 import type { DiscardSweep } from '../../files/discards.ts';
 import type { Downloader } from '../../download/downloader.ts';
 import type { DownloadedPart } from '../../download/partRequest.ts';

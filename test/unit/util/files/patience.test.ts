@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { patiently, sharedPatience } from '../../../src/util/patience.ts';
-import { VirtualTime } from '../../support/virtualTime.ts';
+import { patiently, sharedPatience } from '../../../../src/util/files/patience.ts';
+import { VirtualTime } from '../../../support/virtualTime.ts';
 
 const fault = (code: string): Error => Object.assign(new Error(code), { code });
 

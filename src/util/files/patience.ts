@@ -1,4 +1,4 @@
-import { delay as realDelay, type Delay } from './delay.ts';
+import { delay as realDelay, type Delay } from '../delay.ts';
 
 /** How long to retry an operation on a file that another program holds. */
 export interface Patience {

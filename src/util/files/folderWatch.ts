@@ -1,5 +1,5 @@
 import { watch, type FSWatcher } from 'node:fs';
-import type { Disposable } from './emitter.ts';
+import type { Disposable } from '../emitter.ts';
 import { stat } from './fileSystem.ts';
 
 export interface FolderWatchOptions {
@@ -16,7 +16,7 @@ const busyMs = 1000;
 /** How many times longer a tick is while nothing is busy. */
 const idleTicks = 5;
 
-/** Tells what changes in a folder: at once where the system does, and by looking again and again where it does not. */
+/** Reports what changes in a folder: at once where the system does, and by looking again and again where it does not. */
 export class FolderWatch implements Disposable {
   readonly #options: FolderWatchOptions;
   #watcher: FSWatcher | undefined;

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isPathInside, isSamePath, passesThrough, realPathOf } from '../../../src/util/realPath.ts';
+import {
+  isPathInside,
+  isSamePath,
+  passesThrough,
+  realPathOf,
+} from '../../../../src/util/files/realPath.ts';
 
 describe('isPathInside', () => {
   for (const [path, isInside] of [

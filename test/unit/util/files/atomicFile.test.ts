@@ -7,7 +7,7 @@ import {
   syncFile,
   syncFolder,
   writeFileAtomically,
-} from '../../../src/util/atomicFile.ts';
+} from '../../../../src/util/files/atomicFile.ts';
 
 describe('atomicFile', () => {
   let folder: string;
