@@ -9,7 +9,7 @@ export interface Step {
   readonly kind: 'check' | 'suite';
   readonly commands: readonly (readonly [command: string, ...args: string[]])[];
   readonly env?: Readonly<Record<string, string>>;
-  /** How many of the machine's two cores it uses. */
+  /** How many of the machine's two cores it can use. */
   readonly load: 1 | 2;
   /** The steps that have to end before it starts; it runs even if they failed. */
   readonly after?: readonly string[];

@@ -144,12 +144,20 @@ describe('the history of exports and their files', () => {
     const copy = join(workbench.host.folder, 'copy of beta.csv');
     await workbench.exports.menuAction('Beta', 'Save Export As…');
     await workbench.quickInput.waitFor('Save Export As');
-    await workbench.quickInput.fill(copy);
-    // The dialog is still reading the folder, and ignores a click.
     const ok = workbench.quickInput.widget.getByRole('button', { name: 'OK', exact: true });
     await pressUntil(
       'the copy',
-      () => ok.click({ timeout: 2_000 }),
+      async () => {
+        // The dialog is still reading the folder: it ignores a click, and writes its own proposal over what was typed.
+        await until('the name to stay', async () => {
+          if (await workbench.quickInput.holds(copy)) {
+            return true;
+          }
+          await workbench.quickInput.fill(copy);
+          return false;
+        });
+        await ok.click({ timeout: 2_000 });
+      },
       async () => {
         return (await readdir(workbench.host.folder)).includes(basename(copy));
       },
