@@ -181,6 +181,39 @@ const countsByIntl = {
   },
 };
 
+/** What is created at the start and can be disposed is disposed with the extension. */
+const disposedWithExtension = {
+  meta: { type: 'problem', schema: [] },
+  create(context) {
+    const { sourceCode } = context;
+    const { program, esTreeNodeToTSNodeMap } = sourceCode.parserServices;
+    const checker = program.getTypeChecker();
+    const isDisposable = (node) =>
+      checker.getTypeAtLocation(esTreeNodeToTSNodeMap.get(node)).getProperty('dispose') !==
+      undefined;
+    const variablesOf = (node) => sourceCode.getDeclaredVariables(node);
+    const isPushed = ({ type, callee }) =>
+      type === 'CallExpression' && /\bsubscriptions\.push$/.test(sourceCode.getText(callee));
+    // In an object that is pushed, too.
+    const isKept = (variable) =>
+      variable.references.some(({ identifier }) => {
+        const ancestors = sourceCode.getAncestors(identifier);
+        const call = ancestors.findLastIndex(({ type }) => /^(Call|New)Expression$/.test(type));
+        const owner = ancestors.findLastIndex(({ type }) => type === 'VariableDeclarator');
+        return owner > call
+          ? ancestors[owner].id !== identifier && variablesOf(ancestors[owner]).some(isKept)
+          : ancestors.slice(owner + 1).some(isPushed);
+      });
+    return {
+      'VariableDeclarator[id.type="Identifier"]'(node) {
+        if (isDisposable(node.id) && !variablesOf(node).some(isKept)) {
+          context.report({ node, message: 'Pass it to `context.subscriptions.push`.' });
+        }
+      },
+    };
+  },
+};
+
 const notificationMessage =
   'Names from the server could become links that run commands: use notifications.ts.';
 const restrictedNotifications = [
@@ -296,6 +329,11 @@ export default tseslint.config(
     files: ['src/**/*.ts'],
     plugins: { l10n: { rules: { 'counts-by-intl': countsByIntl } } },
     rules: { 'l10n/counts-by-intl': 'error' },
+  },
+  {
+    files: ['src/app.ts', 'src/extension.ts'],
+    plugins: { start: { rules: { 'disposed-with-extension': disposedWithExtension } } },
+    rules: { 'start/disposed-with-extension': 'error' },
   },
   { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
   { files: ['*.js'], languageOptions: { globals: { console: 'readonly', process: 'readonly' } } },

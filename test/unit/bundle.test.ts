@@ -43,6 +43,17 @@ describe('the bundles', () => {
     });
   }
 
+  it('that every window loads hold neither network, nor secrets, nor the engine', () => {
+    const loaded = sources.get('extension') ?? assert.fail();
+    assert.ok(loaded.includes('src/extension.ts'));
+    const later =
+      /^src\/(app\.ts|sendgrid\/|engine\/exportEngine\.ts|engine\/download\/|features\/accounts\/secretKeyStore\.ts)|node_modules\/(node-fetch|zod)\//;
+    assert.deepEqual(
+      loaded.filter((source) => later.test(source)),
+      [],
+    );
+  });
+
   it('that a window loads which only exports hold nothing that such a window does not use', () => {
     const loaded = ['extension', 'app', 'shared', 'newExport', 'exports', 'files'].flatMap(
       (name) => sources.get(name) ?? assert.fail(name),
