@@ -218,7 +218,7 @@ describe('the history of exports and their files', () => {
       .parse(JSON.parse(await readFile(settings, 'utf8')));
     const withLimit = { ...machine, 'sendgridExports.keepFilesForDays': 7 };
     await writeFile(settings, JSON.stringify(withLimit));
-    await workbench.run('workbench.view.explorer', 'View: Show Explorer');
+    await workbench.showExplorer();
     await workbench.reload();
     const text = await workbench.notifications.waitFor(/older than 7 days were deleted/);
     assert.match(text, /: 1 file, /);

@@ -22,7 +22,7 @@ describe('a reload of the window', () => {
   /** Reloads with another view in front, so that only the unfinished export loads the extension. */
   async function reloadElsewhere(): Promise<void> {
     const { workbench } = session();
-    await workbench.run('workbench.view.explorer', 'View: Show Explorer');
+    await workbench.showExplorer();
     await workbench.contacts.pane.waitFor({ state: 'hidden' });
     await workbench.reload();
   }

@@ -72,7 +72,7 @@ describe('first steps with the extension', () => {
 
   it('show that an account is empty, and find what is added', async () => {
     const { workbench, simulator } = session();
-    await workbench.run('workbench.view.explorer', 'View: Show Explorer');
+    await workbench.showExplorer();
     await workbench.contacts.pane.waitFor({ state: 'hidden' });
     await workbench.walkthrough.press('choose', 'Show Contacts', () =>
       workbench.contacts.pane.isVisible(),
@@ -101,7 +101,7 @@ describe('first steps with the extension', () => {
       await item.getByRole('button').getAttribute('aria-label'),
       '1 export from SendGrid is running',
     );
-    await workbench.run('workbench.view.explorer', 'View: Show Explorer');
+    await workbench.showExplorer();
     await workbench.exports.pane.waitFor({ state: 'hidden' });
     await pressUntil(
       'the view of the export',

@@ -149,6 +149,9 @@ export class ExportsView implements vscode.Disposable {
     if (node.kind === 'job') {
       const row = jobRow(job, this.#context);
       this.#sent.add(node, row);
+      if (node === this.#toReveal) {
+        setImmediate(() => this.#revealFetched(node));
+      }
       return treeItem(row, node);
     }
     const files = job.state === 'completed' ? job.files : [];
@@ -195,11 +198,21 @@ export class ExportsView implements vscode.Disposable {
       await this.#menuRow.keep(this.treeView);
       this.#treeData.fire(undefined);
     }
-    const reveal = this.#toReveal;
-    this.#toReveal = undefined;
-    // Revealing must not switch to this view: the progress notification shows the export as well.
-    if (reveal && this.treeView.visible && this.#order.includes(reveal)) {
-      void this.treeView.reveal(reveal, { select: false, focus: false });
+    if (!this.treeView.visible) {
+      this.#toReveal = undefined;
+    }
+  }
+
+  /**
+   * Revealing must not switch to this view: the progress notification shows the export as well. VS Code does so when the user
+   * leaves the view while it still has to fetch the row, so the row is revealed only once it has been fetched.
+   */
+  #revealFetched(node: JobNode): void {
+    if (this.#toReveal === node) {
+      this.#toReveal = undefined;
+      if (this.treeView.visible && this.#order.includes(node)) {
+        void this.treeView.reveal(node, { select: false, focus: false });
+      }
     }
   }
 

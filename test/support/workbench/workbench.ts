@@ -216,6 +216,15 @@ export class Workbench {
     });
   }
 
+  /** Leaves the views of the extension for the Explorer; again, if something that was still opening brings them back. */
+  async showExplorer(): Promise<void> {
+    await pressUntil(
+      'the Explorer',
+      () => this.run('workbench.view.explorer', 'View: Show Explorer'),
+      () => this.exports.pane.isHidden(),
+    );
+  }
+
   /** Drags the edge of the side bar. */
   async widenSideBar(pixels: number): Promise<void> {
     const box = await this.page.locator('.part.sidebar').boundingBox();
