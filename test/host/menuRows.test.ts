@@ -154,7 +154,7 @@ describe('a command of a row', () => {
     return node;
   }
 
-  /** Gives a row the focus, as its menu does when it opens. */
+  /** Moves the focus to a row, as its menu does when it opens. */
   async function openMenu<T>(treeView: vscode.TreeView<T>, view: string, node: T): Promise<void> {
     await vscode.commands.executeCommand(`${view}.focus`);
     await until('the focus on the row', async () => {
