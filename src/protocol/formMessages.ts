@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { exportDraft } from '../options/exportDraft.ts';
 import { exportOptions } from '../options/exportOptions.ts';
 import { formStrings } from './formStrings.ts';
-import type { Notice, Request } from './rpc.ts';
+import { pageNotice as notice, pageRequest as request } from './pageMessages.ts';
 
 /** How many matches of a search are sent to the form. */
 export const searchLimit = 100;
@@ -148,15 +148,3 @@ export const hostNotices = {
   catalogChanged: notice('catalogChanged', nothing),
   preset: notice('preset', draftPreset),
 } as const;
-
-function request<P, R>(
-  name: string,
-  params: z.ZodMiniType<P>,
-  result: z.ZodMiniType<R>,
-): Request<P, R> {
-  return { name, params, result };
-}
-
-function notice<T>(name: string, data: z.ZodMiniType<T>): Notice<T> {
-  return { name, data };
-}

@@ -73,6 +73,8 @@ export const formStringKeys = [
   'browse',
   'afterLegend',
   'afterOpen',
+  'afterTable',
+  'afterText',
   'afterOpenBeside',
   'afterReveal',
   'afterNothing',
@@ -107,8 +109,3 @@ export const formStrings = z.strictObject({
   problems: z.record(z.string(), z.string()),
 });
 export type FormStrings = z.infer<typeof formStrings>;
-
-/** Fills `{0}`, `{1}`… of a text. */
-export function fillIn(text: string, ...values: readonly string[]): string {
-  return text.replace(/\{(\d+)\}/g, (placeholder, index) => values[Number(index)] ?? placeholder);
-}

@@ -76,6 +76,7 @@ export class RpcChannel {
   readonly #pending = new Map<string, (outcome: Outcome) => void>();
   readonly #stopListening: () => void;
   #sent = 0;
+  #isDisposed = false;
 
   constructor(options: RpcChannelOptions) {
     this.#options = options;
@@ -130,6 +131,7 @@ export class RpcChannel {
 
   /** Closes this end. With an error, the requests that are pending end with it. */
   dispose(error?: RequestError): void {
+    this.#isDisposed = true;
     this.#stopListening();
     this.#handlers.clear();
     this.#subscribers.clear();
@@ -188,7 +190,10 @@ export class RpcChannel {
   }
 
   #post(message: Envelope, transfer?: readonly ArrayBuffer[]): void {
-    this.#options.transport.post(message, transfer);
+    // A handler may end later than the page that has asked.
+    if (!this.#isDisposed) {
+      this.#options.transport.post(message, transfer);
+    }
   }
 }
 

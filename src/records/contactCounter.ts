@@ -1,4 +1,4 @@
-import { CsvCounter } from './csvCounter.ts';
+import { CsvCounter, type CsvCounterOptions } from './csvCounter.ts';
 import { JsonCounter } from './jsonCounter.ts';
 
 /** The format of a part: CSV and JSON Lines as delivered, or JSON Lines that are converted to one array. */
@@ -13,7 +13,10 @@ export interface ContactCounter {
   isCut(): boolean;
 }
 
-/** Returns a counter for the content of a part, before it is converted to an array. */
-export function contactCounter(format: PartFormat): ContactCounter {
-  return format === 'csv' ? new CsvCounter() : new JsonCounter();
+/** Returns a counter for the content of a part, before it is converted to an array. `onPiece` is for CSV alone. */
+export function contactCounter(
+  format: PartFormat,
+  options?: Pick<CsvCounterOptions, 'onPiece'>,
+): ContactCounter {
+  return format === 'csv' ? new CsvCounter(options) : new JsonCounter();
 }

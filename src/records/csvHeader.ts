@@ -1,4 +1,5 @@
-import { csvBegin, isBlank, placeAfter, type CsvPlace } from './csvScan.ts';
+import { csvBegin, isBlank } from './kernel/csvScan.ts';
+import { placeAfter, type CsvPlace } from './kernel/csvPlace.ts';
 
 /** Columns that every export of contacts has, by which a header differs from a contact. */
 const headerColumns: ReadonlySet<string> = new Set(['email', 'contact_id']);

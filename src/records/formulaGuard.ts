@@ -1,4 +1,4 @@
-import { placeAfter, type CsvPlace } from './csvScan.ts';
+import { placeAfter, type CsvPlace } from './kernel/csvPlace.ts';
 
 const [comma, quote, lineFeed, carriageReturn, tab] = [0x2c, 0x22, 0x0a, 0x0d, 0x09];
 const apostrophe = 0x27;
@@ -63,7 +63,10 @@ export class FormulaGuard {
       at += taken;
     }
     this.#held = Buffer.from(bytes.subarray(at));
-    return marks.length === 0 ? input.subarray(0, at) : withMarks(bytes.subarray(0, at), marks);
+    if (marks.length > 0) {
+      return withMarks(bytes.subarray(0, at), marks);
+    }
+    return at === input.byteLength ? input : input.subarray(0, at);
   }
 
   /** Scans a piece up to where one can begin. Returns the number of bytes. */

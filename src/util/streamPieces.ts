@@ -55,7 +55,7 @@ class Gathering {
   constructor(stream: Readable, options: PieceOptions) {
     this.#stream = stream;
     this.#options = options;
-    this.#piece = new Uint8Array(options.firstPieceBytes);
+    this.#piece = Buffer.allocUnsafeSlow(options.firstPieceBytes);
     const closed = (): void =>
       this.#stop({ error: stream.errored ?? new Error('Premature close') });
     stream.on('data', (chunk: unknown) => this.#gather(chunk));
@@ -113,7 +113,7 @@ class Gathering {
       if (this.#filled === this.#piece.byteLength) {
         this.#full.push(this.#piece);
         this.#fullBytes += this.#filled;
-        this.#piece = new Uint8Array(this.#options.pieceBytes);
+        this.#piece = Buffer.allocUnsafeSlow(this.#options.pieceBytes);
         this.#filled = 0;
       }
     }

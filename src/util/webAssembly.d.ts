@@ -5,7 +5,7 @@ declare namespace WebAssembly {
   }
   const Module: new (code: Uint8Array) => Module;
   class Instance {
-    constructor(module: Module);
+    constructor(module: Module, imports: Readonly<Record<string, object>>);
     readonly exports: Readonly<Record<string, unknown>>;
   }
   class Memory {

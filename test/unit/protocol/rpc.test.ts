@@ -151,6 +151,27 @@ describe('RpcChannel', () => {
     assert.deepEqual(await Promise.all(replies), [lost, lost]);
   });
 
+  it('sends nothing once it is disposed, though a handler ends later', async () => {
+    const messages: unknown[] = [];
+    const { promise, resolve } = Promise.withResolvers<number>();
+    const started = new Promise<void>((start) => {
+      ends.far.serve(double, () => {
+        start();
+        return promise;
+      });
+    });
+    ends.raw.on('message', (message) => messages.push(message));
+    void ends.near.call(double, 1);
+    await started;
+    ends.far.dispose();
+    resolve(2);
+    ends.far.notify(news, 'late');
+    await new Promise((settled) => setTimeout(settled));
+    ends.close();
+    await new Promise((closed) => ends.raw.once('close', () => closed(undefined)));
+    assert.deepEqual(messages, []);
+  });
+
   it('carries the code, the reason and the detail of an error, and drops an error of another shape', async () => {
     const error = { message: 'No.', code: 'ENOSPC', reason: 'diskFull', detail: 'ENOSPC' };
     const reply = ends.near.call(double, 1);

@@ -7,9 +7,7 @@ import {
   type PartFormat,
 } from '../../../src/records/contactCounter.ts';
 import { CsvCounter } from '../../../src/records/csvCounter.ts';
-import { csvScan, plainScan, wasmScan } from '../../../src/records/csvScan.ts';
-import { csvScanCode } from '../../../src/records/csvScanCode.ts';
-import { scanCode } from '../../support/assembleScan.ts';
+import { plainScan, wasmScan } from '../../../src/records/kernel/csvScan.ts';
 
 /** Counts a text that arrives in pieces, each at an odd position of a larger buffer. */
 function count(counter: ContactCounter, text: string, pieceBytes: number): number {
@@ -120,11 +118,6 @@ describe('contactCounter', () => {
     }
   });
 
-  it('has the code of csvScan.wat, and uses it', async () => {
-    assert.ok((await scanCode()).includes(`'${csvScanCode}'`), 'Run `npm run wasm`.');
-    assert.notEqual(csvScan(), plainScan);
-  });
-
   it('counts the records that csv-parse reads, wherever a chunk ends', () => {
     fc.assert(
       fc.property(csvText, sizes, (text, cuts) => {
@@ -201,11 +194,11 @@ function parsedRecords(text: Buffer): number {
   }
 }
 
-/** One for all: it has no state between two pieces, and the system takes long to reserve its memory. */
-const wasm = wasmScan();
+/** One for all: they have no state between two pieces, and the system takes long to reserve their memory. */
+const scans = [wasmScan(), plainScan()];
 
 /** Returns a counter of each kind. */
 const counters = (format: PartFormat): readonly ContactCounter[] => [
   contactCounter(format),
-  ...(format === 'csv' ? [new CsvCounter(plainScan), new CsvCounter(wasm)] : []),
+  ...(format === 'csv' ? scans.map((scan) => new CsvCounter({ scan })) : []),
 ];
