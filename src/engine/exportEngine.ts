@@ -1,20 +1,18 @@
 import type { ExportOptions } from '../options/exportOptions.ts';
 import { Emitter, type Disposable, type Event } from '../util/emitter.ts';
-import type { Logger } from '../util/logger.ts';
 import { untilItWorks } from '../util/untilItWorks.ts';
 import type { Account } from './accounts/account.ts';
 import { withDefaults, type ExportEngineOptions } from './exportEngineOptions.ts';
 import { toExportError } from './model/exportError.ts';
 import { isUnfinished, type ExportJob, type ExportProgress } from './model/exportJob.ts';
 import { JobRegistry } from './jobs/jobRegistry.ts';
-import type { JobStore } from './jobs/jobStore.ts';
 import { Coordinator } from './ownership/coordinator.ts';
 import { hindranceOf, type Hindrance } from './ownership/hindrance.ts';
 import type { Owner } from './ownership/takeovers.ts';
 import { JobExecutor } from './jobs/jobExecutor.ts';
 import { adoptedJob, newJobs, type NewExport } from './jobs/newJobs.ts';
 import { removeOrphans } from './jobs/orphans.ts';
-import type { AccountAccess, ExportAccounts } from './model/ports.ts';
+import type { AccountAccess } from './model/ports.ts';
 import { listServerJobs, type ServerJob } from './jobs/serverJobs.ts';
 import { prepareFolder, type FolderTarget } from './files/targetFolder.ts';
 import type { JobChange } from './model/jobChange.ts';
@@ -32,11 +30,7 @@ export class ExportEngine implements Disposable {
   readonly #registry: JobRegistry;
   readonly #work: JobExecutor;
   readonly #coordinator: Coordinator;
-  readonly #accounts: ExportAccounts;
-  readonly #logger: Logger;
-  readonly #now: () => number;
-  readonly #store: JobStore;
-  readonly #exportFolders: () => readonly string[];
+  readonly #settings: ReturnType<typeof withDefaults>;
   readonly #loads = new Emitter<void>();
   readonly #progressChanges: Emitter<ExportProgress>;
   readonly #resumes = new Emitter<ExportJob>();
@@ -62,26 +56,21 @@ export class ExportEngine implements Disposable {
 
   constructor(options: ExportEngineOptions) {
     const settings = withDefaults(options);
-    const { accounts, store, logger } = settings;
-    const { now } = settings.clocks;
-    this.#accounts = accounts;
-    this.#logger = logger;
-    this.#now = now;
-    this.#store = store;
-    this.#exportFolders = settings.exportFolders;
+    const { store, logger, clocks, indexes } = settings;
+    this.#settings = settings;
     this.#progressChanges = new Emitter((what) =>
       logger.error(`A listener failed on the progress of an export job: ${what}.`),
     );
     this.onDidProgress = this.#progressChanges.event;
-    const registry = new JobRegistry({
+    this.#registry = new JobRegistry({
       ...{ store, logger },
       mayWrite: (job) => this.#coordinator.check(job),
       isOwn: (job) => this.#coordinator.isOwn(job),
       hurry: this.#hurry.signal,
     });
-    this.#registry = registry;
-    this.onDidChangeJob = registry.onDidChange;
-    const shared = { ...settings, registry, closing: this.#closing.signal };
+    this.onDidChangeJob = this.#registry.onDidChange;
+    this.onDidChangeJob((change) => indexes.follow(change));
+    const shared = { ...settings, registry: this.#registry, closing: this.#closing.signal };
     this.#work = new JobExecutor({
       ...shared,
       onProgress: (progress) => {
@@ -90,7 +79,7 @@ export class ExportEngine implements Disposable {
       },
     });
     this.#coordinator = new Coordinator({
-      ...{ ...shared, work: this.#work, folder: store.folder, now },
+      ...{ ...shared, work: this.#work, folder: store.folder, now: clocks.now },
       access: (accountId) => this.access(accountId),
       onProgress: (progress) => this.#progressChanges.fire(progress),
       onResume: (job) => this.#resumes.fire(job),
@@ -124,7 +113,7 @@ export class ExportEngine implements Disposable {
 
   /** Whether this window can use an account. Jobs and files of an account that it does not know are left alone. */
   access(accountId: string): AccountAccess {
-    return this.#accounts.access?.(accountId) ?? 'ready';
+    return this.#settings.accounts.access?.(accountId) ?? 'ready';
   }
 
   /** Returns why no window runs an unfinished job, where the user has to act first. */
@@ -177,7 +166,7 @@ export class ExportEngine implements Disposable {
    * @throws ExportError 'nothingSelected', 'invalidOptions', 'folderNotWritable', 'diskFull': then nothing was stored or sent.
    */
   async start(request: NewExport): Promise<readonly ExportJob[]> {
-    return this.#add(newJobs({ ...request, now: this.#now() }), request);
+    return this.#add(newJobs({ ...request, now: this.#settings.clocks.now() }), request);
   }
 
   /**
@@ -190,7 +179,12 @@ export class ExportEngine implements Disposable {
     accountId: string,
     { signal }: { readonly signal?: AbortSignal } = {},
   ): Promise<readonly ServerJob[]> {
-    const context = { accounts: this.#accounts, ours: this.jobs, now: this.#now(), signal };
+    const context = {
+      accounts: this.#settings.accounts,
+      ours: this.jobs,
+      now: this.#settings.clocks.now(),
+      signal,
+    };
     return listServerJobs(accountId, context);
   }
 
@@ -204,7 +198,7 @@ export class ExportEngine implements Disposable {
     serverJob: ServerJob,
     target: FolderTarget & { readonly afterExport: ExportOptions['afterExport'] },
   ): Promise<ExportJob> {
-    const job = adoptedJob({ account, serverJob, ...target, now: this.#now() });
+    const job = adoptedJob({ account, serverJob, ...target, now: this.#settings.clocks.now() });
     const [added = job] = await this.#add([job], target);
     return added;
   }
@@ -244,6 +238,11 @@ export class ExportEngine implements Disposable {
     return this.#registry.settled(jobId, signal ? AbortSignal.any([closing, signal]) : closing);
   }
 
+  /** Returns the paths of the row indexes of the jobs that have written some of these files. */
+  async indexesOf(paths: readonly string[]): Promise<readonly string[]> {
+    return this.#settings.indexes.ofFiles(paths, this.jobs);
+  }
+
   /** Stops all work. The jobs stay as they are, for the next engine over the same store to resume. */
   dispose(): void {
     void this.close();
@@ -260,6 +259,7 @@ export class ExportEngine implements Disposable {
       await this.#registry.stop();
       await this.#coordinator.close();
       await this.#resuming;
+      await this.#settings.indexes.settled();
     } finally {
       clearTimeout(timer);
     }
@@ -276,16 +276,18 @@ export class ExportEngine implements Disposable {
       signal: this.#closing.signal,
       onFailure: (error) => this.#log('Resuming exports', error),
     });
+    const { store, logger, clocks, exportFolders, indexes } = this.#settings;
     await removeOrphans({
       isForeign: ({ accountId }) => this.access(accountId) === 'accountMissing',
-      ...{ store: this.#store, jobs: this.jobs, folders: this.#exportFolders() },
-      ...{ now: this.#now, logger: this.#logger, signal: this.#closing.signal },
+      ...{ store, jobs: this.jobs, folders: exportFolders() },
+      ...{ now: clocks.now, logger, signal: this.#closing.signal },
     });
-    await this.#store.keepIndex();
+    indexes.keepOnly(() => store.ids());
+    await store.keepIndex();
   }
 
   #log(what: string, error: unknown): undefined {
-    this.#logger.error(`${what} failed: ${toExportError(error).reason}.`);
+    this.#settings.logger.error(`${what} failed: ${toExportError(error).reason}.`);
   }
 
   async #add(jobs: readonly ExportJob[], target: FolderTarget): Promise<readonly ExportJob[]> {

@@ -5,6 +5,7 @@ import type { FreeBytes } from './files/diskSpace.ts';
 import type { JobStore } from './jobs/jobStore.ts';
 import type { Clocks, ExportAccounts, FileSource } from './model/ports.ts';
 import type { OwnershipTimes } from './ownership/coordinator.ts';
+import { IndexStore } from './tables/indexStore.ts';
 import { ProcessJobMemory, type JobMemory } from './ownership/jobMemory.ts';
 
 export interface ExportEngineOptions extends Partial<Clocks> {
@@ -29,6 +30,10 @@ export interface ExportEngineOptions extends Partial<Clocks> {
   readonly machine?: string;
   /** The folders that exports go to by default: files that were left behind there are deleted, too. */
   readonly exportFolders?: () => readonly string[];
+  /** The folder of the row indexes of exported files. Without it, downloads make none. */
+  readonly indexFolder?: string;
+  /** How many bytes a file has at least for which an index is made. */
+  readonly leastIndexedBytes?: number;
   /** Remembers the jobs of this window across its reload. */
   readonly memory?: JobMemory;
 }
@@ -52,6 +57,7 @@ export function withDefaults(options: ExportEngineOptions) {
     times: options.ownership ?? {},
     ...{ stallMs: options.stallMs, workerPath: options.workerPath, freeBytes: options.freeBytes },
     machine: options.machine,
+    indexes: new IndexStore(options.indexFolder, logger, options.leastIndexedBytes),
   };
 }
 

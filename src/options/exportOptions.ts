@@ -32,8 +32,19 @@ export const optionProblems = {
     'This looks like an API key, and what is entered here is shown and stored in the clear. Enter something else.',
 } as const;
 
-/** What can happen with the files after an export; `ask` leaves it to a notification. */
-export const afterExports = ['open', 'openBeside', 'reveal', 'nothing', 'ask'] as const;
+/**
+ * What can happen with the files after an export. `open` and `openBeside` open them as the settings say, and `ask` leaves it
+ * to a notification.
+ */
+export const afterExports = [
+  'open',
+  'table',
+  'text',
+  'openBeside',
+  'reveal',
+  'nothing',
+  'ask',
+] as const;
 
 /** A list or segment by id, with its name for display. */
 export const audienceRef = z.strictObject({

@@ -10,7 +10,9 @@ export type TaskProblemCode =
   | 'preset'
   | 'nothingToExport'
   | 'presetAndSelected'
-  | 'names';
+  | 'names'
+  | 'compare'
+  | 'compareMissing';
 
 const code = (problem: TaskProblemCode) => ({ error: problem });
 const text = (problem: TaskProblemCode) =>
@@ -22,6 +24,18 @@ const text = (problem: TaskProblemCode) =>
 
 /** Lists or segments by name or id: a task is written by hand; those who want both compared can use a preset. */
 const names = z.readonly(z.array(text('names'), code('names')));
+
+/** Means the newest earlier export of the same lists, segments and account. A file of this name is `./previous`. */
+export const previousLabel = 'previous';
+
+/** `previous`, or the files to compare with. */
+const compared = z.union(
+  [
+    text('compare'),
+    z.readonly(z.array(text('compare'), code('compare')).check(z.minLength(1, 'compare'))),
+  ],
+  code('compare'),
+);
 
 const preset = exportPreset.shape;
 
@@ -42,6 +56,10 @@ export const exportTask = z
       ...optionalFieldsOf(namesAt('task'), ({ problem }) => problem),
       output: preset.output,
       open: preset.open,
+      /** What the export is compared with when it is there. */
+      compare: z.optional(compared),
+      /** Whether the task fails if contacts were added, removed or changed. */
+      failOnChanges: z.optional(z.boolean(code('trueOrFalse'))),
     },
     { error: 'unknownKey' },
   )
@@ -51,6 +69,9 @@ export const exportTask = z
     }),
     z.refine(({ preset: name, ...task }) => name === undefined || !selects(task), {
       error: 'presetAndSelected',
+    }),
+    z.refine(({ compare, failOnChanges }) => failOnChanges !== true || compare !== undefined, {
+      error: 'compareMissing',
     }),
     z.refine(({ all, ...task }) => all === undefined || !selects(task), {
       error: 'allAndSelected',
@@ -97,6 +118,8 @@ const taskProblemCodes = [
   ...optionProblemCodes,
   'output',
   'open',
+  'compare',
+  'compareMissing',
 ] as const satisfies readonly TaskProblemCode[];
 
 const selects = ({

@@ -115,11 +115,11 @@ export class Downloader {
   }
 
   async #fetch(request: PartRequest): Promise<DownloadedPart> {
-    const { target, format, csv, mayLackHeader = false, meter, confirm, signal } = request;
+    const { target, format, index, csv, mayLackHeader = false, meter, confirm, signal } = request;
     const { onFinishing } = request;
     const { files, delay, stallMs = 30_000, freeBytes = systemFreeBytes } = this.#options;
     const download = new PartDownload({
-      ...{ files, target, format, csv, meter, stallMs, signal, onFinishing },
+      ...{ files, target, format, index, csv, meter, stallMs, signal, onFinishing },
       check: { mayLackHeader },
       writers: this.#writers,
       disk: new DiskSpace(target.folder, freeBytes),

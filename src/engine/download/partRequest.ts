@@ -4,6 +4,7 @@ import type { OnWait } from '../../sendgrid/wait.ts';
 import type { Target } from '../files/partialFile.ts';
 import type { PartMeter } from './progressMeter.ts';
 import type { SignedUrls } from './signedUrls.ts';
+import type { IndexTarget } from '../tables/indexFiles.ts';
 
 /** How a part ended: with a file, or with a body of 0 bytes, for which there is no file. */
 export type DownloadedPart =
@@ -25,6 +26,8 @@ export interface PartRequest {
   /** Returns whether a finished file is one that is to be deleted, to which an earlier attempt has given its name. */
   readonly isDiscarded?: ((path: string) => boolean) | undefined;
   readonly format: PartFormat;
+  /** Where to store the row index of a CSV; without it, none is made. */
+  readonly index?: IndexTarget | undefined;
   /** How a CSV is changed; without it, it stays as delivered. */
   readonly csv?: CsvChanges | undefined;
   /** Whether a CSV may begin with a contact: of several files not each need have a header. */

@@ -10,11 +10,14 @@ import type { PartWriter, WrittenPart } from './writers/partWriter.ts';
 import type { PartWriterPool } from './writers/partWriterPool.ts';
 import { isResumeFileUnusable } from './writers/resumeFile.ts';
 import { isZlibError } from './zlibError.ts';
+import type { IndexTarget } from '../tables/indexFiles.ts';
 
 export interface ResumableWriterOptions {
   readonly writers: PartWriterPool;
   readonly target: Target;
   readonly format: PartFormat;
+  /** Where to store the row index of a CSV. */
+  readonly index?: IndexTarget | undefined;
   readonly csv?: CsvChanges | undefined;
   readonly check: ExportCheckOptions;
   readonly disk: DiskSpace;
@@ -65,10 +68,10 @@ export class ResumableWriter {
     if (this.#writer) {
       return 0;
     }
-    const { writers, target, format, csv, check, signal } = this.#options;
+    const { writers, target, format, index, csv, check, signal } = this.#options;
     this.forget();
     const writer = await writers.open(
-      { partial: target.partial, download: target.download, format, csv, check },
+      { partial: target.partial, download: target.download, format, index, csv, check },
       (bytes) => this.#onWritten(bytes, writer),
     );
     this.#writer = writer;

@@ -8,6 +8,7 @@ import {
 } from '../../util/files/atomicFile.ts';
 import { link } from '../../util/files/fileSystem.ts';
 import type { Patience } from '../../util/files/patience.ts';
+import { isSameInode } from '../../util/files/sameInode.ts';
 import { runAll } from '../../util/runAll.ts';
 import { claimByEmptyFile, findClaimed } from './nameClaim.ts';
 import { partialName, type PartialKind } from './partialNames.ts';
@@ -173,14 +174,6 @@ async function findLinked(
   }
   return undefined;
 }
-
-/** Returns whether two names belong to one file. File systems that make up inode numbers can use one for two files. */
-export const isSameInode = (one: BigIntStats, other: BigIntStats): boolean =>
-  one.ino !== 0n &&
-  one.ino === other.ino &&
-  one.dev === other.dev &&
-  one.size === other.size &&
-  one.mtimeNs === other.mtimeNs;
 
 /** A name may be a dangling or circular link: then it is not the file. */
 async function statOrNothing(path: string, patience?: Patience): Promise<BigIntStats | undefined> {

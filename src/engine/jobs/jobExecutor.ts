@@ -28,6 +28,7 @@ import type { ProgressMeter } from '../download/progressMeter.ts';
 import { ReadyStatus } from './run/readyStatus.ts';
 import { Runner } from './run/runner.ts';
 import { tidy } from '../files/tidy.ts';
+import type { IndexStore } from '../tables/indexStore.ts';
 import type { JobAction } from '../model/jobAction.ts';
 import { OwnershipLost } from '../model/stopReasons.ts';
 
@@ -44,6 +45,7 @@ export interface JobExecutorOptions {
   readonly stallMs: number | undefined;
   readonly workerPath: string | undefined;
   readonly freeBytes: FreeBytes | undefined;
+  readonly indexes: IndexStore;
   readonly onProgress: (progress: ExportProgress) => void;
   /** Aborted when the engine is disposed; ends everything that waits. */
   readonly closing: AbortSignal;
@@ -90,7 +92,7 @@ export class JobExecutor {
       lateFiles: new LateFiles({ accounts, delay, logger }),
       lostExports: this.#lostExports,
       discards: this.#discards,
-      ...{ clocks, logger, maxParts },
+      ...{ clocks, logger, maxParts, indexes: options.indexes },
     });
     this.#queue = new JobQueue(maxJobs, (jobId, signal) => this.#run(jobId, signal));
     const { closing } = options;

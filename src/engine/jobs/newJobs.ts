@@ -18,6 +18,8 @@ export interface NewExport {
   readonly realFolder?: string | undefined;
   /** For a caller that has to know the group before its jobs are announced. */
   readonly groupId?: string | undefined;
+  /** Whether the same is exported again and again: by Export Again, a preset or a task. */
+  readonly isRepeatable?: boolean | undefined;
 }
 
 /**
@@ -31,6 +33,7 @@ export function newJobs({
   folder,
   realFolder,
   groupId = randomUUID(),
+  isRepeatable = false,
   now,
 }: NewExport & { readonly now: number }): readonly ExportJob[] {
   const { audience, afterExport } = checked(options);
@@ -55,6 +58,7 @@ export function newJobs({
       folder,
       ...(realFolder !== undefined && { realFolder }),
       afterExport,
+      ...(isRepeatable && { isRepeatable }),
     },
     state: 'queued',
   }));

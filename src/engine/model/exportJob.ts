@@ -21,6 +21,8 @@ export const exportRequest = z.object({
   /** Its real path, with links resolved, which the user was shown. Jobs of earlier versions have none. */
   realFolder: z.optional(z.string().check(z.minLength(1))),
   afterExport: z.enum(afterExports),
+  /** Set if it was started to export the same again: by Export Again, a preset or a task. */
+  isRepeatable: z.optional(z.literal(true)),
 });
 export type ExportRequest = z.infer<typeof exportRequest>;
 

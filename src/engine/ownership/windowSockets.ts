@@ -14,6 +14,9 @@ import type { ActionRequest, Outcome, Reply } from './windowMessages.ts';
  */
 export type WindowState = 'alive' | 'died' | 'gone' | 'unknown';
 
+/** What an attempt to connect shows: 'reset' if the connection was accepted, and closed before it was open. */
+type Attempt = Exclude<WindowState, 'died'> | 'reset';
+
 export interface WindowSocketsOptions {
   /** Serves a request of another window. Never rejects. */
   readonly onRequest: (request: ActionRequest) => Promise<Outcome>;
@@ -142,18 +145,31 @@ export class WindowSockets {
   }
 
   async #connect(address: string): Promise<WindowState> {
-    const { promise, resolve } = Promise.withResolvers<WindowState>();
-    if (isAddress(address)) {
-      const socket = connect(address);
-      socket.once('connect', () => resolve(this.#follow(address, socket)));
-      socket.on('error', (error) => resolve(stateBy(error)));
-    } else {
-      resolve('unknown');
+    let state = await this.#attempt(address);
+    if (state === 'reset') {
+      // The system had accepted the connection for a window that died a moment later.
+      state = await this.#attempt(address);
     }
-    const state = await promise;
     const hasDied = this.#states.get(address) === 'alive' && !this.#leaving.has(address);
-    this.#states.set(address, state === 'gone' && hasDied ? 'died' : state);
-    return this.#states.get(address) ?? state;
+    const known = {
+      alive: 'alive',
+      gone: hasDied ? 'died' : 'gone',
+      reset: 'unknown',
+      unknown: 'unknown',
+    } as const;
+    this.#states.set(address, known[state]);
+    return known[state];
+  }
+
+  async #attempt(address: string): Promise<Attempt> {
+    if (!isAddress(address)) {
+      return 'unknown';
+    }
+    const { promise, resolve } = Promise.withResolvers<Attempt>();
+    const socket = connect(address);
+    socket.once('connect', () => resolve(this.#follow(address, socket)));
+    socket.on('error', (error) => resolve(stateBy(error)));
+    return promise;
   }
 
   #follow(address: string, socket: Socket): 'alive' {
@@ -193,5 +209,9 @@ function channelOf(socket: Socket): RpcChannel {
   });
 }
 
-const stateBy = (error: Error): WindowState =>
-  isSystemError(error, 'ECONNREFUSED', 'ENOENT', 'ENOTDIR') ? 'gone' : 'unknown';
+function stateBy(error: Error): Attempt {
+  if (isSystemError(error, 'ECONNREFUSED', 'ENOENT', 'ENOTDIR')) {
+    return 'gone';
+  }
+  return isSystemError(error, 'ECONNRESET') ? 'reset' : 'unknown';
+}

@@ -5,6 +5,8 @@ import type { ExportJob } from '../../../src/engine/model/exportJob.ts';
 import { until } from '../../support/until.ts';
 import { EngineBench } from './engineBench.ts';
 
+type GroupEngine = ConstructorParameters<typeof ExportGroups>[0]['engine'];
+
 describe('the groups of exports', () => {
   let bench: EngineBench;
   let engine: ExportEngine;
@@ -22,7 +24,7 @@ describe('the groups of exports', () => {
     await bench.close();
   });
 
-  function observed(of: ExportEngine): ExportGroups {
+  function observed(of: GroupEngine): ExportGroups {
     events = [];
     ended = [];
     const made = new ExportGroups({ engine: of, logger: bench.log.logger });
@@ -88,14 +90,48 @@ describe('the groups of exports', () => {
     await engine.cancel(waiting?.id ?? '');
   });
 
-  it('are announced as far as their jobs ran: not what had ended before a retry', async () => {
-    bench.hasKey = false;
-    const jobs = await startTwo();
-    await until('the failures', () => ended.length > 0);
-    bench.hasKey = true;
-    await engine.retry(jobs[1]?.id ?? '');
-    await until('the end of the retry', () => ended.length > 1);
-    assert.deepEqual(idsOf(ended[1] ?? []), [jobs[1]?.id]);
-    assert.equal(ended[1]?.[0]?.state, 'completed');
+  describe('with jobs that are retried', () => {
+    let jobs: readonly ExportJob[];
+    beforeEach(async () => {
+      groups.dispose();
+      // Every job can be claimed, time and again, so that it is up to the group which of them it announces.
+      const claim = (): Promise<boolean> => Promise.resolve(true);
+      groups = observed({
+        ...{ claim, onDidChangeJob: engine.onDidChangeJob, onDidResume: engine.onDidResume },
+        concerns: (id) => engine.concerns(id),
+        job: (id) => engine.job(id),
+        progress: (id) => engine.progress(id),
+        onDidProgress: engine.onDidProgress,
+      });
+      bench.simulator.addFault({ route: 'exportStatus', kind: 'status', status: 400 });
+      jobs = await startTwo();
+      await until('the failures', () => ended.length > 0, { intervalMs: 5 });
+      assert.deepEqual(ended.map(idsOf), [idsOf(jobs)]);
+      events = [];
+    });
+
+    it('hold and announce those that are retried, not what had ended before', async () => {
+      const { id, groupId } = jobs[1] ?? assert.fail();
+      const held: (readonly string[])[] = [];
+      const watching = groups.onDidUpdate(() => held.push(idsOf(groups.jobsOf(groupId))));
+      bench.simulator.clearFaults();
+      await engine.retry(id);
+      await until('the end of the retry', () => ended.length > 1, { intervalMs: 5 });
+      watching.dispose();
+      assert.deepEqual(ended.slice(1).map(idsOf), [[id]]);
+      assert.equal(ended[1]?.[0]?.state, 'completed');
+      assert.deepEqual(events, [`begin ${groupId}`, `stop ${groupId}`]);
+      assert.ok(held.length > 0);
+      assert.deepEqual([...new Set(held.flat())], [id]);
+    });
+
+    it('have no end to announce when the retry starts nothing', async () => {
+      const { id, groupId } = jobs[1] ?? assert.fail();
+      await assert.rejects(engine.retry(id));
+      assert.deepEqual(events, [`begin ${groupId}`, `stop ${groupId}`]);
+      // What the group announces, it announces after a few turns.
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      assert.equal(ended.length, 1);
+    });
   });
 });

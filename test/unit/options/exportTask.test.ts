@@ -13,6 +13,16 @@ const property = z.looseObject({
   enum: z.array(z.unknown()).optional(),
   enumDescriptions: z.array(z.string()).optional(),
   items: z.looseObject({ type: z.string(), minLength: z.number() }).optional(),
+  anyOf: z
+    .array(
+      z.object({
+        type: z.string(),
+        minLength: z.number().optional(),
+        minItems: z.number().optional(),
+        items: z.object({ type: z.string(), minLength: z.number() }).optional(),
+      }),
+    )
+    .optional(),
   minimum: z.number().optional(),
   maximum: z.number().optional(),
   description: z.string().optional(),
@@ -40,7 +50,16 @@ const inCode = z
   .parse(z.toJSONSchema(exportTask, { io: 'input' })).properties;
 
 /** Returns the allowed values, without descriptions. */
-const rulesOf = ({ type, const: only, enum: values, items, minimum, maximum }: Property) => ({
+const rulesOf = ({
+  type,
+  const: only,
+  enum: values,
+  items,
+  anyOf,
+  minimum,
+  maximum,
+}: Property) => ({
+  anyOf,
   type: only === undefined && values === undefined ? type : undefined,
   values: values ?? (only === undefined ? undefined : [only]),
   items: items && { type: items.type, minLength: items.minLength },
@@ -88,6 +107,10 @@ describe('the definition of a task', () => {
       { type, lists: ['Customers'], fileType: 'json', output: 'data', open: 'nothing' },
       { type, segments: ['Nearby'] },
       { type, all: true },
+      { type, all: true, compare: 'previous', failOnChanges: true },
+      { type, all: true, compare: 'data/yesterday.csv', failOnChanges: false },
+      { type, all: true, compare: ['a.csv', 'b.csv'] },
+      { type, all: true, failOnChanges: false },
     ]) {
       assert.equal(parseExportTask(task).ok, true, JSON.stringify(task));
     }
@@ -109,6 +132,18 @@ describe('the definition of a task', () => {
     ['a segment without a name', { segments: [''] }, 'names'],
     ['an account that is not a string', { all: true, account: 1 }, 'account'],
     ['another file type', { all: true, fileType: 'xml' }, 'fileType'],
+    ['a comparison with a number', { all: true, compare: 1 }, 'compare'],
+    ['a comparison with nothing', { all: true, compare: ' ' }, 'compare'],
+    ['a comparison with no file', { all: true, compare: [] }, 'compare'],
+    ['a comparison with a file without a name', { all: true, compare: ['a', ''] }, 'compare'],
+    ['changes without a comparison', { all: true, failOnChanges: true }, 'compareMissing'],
+    [
+      'changes as a string',
+      { all: true, compare: 'previous', failOnChanges: 'yes' },
+      'trueOrFalse',
+    ],
+    ['a key in a comparison', { all: true, compare: sampleApiKey }, 'keyInside'],
+    ['a key among its files', { all: true, compare: ['a', sampleApiKey] }, 'keyInside'],
     ['another JSON format', { all: true, jsonFormat: 'tree' }, 'jsonFormat'],
     ['another grouping', { all: true, grouping: 'each' }, 'grouping'],
     ['a size that is too large', { all: true, maxFileSizeMb: 5001 }, 'maxFileSizeMb'],

@@ -5,24 +5,11 @@ import { gzipSync } from 'node:zlib';
 import { ApiClient } from '../../../src/sendgrid/apiClient.ts';
 import { FileClient } from '../../../src/sendgrid/fileClient.ts';
 import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
-import { startOddServer, type ArrivedRequest, type OddServer } from '../../support/oddServer.ts';
+import { oddServers } from '../../support/oddServers.ts';
 import { recordingLogger } from '../../support/recordingLogger.ts';
 
 describe('FileClient', () => {
-  let servers: OddServer[] = [];
-
-  afterEach(async () => {
-    await Promise.all(servers.map((server) => server.close()));
-    servers = [];
-  });
-
-  async function serve(
-    respond: (response: ServerResponse, request: ArrivedRequest, index: number) => void,
-  ): Promise<OddServer> {
-    const server = await startOddServer(respond);
-    servers.push(server);
-    return server;
-  }
+  const serve = oddServers();
 
   it('returns the bytes as received, compressed or not, with their length', async () => {
     const zipped = gzipSync('a,b\n');
@@ -273,7 +260,6 @@ describe('FileClient', () => {
     it('report a refused connection, without the query', async () => {
       const server = await serve((response) => response.end());
       await server.close();
-      servers = [];
       await assert.rejects(new FileClient().open(`${server.url}/f?secret`), (error) => {
         assert.ok(error instanceof Error && 'reason' in error);
         assert.equal(error.reason, 'network');

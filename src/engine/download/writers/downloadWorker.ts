@@ -3,7 +3,7 @@ import { RpcChannel } from '../../../protocol/rpc.ts';
 import { PartFileWriter } from './partFileWriter.ts';
 import { toRequestError } from './workerErrors.ts';
 import { bytesWritten, writerRequests as requests } from './workerMessages.ts';
-import { workerTransport } from './workerTransport.ts';
+import { workerTransport } from '../../workerTransport.ts';
 
 /* The worker thread of downloads: a `PartFileWriter` for each part that is open. `workerThread.ts` is the other end. */
 

@@ -1,15 +1,16 @@
 import type { FileHandle } from 'node:fs/promises';
 import { syncFile } from '../../../util/files/atomicFile.ts';
-import { releaseBuffer } from '../../../util/releaseBuffer.ts';
 
 /** How much may wait to be written before the caller has to wait. */
 const aheadBytes = 256 * 1024;
 /** How much is written before the system is asked to flush it: otherwise all of it would wait for the end. */
 const syncEveryBytes = 32 * 1024 * 1024;
 
-interface Waiting {
-  readonly chunk: Uint8Array;
-  readonly ownsBuffer: boolean;
+export interface FileWriterOptions {
+  /** Called with the number of bytes of each write. */
+  readonly onWritten: (bytes: number) => void;
+  /** Called with each chunk that was written, whose buffer can be used again. */
+  readonly release: (chunk: Uint8Array) => void;
 }
 
 /**
@@ -18,19 +19,18 @@ interface Waiting {
  */
 export class FileWriter {
   readonly #file: FileHandle;
-  readonly #onWritten: (bytes: number) => void;
+  readonly #options: FileWriterOptions;
   #bytes = 0;
-  #waiting: Waiting[] = [];
+  #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
   #writing: Promise<void> | undefined;
   #unsyncedBytes = 0;
   #syncing: Promise<void> | undefined;
   #failure: { readonly error: unknown } | undefined;
 
-  /** `onWritten` is called with the number of bytes of each write. */
-  constructor(file: FileHandle, onWritten: (bytes: number) => void) {
+  constructor(file: FileHandle, options: FileWriterOptions) {
     this.#file = file;
-    this.#onWritten = onWritten;
+    this.#options = options;
   }
 
   /** How many bytes were added. */
@@ -38,11 +38,11 @@ export class FileWriter {
     return this.#bytes;
   }
 
-  /** Settles when more can be added. With `ownsBuffer`, the chunk's buffer is released when it is written. */
-  async write(chunk: Uint8Array, ownsBuffer: boolean): Promise<void> {
+  /** Settles when more can be added. */
+  async write(chunk: Uint8Array): Promise<void> {
     this.#bytes += chunk.byteLength;
     this.#waitingBytes += chunk.byteLength;
-    this.#waiting.push({ chunk, ownsBuffer });
+    this.#waiting.push(chunk);
     const writing = (this.#writing ??= this.#writeWaiting());
     if (this.#waitingBytes >= aheadBytes) {
       await writing;
@@ -82,14 +82,10 @@ export class FileWriter {
     const batch = this.#waiting;
     this.#waiting = [];
     try {
-      const bytes = await this.#writeAll(batch.map(({ chunk }) => chunk));
-      for (const { chunk, ownsBuffer } of batch) {
-        if (ownsBuffer) {
-          releaseBuffer(chunk);
-        }
-      }
+      const bytes = await this.#writeAll(batch);
+      batch.forEach(this.#options.release);
       this.#waitingBytes -= bytes;
-      this.#onWritten(bytes);
+      this.#options.onWritten(bytes);
       this.#syncNowAndThen(bytes);
     } catch (error) {
       this.#failure ??= { error };

@@ -3,6 +3,7 @@ import { contactCounter } from '../../../records/contactCounter.ts';
 import { csvChanged } from '../../../records/csvChanges.ts';
 import { InvalidJsonError, jsonArray } from '../../../records/jsonArray.ts';
 import { AsyncQueue } from '../../../util/asyncQueue.ts';
+import { BufferPool } from '../../../util/bufferPool.ts';
 import { isSystemError } from '../../../util/files/atomicFile.ts';
 import { releaseBuffer } from '../../../util/releaseBuffer.ts';
 import { openPartial } from '../../files/openPartial.ts';
@@ -10,6 +11,8 @@ import { ExportError } from '../../model/exportError.ts';
 import { ExportCheck } from './exportCheck.ts';
 import { FileWriter } from './fileWriter.ts';
 import { gunzipped, isGzip } from './gunzip.ts';
+import { inflatedBytes } from './inflater.ts';
+import { LateIndexer } from './lateIndexer.ts';
 import type { PartFiles, PartWriter, WrittenPart } from './partWriter.ts';
 import { ResumeFile } from './resumeFile.ts';
 
@@ -153,42 +156,54 @@ export class PartFileWriter implements PartWriter {
   }
 
   async #writeAll(file: FileHandle, queue: AsyncQueue): Promise<WrittenPart> {
-    const writer = new FileWriter(file, this.#onWritten);
+    const { format, csv, index } = this.#files;
+    const buffers = new BufferPool(inflatedBytes);
+    // The chunks of an array may share buffers.
+    const ownsBuffers = format !== 'jsonArray';
+    const writer = new FileWriter(file, {
+      onWritten: this.#onWritten,
+      release: (chunk) => (ownsBuffers ? buffers.give(chunk) : undefined),
+    });
+    const indexer = format === 'csv' && index ? new LateIndexer(index) : undefined;
+    const counter = contactCounter(format, { onPiece: indexer?.take.bind(indexer) });
+    const body = { isGzip: false, bytes: 0 };
     try {
-      const { format, csv } = this.#files;
-      const check = this.#files.check && new ExportCheck(format, this.#files.check);
-      const counter = contactCounter(format);
-      let contentBytes = 0;
-      async function* counted(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-        for await (const chunk of source) {
-          contentBytes += chunk.byteLength;
-          check?.next(chunk);
-          counter.next(chunk);
-          yield chunk;
-        }
-        check?.end();
-      }
-      const body = { isGzip: false };
       const observed = withFirst(queue, (first) => (body.isGzip = isGzip(first)));
-      // Counted as delivered: changes to a CSV add and remove no contacts.
-      const delivered = counted(gunzipped(gunzipped(observed)));
-      const content = csv && format === 'csv' ? csvChanged(delivered, csv) : delivered;
-      // The chunks of an array may share buffers.
-      const ownsBuffers = format !== 'jsonArray';
+      const inflated = gunzipped(gunzipped(observed, buffers), buffers);
+      const delivered = this.#checked(inflated, (bytes) => (body.bytes += bytes));
+      const changed = csv && format === 'csv' ? csvChanged(delivered, csv) : delivered;
+      // Changes to a CSV add and remove no contacts; those of JSON are counted as delivered.
+      const content = observing(changed, (chunk) => counter.next(chunk));
       for await (const chunk of ownsBuffers ? content : asJsonArray(content)) {
         queue.throwIfFailed();
-        await writer.write(chunk, ownsBuffers);
+        await writer.write(chunk);
       }
-      const isEmpty = contentBytes === 0;
+      const isEmpty = body.bytes === 0;
       if (!isEmpty) {
         await writer.sync();
       }
       const contacts = counter.end();
+      await indexer?.store(file);
       const isCut = !body.isGzip && counter.isCut();
       return { bytes: writer.bytes, contacts, isEmpty, ...(isCut && { isCut }) };
     } finally {
       await writer.close();
     }
+  }
+
+  /** Checks that a body is an export. Calls `onBytes` with the number of bytes of each chunk. */
+  async *#checked(
+    source: AsyncIterable<Uint8Array>,
+    onBytes: (bytes: number) => void,
+  ): AsyncGenerator<Uint8Array> {
+    const { format, check: options } = this.#files;
+    const check = options && new ExportCheck(format, options);
+    const onChunk = (chunk: Uint8Array): void => {
+      onBytes(chunk.byteLength);
+      check?.next(chunk);
+    };
+    yield* observing(source, onChunk);
+    check?.end();
   }
 }
 
@@ -210,6 +225,17 @@ async function* asJsonArray(body: AsyncGenerator<Uint8Array>): AsyncGenerator<Ui
       : error;
   } finally {
     await body.return(undefined);
+  }
+}
+
+/** Calls `onChunk` with each chunk that passes. */
+async function* observing(
+  source: AsyncIterable<Uint8Array>,
+  onChunk: (chunk: Uint8Array) => void,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of source) {
+    onChunk(chunk);
+    yield chunk;
   }
 }
 

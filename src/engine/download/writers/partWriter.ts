@@ -1,6 +1,7 @@
 import type { CsvChanges } from '../../../records/csvChanges.ts';
 import type { PartFormat } from '../../../records/contactCounter.ts';
 import type { ExportCheckOptions } from './exportCheck.ts';
+import type { IndexTarget } from '../../tables/indexFiles.ts';
 
 /** The files of a part until it is whole, and what is written to them. */
 export interface PartFiles {
@@ -9,6 +10,8 @@ export interface PartFiles {
   /** Path of the resume file. */
   readonly download: string;
   readonly format: PartFormat;
+  /** Where to store the row index of a CSV; without it, none is made. */
+  readonly index?: IndexTarget | undefined;
   /** How a CSV is changed; without it, it stays as delivered. */
   readonly csv?: CsvChanges | undefined;
   /** Checks that the body is an export. Without it, any body is accepted. */

@@ -3,7 +3,7 @@ import { RpcChannel, type Request, type RequestError } from '../../../protocol/r
 import type { PartFiles, PartWriter } from './partWriter.ts';
 import { fromRequestError, toRequestError, WorkerGone } from './workerErrors.ts';
 import { bytesWritten, writerRequests as requests } from './workerMessages.ts';
-import { workerTransport } from './workerTransport.ts';
+import { workerTransport } from '../../workerTransport.ts';
 
 /** A small heap is collected often, which keeps memory flat: hardly anything in it is used for long. */
 const resourceLimits = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 64 };

@@ -24,6 +24,7 @@ import type { ReadyStatus } from './readyStatus.ts';
 import { SignedUrls } from '../../download/signedUrls.ts';
 import { checkRealFolder, prepareFolder } from '../../files/targetFolder.ts';
 import { tidy } from '../../files/tidy.ts';
+import type { IndexStore } from '../../tables/indexStore.ts';
 import { finishedFiles } from '../../model/jobParts.ts';
 import {
   locateFiles,
@@ -39,6 +40,7 @@ export interface PartsFetcherOptions {
   readonly recognizer: FileTypeRecognizer;
   readonly lostExports: LostExports;
   readonly discards: DiscardSweep;
+  readonly indexes: IndexStore;
   readonly clocks: Clocks;
   readonly logger: Logger;
   /** Called when a job's download begins. */
@@ -135,6 +137,7 @@ export class PartsFetcher {
           target: partTarget(job, index, parts.length),
           isDiscarded: (path) => finishedFiles(job.discards ?? []).some((one) => one.path === path),
           format: formatOf(job.request),
+          index: this.#options.indexes.targetOf(job.id, index),
           csv: csvChangesOf(job.request),
           mayLackHeader: parts.length > 1,
           meter: () => meter.part(index),

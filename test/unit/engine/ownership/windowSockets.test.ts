@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
@@ -107,6 +109,22 @@ describe('sockets of windows', () => {
     await until('the connection to end', () => closed.includes(other));
     assert.equal(await one.reach(other), 'died');
     await removeAddress(other);
+  });
+
+  // On Windows no process can be stopped, nor does a pipe accept a connection on its behalf.
+  const onPosix = process.platform === 'win32' ? () => undefined : it;
+  onPosix('count a window as gone that dies as it is connected to', async () => {
+    const address = (await newAddress()) ?? '';
+    const listen = `require('net').createServer().listen(process.argv[1], () => console.log())`;
+    const dying = spawn(process.execPath, ['-e', listen, address]);
+    await once(dying.stdout, 'data');
+    dying.kill('SIGSTOP');
+    const reached = sockets().reach(address);
+    // Nothing else runs in this process until the other one is gone.
+    dying.kill('SIGKILL');
+    execFileSync('sh', ['-c', `while ps -o stat= -p ${dying.pid} | grep -qv Z; do :; done`]);
+    assert.equal(await reached, 'gone');
+    await removeAddress(address);
   });
 
   it('ignore an invalid address', async () => {

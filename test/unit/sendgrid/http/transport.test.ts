@@ -5,12 +5,8 @@ import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { SendGridError } from '../../../../src/sendgrid/errors.ts';
 import { Transport, type TransportOptions } from '../../../../src/sendgrid/http/transport.ts';
-import {
-  sendJson,
-  startOddServer,
-  type ArrivedRequest,
-  type OddServer,
-} from '../../../support/oddServer.ts';
+import { sendJson } from '../../../support/oddServer.ts';
+import { oddServers } from '../../../support/oddServers.ts';
 import { sampleApiKey } from '../../../support/sampleKey.ts';
 import { VirtualTime } from '../../../support/virtualTime.ts';
 
@@ -18,25 +14,12 @@ const get = { method: 'GET', path: '/v3/scopes' } as const;
 const post = { method: 'POST', path: '/v3/things', body: { a: 1 } } as const;
 
 describe('Transport', () => {
-  let servers: OddServer[] = [];
+  const serve = oddServers();
   let time = new VirtualTime();
 
   beforeEach(() => {
     time = new VirtualTime();
   });
-
-  afterEach(async () => {
-    await Promise.all(servers.map((server) => server.close()));
-    servers = [];
-  });
-
-  async function serve(
-    respond: (response: ServerResponse, request: ArrivedRequest, index: number) => void,
-  ): Promise<OddServer> {
-    const server = await startOddServer(respond);
-    servers.push(server);
-    return server;
-  }
 
   function transport(baseUrl: string, options: Partial<TransportOptions> = {}): Transport {
     const { delay, now } = time;
@@ -325,7 +308,6 @@ describe('Transport', () => {
     it('may refuse: host and code are named, the query is not', async () => {
       const server = await serve((response) => response.end());
       await server.close();
-      servers = [];
       const request = { ...get, query: { page_token: 'private' } };
       const error = await failure(transport(server.url).send(request));
       assert.equal(error.reason, 'network');

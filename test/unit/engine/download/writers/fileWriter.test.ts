@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FileWriter } from '../../../../../src/engine/download/writers/fileWriter.ts';
+import {
+  FileWriter,
+  type FileWriterOptions,
+} from '../../../../../src/engine/download/writers/fileWriter.ts';
 
 describe('FileWriter', () => {
+  const silent: FileWriterOptions = { onWritten: () => undefined, release: () => undefined };
   let folder: string;
   beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'file-writer-'))));
   afterEach(() => rm(folder, { recursive: true }));
@@ -14,9 +19,12 @@ describe('FileWriter', () => {
     const bytes = randomBytes(3_000_000);
     const path = join(folder, 'file');
     let reported = 0;
-    const writer = new FileWriter(await open(path, 'wx'), (more) => (reported += more));
+    const writer = new FileWriter(await open(path, 'wx'), {
+      ...silent,
+      onWritten: (more) => (reported += more),
+    });
     for (let at = 0, size = 1; at < bytes.length; at += size, size = (size * 7) % 100_003) {
-      await writer.write(bytes.subarray(at, at + size), false);
+      await writer.write(bytes.subarray(at, at + size));
     }
     await writer.sync();
     await writer.close();
@@ -27,10 +35,10 @@ describe('FileWriter', () => {
 
   it('continues after a short write, wherever that ends', async () => {
     const path = join(folder, 'file');
-    const writer = new FileWriter(await open(path, 'wx'), () => undefined);
+    const writer = new FileWriter(await open(path, 'wx'), silent);
     const chunk = randomBytes(1_000_000);
     for (let count = 0; count < 70; count++) {
-      await writer.write(chunk, false);
+      await writer.write(chunk);
     }
     await writer.sync();
     await writer.close();
@@ -39,26 +47,37 @@ describe('FileWriter', () => {
     assert.ok(content.subarray(-1_000_000).equals(chunk));
   });
 
-  it('releases the memory of its own chunks when they are written', async () => {
-    const writer = new FileWriter(await open(join(folder, 'file'), 'wx'), () => undefined);
-    const ownChunk = new Uint8Array(1000);
-    const foreignChunk = new Uint8Array(1000);
-    await writer.write(ownChunk, true);
-    await writer.write(foreignChunk, false);
+  it('releases each chunk once it is written, and not before', async () => {
+    const path = join(folder, 'file');
+    const chunks = [Buffer.from('one, '), Buffer.from('two, '), Buffer.from('three')];
+    const released: Uint8Array[] = [];
+    const writer = new FileWriter(await open(path, 'wx'), {
+      ...silent,
+      release: (chunk) => {
+        assert.ok(readFileSync(path, 'utf8').includes(Buffer.from(chunk).toString()));
+        released.push(chunk);
+      },
+    });
+    for (const chunk of chunks) {
+      await writer.write(chunk);
+    }
     await writer.sync();
     await writer.close();
-    assert.deepEqual([ownChunk.byteLength, foreignChunk.byteLength], [0, 1000]);
+    assert.deepEqual(released, chunks);
   });
 
   it('rejects with the system’s error, at the end and at the next chunk, and closes the file', async () => {
     const path = join(folder, 'file');
     await writeFile(path, '');
     const handle = await open(path, 'r');
-    const writer = new FileWriter(handle, () => assert.fail('Nothing was written.'));
+    const writer = new FileWriter(handle, {
+      onWritten: () => assert.fail('Nothing was written.'),
+      release: () => assert.fail('Nothing was written.'),
+    });
     const refused = { syscall: 'write' };
-    await writer.write(new Uint8Array(1000), true);
+    await writer.write(new Uint8Array(1000));
     await assert.rejects(writer.sync(), refused);
-    await assert.rejects(writer.write(new Uint8Array(1000), true), refused);
+    await assert.rejects(writer.write(new Uint8Array(1000)), refused);
     await writer.close();
     assert.equal(handle.fd, -1);
   });

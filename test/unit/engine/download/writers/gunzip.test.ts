@@ -2,15 +2,28 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { gunzipped } from '../../../../../src/engine/download/writers/gunzip.ts';
+import { inflatedBytes, Inflater } from '../../../../../src/engine/download/writers/inflater.ts';
 import { isZlibError } from '../../../../../src/engine/download/zlibError.ts';
+import { BufferPool } from '../../../../../src/util/bufferPool.ts';
 import { collect, inPieces } from '../../bodies.ts';
 
-const twice = (bytes: Uint8Array, size: number): Promise<Buffer> =>
-  collect(gunzipped(gunzipped(inPieces(bytes, size))));
+const noise = Buffer.concat([Buffer.from('x'), randomBytes(700_000)]);
 
-describe('gunzipped', () => {
+const inflaters = {
+  synchronously: Inflater.create,
+  'by a stream, where Node has no other way': () => undefined,
+};
+for (const [how, create] of Object.entries(inflaters)) {
+  describe(`gunzipped, ${how}`, () => testGunzipped(create));
+}
+
+function testGunzipped(create: typeof Inflater.create): void {
+  const inflated = (source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> =>
+    gunzipped(source, new BufferPool(inflatedBytes), create);
+  const twice = (bytes: Uint8Array, size: number): Promise<Buffer> =>
+    collect(inflated(inflated(inPieces(bytes, size))));
+
   const large = Buffer.from('a line of a file\n'.repeat(50_000));
-  const noise = Buffer.concat([Buffer.from('x'), randomBytes(700_000)]);
   const contents: Record<string, Buffer> = {
     'no bytes': Buffer.alloc(0),
     'one byte': Buffer.from('x'),
@@ -61,6 +74,22 @@ describe('gunzipped', () => {
       yield* inPieces(zipped.subarray(0, 400_000), 16_384);
       throw new Error('the connection broke');
     }
-    await assert.rejects(collect(gunzipped(gunzipped(breaking()))), /the connection broke/);
+    await assert.rejects(collect(inflated(inflated(breaking()))), /the connection broke/);
+  });
+}
+
+describe('gunzipped', () => {
+  it('inflates into buffers that were given back, and not into others', async () => {
+    const buffers = new BufferPool(1000);
+    const used = new Set<ArrayBufferLike>();
+    let content = Buffer.alloc(0);
+    for await (const chunk of gunzipped(inPieces(gzipSync(noise), 16_384), buffers)) {
+      used.add(chunk.buffer);
+      content = Buffer.concat([content, chunk]);
+      buffers.give(chunk);
+    }
+    assert.ok(content.equals(noise));
+    assert.equal(used.size, 1);
+    assert.deepEqual(await collect(gunzipped(inPieces(gzipSync(noise), 16_384), buffers)), noise);
   });
 });

@@ -1,4 +1,4 @@
-import type { Transport } from '../../../protocol/rpc.ts';
+import type { Transport } from '../protocol/rpc.ts';
 
 /** A `Worker`, or the `parentPort` in it. */
 interface Port {
