@@ -132,13 +132,22 @@ const helpersByName = {
 
 const appEntry = 'src/app.ts';
 const workerEntry = 'src/engine/download/writers/downloadWorker.ts';
+const tableWorkerEntry = 'src/engine/tables/tableWorker.ts';
+/** What the worker of downloads loads for large files: mostly code of the table's worker. */
+const rowIndexingEntry = 'src/engine/download/writers/rowIndexing.ts';
+
+/** What the table's worker loads to compare. */
+const comparisonEntry = 'src/records/compare/openComparison.ts';
+
+/** What runs in worker threads, where there is no API of VS Code. */
+const inWorkers = new Set([workerEntry, tableWorkerEntry, rowIndexingEntry, comparisonEntry]);
 
 const featureOf = (path) => /^src\/features\/(\w+)\//.exec(path)?.[1];
 
 /**
- * Assigns each chunk to a bundle: that of the app with everything that it loads immediately, that of the worker, that of the
- * code shared by both, or that of the feature that loads it. Code that several features load goes to the one in whose folder
- * it is, if it is one of them, otherwise to the app.
+ * Assigns each chunk to a bundle: that of the app with everything that it loads immediately, those of the workers, that of the
+ * code that a worker shares with others, or that of the feature that loads it. Code that several features load goes to the one
+ * in whose folder it is, if it is one of them, otherwise to the app.
  */
 function assignChunks(outputs) {
   const reached = Object.entries(outputs)
@@ -157,10 +166,29 @@ function assignChunks(outputs) {
   const bundleOf = (name, { inputs }) => {
     const by = reached.filter(({ found }) => found.has(name)).map(({ entryPoint }) => entryPoint);
     if (by.includes(appEntry)) {
-      return by.includes(workerEntry) ? 'shared' : 'app';
+      return by.some((entry) => inWorkers.has(entry)) ? 'shared' : 'app';
     }
-    if (by.every((entry) => dirname(entry) === dirname(workerEntry))) {
-      return 'downloadWorker';
+    if (by.every((entry) => entry === rowIndexingEntry)) {
+      return 'workers';
+    }
+    if (by.every((entry) => entry === comparisonEntry)) {
+      return 'comparing';
+    }
+    if (
+      by.includes(comparisonEntry) &&
+      by.every((entry) => entry === comparisonEntry || entry === tableWorkerEntry)
+    ) {
+      // A thread would run its own entry point again if that were required.
+      return 'records';
+    }
+    for (const worker of [workerEntry, tableWorkerEntry]) {
+      if (by.every((entry) => dirname(entry) === dirname(worker))) {
+        return basename(worker, '.ts');
+      }
+    }
+    if (by.includes(tableWorkerEntry)) {
+      // Neither worker should load the other's code, nor a feature that of a worker.
+      return by.some(featureOf) ? 'shared' : 'workers';
     }
     const features = new Set(by.map(featureOf));
     const own = new Set(Object.keys(inputs).map(featureOf));
@@ -386,6 +414,17 @@ const bundles = {
   },
 };
 
+/** Removes the indentation of templates of HTML, which would be a quarter of a webview's bundle. */
+const withoutIndentation = {
+  name: 'without-indentation',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]media[\\/].*\.ts$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replaceAll(/\n\s+/g, '\n'),
+      loader: 'ts',
+    }));
+  },
+};
+
 let running = 0;
 
 /** Notifies the editor's build task when the first bundle starts to build and when the last one is done. */
@@ -423,6 +462,8 @@ const host = {
   ...common,
   outdir,
   outExtension: { '.js': '.cjs' },
+  // Texts have quotation marks and dots that are twice as long when they are escaped.
+  charset: 'utf8',
   platform: 'node',
   format: 'cjs',
   // The oldest VS Code in `engines.vscode` runs extensions on Node 22.
@@ -444,10 +485,10 @@ const entry = {
   plugins: [...common.plugins, ...host.plugins],
 };
 
-/** Everything that is loaded on demand, and the worker thread that decompresses and writes downloads. */
+/** Everything that is loaded on demand, and the worker threads: of downloads, and of a table. */
 const onDemand = {
   ...host,
-  entryPoints: [appEntry, workerEntry],
+  entryPoints: [appEntry, workerEntry, tableWorkerEntry],
   entryNames: '[name]',
   format: 'esm',
   outExtension: { '.js': '.mjs' },
@@ -465,10 +506,12 @@ const webviews = {
   entryPoints: [
     { in: 'media/exportForm/main.ts', out: 'exportForm' },
     { in: 'media/exportForm/exportForm.css', out: 'exportForm' },
+    { in: 'media/table/table.css', out: 'table' },
     // A separate file, since each icon of the elements library links it into its shadow tree.
     { in: 'node_modules/@vscode/codicons/dist/codicon.css', out: 'codicon' },
   ],
   outdir: `${outdir}/webviews`,
+  plugins: [...common.plugins, ...(production ? [withoutIndentation] : [])],
   platform: 'browser',
   format: 'esm',
   target: 'es2022',
@@ -476,8 +519,15 @@ const webviews = {
   assetNames: '[name]',
 };
 
+/** The table's page, whose messages are checked without zod. */
+const tablePage = {
+  ...webviews,
+  entryPoints: [{ in: 'media/table/main.ts', out: 'table' }],
+  alias: { 'zod/mini': './media/shared/slimSchemas.ts' },
+};
+
 await rm(outdir, { recursive: true, force: true });
-const builds = webviewsOnly ? [webviews] : [entry, onDemand, webviews];
+const builds = webviewsOnly ? [webviews, tablePage] : [entry, onDemand, webviews, tablePage];
 if (also !== undefined) {
   builds.push({ ...host, entryPoints: [also] });
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { viewIds, type CommandOwner } from './contributions.ts';
 import { Accounts } from './engine/accounts/accounts.ts';
@@ -10,6 +11,7 @@ import type { JobMemory } from './engine/ownership/jobMemory.ts';
 import type { GlobalAccountRecords } from './features/accounts/globalAccountRecords.ts';
 import { registerAccounts } from './features/accounts/registerAccounts.ts';
 import { SecretKeyStore } from './features/accounts/secretKeyStore.ts';
+import { registerComparison } from './features/comparison/registerComparison.ts';
 import type { ContactsNode } from './features/contacts/contactsTreeNode.ts';
 import { registerContacts } from './features/contacts/registerContacts.ts';
 import type { ExportsNode } from './features/exports/exportsTreeNode.ts';
@@ -20,13 +22,16 @@ import { registerForm, type LazyForm } from './features/form/registerForm.ts';
 import { registerNewExport } from './features/newExport/registerNewExport.ts';
 import type { PresetsNode } from './features/presets/presetsTreeNode.ts';
 import { registerPresets } from './features/presets/registerPresets.ts';
+import { registerTable, type LazyTables } from './features/table/registerTable.ts';
 import type { ExportTasks } from './features/tasks/registerTasks.ts';
 import type { Tools } from './features/tools/registerTools.ts';
 import { FileClient } from './sendgrid/fileClient.ts';
 import { CommandRegistry } from './ui/commandRegistry.ts';
 import type { RunCommand } from './ui/commands.ts';
+import { Comparisons } from './ui/comparisons.ts';
 import type { ContextKeys } from './ui/contextKeys.ts';
 import type { Core } from './ui/core.ts';
+import { ExportChanges } from './ui/exportChanges.ts';
 import { ExportStarter } from './ui/exportStarter.ts';
 import { FileOpener } from './ui/files/fileOpener.ts';
 import { defaultFolders } from './ui/folders/exportFolder.ts';
@@ -62,12 +67,15 @@ export interface AppDeps {
 /** What the registrations of `activate` delegate to. */
 export interface App {
   readonly form: LazyForm;
+  readonly table: LazyTables;
   readonly run: RunCommand;
   tasks(): Promise<ExportTasks>;
   tools(): Promise<Tools>;
   /** Releases the exports, so that another window can resume them immediately. Takes two seconds at most. */
   close(): Promise<void>;
 }
+
+const tableWorker = 'dist/tableWorker.cjs';
 
 /** VS Code waits only a few seconds for `deactivate`, and the disk may be slow. */
 const closeTimeoutMs = 2000;
@@ -87,20 +95,24 @@ export async function openApp(deps: AppDeps): Promise<App> {
   const contacts = registerContacts(core, ui, trees.contacts);
   const presets = registerPresets(core, ui, trees.presets);
   const form = registerForm(core, ui, { savePreset: presets.save });
+  const table = registerTable(core, ui, context.asAbsolutePath(tableWorker));
   const features = {
     accounts: registerAccounts(core, ui),
+    comparison: registerComparison(core, ui),
     contacts,
     exports: registerExports(core, ui, trees.exports),
     files: registerFiles(core, ui),
     log: ui.commands.register('log', () => Promise.resolve({ showLog: () => log.show() })),
     newExport: registerNewExport(core, ui, { contacts: contacts.selection, form }),
     presets,
+    table,
   } satisfies Record<CommandOwner, Disposable>;
   context.subscriptions.push(log, ...Object.values(features), form);
 
   await resumeExports(core);
   return {
     form,
+    table,
     run: withMenuRows(ui.commands.run, ui.menuRows),
     tasks: lazy(async () => {
       const { exportTasks } = await import('./features/tasks/exportTasks.ts');
@@ -133,6 +145,7 @@ function createCore(
     maxJobs: () => settings.parallelExports,
     maxParts: () => settings.parallelDownloads,
     exportFolders: () => defaultFolders(settings.folder, context.globalStorageUri.fsPath),
+    indexFolder: join(context.globalStorageUri.fsPath, 'indexes'),
   });
   const groups = new ExportGroups({ engine, logger });
   const fileUsage = new FileUsage({ engine, logger });
@@ -150,10 +163,14 @@ function createUi(
   const notices = new CompletionNotices({ settings });
   const consent = new OutputConsent(workspaceState);
   const starter = new ExportStarter({ accounts, consent, engine, settings, storageFolder });
-  context.subscriptions.push(starter);
+  const comparisons = new Comparisons(context.asAbsolutePath(tableWorker));
+  const exportChanges = new ExportChanges({ comparisons, engine, logger, state: workspaceState });
+  context.subscriptions.push(starter, exportChanges);
   return {
     ...{
+      comparisons,
       contextKeys,
+      exportChanges,
       extensionUri,
       notices,
       settings,
@@ -168,6 +185,6 @@ function createUi(
       exports: new MenuRow(viewIds.exports),
       presets: new MenuRow(viewIds.presets),
     },
-    opener: new FileOpener({ logger, notices }),
+    opener: new FileOpener({ logger, notices, settings }),
   };
 }

@@ -7,6 +7,7 @@ import type {
   PresetTarget,
   SignInArguments,
 } from './options/commandArguments.ts';
+import type { CompareArguments, ComparisonResult } from './options/compareArguments.ts';
 
 /**
  * The parameters and the result of each command. Handlers still receive `unknown`, since VS Code passes on the arguments of
@@ -57,6 +58,42 @@ export interface CommandSignatures {
   openPresetsFile(): void;
   saveAsPreset(target?: JobTarget): void;
   showLog(): void;
+  /** Accept the URI of a file, which an editor's title bar and the Explorer pass. */
+  openAsTable(target?: unknown): void;
+  openAsText(target?: unknown): void;
+  findInTable(): void;
+  findNextInTable(): void;
+  findPreviousInTable(): void;
+  goToTableRow(): void;
+  copyCells(): void;
+  copyCellsWithHeader(): void;
+  copyCellsAsCsv(): void;
+  copyCellsAsJson(): void;
+  copyCellsAsMarkdown(): void;
+  filterByCellValue(): void;
+  filterTableColumn(): void;
+  clearTableFilters(): void;
+  sortTableAscending(): void;
+  sortTableDescending(): void;
+  clearTableSort(): void;
+  showContactCard(): void;
+  showColumnProfile(): void;
+  checkContacts(): void;
+  chooseTableColumns(): void;
+  hideTableColumn(): void;
+  showAllTableColumns(): void;
+  pinTableColumn(): void;
+  unpinTableColumn(): void;
+  sizeTableColumn(): void;
+  openRowAsText(): void;
+  toggleMask(): void;
+  saveRows(): void;
+  compareExports(input?: CompareArguments): ComparisonResult | undefined;
+  compareWithPrevious(target?: JobTarget): void;
+  /** With two selected rows, these are compared. */
+  compareWith(target?: JobTarget, targets?: readonly unknown[]): void;
+  /** Accepts the URIs of two files, which the Explorer passes. */
+  compareFiles(target?: unknown, targets?: readonly unknown[]): void;
 }
 export type CommandName = keyof CommandSignatures;
 export type CommandParameters<N extends CommandName> = Parameters<CommandSignatures[N]>;
@@ -104,6 +141,39 @@ export const commandOwners = {
   openPresetsFile: 'presets',
   saveAsPreset: 'presets',
   showLog: 'log',
+  openAsTable: 'table',
+  openAsText: 'table',
+  findInTable: 'table',
+  findNextInTable: 'table',
+  findPreviousInTable: 'table',
+  goToTableRow: 'table',
+  copyCells: 'table',
+  copyCellsWithHeader: 'table',
+  copyCellsAsCsv: 'table',
+  copyCellsAsJson: 'table',
+  copyCellsAsMarkdown: 'table',
+  filterByCellValue: 'table',
+  filterTableColumn: 'table',
+  clearTableFilters: 'table',
+  sortTableAscending: 'table',
+  sortTableDescending: 'table',
+  clearTableSort: 'table',
+  showContactCard: 'table',
+  showColumnProfile: 'table',
+  checkContacts: 'table',
+  chooseTableColumns: 'table',
+  hideTableColumn: 'table',
+  showAllTableColumns: 'table',
+  pinTableColumn: 'table',
+  unpinTableColumn: 'table',
+  sizeTableColumn: 'table',
+  openRowAsText: 'table',
+  toggleMask: 'table',
+  saveRows: 'table',
+  compareExports: 'comparison',
+  compareWithPrevious: 'comparison',
+  compareWith: 'comparison',
+  compareFiles: 'comparison',
 } as const satisfies Readonly<Record<CommandName, string>>;
 export type CommandOwner = (typeof commandOwners)[CommandName];
 /** The commands of a feature. */
@@ -126,6 +196,8 @@ export const itemCommands = [
   'copyId',
   'runPresetItem',
   'openPresetItem',
+  'compareWith',
+  'compareFiles',
 ] as const satisfies readonly CommandName[];
 
 /** The commands in the menus of rows, by the view. Those that are also buttons of their rows are in `buttonCommands`, too. */
@@ -137,6 +209,8 @@ export const rowCommands = {
     'retryExport',
     'exportAgain',
     'saveAsPreset',
+    'compareWithPrevious',
+    'compareWith',
     'openExport',
     'openExportBeside',
     'revealExport',
@@ -189,6 +263,7 @@ export const toolNames = {
   listAudiences: 'sendgrid_list_audiences',
   exportContacts: 'sendgrid_export_contacts',
   exportStatus: 'sendgrid_export_status',
+  compareExports: 'sendgrid_compare_exports',
 } as const;
 export type ToolName = keyof typeof toolNames;
 
@@ -196,3 +271,12 @@ export const tools = Object.keys(toolNames) as readonly ToolName[];
 
 /** View type of the export form's webview panel. */
 export const exportFormViewType = 'sendgridExports.exportForm';
+
+/** View type of the table, a custom editor. */
+export const tableViewType = 'sendgridExports.table';
+
+/** The scheme of documents that compare two exports. */
+export const comparisonScheme = 'sendgrid-comparison';
+
+/** Names of the files that can be opened as a table. */
+export const tableFilePatterns = ['*.csv', '*.jsonl', '*.ndjson', '*.json'] as const;

@@ -12,6 +12,7 @@ import { GlobalAccountRecords } from './features/accounts/globalAccountRecords.t
 import { whenPresetsFileIsOpen } from './features/presets/presetsFileOpened.ts';
 import { registerTools } from './features/tools/registerTools.ts';
 import { rememberedOwnFiles } from './features/files/ownFiles.ts';
+import { registerTableEditor } from './features/table/registerTableEditor.ts';
 import { WorkspaceJobMemory } from './features/exports/workspaceJobMemory.ts';
 import { presetsTreeView } from './features/presets/presetsTreeView.ts';
 import { lazy } from './util/lazy.ts';
@@ -51,6 +52,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommands(async () => (await app()).run),
     registerExportTasks(async () => (await app()).tasks()),
     registerTools(async () => (await app()).tools()),
+    registerTableEditor(async () => (await app()).table),
     vscode.window.registerWebviewPanelSerializer(exportFormViewType, {
       deserializeWebviewPanel: async (panel) => (await (await app()).form.get()).restore(panel),
     }),

@@ -1,6 +1,7 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { render } from 'lit';
-import { RpcChannel } from '../../src/protocol/rpc.ts';
+import { oncePerTurn } from '../shared/oncePerTurn.ts';
+import { pageChannel } from '../shared/pageChannel.ts';
 import { FormModel } from './formModel.ts';
 import { formPage } from './formPage.ts';
 import { VsCodePage } from './vscodeApi.ts';
@@ -10,32 +11,16 @@ const saved = page.read();
 const root = document.getElementById('root') ?? document.body;
 const language = document.documentElement.lang || 'en';
 
+const drawSoon = oncePerTurn(() => {
+  render(formPage(model), root);
+  save();
+});
 const model = new FormModel({
-  channel: new RpcChannel({
-    transport: page.transport,
-    instance: crypto.randomUUID(),
-    // The form serves no requests; this describes a response of the host in another shape.
-    describeError: () => ({ message: 'The response has another shape.' }),
-    onBadMessage: (problem) => console.warn(`Dropped a message (${problem}).`),
-  }),
+  channel: pageChannel(page.transport),
   language,
   saved,
   onChange: drawSoon,
 });
-
-let isDrawing = false;
-
-/** Draws once for all changes of one turn. */
-function drawSoon(): void {
-  if (!isDrawing) {
-    isDrawing = true;
-    queueMicrotask(() => {
-      isDrawing = false;
-      render(formPage(model), root);
-      save();
-    });
-  }
-}
 
 function save(): void {
   const form = model.connected;

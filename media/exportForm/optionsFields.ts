@@ -104,6 +104,8 @@ const afterExport = (model: FormModel, { texts, draft }: ConnectedForm): Templat
     value: draft.afterExport,
     choices: [
       { value: 'open', label: texts.text('afterOpen') },
+      { value: 'table', label: texts.text('afterTable') },
+      { value: 'text', label: texts.text('afterText') },
       { value: 'openBeside', label: texts.text('afterOpenBeside') },
       { value: 'reveal', label: texts.text('afterReveal') },
       { value: 'nothing', label: texts.text('afterNothing') },

@@ -1,4 +1,5 @@
-import { fillIn, type FormStringKey, type FormStrings } from '../../src/protocol/formStrings.ts';
+import type { FormStringKey, FormStrings } from '../../src/protocol/formStrings.ts';
+import { fillIn } from '../../src/util/fillIn.ts';
 
 /** The form's texts and numbers in the user's language. */
 export class Texts {

@@ -2,14 +2,7 @@ import * as z from 'zod/mini';
 import { exportDraft, withoutKeys } from '../../src/options/exportDraft.ts';
 import type { Transport } from '../../src/protocol/rpc.ts';
 import { looksLikeKey } from '../../src/util/keyLikeText.ts';
-
-interface VsCodeApi {
-  postMessage(message: unknown): void;
-  getState(): unknown;
-  setState(state: unknown): void;
-}
-
-declare function acquireVsCodeApi(): VsCodeApi;
+import { WebviewApi } from '../shared/webviewApi.ts';
 
 /** What the page remembers while its tab is hidden or the window reloads. */
 const savedState = z.object({
@@ -23,26 +16,21 @@ export type SavedState = z.infer<typeof savedState>;
 
 /** The page's access to VS Code. */
 export class VsCodePage {
-  readonly #api = acquireVsCodeApi();
+  readonly #api = new WebviewApi();
 
-  readonly transport: Transport = {
-    post: (message) => this.#api.postMessage(message),
-    listen: (listener) => {
-      const onMessage = (event: MessageEvent<unknown>): void => listener(event.data);
-      window.addEventListener('message', onMessage);
-      return () => window.removeEventListener('message', onMessage);
-    },
-  };
+  get transport(): Transport {
+    return this.#api.transport;
+  }
 
   /** Returns the saved state; undefined if another version has saved it. */
   read(): SavedState | undefined {
-    const { data } = savedState.safeParse(this.#api.getState());
+    const { data } = savedState.safeParse(this.#api.read());
     return data && fitToKeep(data);
   }
 
   /** Saves the state, except for keys that got into a field: VS Code writes it to disk. */
   save(state: SavedState): void {
-    this.#api.setState(fitToKeep(state));
+    this.#api.save(fitToKeep(state));
   }
 }
 

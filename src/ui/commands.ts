@@ -3,6 +3,7 @@ import {
   commandId,
   commandNames,
   viewIds,
+  type tableViewType,
   type CommandName,
   type CommandParameters,
   type CommandResult,
@@ -47,6 +48,12 @@ export const commandLink = <N extends CommandName>(
   ...args: CommandParameters<N>
 ): vscode.Command => ({ command: commandId(name), title, arguments: args });
 
+interface OpenOptions {
+  readonly preview: boolean;
+  readonly viewColumn: vscode.ViewColumn;
+  readonly selection?: vscode.Range;
+}
+
 /** The VS Code commands that this extension runs, with their arguments. */
 interface BuiltInCommands {
   readonly revealFileInOS: readonly [uri: vscode.Uri];
@@ -54,13 +61,19 @@ interface BuiltInCommands {
   readonly runCommands: readonly [
     list: { readonly commands: readonly { readonly command: string; readonly args: unknown }[] },
   ];
+  readonly moveActiveEditor: readonly [
+    to: { readonly to: 'position'; readonly by: 'tab'; readonly value: number },
+  ];
   readonly setContext: readonly [key: string, value: unknown];
-  readonly 'vscode.open': readonly [
+  readonly 'vscode.open': readonly [uri: vscode.Uri, options: OpenOptions];
+  readonly 'vscode.openWith': readonly [
     uri: vscode.Uri,
-    options: { readonly preview: boolean; readonly viewColumn: vscode.ViewColumn },
+    viewType: typeof tableViewType | 'default',
+    options: OpenOptions,
   ];
   readonly 'vscode.openFolder': readonly [];
   readonly 'workbench.action.editor.changeEncoding': readonly [];
+  readonly 'workbench.action.pinEditor': readonly [];
   readonly 'workbench.action.openSettings': readonly [query: string];
   readonly 'workbench.trust.manage': readonly [];
 }

@@ -41,6 +41,8 @@ export interface StartDetails {
   readonly agreedRealPath?: string | undefined;
   /** Name of the preset or task, shown in a question about the folder. */
   readonly name?: string | undefined;
+  /** Whether the same is exported again and again: by Export Again, a preset or a task. */
+  readonly isRepeatable?: boolean | undefined;
   /** Aborts the start; ignored once the jobs are stored. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -72,11 +74,11 @@ export class ExportStarter implements Disposable {
    */
   async start(options: ExportOptions, details: StartDetails): Promise<readonly ExportJob[]> {
     this.#signedIn(details.account);
-    const { name = audienceTitle(options.audience), groupId, signal } = details;
+    const { name = audienceTitle(options.audience), groupId, isRepeatable, signal } = details;
     const folder = await this.#folder(options.folder, { ...details, name });
     signal?.throwIfAborted();
     const jobs = await this.#deps.engine.start({
-      ...{ options, groupId, account: this.#signedIn(details.account) },
+      ...{ options, groupId, isRepeatable, account: this.#signedIn(details.account) },
       ...{ folder: folder.path, realFolder: folder.realPath },
     });
     this.#starts.fire(folder.path);

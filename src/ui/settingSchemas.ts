@@ -6,7 +6,9 @@ import { defaultFieldsOf, settingOptions } from '../options/optionTable.ts';
 export const settings = {
   folder: z._default(z.string().check(z.trim()), ''),
   afterExport: z._default(z.enum(afterExports), 'open'),
+  openExportsAs: z._default(z.enum(['table', 'text']), 'table'),
   notifyWhenDone: z._default(z.boolean(), true),
+  compareWithPrevious: z._default(z.enum(['always', 'ask', 'never']), 'always'),
   parallelExports: z._default(z.int().check(z.minimum(1), z.maximum(10)), 2),
   parallelDownloads: z._default(z.int().check(z.minimum(1), z.maximum(16)), 4),
   ...defaultFieldsOf(settingOptions),

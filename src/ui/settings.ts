@@ -35,8 +35,16 @@ export class Settings {
     return this.#read('afterExport');
   }
 
+  get openExportsAs(): SettingValue<'openExportsAs'> {
+    return this.#read('openExportsAs');
+  }
+
   get notifyWhenDone(): SettingValue<'notifyWhenDone'> {
     return this.#read('notifyWhenDone');
+  }
+
+  get compareWithPrevious(): SettingValue<'compareWithPrevious'> {
+    return this.#read('compareWithPrevious');
   }
 
   get parallelExports(): SettingValue<'parallelExports'> {
@@ -71,11 +79,33 @@ export class Settings {
     return this.#read('customApiBaseUrl');
   }
 
+  /** Whether the user has said how exports are opened. */
+  get hasOpenExportsAs(): boolean {
+    const found = vscode.workspace.getConfiguration().inspect(settingId('openExportsAs'));
+    return [found?.globalValue, found?.workspaceValue, found?.workspaceFolderValue].some(
+      (value) => value !== undefined,
+    );
+  }
+
+  /** Has exports opened as text from now on, in every workspace. */
+  async openExportsAsText(): Promise<void> {
+    await vscode.workspace
+      .getConfiguration()
+      .update(settingId('openExportsAs'), 'text', vscode.ConfigurationTarget.Global);
+  }
+
   /** Turns a boolean setting off in the user settings, so that this applies to every workspace. */
   async turnOff(name: 'notifyWhenDone' | 'remindOfStoredFiles'): Promise<void> {
     await vscode.workspace
       .getConfiguration()
       .update(settingId(name), false, vscode.ConfigurationTarget.Global);
+  }
+
+  /** Has no export compared by itself from now on, in every workspace. */
+  async neverCompareWithPrevious(): Promise<void> {
+    await vscode.workspace
+      .getConfiguration()
+      .update(settingId('compareWithPrevious'), 'never', vscode.ConfigurationTarget.Global);
   }
 
   #read<N extends SettingName>(name: N): SettingValue<N> {

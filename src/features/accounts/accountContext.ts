@@ -4,7 +4,10 @@ import type { ContextKeys } from '../../ui/contextKeys.ts';
 import type { AccountContextValue } from '../../contributions.ts';
 
 /** Updates the context key `accountState` when the active account changes. */
-export function registerAccountContext(accounts: Accounts, contextKeys: ContextKeys): Disposable {
+export function registerAccountContext(
+  accounts: Accounts,
+  contextKeys: Pick<ContextKeys, 'set'>,
+): Disposable {
   const update = (): void => contextKeys.set('sendgridExports.accountState', stateOf(accounts));
   update();
   return accounts.onDidChange(update);

@@ -1,70 +1,121 @@
 import * as vscode from 'vscode';
-import { contactsOf, type ExportJob } from '../../engine/model/exportJob.ts';
+import type { ExportJob } from '../../engine/model/exportJob.ts';
 import { needsNewExport } from '../../engine/model/transientFaults.ts';
 import { rerunOptions } from '../../engine/model/rerunOptions.ts';
 import { counted } from '../../ui/text/counted.ts';
-import type { CompletionNotices } from '../../ui/messages/completionNotices.ts';
+import type { ExportChange } from '../../ui/exportChanges.ts';
 import type { Core } from '../../ui/core.ts';
 import type { Ui } from '../../ui/ui.ts';
-import { doubtsText, isDoubtful, sumOfContacts } from '../../ui/text/contactCountText.ts';
+import { isDoubtful } from '../../ui/text/contactCountText.ts';
 import { jobTitle } from '../../ui/text/audienceTitle.ts';
-import { Formats } from '../../ui/text/formats.ts';
 import { notify } from '../../ui/messages/notifications.ts';
 import { askFolder } from '../../ui/input/askFolder.ts';
 import { showFailure } from '../../ui/messages/showFailure.ts';
+import { delay } from '../../util/delay.ts';
 import { startOrExplain } from '../newExport/startOrExplain.ts';
+import { describeOutcome } from './outcomeText.ts';
+import {
+  announceChanges,
+  askToCompare,
+  changesSincePrevious,
+  showButton,
+  showChanges,
+  sincePreviousTexts,
+  type ChangesDeps,
+} from './announceChanges.ts';
 
 export type ExportOutcomeDeps = Pick<Core, 'accounts' | 'engine'> &
-  Pick<Ui, 'opener' | 'starter'> & { readonly notices: Pick<CompletionNotices, 'show'> };
+  Pick<Ui, 'opener' | 'starter'> &
+  ChangesDeps;
 
 type Completed = Extract<ExportJob, { state: 'completed' }>;
 type Failed = Extract<ExportJob, { state: 'failed' }>;
 
 /**
- * Opens or reveals the files of a command's jobs, and shows a notification about what the user cannot see otherwise.
- * Cancelled exports are only shown in the Exports view.
+ * How long the notification that an export is done waits for what has changed since the previous one, in ms: exports of usual
+ * size are compared by then. Its files have been opened before.
+ */
+const changesWithinMs = 1000;
+
+/**
+ * Opens or reveals the files of a command's jobs, and shows a notification about what the user cannot see otherwise: also
+ * what has changed since the previous export, once that is known. Cancelled exports are only shown in the Exports view.
  */
 export async function announceOutcome(
   deps: ExportOutcomeDeps,
   jobs: readonly ExportJob[],
 ): Promise<void> {
   const completed = jobs.filter((job) => job.state === 'completed');
-  const failed = jobs.filter((job) => job.state === 'failed');
-  const paths = completed.flatMap(({ files }) => files.map(({ path }) => path));
-  const [first] = paths;
-  const afterExport = completed[0]?.request.afterExport;
   await openOrReveal(deps, completed);
+  const changes = changesSincePrevious(deps, completed);
+  const asked = askToCompare(deps, completed);
+  const isDone = isQuietSuccess(deps, jobs);
+  const soon = isDone ? await Promise.race([changes, delay(changesWithinMs)]) : undefined;
+  await Promise.all([
+    isDone ? showCompleted(deps, completed, soon ?? []) : announceEnd(deps, jobs),
+    soon ?? changes.then((all) => announceChanges(deps, all)),
+    asked,
+  ]);
+}
+
+/** Whether nothing but a notification says that exports are done, and nothing is wrong with them. */
+function isQuietSuccess(
+  { opener }: Pick<ExportOutcomeDeps, 'opener'>,
+  jobs: readonly ExportJob[],
+): boolean {
+  const completed = jobs.filter((job) => job.state === 'completed');
+  const paths = filesOf(completed).flat();
+  return (
+    paths.length > 0 &&
+    !jobs.some(({ state }) => state === 'failed') &&
+    !completed.some(isDoubtful) &&
+    completed[0]?.request.afterExport === 'nothing' &&
+    !opener.isInFront(paths)
+  );
+}
+
+async function announceEnd(deps: ExportOutcomeDeps, jobs: readonly ExportJob[]): Promise<void> {
+  const completed = jobs.filter((job) => job.state === 'completed');
+  const failed = jobs.filter((job) => job.state === 'failed');
+  const paths = filesOf(completed).flat();
+  const isAsked = completed[0]?.request.afterExport === 'ask';
   const isDoubted = completed.some(isDoubtful);
   if (failed.length > 0) {
     await Promise.all([
       showFailed(deps, failed, jobs.length),
       ...(isDoubted ? [showDoubtful(deps, completed, paths)] : []),
     ]);
-  } else if (isDoubted && afterExport !== 'ask') {
+  } else if (isDoubted && !isAsked) {
     await showDoubtful(deps, completed, paths);
-  } else if (first === undefined && completed.length > 0) {
+  } else if (paths.length === 0 && completed.length > 0) {
     await (isDoubted ? showDoubtful(deps, completed, paths) : showEmpty(completed));
-  } else if (first !== undefined && afterExport === 'ask') {
+  } else if (paths.length > 0 && isAsked) {
     await askWhatNext(deps, completed, paths);
-  } else if (first !== undefined && afterExport === 'nothing' && !deps.opener.isInFront(paths)) {
-    await showCompleted(deps, completed, paths);
   }
 }
 
 /**
  * Opens or reveals the files of jobs whose end has been reported elsewhere, such as in a task's terminal. Asks if that is the
- * setting, and shows nothing else.
+ * setting, and shows nothing else but what has changed since the previous export, unless that is reported elsewhere, too.
  */
 export async function followUp(
-  deps: Pick<ExportOutcomeDeps, 'opener'>,
+  deps: Pick<ExportOutcomeDeps, 'opener'> & ChangesDeps,
   jobs: readonly ExportJob[],
+  { isCompared }: { readonly isCompared: boolean },
 ): Promise<void> {
   const completed = jobs.filter((job) => job.state === 'completed');
   await openOrReveal(deps, completed);
-  const paths = completed.flatMap(({ files }) => files.map(({ path }) => path));
-  if (paths.length > 0 && completed[0]?.request.afterExport === 'ask') {
-    await askWhatNext(deps, completed, paths);
-  }
+  const paths = filesOf(completed).flat();
+  const isAsked = paths.length > 0 && completed[0]?.request.afterExport === 'ask';
+  await Promise.all([
+    ...(isAsked ? [askWhatNext(deps, completed, paths)] : []),
+    ...(isCompared
+      ? []
+      : [
+          changesSincePrevious(deps, completed).then((all) => announceChanges(deps, all)),
+          askToCompare(deps, completed),
+        ]),
+  ]);
 }
 
 async function openOrReveal(
@@ -76,12 +127,18 @@ async function openOrReveal(
   const afterExport = completed[0]?.request.afterExport;
   if (first !== undefined) {
     if (afterExport === 'open' || afterExport === 'openBeside') {
-      await opener.open(paths, { beside: afterExport === 'openBeside' });
+      await opener.open(filesOf(completed), { beside: afterExport === 'openBeside' });
+    } else if (afterExport === 'table' || afterExport === 'text') {
+      await opener.open(filesOf(completed), { as: afterExport });
     } else if (afterExport === 'reveal') {
       await opener.reveal(first);
     }
   }
 }
+
+/** Returns the files of each export. */
+const filesOf = (completed: readonly Completed[]): readonly (readonly string[])[] =>
+  completed.map(({ files }) => files.map(({ path }) => path));
 
 async function showFailed(
   deps: ExportOutcomeDeps,
@@ -144,7 +201,8 @@ async function startAnother(
     return false;
   }
   const options = { ...rerunOptions(request), folder };
-  await startOrExplain(starter, options, { account, agreedRealPath: realPath });
+  const { isRepeatable } = request;
+  await startOrExplain(starter, options, { account, agreedRealPath: realPath, isRepeatable });
   return true;
 }
 
@@ -177,26 +235,33 @@ async function askWhatNext(
   const beside = vscode.l10n.t('Open to the Side');
   const reveal = vscode.l10n.t('Reveal');
   const kind = completed.some(isDoubtful) ? 'warning' : 'information';
-  const chosen = await notify(kind, describe(completed, paths), open, beside, reveal);
+  const chosen = await notify(kind, describeOutcome(completed, paths), open, beside, reveal);
   if (chosen === open || chosen === beside) {
-    await opener.open(paths, { beside: chosen === beside });
+    await opener.open(filesOf(completed), { beside: chosen === beside });
   } else if (chosen === reveal) {
     await opener.reveal(paths[0] ?? '');
   }
 }
 
 async function showCompleted(
-  { opener, notices }: ExportOutcomeDeps,
+  deps: ExportOutcomeDeps,
   completed: readonly Completed[],
-  paths: readonly string[],
+  changes: readonly ExportChange[],
 ): Promise<void> {
+  const { opener, notices } = deps;
+  const paths = filesOf(completed).flat();
   const open = vscode.l10n.t('Open');
   const reveal = vscode.l10n.t('Reveal');
-  const chosen = await notices.show(describe(completed, paths), open, reveal);
+  const [show] = showButton(changes);
+  const text = [describeOutcome(completed, paths), ...sincePreviousTexts(changes)].join(' ');
+  const buttons = [open, reveal, ...(show === undefined ? [] : [show])];
+  const chosen = await notices.show(text, ...buttons);
   if (chosen === open) {
-    await opener.open(paths);
+    await opener.open(filesOf(completed));
   } else if (chosen === reveal) {
     await opener.reveal(paths[0] ?? '');
+  } else if (chosen !== undefined && chosen === show) {
+    await showChanges(deps, changes);
   }
 }
 
@@ -209,50 +274,10 @@ async function showDoubtful(
   const open = vscode.l10n.t('Open');
   const reveal = vscode.l10n.t('Reveal');
   const buttons = paths.length === 0 ? [] : [open, reveal];
-  const chosen = await notify('warning', describe(completed, paths), ...buttons);
+  const chosen = await notify('warning', describeOutcome(completed, paths), ...buttons);
   if (chosen === open) {
-    await opener.open(paths);
+    await opener.open(filesOf(completed));
   } else if (chosen === reveal) {
     await opener.reveal(paths[0] ?? '');
   }
-}
-
-/** Returns what was exported, with the number of contacts, and a warning if that differs from what SendGrid promised. */
-function describe(completed: readonly Completed[], paths: readonly string[]): string {
-  const formats = new Formats({ locale: vscode.env.language });
-  const doubts = doubtsText(completed, { formats });
-  const what = describeFiles(completed, paths, formats);
-  return doubts === undefined ? what : `${what} ${doubts}`;
-}
-
-function describeFiles(
-  completed: readonly Completed[],
-  paths: readonly string[],
-  formats: Formats,
-): string {
-  const [first, ...others] = completed;
-  if (first === undefined || others.length > 0) {
-    const sum = sumOfContacts(completed);
-    const files =
-      paths.length === 1
-        ? vscode.l10n.t('1 file')
-        : vscode.l10n.t('{0} files', counted(paths.length));
-    return sum === undefined
-      ? vscode.l10n.t('{0} exports are done: {1}.', counted(completed.length), files)
-      : vscode.l10n.t(
-          '{0} exports are done: {1}, {2}.',
-          counted(completed.length),
-          formats.contacts(sum),
-          files,
-        );
-  }
-  const title = jobTitle(first, 60);
-  const { contacts } = contactsOf(first);
-  if (paths.length === 0) {
-    return vscode.l10n.t('No file came of “{0}”.', title);
-  }
-  // The warning contains the numbers.
-  return contacts === undefined || isDoubtful(first)
-    ? vscode.l10n.t('“{0}” was exported.', title)
-    : vscode.l10n.t('“{0}” was exported: {1}.', title, formats.contacts(contacts));
 }

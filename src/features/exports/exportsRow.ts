@@ -10,6 +10,7 @@ import {
 import type { Hindrance } from '../../engine/ownership/hindrance.ts';
 import { commandId } from '../../contributions.ts';
 import { shortActivity } from '../../ui/text/activityText.ts';
+import { changesInWords, changesText, type ChangeCounts } from '../../ui/text/changesText.ts';
 import { contactsText, isDoubtful } from '../../ui/text/contactCountText.ts';
 import { daysAgo } from '../../ui/text/days.ts';
 import type { DayNode, FileNode } from './exportsTreeNode.ts';
@@ -24,6 +25,8 @@ export interface ExportsRowContext {
   readonly formats: Formats;
   readonly now: () => Date;
   readonly progress: (jobId: string) => ExportProgress | undefined;
+  /** Returns in how many contacts an export differs from the previous one, if they were compared. */
+  readonly changes: (jobId: string) => ChangeCounts | undefined;
   /** Returns why an unfinished job is not being worked on. */
   readonly hindrance: (job: ExportJob) => Hindrance | undefined;
   readonly describeFailure: (failure: {
@@ -59,7 +62,7 @@ export function dayRow(
 /** Returns the content of a job's row. */
 export function jobRow(job: ExportJob, context: ExportsRowContext): TreeRow {
   const label = jobTitle(job);
-  const description = jobDescription(job, context);
+  const description = jobDescription(job, context, changesText);
   const files = job.state === 'completed' ? job.files.length : 0;
   return {
     id: `job/${job.id}`,
@@ -72,7 +75,8 @@ export function jobRow(job: ExportJob, context: ExportsRowContext): TreeRow {
       '{0}, {1}, {2}',
       label,
       isRetried(job, context) ? vscode.l10n.t('running') : stateWord(job),
-      description,
+      // A screen reader would not read the signs of plus and minus.
+      jobDescription(job, context, changesInWords),
     ),
     command:
       files === 1
@@ -158,7 +162,11 @@ export function stateWord(job: ExportJob): string {
   }
 }
 
-function jobDescription(job: ExportJob, context: ExportsRowContext): string {
+function jobDescription(
+  job: ExportJob,
+  context: ExportsRowContext,
+  describeChanges: typeof changesText,
+): string {
   const { formats, now, progress } = context;
   const activity =
     isUnfinished(job) || isRetried(job, context) ? progress(job.id)?.activity : undefined;
@@ -184,7 +192,7 @@ function jobDescription(job: ExportJob, context: ExportsRowContext): string {
     case 'downloading':
       return downloadDescription(job, context);
     case 'completed':
-      return completedDescription(job, context);
+      return completedDescription(job, context, describeChanges);
     case 'failed':
       return shortReason(job.failure.reason, job.failure.transfer);
     case 'cancelled':
@@ -225,8 +233,10 @@ function downloadDescription(
 function completedDescription(
   job: Extract<ExportJob, { state: 'completed' }>,
   context: ExportsRowContext,
+  describeChanges: typeof changesText,
 ): string {
   const { formats } = context;
+  const changes = context.changes(job.id);
   const time = endTime(job, job.completedAt, formats);
   if (job.files.length === 0 && !job.deleted) {
     return joined([
@@ -237,6 +247,8 @@ function completedDescription(
   return joined([
     typeOf(job),
     contactsText(job, context),
+    // Before the size, which is the first to be cut off in a narrow view.
+    changes === undefined ? '' : describeChanges(changes, context),
     job.files.length > 0 ? formats.bytes(sizeOf(job.files)) : '',
     job.files.length > 1 ? vscode.l10n.t('{0} files', formats.count(job.files.length)) : '',
     deletedFiles(job, context),

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { basename } from 'node:path';
 import { contactsOf, type ExportJob, type ExportRequest } from '../../engine/model/exportJob.ts';
 import { activityText } from '../../ui/text/activityText.ts';
+import { changesInWords } from '../../ui/text/changesText.ts';
 import { doubtText } from '../../ui/text/contactCountText.ts';
 import { sizeOf, type ExportsRowContext } from './exportsRow.ts';
 import { jobTitle } from '../../ui/text/audienceTitle.ts';
@@ -19,6 +20,7 @@ export function jobTooltip(job: ExportJob, context: ExportsRowContext): string {
     ...hindranceLines(job, context),
     ...failureLines(job, context),
     ...warningLines(job, context),
+    ...changeLines(job, context),
     vscode.l10n.t('Account: {0}', plainText(job.accountLabel)),
     ...requestLines(job.request, context),
     ...timeLines(job, context),
@@ -57,6 +59,13 @@ function failureLines(job: ExportJob, { describeFailure }: ExportsRowContext): r
 function warningLines(job: ExportJob, context: ExportsRowContext): readonly string[] {
   const text = job.state === 'completed' ? doubtText(job, context) : undefined;
   return text === undefined ? [] : [text];
+}
+
+function changeLines({ id }: ExportJob, context: ExportsRowContext): readonly string[] {
+  const changes = context.changes(id);
+  return changes === undefined
+    ? []
+    : [vscode.l10n.t('Since the previous export: {0}', changesInWords(changes, context))];
 }
 
 function requestLines(request: ExportRequest, { formats }: ExportsRowContext): readonly string[] {

@@ -3,6 +3,7 @@ import type { ExportEngine } from '../../engine/exportEngine.ts';
 import { isActive } from '../../engine/model/exportJob.ts';
 import type { FileUsage } from '../../engine/files/fileUsage.ts';
 import { counted } from '../../ui/text/counted.ts';
+import type { ExportChanges } from '../../ui/exportChanges.ts';
 import type { ContextKeys } from '../../ui/contextKeys.ts';
 import { failureMessage } from '../../ui/messages/failureMessages.ts';
 import type { Disposable } from '../../util/emitter.ts';
@@ -24,6 +25,7 @@ import type { JobChange } from '../../engine/model/jobChange.ts';
 
 export interface ExportsViewOptions {
   readonly engine: ExportEngine;
+  readonly exportChanges: Pick<ExportChanges, 'counts' | 'onDidChange'>;
   readonly fileUsage: Pick<FileUsage, 'totals' | 'onDidChange' | 'refresh'>;
   readonly contextKeys: Pick<ContextKeys, 'set'>;
   readonly menuRow: Pick<MenuRow, 'keep'>;
@@ -54,7 +56,8 @@ export class ExportsView implements vscode.Disposable {
   #toReveal: JobNode | undefined;
   #clock: NodeJS.Timeout | undefined;
 
-  constructor({ engine, fileUsage, contextKeys, menuRow, tree }: ExportsViewOptions) {
+  constructor(options: ExportsViewOptions) {
+    const { engine, exportChanges, fileUsage, contextKeys, menuRow, tree } = options;
     this.#engine = engine;
     this.#fileUsage = fileUsage;
     this.#contextKeys = contextKeys;
@@ -65,6 +68,7 @@ export class ExportsView implements vscode.Disposable {
       formats: new Formats({ locale: vscode.env.language }),
       now: () => new Date(),
       progress: (jobId) => engine.progress(jobId),
+      changes: (jobId) => exportChanges.counts(jobId),
       hindrance: (job) => engine.hindrance(job),
       describeFailure: (failure) => failureMessage(failure, 'export').sentence,
     };
@@ -76,6 +80,7 @@ export class ExportsView implements vscode.Disposable {
       engine.onDidLoad(() => this.refresh()),
       engine.onDidChangeJob((change) => this.#onJob(change)),
       engine.onDidProgress(({ jobId }) => this.#onProgress(jobId)),
+      exportChanges.onDidChange((jobId) => this.#refresh.add([this.#tree.node(jobId)])),
       fileUsage.onDidChange(() => this.#showStatus()),
       new DayWatch({ onNewDay: () => this.refresh(), now: this.#context.now }),
       this.treeView.onDidChangeVisibility(() => {

@@ -6,6 +6,7 @@ import { isUnfinished, type ExportJob } from '../../engine/model/exportJob.ts';
 import { rerunOptions } from '../../engine/model/rerunOptions.ts';
 import type { CommandHandlers } from '../../ui/commands.ts';
 import { askModal } from '../../ui/messages/notifications.ts';
+import { tablePaths } from '../../ui/files/tableUri.ts';
 import { plainText } from '../../ui/text/plainText.ts';
 import type { Core } from '../../ui/core.ts';
 import type { Ui } from '../../ui/ui.ts';
@@ -35,6 +36,7 @@ export function historyCommands(
         await startOrExplain(starter, rerunOptions(request), {
           account,
           agreedRealPath: request.realFolder,
+          isRepeatable: true,
         });
       }
     },
@@ -49,7 +51,7 @@ export function historyCommands(
   };
 }
 
-/** Returns the job of a file: the title bar of an editor passes the file that it shows. */
+/** Returns the job of a file: the title bar of an editor passes the file, or the table of several, that it shows. */
 function jobOfFile(
   engine: Pick<ExportEngine, 'jobs'>,
   given: unknown,
@@ -57,10 +59,11 @@ function jobOfFile(
   if (!(given instanceof vscode.Uri)) {
     return undefined;
   }
+  const shown = tablePaths(given);
   const job = engine.jobs.find(
     (each) =>
       each.state === 'completed' &&
-      each.files.some(({ path }) => vscode.Uri.file(path).fsPath === given.fsPath),
+      each.files.some(({ path }) => shown.includes(vscode.Uri.file(path).fsPath)),
   );
   return job && { jobId: job.id };
 }

@@ -43,11 +43,11 @@ export function jobCommands(
     },
     openExport: async (given) => {
       const target = await askForFiles(engine, given, vscode.l10n.t('Open which export?'));
-      await (target && opener.open(target.paths));
+      await (target && opener.open([target.paths]));
     },
     openExportBeside: async (given) => {
       const target = await askForFiles(engine, given, vscode.l10n.t('Open which export?'));
-      await (target && opener.open(target.paths, { beside: true }));
+      await (target && opener.open([target.paths], { beside: true }));
     },
     revealExport: async (given) => {
       const target = await askForFiles(engine, given, vscode.l10n.t('Reveal which export?'));

@@ -13,9 +13,9 @@ import { ExportsView } from './exportsView.ts';
 /** Registers the Exports view, its commands, and everything that shows exports outside of the view. */
 export function registerExports(core: Core, ui: Ui, tree: DeferredTree<ExportsNode>): Disposable {
   const { engine, fileUsage, groups, logger } = core;
-  const { commands, contextKeys, menuRows, opener } = ui;
+  const { commands, contextKeys, exportChanges, menuRows, opener } = ui;
   const view = new ExportsView({
-    ...{ engine, fileUsage, contextKeys, tree },
+    ...{ engine, exportChanges, fileUsage, contextKeys, tree },
     menuRow: menuRows.exports,
   });
   return disposeAll(

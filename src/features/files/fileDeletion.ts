@@ -2,7 +2,9 @@ import * as vscode from 'vscode';
 import { isSystemError } from '../../util/files/atomicFile.ts';
 import { unlink } from '../../util/files/fileSystem.ts';
 import type { Logger } from '../../util/logger.ts';
+import { tableViewType } from '../../contributions.ts';
 import { hasFileManager } from '../../ui/files/filePlace.ts';
+import { tablePaths } from '../../ui/files/tableUri.ts';
 
 /** Where a deleted file goes. */
 export type Deletion = 'trash' | 'forGood';
@@ -65,9 +67,16 @@ async function closeTabs(paths: readonly string[]): Promise<void> {
   const gone = new Set(paths.map((path) => vscode.Uri.file(path).toString()));
   const tabs = vscode.window.tabGroups.all
     .flatMap((group) => group.tabs)
-    .filter(
-      ({ input, isDirty }) =>
-        !isDirty && input instanceof vscode.TabInputText && gone.has(input.uri.toString()),
-    );
+    .filter(({ input, isDirty }) => {
+      const shown = pathsOf(input).map((path) => vscode.Uri.file(path).toString());
+      return !isDirty && shown.length > 0 && shown.every((uri) => gone.has(uri));
+    });
   await vscode.window.tabGroups.close(tabs, true);
 }
+
+/** Returns the files that a tab shows as text or as a table; none for other tabs. */
+const pathsOf = (input: unknown): readonly string[] =>
+  input instanceof vscode.TabInputText ||
+  (input instanceof vscode.TabInputCustom && input.viewType === tableViewType)
+    ? tablePaths(input.uri)
+    : [];

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { ExportEngine } from '../../engine/exportEngine.ts';
 import { disposeAll, type Disposable } from '../../util/emitter.ts';
+import { tableUri } from '../../ui/files/tableUri.ts';
 import type { ContextKeys } from '../../ui/contextKeys.ts';
 
 const key = 'sendgridExports.ownFiles';
@@ -49,11 +50,17 @@ export class OwnFiles implements Disposable {
 
   #refresh(): void {
     const paths = this.#engine.jobs
-      .flatMap((job) => (job.state === 'completed' ? job.files.map(({ path }) => path) : []))
+      .flatMap((job) => (job.state === 'completed' ? shownPaths(job.files) : []))
       .slice(0, maxRemembered);
     this.#contextKeys.setPaths('sendgridExports.ownFiles', paths);
     if (paths.join('\n') !== rememberedOwnFiles(this.#state).join('\n')) {
       void this.#state.update(key, paths);
     }
   }
+}
+
+/** Returns the paths of what editors show of an export: its files, and the table of several. */
+function shownPaths(files: readonly { readonly path: string }[]): readonly string[] {
+  const paths = files.map(({ path }) => path);
+  return paths.length > 1 ? [...paths, tableUri(paths).path] : paths;
 }

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { emptyDraft } from '../../options/exportDraft.ts';
 import type { DraftPreset, FormIntent } from '../../protocol/formMessages.ts';
@@ -15,12 +15,11 @@ import { FormAccount } from './formAccount.ts';
 import { FormAccountMemory } from './formAccountMemory.ts';
 import { LastFolder } from './lastFolder.ts';
 import type { ExportForm, SavePreset } from './registerForm.ts';
-import { exportFormHtml } from './exportFormHtml.ts';
 import { exportFormStrings } from './exportFormStrings.ts';
 import type { Core } from '../../ui/core.ts';
 import { audienceTitle } from '../../ui/text/audienceTitle.ts';
 import type { Ui } from '../../ui/ui.ts';
-import { webviewTransport } from '../../ui/webviewTransport.ts';
+import { setWebviewPage, webviewTransport } from '../../ui/webviewPage.ts';
 
 export interface ExportFormDeps {
   readonly core: Pick<Core, 'accounts' | 'catalog' | 'logger'>;
@@ -101,15 +100,11 @@ export class ExportFormPanel implements ExportForm, Disposable {
     const { core, ui, savePreset } = this.#deps;
     const { extensionUri, settings, starter } = ui;
     const formAccount = new FormAccount(account, core, this.#formAccount);
-    const folder = vscode.Uri.joinPath(extensionUri, 'dist', 'webviews');
-    const uriOf = (file: string): string =>
-      panel.webview.asWebviewUri(vscode.Uri.joinPath(folder, file)).toString();
 
     panel.iconPath = {
       light: vscode.Uri.joinPath(extensionUri, 'media', 'export-light.svg'),
       dark: vscode.Uri.joinPath(extensionUri, 'media', 'export-dark.svg'),
     };
-    panel.webview.options = { enableScripts: true, localResourceRoots: [folder] };
     const session = new ExportFormSession({
       accounts: formAccount,
       catalog: formAccount.catalog,
@@ -129,15 +124,7 @@ export class ExportFormPanel implements ExportForm, Disposable {
       onBadMessage: (problem) => core.logger.warn(`Export form: dropped a message (${problem}).`),
     });
     // Set last, so that no message that the page sends on startup is lost.
-    panel.webview.html = exportFormHtml({
-      cspSource: panel.webview.cspSource,
-      nonce: randomBytes(18).toString('base64url'),
-      scriptUri: uriOf('exportForm.js'),
-      styleUri: uriOf('exportForm.css'),
-      codiconUri: uriOf('codicon.css'),
-      language: vscode.env.language,
-      title: panel.title,
-    });
+    setWebviewPage(panel, extensionUri, 'exportForm');
 
     const subscription = panel.onDidDispose(() => {
       subscription.dispose();

@@ -148,6 +148,8 @@ const deliveryTexts = () => ({
   browse: vscode.l10n.t('Browse…'),
   afterLegend: vscode.l10n.t('When the export has finished'),
   afterOpen: vscode.l10n.t('Open the files in editor tabs'),
+  afterTable: vscode.l10n.t('Open the files of an export as one table'),
+  afterText: vscode.l10n.t('Open the files as text'),
   afterOpenBeside: vscode.l10n.t('Open the files in an editor group beside'),
   afterReveal: vscode.l10n.t('Show the files in their folder'),
   afterNothing: vscode.l10n.t('Only notify me'),

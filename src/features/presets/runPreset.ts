@@ -49,7 +49,10 @@ export async function runPreset(deps: RunPresetDeps, found: FoundPreset): Promis
   if (account && fitting && place) {
     const { afterExport } = deps.settings;
     const options = optionsOfPreset(fitting, { folder: place.folder, afterExport });
-    await startOrExplain(deps.starter, options, { account, name: preset.name });
+    await startOrExplain(deps.starter, options, {
+      ...{ account, name: preset.name },
+      isRepeatable: true,
+    });
   }
 }
 

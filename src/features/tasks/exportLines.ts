@@ -124,6 +124,14 @@ export class ExportLines {
     }
   }
 
+  /** Writes lines about a completed job, the first of them with the time. */
+  showNote(job: ExportJob, [first = '', ...others]: readonly string[], now = Date.now()): void {
+    this.#write(job, first, now);
+    for (const line of others) {
+      this.#options.write(oneLine(`${indent}${line}`));
+    }
+  }
+
   #stateLine(job: ExportJob, now: number): string | undefined {
     const { formats, startedAt } = this.#options;
     switch (job.state) {

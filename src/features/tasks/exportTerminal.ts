@@ -4,9 +4,9 @@ import { delay } from '../../util/delay.ts';
 
 /**
  * Exit codes of a task, following shell conventions. 2: could not be started, because the task is invalid or nobody is signed
- * in. 130: ended by Ctrl+C.
+ * in. 3: contacts have changed, of a task for which that is a failure. 130: ended by Ctrl+C.
  */
-export const exitCodes = { done: 0, failed: 1, refused: 2, cancelled: 130 } as const;
+export const exitCodes = { done: 0, failed: 1, refused: 2, changed: 3, cancelled: 130 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 export interface ExportTerminalOptions {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { accountNow } from '../accounts/boundAccount.ts';
+import type { ChangesDeps } from '../exports/announceChanges.ts';
 import { followUp } from '../exports/exportOutcome.ts';
 import type { Core } from '../../ui/core.ts';
 import type { Ui } from '../../ui/ui.ts';
@@ -17,6 +18,7 @@ import { ExportLines } from './exportLines.ts';
 import { exitCodes, type ExitCode } from './exportTerminal.ts';
 import { followJobs } from './followJobs.ts';
 import { problemLine } from './problemLine.ts';
+import { compareJobs } from './taskComparison.ts';
 import { placeOfProblem, type TaskOwner } from './taskPlace.ts';
 import { TaskProblem, type PresetPlace } from './taskProblem.ts';
 import { taskProblemText } from './taskProblemText.ts';
@@ -29,7 +31,9 @@ import {
 
 export type ExportTaskDeps = TaskRequestDeps &
   Pick<Core, 'engine' | 'groups' | 'logger'> &
-  Pick<Ui, 'opener' | 'starter'>;
+  Pick<Ui, 'comparisons' | 'exportChanges' | 'notices' | 'opener' | 'starter'> & {
+    readonly settings: ChangesDeps['settings'];
+  };
 
 /** A run of a task in its terminal. */
 export interface TaskRun {
@@ -100,21 +104,24 @@ function readTask(definition: unknown): ExportTask {
 /** Exports, and writes progress and results to the terminal. */
 async function exportAndReport(
   deps: ExportTaskDeps,
-  { account, options }: TaskRequest,
+  { account, options, comparison }: TaskRequest,
   { write, signal, owner: { name } }: TaskRun,
   reportProblem: (severity: 'error' | 'warning', sentence: string) => Promise<void>,
 ): Promise<ExitCode> {
-  const { engine, groups, opener, starter } = deps;
+  const { engine, groups, starter } = deps;
   const groupId = randomUUID();
   const startedAt = Date.now();
   // The exit does not wait for editors to open, or for the reply to a question.
   const following = groups.follow(groupId, (ours) => {
-    followUp({ opener }, ours).catch((error: unknown) => {
+    followUp(deps, ours, { isCompared: comparison !== undefined }).catch((error: unknown) => {
       deps.logger.error(`Opening the files of a task failed: ${String(error)}`);
     });
   });
   try {
-    const jobs = await starter.start(options, { account, groupId, name, signal });
+    const jobs = await starter.start(options, {
+      ...{ account, groupId, name, signal },
+      isRepeatable: true,
+    });
     for (const line of signal.aborted ? [] : headOf(jobs)) {
       write(line);
     }
@@ -125,7 +132,10 @@ async function exportAndReport(
     for (const job of ended) {
       await reportEnd(job, lines, isNamed, reportProblem);
     }
-    return exitCodeOf(ended, jobs.length);
+    const exitCode = exitCodeOf(ended, jobs.length);
+    return comparison && exitCode === exitCodes.done
+      ? await compareJobs(deps, ended, comparison, { lines, write, signal, reportProblem })
+      : exitCode;
   } finally {
     following.dispose();
   }

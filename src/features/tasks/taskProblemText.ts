@@ -23,6 +23,10 @@ export function taskProblemText({
       );
     case 'names':
       return vscode.l10n.t('Lists and segments are given in an array of names or IDs.');
+    case 'compare':
+      return vscode.l10n.t('“compare” has to be "previous", a path, or a list of paths.');
+    case 'compareMissing':
+      return vscode.l10n.t('“failOnChanges” needs “compare”, which says what is compared.');
     default:
       return presetProblemText({ code, subject });
   }

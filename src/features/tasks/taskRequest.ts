@@ -6,7 +6,7 @@ import { BoundCatalog, type Catalog } from '../../engine/audiences/boundCatalog.
 import { optionsOfPreset } from '../../options/presetOptions.ts';
 import { presetsUri, type FoundPreset, type PresetFiles } from '../presets/presetFiles.ts';
 import { presetMismatchText } from '../presets/presetMismatchText.ts';
-import { presetOutput } from '../../ui/folders/presetOutput.ts';
+import { presetOutput, type WorkspacePlace } from '../../ui/folders/presetOutput.ts';
 import { presetProblemText } from '../presets/presetProblems.ts';
 import type { Core } from '../../ui/core.ts';
 import type { Settings } from '../../ui/settings.ts';
@@ -17,6 +17,7 @@ import { namesAt } from '../../options/optionTable.ts';
 import { pick } from '../../util/pick.ts';
 import { abortable } from '../../util/abortable.ts';
 import { plainText } from '../../ui/text/plainText.ts';
+import { comparisonOf, type TaskComparison } from './taskComparison.ts';
 import type { TaskOwner } from './taskPlace.ts';
 import { TaskProblem } from './taskProblem.ts';
 import { selectionOfTask } from './taskSelection.ts';
@@ -30,6 +31,7 @@ export type TaskRequestDeps = Pick<Core, 'accounts' | 'catalog'> & {
 export interface TaskRequest {
   readonly account: Account;
   readonly options: ExportOptions;
+  readonly comparison: TaskComparison | undefined;
 }
 
 /** A preset that is valid. */
@@ -102,7 +104,9 @@ export async function requestOfTask(
     signal.throwIfAborted();
     const output = task.output ?? found?.preset.output;
     const folder = output === undefined ? undefined : await folderOf(output, owner, found);
-    return { account, options: optionsOf(task, found?.preset, audience, folder, deps.settings) };
+    const options = optionsOf(task, found?.preset, audience, folder, deps.settings);
+    const comparison = await comparisonOf(task, options, workspaceOf(owner, found));
+    return { account, options, comparison };
   } finally {
     catalog.dispose();
   }
@@ -172,13 +176,18 @@ async function checkFit(
   }
 }
 
-async function folderOf(
-  output: string,
+/** Returns the folder that paths are relative to: that of the preset, else that of the task. */
+const workspaceOf = (
   { folder = vscode.workspace.workspaceFolders?.[0] }: TaskOwner,
   found: UsablePreset | undefined,
+): WorkspacePlace => found?.folder ?? folder ?? nowhere;
+
+async function folderOf(
+  output: string,
+  owner: TaskOwner,
+  found: UsablePreset | undefined,
 ): Promise<string> {
-  const root = found?.folder ?? folder;
-  const place = await presetOutput(output, root ?? nowhere);
+  const place = await presetOutput(output, workspaceOf(owner, found));
   if (!place) {
     throw new TaskProblem(
       vscode.l10n.t(

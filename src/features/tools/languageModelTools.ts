@@ -6,12 +6,15 @@ import { failureMessage } from '../../ui/messages/failureMessages.ts';
 import type { Tool, Tools } from './registerTools.ts';
 import type { Core } from '../../ui/core.ts';
 import type { Logger } from '../../util/logger.ts';
+import { compareExportsTool, type CompareExportsDeps } from './compareExportsTool.ts';
 import { exportContactsTool, type ExportContactsDeps } from './exportContactsTool.ts';
 import { exportStatusTool } from './exportStatusTool.ts';
 import { listAudiencesTool } from './listAudiencesTool.ts';
 
 /** Returns the tools for language models. No result contains the data of a contact. */
-export function languageModelTools(deps: ExportContactsDeps & Pick<Core, 'logger'>): Tools {
+export function languageModelTools(
+  deps: ExportContactsDeps & CompareExportsDeps & Pick<Core, 'logger'>,
+): Tools {
   const tool = (name: ToolName, inner: Tool): Tool => ({
     prepare: async (...given) => explained(name, deps.logger, () => inner.prepare(...given)),
     invoke: async (...given) => explained(name, deps.logger, () => inner.invoke(...given)),
@@ -19,6 +22,7 @@ export function languageModelTools(deps: ExportContactsDeps & Pick<Core, 'logger
   return {
     listAudiences: tool('listAudiences', listAudiencesTool(deps)),
     exportContacts: tool('exportContacts', exportContactsTool(deps)),
+    compareExports: tool('compareExports', compareExportsTool(deps)),
     exportStatus: tool('exportStatus', exportStatusTool(deps)),
   };
 }

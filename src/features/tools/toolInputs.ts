@@ -43,6 +43,10 @@ export const exportStatusInput = z.strictObject({
   waitSeconds: z._default(z.int().check(z.minimum(0), z.maximum(600)), 0),
 });
 
+export const compareExportsInput = z.strictObject({
+  exportIds: z.array(id).check(z.minLength(1), z.maxLength(2)),
+});
+
 /**
  * Whether a folder is inside the workspace. A model may act on instructions in what it read, so it must not save contacts
  * elsewhere.

@@ -1,19 +1,24 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { stat } from '../../util/files/fileSystem.ts';
+import { isSamePath } from '../../util/files/realPath.ts';
 import type { Logger } from '../../util/logger.ts';
 import { counted } from '../text/counted.ts';
 import type { CompletionNotices } from '../messages/completionNotices.ts';
+import type { Settings } from '../settings.ts';
+import { hasEditorAssociation } from './editorAssociations.ts';
+import { openTab, reopenTab, type EditorTab } from './editorTab.ts';
 import { readAsUtf8 } from './fileEncoding.ts';
 import { notify } from '../messages/notifications.ts';
 import { focusView, runBuiltIn } from '../commands.ts';
 import { hasFileManager, offerPath, revealFile } from './filePlace.ts';
+import { isTableFile, tablePaths, tableUri } from './tableUri.ts';
 
-/** Maximum number of tabs that one export opens. */
+/** Maximum number of tabs that one command opens. */
 export const maxTabs = 5;
 
 /**
- * Maximum size in bytes of a file that is opened in the editor, which needs 1.7 times a file's size in memory and fails near
+ * Maximum size in bytes of a file that is opened as text. The editor needs 1.7 times a file's size in memory and fails near
  * 2 GB. VS Code itself asks before it opens a file of this size, and earlier in a browser.
  */
 export const maxEditorBytes = 1024 ** 3;
@@ -21,59 +26,101 @@ export const maxEditorBytes = 1024 ** 3;
 export interface FileOpenerDeps {
   readonly logger: Logger;
   readonly notices: Pick<CompletionNotices, 'show'>;
+  readonly settings: Pick<Settings, 'openExportsAs'>;
+}
+
+export interface OpenOptions {
+  /** Opens the files in the editor group beside the active one. */
+  readonly beside?: boolean;
+  /** How the files are opened; by default, as the settings say. */
+  readonly as?: 'table' | 'text' | undefined;
+  /** Opens a single file in the place of the active tab, if that shows the same file. */
+  readonly inPlace?: boolean;
+}
+
+/** An editor tab to open, with its files. */
+interface Tab extends EditorTab {
+  readonly files: readonly FoundFile[];
 }
 
 /** Opens and reveals the files of exports. */
 export class FileOpener {
   readonly #logger: Logger;
   readonly #notices: FileOpenerDeps['notices'];
+  readonly #settings: FileOpenerDeps['settings'];
+  /** Documents that were opened as a table since the setting says so, as URIs. */
+  readonly #tables = new Set<string>();
 
-  constructor({ logger, notices }: FileOpenerDeps) {
+  constructor({ logger, notices, settings }: FileOpenerDeps) {
     this.#logger = logger;
     this.#notices = notices;
+    this.#settings = settings;
   }
 
   /**
-   * Opens files in tabs of their own, at most five. Files that are too large for the editor are revealed instead. Shows one
-   * message for each kind of file that is not opened.
-   *
-   * @param options.beside Opens the files in the editor group beside the active one.
+   * Opens the files of exports in at most five tabs. The files of an export are one table, or each of them a tab with text.
+   * Files that are too large for a text editor are opened as a table or, if they cannot be one, revealed. Shows one message
+   * for each kind of file that is not opened.
    */
-  async open(
-    paths: readonly string[],
-    { beside = false }: { readonly beside?: boolean } = {},
-  ): Promise<void> {
+  async open(exports: readonly (readonly string[])[], options: OpenOptions = {}): Promise<void> {
+    const found = await Promise.all(exports.map((paths) => Promise.all(paths.map(sizeOf))));
+    const files = found.flat();
+    const gone = files.filter(({ bytes }) => bytes === undefined);
+    const present = found.map((of) => of.filter((file) => !gone.includes(file)));
+    const all = present.flatMap((of) => this.#tabsOf(of, options.as));
+    const tooLarge = all.filter(({ editor, files: of }) => editor !== 'table' && isTooLarge(of));
+    const tabs = all.filter((tab) => !tooLarge.includes(tab));
+    await openTabs(tabs.slice(0, maxTabs), options);
+    this.#logger.debug(`Opened ${Math.min(tabs.length, maxTabs)} tabs for ${files.length} files.`);
+    this.#showUnopened(
+      gone,
+      tooLarge.flatMap(({ files: of }) => of),
+      tabs.length,
+    );
+  }
+
+  /** Whether a document was opened as a table because that is what the settings say. */
+  openedAsTable(uri: vscode.Uri): boolean {
+    return this.#tables.has(uri.toString());
+  }
+
+  /**
+   * Opens files as text, but those that are too large; a single one in the place of its table, if that is the active tab. `line`
+   * of the first one is selected, counted from 0.
+   */
+  async openAsText(paths: readonly string[], line?: number): Promise<void> {
     const files = await Promise.all(paths.map(sizeOf));
     const gone = files.filter(({ bytes }) => bytes === undefined);
-    const tooLarge = files.filter(({ bytes = 0 }) => bytes > maxEditorBytes);
-    const fitting = files.filter((file) => !gone.includes(file) && !tooLarge.includes(file));
-    const [first, ...others] = fitting.slice(0, maxTabs);
-    if (first !== undefined) {
-      const encodings = await Promise.all(
-        fitting
-          .slice(0, maxTabs)
-          .map(async ({ path, bytes = 0 }) => readAsUtf8(vscode.Uri.file(path), bytes)),
-      );
-      await openInTab(first.path, beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active);
-      // Opening the first file again makes it the active editor.
-      for (const file of others.length > 0 ? [...others, first] : []) {
-        await openInTab(file.path, vscode.ViewColumn.Active);
+    const tooLarge = files.filter((file) => isTooLarge([file]));
+    const tabs = files
+      .filter((file) => !gone.includes(file) && !tooLarge.includes(file))
+      .map((file) => ({ uri: vscode.Uri.file(file.path), files: [file], editor: 'text' }) as const);
+    await openTabs(tabs.slice(0, maxTabs), { inPlace: true }, line);
+    this.#showUnopened(gone, tooLarge, tabs.length);
+  }
+
+  #tabsOf(files: readonly FoundFile[], as: OpenOptions['as']): readonly Tab[] {
+    if (files.length === 0) {
+      return [];
+    }
+    const uri = tableUri(files.map(({ path }) => path));
+    if (files.every(({ path }) => isTableFile(path))) {
+      if (as === 'table') {
+        return [{ uri, files, editor: 'table' }];
       }
-      const encoding = encodings.find((name) => name !== undefined);
-      if (encoding !== undefined) {
-        void showEncoding(basename(first.path), encoding);
+      const isAssociated = files.some(({ path }) => hasEditorAssociation(vscode.Uri.file(path)));
+      if (as === undefined && this.#settings.openExportsAs === 'table' && !isAssociated) {
+        this.#tables.add(uri.toString());
+        return [{ uri, files, editor: 'table' }];
       }
     }
-    this.#logger.debug(`Opened ${Math.min(fitting.length, maxTabs)} of ${paths.length} files.`);
-    if (gone.length > 0) {
-      void showGone(gone.map(({ path }) => path));
-    }
-    if (tooLarge.length > 0) {
-      void this.#revealLarge(tooLarge.map(({ path }) => path));
-    }
-    if (fitting.length > maxTabs) {
-      void this.#showRest(fitting.length);
-    }
+    return files.map((file) => ({
+      uri: vscode.Uri.file(file.path),
+      files: [file],
+      // A table is all that there is for a file that is too large for text.
+      editor:
+        isTooLarge([file]) && isTableFile(file.path) ? 'table' : as === 'text' ? 'text' : 'default',
+    }));
   }
 
   /** Reveals a file, or shows that it no longer exists. */
@@ -88,8 +135,24 @@ export class FileOpener {
     return (
       active !== undefined &&
       hasUri(active) &&
-      paths.some((path) => vscode.Uri.file(path).toString() === active.uri.toString())
+      tablePaths(active.uri).some((shown) => paths.some((path) => isSamePath(path, shown)))
     );
+  }
+
+  #showUnopened(
+    gone: readonly FoundFile[],
+    tooLarge: readonly FoundFile[],
+    tabCount: number,
+  ): void {
+    if (gone.length > 0) {
+      void showGone(gone.map(({ path }) => path));
+    }
+    if (tooLarge.length > 0) {
+      void this.#revealLarge(tooLarge.map(({ path }) => path));
+    }
+    if (tabCount > maxTabs) {
+      void this.#showRest(tabCount);
+    }
   }
 
   async #revealLarge(paths: readonly string[]): Promise<void> {
@@ -131,15 +194,37 @@ export class FileOpener {
   }
 }
 
-/**
- * Opens a file with `vscode.open`, which supports files over 50 MB, keeps their text out of the extension host and uses the
- * editor that is associated with the file type.
- */
-const openInTab = (path: string, viewColumn: vscode.ViewColumn): Thenable<unknown> =>
-  runBuiltIn('vscode.open', vscode.Uri.file(path), {
-    preview: false,
-    viewColumn,
-  });
+/** Opens tabs, the first of which becomes the active one. `line` is selected in it if it shows text. */
+async function openTabs(
+  tabs: readonly Tab[],
+  { beside = false, inPlace = false }: OpenOptions,
+  line?: number,
+): Promise<void> {
+  const [first, ...others] = tabs;
+  if (first === undefined) {
+    return;
+  }
+  const encodings = await Promise.all(
+    tabs
+      .filter(({ editor }) => editor !== 'table')
+      .flatMap(({ files }) => files)
+      .map(async ({ path, bytes = 0 }) => ({
+        path,
+        encoding: await readAsUtf8(vscode.Uri.file(path), bytes),
+      })),
+  );
+  await (inPlace && others.length === 0
+    ? reopenTab(first, line)
+    : openTab(first, beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active, line));
+  // Opening the first file again makes it the active editor.
+  for (const tab of others.length > 0 ? [...others, first] : []) {
+    await openTab(tab, vscode.ViewColumn.Active);
+  }
+  const other = encodings.find(({ encoding }) => encoding !== undefined);
+  if (other?.encoding !== undefined) {
+    void showEncoding(basename(other.path), other.encoding);
+  }
+}
 
 /** Warns that the editor may not display a file correctly, and offers to change the setting. */
 async function showEncoding(name: string, encoding: string): Promise<void> {
@@ -162,6 +247,9 @@ async function showEncoding(name: string, encoding: string): Promise<void> {
     await runBuiltIn('workbench.action.editor.changeEncoding');
   }
 }
+
+const isTooLarge = (files: readonly FoundFile[]): boolean =>
+  files.some(({ bytes = 0 }) => bytes > maxEditorBytes);
 
 interface FoundFile {
   readonly path: string;

@@ -1,4 +1,4 @@
-export interface ExportFormHtmlOptions {
+export interface WebviewHtmlOptions {
   /** The source of the webview's resources, for the CSP. */
   readonly cspSource: string;
   readonly nonce: string;
@@ -11,10 +11,10 @@ export interface ExportFormHtmlOptions {
 }
 
 /**
- * Returns the HTML of the form's page. It is empty except for its title, since all content is sent through the channel. The
+ * Returns the HTML of a webview's page. It is empty except for its title, since all content is sent through the channel. The
  * CSP allows only the bundle, its style sheets and the icon font.
  */
-export function exportFormHtml(options: ExportFormHtmlOptions): string {
+export function webviewHtml(options: WebviewHtmlOptions): string {
   const csp = [
     `default-src 'none'`,
     `script-src 'nonce-${options.nonce}'`,
