@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { againstRows } from './against.ts';
 import { makeFile } from './benchFiles.ts';
 import { historyRows } from './historyRows.ts';
 import {
@@ -16,22 +17,31 @@ import {
   type Measurement,
   type MethodName,
 } from './methods.ts';
+import { indexedDownloadRow } from './indexedDownload.ts';
 import { readyToTabRow } from './readyToTab.ts';
 import { isMet, toMarkdown, type Row } from './report.ts';
 import { afterBreak, afterKill, cancelHalfway } from './resume.ts';
 import { startRows } from './startRows.ts';
 import { median, seededRandom, shuffled } from './statistics.ts';
+import { measurePart } from './tableParts.ts';
 
 /**
  * Compares the engine with command-line tools, on this machine and in one run, over https on loopback.
  * `npm run bench` takes about a quarter of an hour; `-- --quick` skips files larger than 100 MB, `-- --huge` adds 4 GB,
- * `-- --soak` runs 200 jobs with random faults instead. Writes `out/bench/results.md` and `results.json`.
+ * `-- --soak` runs 200 jobs with random faults instead, `-- --against COMMIT` compares downloads with those of another commit,
+ * `-- --table [--size 1000]` measures the table on files of so many MB, `-- --table-page` its page, and `-- --compare [--size
+ * 1000]` the comparison of two such files. Writes `out/bench/results.md` and `results.json`.
  */
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     huge: { type: 'boolean', default: false },
     soak: { type: 'boolean', default: false },
+    against: { type: 'string' },
+    table: { type: 'boolean', default: false },
+    'table-page': { type: 'boolean', default: false },
+    compare: { type: 'boolean', default: false },
+    size: { type: 'string', default: '200' },
     repetitions: { type: 'string' },
     seed: { type: 'string', default: '1' },
     out: { type: 'string', default: 'out/bench' },
@@ -44,6 +54,12 @@ const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
 if (options.soak) {
   const { soak } = await import('./soak.ts');
   await soak(Number(options.seed));
+} else if (options.table || options['table-page'] || options.compare) {
+  const [load = NaN] = loadavg();
+  const raw = {};
+  const part = options.table ? 'table' : options.compare ? 'compare' : 'page';
+  const rows = await measurePart(part, repetitions, raw, +options.size);
+  await write(rows, raw, [load, loadavg()[0] ?? NaN]);
 } else {
   await compare();
 }
@@ -53,12 +69,17 @@ async function compare(): Promise<void> {
   const [server, bench] = await prepare(folder);
   try {
     const loads = [loadavg()[0] ?? NaN];
-    const rows: Row[] = [];
-    const raw: Record<string, unknown> = {};
+    const [rows, raw]: [Row[], Record<string, unknown>] = [[], {}];
+    if (options.against !== undefined) {
+      rows.push(...(await againstRows(options.against, projectFolder, repetitions, bench, raw)));
+      await write(rows, raw, [...loads, loadavg()[0] ?? NaN]);
+      return;
+    }
     const sizes = [100, ...(options.quick ? [] : [1000])];
     for (const mb of sizes) {
       rows.push(...(await oneFile(bench, mb, raw)), ...(await fourParts(bench, mb, raw)));
       rows.push(...(await resuming(bench, mb, raw)), await cancelling(bench, mb, raw));
+      rows.push(await indexedDownloadRow(mb, repetitions, bench, raw));
       loads.push(loadavg()[0] ?? NaN);
     }
     rows.push(...(await smallFile(bench, raw)));

@@ -39,6 +39,7 @@ const engine = new ExportEngine({
   accounts: { client: () => Promise.resolve(api) },
   store,
   ...(process.env.BENCH_NO_WORKER === undefined && { workerPath }),
+  ...(process.env.BENCH_NO_INDEX === undefined && { indexFolder: join(folder, 'indexes') }),
 });
 
 async function main(): Promise<void> {

@@ -11,7 +11,7 @@ import { median } from './statistics.ts';
 
 /**
  * Measures how long a user waits once SendGrid is ready, in the installed extension: `node test/bench/readyToTab.ts`.
- * From the moment when the file, of about 1 MB, is ready at SendGrid until its text is drawn in the active tab, which
+ * From the moment when the file, of about 1 MB, is ready at SendGrid until its rows are drawn in the active tab, which
  * includes the wait for the next poll.
  */
 /** How long SendGrid takes to create each export: so that its end falls anywhere between two polls. */
@@ -62,12 +62,12 @@ async function readyToTab(
   const before = new Set(await editors.tabs());
   const first = requests.length;
   await exportRow(workbench, list.name, 'CSV');
-  await until(
+  const title = await until(
     'the tab of the file',
-    async () => (await editors.tabs()).some((label) => !before.has(label)),
+    async () => (await editors.tabs()).find((label) => !before.has(label)),
     { intervalMs: 10 },
   );
-  await editors.waitForText();
+  await workbench.table(title).frame();
   const shownAt = Date.now();
   const order = requests
     .slice(first)
@@ -75,7 +75,7 @@ async function readyToTab(
   if (!order) {
     throw new Error('The export was not requested.');
   }
-  // The text of a tab that is already active would be taken for that of the next one.
+  // The rows of a tab that is already active would be taken for that of the next one.
   await workbench.run('workbench.action.closeAllEditors', 'View: Close All Editors');
   await page.locator('.part.editor .tab').first().waitFor({ state: 'detached' });
   return (shownAt - order.at) / 1000 - drawingSeconds;

@@ -2,7 +2,7 @@
 export interface Row {
   readonly what: string;
   readonly value: number;
-  readonly unit: 's' | 'MB' | 'KB' | 'ms' | 'ratio';
+  readonly unit: 's' | 'MB' | 'KB' | 'ms' | 'ratio' | 'count';
   /** The value must not exceed this, or must be below it. */
   readonly target?: number;
   readonly below?: boolean;
@@ -36,5 +36,7 @@ function shown(value: number, unit: Row['unit']): string {
       return `${value.toFixed(1)} ms`;
     case 'ratio':
       return value.toFixed(3);
+    case 'count':
+      return value.toFixed(0);
   }
 }

@@ -27,7 +27,7 @@ Three things to try:
 
   1. Press F1, run 'SendGrid: Sign In…', choose Custom, and paste the key.
   2. Open SendGrid Contacts in the activity bar, check two lists and a segment, and press
-     'Export Checked Contacts…' at the top of the view. The CSV file opens in a tab.
+     'Export Checked Contacts…' at the top of the view. The CSV file opens as a table.
   3. Press F1, run 'SendGrid: Export with Options…', choose a list, and export it as JSON.
 
 Ctrl+C ends everything.

@@ -9,11 +9,8 @@ import { demoScenario } from './demoScenario.ts';
 import { demonstrate } from './forPeople.ts';
 import { runOnce } from './once.ts';
 
-const { values } = parseArgs({
-  options: { once: { type: 'string' }, theme: { type: 'string' } },
-});
-
 try {
+  const values = optionsOf(process.argv.slice(2));
   console.log('Building and packaging the extension…');
   await runOrThrow('npm', ['run', '--silent', 'package'], { output: 'collect' });
   await provisionCodeServer();
@@ -34,6 +31,33 @@ try {
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
+}
+
+/** Returns the options of the command line. Throws a sentence for one that cannot be understood. */
+function optionsOf(args: string[]): { readonly once?: string; readonly theme?: string } {
+  const usage = 'Usage: npm run demo [-- --once FOLDER [--theme dark|light]].';
+  try {
+    return parseArgs({
+      args,
+      options: { once: { type: 'string' }, theme: { type: 'string' } },
+    }).values;
+  } catch (error) {
+    throw new Error(
+      isMissingValue(error)
+        ? `--once needs the folder in which the files and the pictures are to be left.\n${usage}`
+        : `${error instanceof Error ? error.message : String(error)}\n${usage}`,
+      { cause: error },
+    );
+  }
+}
+
+function isMissingValue(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    error.code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE' &&
+    error.message.includes('--once')
+  );
 }
 
 function themeOf(word: string | undefined): Theme | undefined {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Simulator } from '../simulator/simulator.ts';
@@ -8,9 +9,10 @@ import {
   openKeyBox,
   waitForLists,
 } from '../support/workbench/actions.ts';
+import { assertShows, type ShownRow } from '../support/workbench/tableTab.ts';
 import { Workbench, type Theme } from '../support/workbench/workbench.ts';
-import { demoSelection } from './demoScenario.ts';
-import { contactIds, filesIn, newFile } from '../support/exportedFiles.ts';
+import { demoSelection, nextDayScenario } from './demoScenario.ts';
+import { contactIds, csvContents, filesIn, newFile } from '../support/exportedFiles.ts';
 
 /**
  * Does the main job as a person would, leaves the files and a screenshot of each step in a folder, and compares the
@@ -43,7 +45,9 @@ export async function runOnce(
     const csv = await csvStep(workbench, folder, album);
     const json = await jsonStep(workbench, folder, album);
     await album.add('exports-view');
+    await tableStep(workbench, csv, album);
     const verdicts = [await compare('CSV', csv, simulator), await compare('JSON', json, simulator)];
+    await comparisonStep(workbench, csv, { simulator, folder, album });
     return verdicts.every(Boolean) ? 0 : 1;
   } catch (error) {
     await workbench.screenshot('failed');
@@ -111,7 +115,7 @@ async function csvStep(workbench: Workbench, folder: string, album: Album): Prom
   await album.add('csv-progress', { once: true });
   const file = await newFile(folder, before, '.csv');
   await opened(workbench, file);
-  await album.add('csv-tab');
+  await album.add('csv-table');
   return file;
 }
 
@@ -132,14 +136,99 @@ async function jsonStep(workbench: Workbench, folder: string, album: Album): Pro
   await form.locator('#export').click();
   const file = await newFile(folder, before, '.json');
   await opened(workbench, file);
-  await album.add('json-tab');
+  await album.add('json-table');
   return file;
+}
+
+/** Uses the table of the CSV file, and compares what it shows with the file. Throws if it is something else. */
+async function tableStep(workbench: Workbench, file: string, album: Album): Promise<void> {
+  const title = basename(file);
+  await workbench.editors.selectTab(title);
+  const table = workbench.table(title);
+  const records = await csvContents(file);
+  const formats = new Intl.NumberFormat('en');
+  await table.waitForCount(`${formats.format(records.length)} contacts`);
+  assertShows(await table.row(1), records[0]);
+  const last = await table.edgeRow('last');
+  assert.equal(last.number, records.length);
+  assertShows(last.row, records.at(-1));
+  console.log(`Table: ${records.length} rows, the first and the last as in the file`);
+
+  const isSearched = ({ EMAIL = '' }: ShownRow): boolean => EMAIL.endsWith('@example.com');
+  const matches = records.filter((record) => isSearched(record));
+  await table.filter('EMAIL', 'contains', '@example.com');
+  await table.waitForCount(
+    `${formats.format(matches.length)} of ${formats.format(records.length)} contacts`,
+  );
+  console.log(`Table: ${matches.length} rows with the filter, as counted in the file`);
+
+  await table.sort('EMAIL', 'Descending');
+  const { compare: inOrder } = new Intl.Collator('en');
+  const sorted = matches.toSorted((a, b) => inOrder(b.EMAIL ?? '', a.EMAIL ?? ''));
+  await table.edgeRow('first');
+  await table.waitForValues(1, { EMAIL: sorted[0]?.EMAIL ?? '' });
+  const lowest = await table.edgeRow('last');
+  assert.equal(lowest.row.EMAIL, sorted.at(-1)?.EMAIL);
+  console.log('Table: sorted by EMAIL, the first and the last row as expected');
+  await table.edgeRow('first');
+  await album.add('table-filtered-and-sorted');
+}
+
+/** Exports the same again a day later, compares the two, and checks the counts with those of the files. Throws if they differ. */
+async function comparisonStep(
+  workbench: Workbench,
+  earlier: string,
+  {
+    simulator,
+    folder,
+    album,
+  }: { readonly simulator: Simulator; readonly folder: string; readonly album: Album },
+): Promise<void> {
+  simulator.setScenario(nextDayScenario);
+  const before = await filesIn(folder, '.csv');
+  for (const name of [...demoSelection.lists, ...demoSelection.segments]) {
+    await workbench.contacts.check(name);
+  }
+  await openExportOfChecked(workbench);
+  await workbench.quickInput.pick('CSV');
+  const later = await newFile(folder, before, '.csv');
+  await opened(workbench, later);
+  const expected = changesOf(await csvContents(earlier), await csvContents(later));
+  const [row = ''] = await workbench.exports.labels().then((labels) => labels.slice(1));
+  await workbench.exports.menuAction(row, 'Compare with Previous Export');
+  const frame = await workbench.webview('#kind-added');
+  const formats = new Intl.NumberFormat('en');
+  for (const [kind, count] of Object.entries(expected)) {
+    await frame.locator(`#kind-${kind}`, { hasText: `${formats.format(count)} ${kind}` }).waitFor();
+  }
+  console.log(
+    `Comparison: ${expected.added} added, ${expected.removed} removed, ${expected.changed} changed, as in the files`,
+  );
+  await frame.locator('#changed-columns').click();
+  await album.add('comparison');
+}
+
+/** Counts the contacts that only one of two files has, and those that differ in more than the time of their last change. */
+function changesOf(
+  before: readonly ShownRow[],
+  after: readonly ShownRow[],
+): Readonly<Record<'added' | 'removed' | 'changed', number>> {
+  const textOf = (contact: ShownRow): string => JSON.stringify({ ...contact, UPDATED_AT: '' });
+  const byId = (contacts: readonly ShownRow[]): ReadonlyMap<string, string> =>
+    new Map(contacts.map((contact) => [contact.CONTACT_ID ?? '', textOf(contact)]));
+  const [earlier, later] = [byId(before), byId(after)];
+  const ids = [...later.keys()];
+  return {
+    added: ids.filter((id) => !earlier.has(id)).length,
+    removed: [...earlier.keys()].filter((id) => !later.has(id)).length,
+    changed: ids.filter((id) => earlier.has(id) && earlier.get(id) !== later.get(id)).length,
+  };
 }
 
 /** Waits until a file is shown and its export has ended. */
 async function opened(workbench: Workbench, file: string): Promise<void> {
   await workbench.editors.activeTab(basename(file));
-  await workbench.editors.waitForText();
+  await workbench.table(basename(file)).frame();
   await workbench.notifications.waitUntilGone(/Exporting/);
 }
 

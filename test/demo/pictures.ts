@@ -1,6 +1,6 @@
 /** `npm run pictures`: takes the README's pictures from the packaged extension, in a dark and a light theme. */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { Simulator } from '../simulator/simulator.ts';
 import { startSimulator } from '../simulator/simulator.ts';
 import { runOrThrow } from '../support/childProcess.ts';
@@ -12,8 +12,9 @@ import {
   openForm,
   signIn,
 } from '../support/workbench/actions.ts';
+import { pressUntil } from '../support/until.ts';
 import { Workbench } from '../support/workbench/workbench.ts';
-import { demoScenario, demoSelection } from './demoScenario.ts';
+import { demoScenario, demoSelection, nextDayScenario } from './demoScenario.ts';
 
 const pictures = join(projectFolder, 'media', 'readme');
 
@@ -38,6 +39,8 @@ try {
   await workbench.widenSideBar(70);
   await signIn(workbench, simulator.apiKey);
   await exportChecked();
+  await showTable();
+  await showComparison();
   await showForm();
   await showPresets();
 } finally {
@@ -55,10 +58,68 @@ async function exportChecked(): Promise<void> {
   await mkdir(target);
   await openExportOfChecked(workbench);
   await workbench.quickInput.pick('CSV');
-  await newFile(target, new Set(), '.csv');
-  await workbench.editors.waitForText();
+  const file = await newFile(target, new Set(), '.csv');
+  const table = await workbench.table(basename(file)).frame();
+  await table.locator('.cell:not(.pending)').first().waitFor();
+  // Only the first table of a new user says that exports open like this.
+  await table.locator('#dismiss').click();
   await workbench.notifications.waitUntilGone(/Exporting/);
   await inBothThemes('export');
+}
+
+/** Shows contacts of two cities, one of them as a card. */
+async function showTable(): Promise<void> {
+  const table = await workbench.webview('#grid');
+  await table.locator('#grid').focus();
+  // The side bar takes the space of some columns.
+  await workbench.page.keyboard.press('ControlOrMeta+b');
+  await workbench.page.locator('.part.sidebar').waitFor({ state: 'hidden' });
+  await table.locator('.header-cell[title=CITY]').click();
+  await table.locator('.header-cell.ascending').waitFor();
+  await table.locator('#grid').press('Alt+ArrowDown');
+  await table.locator('.values .entry').nth(1).click();
+  await table.locator('.values .entry').nth(2).click();
+  await table.locator('.chip', { hasText: /CITY is .+, / }).waitFor();
+  await workbench.page.keyboard.press('Escape');
+  // Until the rows of the filter are there, no contact is shown; the first of them becomes the active one.
+  await pressUntil(
+    'the second contact',
+    async () => {
+      await table.locator('#grid').press('Control+Home');
+      await table.locator('#grid').press('ArrowDown');
+      await table.locator('#grid').press('Enter');
+    },
+    async () => (await table.locator('.field').count()) > 0,
+  );
+  await inBothThemes('table');
+  await workbench.closeEditor();
+  await workbench.showViews();
+}
+
+/** Shows what has changed since the export of the day before. */
+async function showComparison(): Promise<void> {
+  const target = join(workbench.host.folder, 'contacts');
+  const before = new Set(await readdir(target));
+  simulator.setScenario(nextDayScenario);
+  await openExportOfChecked(workbench);
+  await workbench.quickInput.pick('CSV');
+  const file = await newFile(target, before, '.csv');
+  await workbench.table(basename(file)).frame();
+  await workbench.notifications.waitUntilGone(/Exporting/);
+  const [, row = ''] = await workbench.exports.labels();
+  await workbench.exports.menuAction(row, 'Compare with Previous Export');
+  const table = await workbench.webview('#changed-columns');
+  await table.locator('#changed-columns').click();
+  await table.locator('#grid').focus();
+  // The side bar takes the space of some columns.
+  await workbench.page.keyboard.press('ControlOrMeta+b');
+  await workbench.page.locator('.part.sidebar').waitFor({ state: 'hidden' });
+  await table.locator('.was-changed').first().waitFor();
+  await inBothThemes('comparison');
+  await workbench.closeEditor();
+  await workbench.closeEditor();
+  simulator.setScenario(demoScenario);
+  await workbench.showViews();
 }
 
 async function showForm(): Promise<void> {

@@ -39,6 +39,7 @@ import { startSimulator, type Simulator } from '../simulator/simulator.ts';
 import { MemoryKeys, MemoryRecords } from '../support/memoryAccounts.ts';
 import { sampleApiKey } from '../support/sampleKey.ts';
 import { recordingLogger } from '../support/recordingLogger.ts';
+import { comparing } from '../support/exportChanges.ts';
 import { until } from '../support/until.ts';
 
 /** A memento in memory. */
@@ -60,6 +61,10 @@ const options: ExportOptions = {
   ...{ grouping: 'combined', afterExport: 'nothing' },
 };
 const { signal } = new AbortController();
+const neverCompared = {
+  compareWithPrevious: 'never',
+  neverCompareWithPrevious: () => Promise.resolve(),
+} as const;
 
 describe('an export that asks the user something', () => {
   const { logger } = recordingLogger();
@@ -245,8 +250,19 @@ describe('an export that asks the user something', () => {
       });
       replace('showOpenDialog', () => Promise.resolve([vscode.Uri.file(chosen)]));
       const notices = { show: () => Promise.resolve(undefined) };
-      const opener = new FileOpener({ logger, notices });
-      await announceOutcome({ accounts, engine, notices, opener, starter }, [failed]);
+      const opener = new FileOpener({ logger, notices, settings: { openExportsAs: 'text' } });
+      await announceOutcome(
+        {
+          accounts,
+          engine,
+          notices,
+          opener,
+          starter,
+          ...comparing(engine),
+          settings: neverCompared,
+        },
+        [failed],
+      );
       await until('the export', () => exporters().length > 1);
       await settled(engine.jobs);
       assert.deepEqual(exporters(), ['sandbox', 'sandbox']);
@@ -298,8 +314,19 @@ describe('an export that asks the user something', () => {
           return Promise.resolve(buttons.find((button) => button === 'Export Again'));
         });
         const notices = { show: () => Promise.resolve(undefined) };
-        const opener = new FileOpener({ logger, notices });
-        await announceOutcome({ accounts, engine, notices, opener, starter }, [failed]);
+        const opener = new FileOpener({ logger, notices, settings: { openExportsAs: 'text' } });
+        await announceOutcome(
+          {
+            accounts,
+            engine,
+            notices,
+            opener,
+            starter,
+            ...comparing(engine),
+            settings: neverCompared,
+          },
+          [failed],
+        );
         assert.deepEqual(offered, ['Export Again', 'Show Log']);
         await assertNewExport(failed, path);
       });

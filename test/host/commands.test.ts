@@ -3,10 +3,13 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import * as z from 'zod';
-import { commandId, commandNames } from '../../src/contributions.ts';
+import { commandId, commandNames, tableViewType } from '../../src/contributions.ts';
 import { settingId, type SettingName } from '../../src/ui/settingSchemas.ts';
 import { runCommand } from '../../src/ui/commands.ts';
+import { tablePaths, tableUri } from '../../src/ui/files/tableUri.ts';
 import { startSimulator, type Simulator } from '../simulator/simulator.ts';
+import { Answers } from '../support/answers.ts';
+import { signOutOfAll } from '../support/signedIn.ts';
 import { until } from '../support/until.ts';
 
 const extensionId = 'contact-exports.sendgrid-contact-exports';
@@ -20,10 +23,14 @@ const setting = async (name: SettingName, value: unknown): Promise<void> =>
 const runLoosely = async (id: string, given: unknown): Promise<unknown> =>
   vscode.commands.executeCommand(id, given);
 
+/** Returns the files that a tab shows as a table; none for another tab. */
+const pathsIn = (input: unknown): readonly string[] =>
+  input instanceof vscode.TabInputCustom && input.viewType === tableViewType
+    ? tablePaths(input.uri)
+    : [];
+
 const openPaths = (): readonly string[] =>
-  vscode.window.tabGroups.all
-    .flatMap(({ tabs }) => tabs)
-    .flatMap(({ input }) => (input instanceof vscode.TabInputText ? [input.uri.fsPath] : []));
+  vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).flatMap(({ input }) => pathsIn(input));
 
 const postsOf = ({ requests }: Simulator): number =>
   requests.filter(({ method }) => method === 'POST').length;
@@ -43,6 +50,10 @@ describe('the commands', () => {
     });
     await setting('customApiBaseUrl', simulator.apiUrl);
     await vscode.extensions.getExtension(extensionId)?.activate();
+    // VS Code can bring back for a moment what an earlier suite has just signed out of.
+    const answers = new Answers();
+    await signOutOfAll(answers);
+    answers.restore();
   });
 
   after(async () => {
@@ -149,10 +160,9 @@ describe('the commands', () => {
     for (const { email } of simulator.contactsOf({ listIds: [idOf('Customers')] })) {
       assert.ok(text.includes(email), email);
     }
-    await until('the file in the active tab', () => {
-      const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-      return input instanceof vscode.TabInputText && input.uri.fsPath === file;
-    });
+    await until('the file in the active tab', () =>
+      pathsIn(vscode.window.tabGroups.activeTabGroup.activeTab?.input).includes(file),
+    );
   });
 
   it('open, copy and delete only the files of the export, whatever path is named', async () => {
@@ -207,18 +217,39 @@ describe('the commands', () => {
     );
   });
 
-  it('open JSON Lines with the language that VS Code has for them', async () => {
+  it('open JSON Lines as text on request, with the language that VS Code has for them', async () => {
     const result = await runCommand('exportContacts', {
       listIds: [idOf('Customers')],
       fileType: 'json',
-      afterExport: 'open',
+      afterExport: 'text',
     });
     const [file = ''] = result?.jobs[0]?.files ?? [];
     assert.match(file, /\.jsonl$/);
-    await until('the file to be open', () => openPaths().includes(file));
+    await until('the text to be open', () => {
+      const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+      return input instanceof vscode.TabInputText && input.uri.fsPath === file;
+    });
     const document = await vscode.workspace.openTextDocument(file);
     assert.equal(document.languageId, 'jsonl');
     assert.equal(document.isUntitled, false);
+  });
+
+  it('open the parts of an export as one table, and export again from there', async () => {
+    simulator.setScenario({ exports: { pendingPolls: 0, parts: 2 } });
+    const result = await runCommand('exportContacts', {
+      ...{ listIds: [idOf('Customers')], fileType: 'csv', afterExport: 'table' },
+    });
+    const files = result?.jobs[0]?.files ?? [];
+    assert.equal(files.length, 2);
+    await until('one table of both', () => {
+      const shown = pathsIn(vscode.window.tabGroups.activeTabGroup.activeTab?.input);
+      return shown.join() === files.join();
+    });
+    simulator.setScenario({ exports: { pendingPolls: 0, parts: 1 } });
+    const before = { posts: postsOf(simulator), open: openPaths().length };
+    await runLoosely(commandId('exportAgain'), tableUri(files));
+    await until('the new file to be open', () => openPaths().length === before.open + 1);
+    assert.equal(postsOf(simulator), before.posts + 1);
   });
 
   it('open nothing on request, and save to the folder that was named', async () => {

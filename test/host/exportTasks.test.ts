@@ -121,14 +121,11 @@ describe('the tasks of type sendgrid-export', () => {
     const ownProblems = (): readonly vscode.Diagnostic[] =>
       vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'SendGrid');
     try {
-      return await until(
-        `a problem of ${file}`,
-        () =>
-          ownProblems().find(
-            ({ message, range }) =>
-              words.test(message) && (line === undefined || range.start.line === line),
-          ),
-        { timeoutMs: 10_000 },
+      return await until(`a problem of ${file}`, () =>
+        ownProblems().find(
+          ({ message, range }) =>
+            words.test(message) && (line === undefined || range.start.line === line),
+        ),
       );
     } catch (error) {
       const found = ownProblems().map(({ message, range }) => `${range.start.line}: ${message}`);
@@ -263,7 +260,7 @@ describe('the tasks of type sendgrid-export', () => {
 
   it('are cancelled with their terminal, and leave no partial file behind', async () => {
     simulator.setScenario({ exports: { pendingPolls: 0, compression: 'none' } });
-    simulator.addFault({ route: 'file', kind: 'slow', bytesPerSecond: 500 });
+    simulator.addFault({ route: 'file', kind: 'stall', at: 'body' });
     await writeTasks({
       label: 'cancelled',
       type: 'sendgrid-export',

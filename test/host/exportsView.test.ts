@@ -20,6 +20,7 @@ import { MenuRow } from '../../src/ui/tree/menuRow.ts';
 import { startSimulator, type Simulator } from '../simulator/simulator.ts';
 import { activateExtension } from '../support/activateExtension.ts';
 import { MemoryKeys, MemoryRecords } from '../support/memoryAccounts.ts';
+import { comparing } from '../support/exportChanges.ts';
 import { until } from '../support/until.ts';
 
 describe('Exports view', () => {
@@ -56,6 +57,7 @@ describe('Exports view', () => {
     const contextKeys = new ContextKeys();
     view = new ExportsView({
       ...{ engine, fileUsage, contextKeys, tree },
+      ...comparing(engine),
       menuRow: new MenuRow(viewIds.exports),
     });
     await vscode.commands.executeCommand(`${viewIds.exports}.focus`);
@@ -157,6 +159,76 @@ describe('Exports view', () => {
     const { node } = await onlyRow();
     await view.treeView.reveal(node, { select: true });
     await until('the selection', () => view.treeView.selection.includes(node));
+  });
+
+  describe('reveals a new export', () => {
+    let tested: ExportsView;
+    let treeView: ReturnType<typeof createTreeView>;
+    let revealed: ExportsNode[];
+
+    /** Instead of VS Code's, so that the test decides when rows are fetched. */
+    const createTreeView = () => {
+      const { event: never } = new vscode.EventEmitter<never>();
+      return Object.assign(new vscode.Disposable(() => undefined), {
+        ...{ onDidExpandElement: never, onDidCollapseElement: never },
+        ...{ onDidChangeSelection: never, onDidChangeCheckboxState: never },
+        ...{ onDidChangeVisibility: never, selection: [], visible: true },
+        reveal: (node: ExportsNode) => {
+          revealed.push(node);
+          return Promise.resolve();
+        },
+      });
+    };
+
+    beforeEach(() => {
+      treeView = createTreeView();
+      revealed = [];
+      tested = new ExportsView({
+        ...{ engine, fileUsage, contextKeys: new ContextKeys() },
+        ...comparing(engine),
+        ...{ tree: { fill: () => treeView }, menuRow: { keep: () => Promise.resolve() } },
+      });
+    });
+    afterEach(() => tested.dispose());
+
+    const soon = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+
+    /** Starts an export, and waits until the view reports that it has new rows. */
+    async function startAndReport(): Promise<ExportsNode> {
+      simulator.setScenario({ exports: { pendingPolls: 1_000 } });
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      const subscription = tested.provider.onDidChangeTreeData?.(() => {
+        if (engine.jobs.length > 0) {
+          resolve(undefined);
+        }
+      });
+      await start();
+      await promise;
+      subscription?.dispose();
+      await soon();
+      const [node] = (await tested.provider.getChildren()) ?? [];
+      assert.ok(node);
+      return node;
+    }
+
+    it('once its row has been fetched', async () => {
+      const node = await startAndReport();
+      assert.deepEqual(revealed, []);
+      await tested.provider.getTreeItem(node);
+      await soon();
+      assert.deepEqual(revealed, [node]);
+    });
+
+    it('not after the user has left the view, which would come back', async () => {
+      const node = await startAndReport();
+      treeView.visible = false;
+      await tested.provider.getTreeItem(node);
+      await soon();
+      treeView.visible = true;
+      await tested.provider.getTreeItem(node);
+      await soon();
+      assert.deepEqual(revealed, []);
+    });
   });
 
   it('shows the files of an export that has several', async () => {

@@ -13,7 +13,11 @@ const notices = {
     return Promise.resolve(undefined);
   },
 };
-const opener = new FileOpener({ logger: silentLogger, notices });
+const opener = new FileOpener({
+  ...{ logger: silentLogger, notices },
+  // What happens with tables is tested beside them.
+  settings: { openExportsAs: 'text' },
+});
 
 const openPaths = (): readonly string[] =>
   vscode.window.tabGroups.all
@@ -53,7 +57,7 @@ describe('the file opener', () => {
 
   it('opens each file in a permanent tab of its own, the first one active', async () => {
     const paths = await make(3);
-    await opener.open(paths);
+    await opener.open([paths]);
     assert.deepEqual(openPaths(), paths);
     const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
     assert.deepEqual(
@@ -67,15 +71,15 @@ describe('the file opener', () => {
 
   it('opens no more than five', async () => {
     const paths = await make(7);
-    await opener.open(paths);
+    await opener.open([paths]);
     assert.deepEqual(openPaths(), paths.slice(0, maxTabs));
     assert.match(messages.at(-1) ?? '', /has 7 files. The first 5 were opened/);
   });
 
   it('opens all files in one group beside on request, the first one active', async () => {
     const [here = '', ...paths] = await make(3);
-    await opener.open([here]);
-    await opener.open(paths, { beside: true });
+    await opener.open([[here]]);
+    await opener.open([paths], { beside: true });
     assert.deepEqual(
       vscode.window.tabGroups.all.map(({ tabs }) => tabs.map(({ label }) => label)),
       [['part-1.csv'], ['part-2.csv', 'part-3.csv']],
@@ -85,7 +89,7 @@ describe('the file opener', () => {
 
   it('opens files beyond the 50 MB of a text document', async () => {
     const path = await makeLarge('large.csv', 51 * 1024 ** 2);
-    await opener.open([path]);
+    await opener.open([[path]]);
     const inputs = vscode.window.tabGroups.all
       .flatMap(({ tabs }) => tabs)
       .map(({ label }) => label);
@@ -93,9 +97,9 @@ describe('the file opener', () => {
   });
 
   it('skips what is too large for the editor, and opens the rest', async () => {
-    const large = await makeLarge('huge.csv', maxEditorBytes + 1);
+    const large = await makeLarge('huge.txt', maxEditorBytes + 1);
     const small = await make(1);
-    await opener.open([large, ...small]);
+    await opener.open([[large, ...small]]);
     assert.deepEqual(openPaths(), small);
   });
 
@@ -130,7 +134,7 @@ describe('the file opener', () => {
         for (const [name, value] of Object.entries(settings)) {
           await set(name, value, inLanguage);
         }
-        await opener.open(paths);
+        await opener.open([paths]);
         assert.deepEqual(openPaths(), paths);
         for (const path of paths) {
           const uri = vscode.Uri.file(path);
@@ -152,7 +156,7 @@ describe('the file opener', () => {
   it('opens the remaining files when one is gone', async () => {
     const paths = await make(2);
     await rm(paths[0] ?? '');
-    await opener.open(paths);
+    await opener.open([paths]);
     assert.deepEqual(openPaths(), paths.slice(1));
   });
 });

@@ -4,30 +4,19 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { tableViewType } from '../../src/contributions.ts';
 import type { FileTotals } from '../../src/engine/files/fileUsage.ts';
 import { deletePaths } from '../../src/features/files/fileDeletion.ts';
 import { IgnoreOffer } from '../../src/features/files/ignoreOffer.ts';
+import { tableUri } from '../../src/ui/files/tableUri.ts';
 import type { notify } from '../../src/ui/messages/notifications.ts';
-import type { StateMemory } from '../../src/ui/stateMemory.ts';
 import { StorageReminder } from '../../src/features/files/storageReminder.ts';
 import { Emitter } from '../../src/util/emitter.ts';
 import { silentLogger } from '../../src/util/logger.ts';
+import { MemoryState } from '../support/memoryState.ts';
 import { until } from '../support/until.ts';
 
 const dayMs = 86_400_000;
-
-class Memory implements StateMemory {
-  readonly #values = new Map<string, unknown>();
-
-  get(key: string): unknown {
-    return this.#values.get(key);
-  }
-
-  update(key: string, value: unknown): Promise<void> {
-    this.#values.set(key, value);
-    return Promise.resolve();
-  }
-}
 
 describe('files of exports on this machine', () => {
   let folder: string;
@@ -53,7 +42,7 @@ describe('files of exports on this machine', () => {
       execFileSync('git', ['init', '--quiet', folder]);
       exports = join(folder, 'exports');
       offer = new IgnoreOffer({
-        ...{ state: new Memory(), logger: silentLogger, ask, now: () => now },
+        ...{ state: new MemoryState(), logger: silentLogger, ask, now: () => now },
         storageFolder: join(folder, 'storage'),
       });
     });
@@ -103,11 +92,11 @@ describe('files of exports on this machine', () => {
     const much: FileTotals = { files: 3, bytes: 1_000_000_000 };
     const totals = new Emitter<FileTotals>();
     let reminds: boolean;
-    let state: Memory;
+    let state: MemoryState;
     let reminder: StorageReminder;
     beforeEach(() => {
       reminds = true;
-      state = new Memory();
+      state = new MemoryState();
       reminder = new StorageReminder({
         ...{ state, ask, now: () => now },
         fileUsage: { onDidChange: totals.event },
@@ -156,6 +145,22 @@ describe('files of exports on this machine', () => {
         .flatMap(({ tabs }) => tabs)
         .some(({ input }) => input instanceof vscode.TabInputText && input.uri.fsPath === path);
     afterEach(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
+
+    it('leave no table behind, which may show several of them', async () => {
+      const paths = ['a-part-1-of-2.csv', 'a-part-2-of-2.csv'].map((name) => join(folder, name));
+      await Promise.all(paths.map((path) => writeFile(path, 'EMAIL\n')));
+      const [first = ''] = paths;
+      for (const shown of [paths, [first]]) {
+        await vscode.commands.executeCommand('vscode.openWith', tableUri(shown), tableViewType);
+      }
+      const titles = (): readonly string[] =>
+        vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).map(({ label }) => label);
+      assert.deepEqual(titles(), ['a.csv', 'a-part-1-of-2.csv']);
+      await deletePaths([first], { to: 'forGood', logger: silentLogger });
+      assert.deepEqual(titles(), ['a.csv']);
+      await deletePaths(paths, { to: 'forGood', logger: silentLogger });
+      assert.deepEqual(titles(), []);
+    });
 
     it('leave no tab behind, even if they were already gone', async () => {
       const path = join(folder, 'a.csv');

@@ -13,7 +13,8 @@ export async function run(): Promise<void> {
   Mocha.reporters.Base.consoleLog = (...args: unknown[]) => console.log(prefix + format(...args));
   const mocha = new Mocha({
     ui: 'bdd',
-    timeout: 30_000,
+    // Long, since that only costs time when something is broken.
+    timeout: 120_000,
     color: process.env.TEST_COLOR === 'true',
     reporter: CountingReporter,
     forbidOnly: true,

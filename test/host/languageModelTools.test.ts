@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
@@ -32,6 +32,14 @@ const exportsResult = z.strictObject({
       problem: z.string().optional(),
     }),
   ),
+});
+
+const side = z.strictObject({ exportId: z.string(), title: z.string(), startedAt: z.string() });
+const compared = z.strictObject({
+  ...{ before: side, after: side },
+  ...{ added: z.number(), removed: z.number(), changed: z.number(), unchanged: z.number() },
+  ...{ duplicates: z.number(), withoutKey: z.number() },
+  changedColumns: z.array(z.object({ column: z.string(), contacts: z.number() })),
 });
 
 /** Calls a tool as another extension does, and returns the text for the model. */
@@ -145,6 +153,58 @@ describe('the language-model tools', () => {
         assert.equal(result.includes(secret), false, secret);
       }
     }
+  });
+
+  it('compare two exports, or one with its previous one, and return no contact data', async () => {
+    const input = { listIds: [idOf('Customers')], folder: 'for models' };
+    const [first] = await exportNow(input);
+    const contacts = simulator.contactsOf({ listIds: [idOf('Customers')] });
+    const [second] = await exportNow({ ...input, fileType: 'json' });
+    const [earlier = '', later = ''] = [first?.exportId, second?.exportId];
+    for (const exportIds of [[later], [earlier, later], [later, earlier]]) {
+      const result = await call('compareExports', { exportIds });
+      const { before, after, ...counts } = compared.parse(JSON.parse(result));
+      assert.deepEqual([before.exportId, after.exportId], [earlier, later]);
+      assert.deepEqual(counts, {
+        ...{ added: 0, removed: 0, changed: 0, unchanged: 120 },
+        ...{ duplicates: 0, withoutKey: 0, changedColumns: [] },
+      });
+      for (const { contactId, email } of contacts) {
+        for (const secret of [contactId, email].filter(Boolean)) {
+          assert.equal(result.includes(secret), false, secret);
+        }
+      }
+    }
+    const path = second?.files?.[0]?.path ?? '';
+    const text = await readFile(path, 'utf8');
+    const lines = text.trim().split('\n');
+    await writeFile(
+      path,
+      lines
+        .slice(1)
+        .join('\n')
+        .replace(/"city":"[^"]*"/, '"city":"Atlantis"'),
+    );
+    const changed = await call('compareExports', { exportIds: [later] });
+    const { removed, changed: count, changedColumns } = compared.parse(JSON.parse(changed));
+    assert.deepEqual([removed, count], [1, 1]);
+    assert.deepEqual(changedColumns, [{ column: 'city', contacts: 1 }]);
+    assert.equal(changed.includes('Atlantis'), false);
+  });
+
+  it('refuse to compare exports that cannot be compared, with the reason', async () => {
+    const [first] = await exportNow({ listIds: [idOf('Café guests')], folder: 'for models' });
+    const id = first?.exportId ?? '';
+    await assert.rejects(call('compareExports', { exportIds: ['none'] }), /no export with this id/);
+    await assert.rejects(call('compareExports', { exportIds: [id] }), /no earlier export/);
+    await assert.rejects(call('compareExports', { exportIds: [id, id] }), /the same export/);
+    await assert.rejects(call('compareExports', { exportIds: [] }), /exportIds/);
+    const [second] = await exportNow({ listIds: [idOf('Café guests')], folder: 'for models' });
+    const later = second?.exportId ?? '';
+    await writeFile(second?.files?.[0]?.path ?? '', 'NAME\nAnn\n');
+    await assert.rejects(call('compareExports', { exportIds: [later] }), /Neither CONTACT_ID/);
+    await rm(second?.files?.[0]?.path ?? '');
+    await assert.rejects(call('compareExports', { exportIds: [id, later] }), /moved or deleted/);
   });
 
   it('export JSON, and return its keys', async () => {

@@ -22,11 +22,13 @@ import type { RunCommand } from '../../src/ui/commands.ts';
 import type { DeferredTree } from '../../src/ui/tree/deferredTree.ts';
 import { MenuRow } from '../../src/ui/tree/menuRow.ts';
 import { withMenuRows, type MenuRows } from '../../src/ui/rowCommands.ts';
+import { delay } from '../../src/util/delay.ts';
 import { silentLogger } from '../../src/util/logger.ts';
 import { startSimulator, type Simulator } from '../simulator/simulator.ts';
 import { activateExtension } from '../support/activateExtension.ts';
 import { MemoryKeys, MemoryRecords } from '../support/memoryAccounts.ts';
 import { chooseOnRow } from '../support/rowMenu.ts';
+import { comparing } from '../support/exportChanges.ts';
 import { until } from '../support/until.ts';
 
 describe('a command of a row', () => {
@@ -41,6 +43,8 @@ describe('a command of a row', () => {
   let menuRows: MenuRows;
   let contacts: ContactsView;
   let exports: ExportsView;
+  /** How often the views have refreshed their rows. */
+  let refreshes = 0;
   /** Settles when VS Code gets the rows that it asks for. */
   let held: Promise<undefined> = Promise.resolve(undefined);
   let release: () => void = () => undefined;
@@ -87,9 +91,12 @@ describe('a command of a row', () => {
       ...{ menuRow: menuRows.contacts, tree: contactsTree },
     });
     exports = new ExportsView({
-      ...{ engine, fileUsage, contextKeys },
+      ...{ engine, fileUsage, contextKeys, ...comparing(engine) },
       ...{ menuRow: menuRows.exports, tree: { fill } },
     });
+    for (const { provider } of [contacts, exports]) {
+      provider.onDidChangeTreeData?.(() => refreshes++);
+    }
   });
   afterEach(async () => {
     release();
@@ -154,9 +161,19 @@ describe('a command of a row', () => {
     return node;
   }
 
+  /** Waits until neither view has refreshed its rows for a while, as a user does who opens a menu. */
+  async function quiet(): Promise<void> {
+    await until('the rows to stay', async () => {
+      const before = refreshes;
+      await delay(300);
+      return refreshes === before;
+    });
+  }
+
   /** Moves the focus to a row, as its menu does when it opens. */
   async function openMenu<T>(treeView: vscode.TreeView<T>, view: string, node: T): Promise<void> {
     await vscode.commands.executeCommand(`${view}.focus`);
+    await quiet();
     await until('the focus on the row', async () => {
       try {
         await treeView.reveal(node, { focus: true, select: false });

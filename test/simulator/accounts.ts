@@ -37,7 +37,10 @@ export function makeAccounts(scenario: Scenario): readonly SimulatedAccount[] {
           settings.segments ?? (settings.lists === undefined ? (scenario.segments ?? 3) : 0),
         segmentsV1: scenario.segmentsV1,
       }),
-      contacts: new ContactFactory(seed, scenario.customFields, { names: scenario.names }),
+      contacts: new ContactFactory(seed, scenario.customFields, {
+        names: scenario.names,
+        isNextDay: scenario.isNextDay,
+      }),
     };
   });
 }

@@ -33,6 +33,10 @@ export interface Contact {
 
 /** The number of distinct people. Further contacts share their names, but not their addresses and ids. */
 export const profileCount = 4096;
+/** How many profiles there are in all: behind each of these people, the same one on the next day, with changes. */
+export const allProfiles = 2 * profileCount;
+/** One contact in so many changes on the next day. */
+const changeInterval = 50;
 
 /** Placeholders of a template for a contact's own id and serial number; neither faker nor escaping changes them. */
 export const placeholders = { contactId: '^'.repeat(36), serial: '~'.repeat(8) } as const;
@@ -45,27 +49,40 @@ export class ContactFactory {
   readonly fields: readonly CustomField[];
   /** The base of the hashes that become the ids of contacts. */
   readonly idBase: number;
+  /** The same for all factories of the same contacts. */
+  readonly key: string;
   readonly #seed: number;
   readonly #version: number;
   readonly #names: Names;
+  readonly #isNextDay: boolean;
   readonly #tables: ValueTables;
 
   constructor(
     seed: number,
     fields: readonly CustomField[],
-    { version = 0, names = 'manyScripts' }: { version?: number; names?: Names } = {},
+    {
+      version = 0,
+      names = 'manyScripts',
+      isNextDay = false,
+    }: { version?: number; names?: Names; isNextDay?: boolean } = {},
   ) {
     this.fields = fields;
     this.idBase = hash(seed, idKind.contact);
+    this.key = JSON.stringify([seed, version, names, isNextDay, fields]);
     this.#seed = seed;
     this.#version = version;
     this.#names = names;
+    this.#isNextDay = isNextDay;
     this.#tables = valueTables(seed, names);
   }
 
   /** Returns a factory of the same contacts, with the same ids and other values. */
   withOtherValues(version: number): ContactFactory {
-    return new ContactFactory(this.#seed, this.fields, { version, names: this.#names });
+    return new ContactFactory(this.#seed, this.fields, {
+      version,
+      names: this.#names,
+      isNextDay: this.#isNextDay,
+    });
   }
 
   contact(index: number): Contact {
@@ -75,7 +92,9 @@ export class ContactFactory {
 
   /** Returns which profile a contact has. */
   profileOf(index: number): number {
-    return (hash(this.#seed, index) + this.#version) % profileCount;
+    const person = (hash(this.#seed, index) + this.#version) % profileCount;
+    const isChanged = this.#isNextDay && hash(this.#seed, 22, index) % changeInterval === 0;
+    return isChanged ? person + profileCount : person;
   }
 
   /** Returns a profile with placeholders for what differs from contact to contact. */
@@ -84,7 +103,9 @@ export class ContactFactory {
   }
 
   /** Each oddity of real data recurs at an interval of its own. */
-  #make(profile: number, index: number, contactId: string, serial: string): Contact {
+  #make(shown: number, index: number, contactId: string, serial: string): Contact {
+    const profile = shown % profileCount;
+    const isChanged = shown >= profileCount;
     const { firstNames, lastNames, firstSlugs, lastSlugs, streets, places, words, domains, days } =
       this.#tables;
     const every = (interval: number): boolean => profile % interval === interval >> 1;
@@ -94,12 +115,12 @@ export class ContactFactory {
     const firstName = firstNames[first] ?? '';
     const lastName = lastNames[last] ?? '';
     const street = pick(streets, random(3)) ?? '';
-    const place = pick(places, random(4));
+    const place = pick(places, random(4) + (isChanged ? 1 : 0));
     const hasEmail = !every(37);
     const hasPhone = !hasEmail || every(4);
     const phoneNumber = hasPhone ? `+4915${serial}` : '';
     const createdOn = random(5) % (days.length / 2);
-    const updatedOn = createdOn + (random(6) % (days.length / 2));
+    const updatedOn = createdOn + (random(isChanged ? 15 : 6) % (days.length / 2));
     return {
       index,
       contactId,
@@ -124,7 +145,9 @@ export class ContactFactory {
       uniqueName: '',
       createdAt: this.#time(createdOn, random(13)),
       updatedAt: this.#time(updatedOn, random(14)),
-      custom: this.fields.map(({ name, type }) => this.#customValue(type, random(hashText(name)))),
+      custom: this.fields.map(({ name, type }, at) =>
+        this.#customValue(type, random(hashText(name) + (isChanged && at === 0 ? 1 : 0))),
+      ),
       phoneNumberId: phoneNumber,
       externalId: every(3) ? `crm-${serial}` : '',
       anonymousId: '',

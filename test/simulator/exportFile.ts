@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
-import { csvHeader, csvRow } from './csv.ts';
+import { csvHeader } from './csv.ts';
+import { exportLines } from './exportLines.ts';
 import { hash, hashText } from './hash.ts';
 import type { JobPart, SimulatedExport } from './jobs.ts';
-import { jsonLine } from './jsonLines.ts';
-import { LineStamper } from './lineStamper.ts';
+import type { LineStamper } from './lineStamper.ts';
 
 /**
  * The bytes of one file of an export as they are sent. They are generated for each response, and the same each time.
@@ -42,12 +42,7 @@ export function exportFile(job: SimulatedExport, part: JobPart, version = 0): Ex
 
 function stamperOf({ account, settings, fileType }: SimulatedExport, version: number): LineStamper {
   const contacts = version === 0 ? account.contacts : account.contacts.withOtherValues(version);
-  return new LineStamper(
-    contacts,
-    (contact) =>
-      (fileType === 'csv' ? csvRow(contact) : jsonLine(contact, contacts.fields)) +
-      settings.lineEnding,
-  );
+  return exportLines(contacts, fileType, settings.lineEnding);
 }
 
 /** Returns what precedes the contacts. */

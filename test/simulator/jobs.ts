@@ -1,10 +1,9 @@
 import type { SimulatedAccount } from './accounts.ts';
 import { Clock } from './clock.ts';
-import type { Contact, ContactFactory } from './contacts.ts';
-import { csvRow } from './csv.ts';
+import type { ContactFactory } from './contacts.ts';
 import type { CreateExportBody } from './exportBody.ts';
+import { exportLines } from './exportLines.ts';
 import { idKind, uuid } from './hash.ts';
-import { jsonLine } from './jsonLines.ts';
 import type { Members } from './members.ts';
 import type { ExportSettings } from './scenario.ts';
 
@@ -119,20 +118,14 @@ function splitIntoParts(
   if (count === 0) {
     return settings.empty === 'noUrls' ? [] : [{ number: 1, from: 0, to: 0 }];
   }
-  const rows = Array.from(members.range(0, sampleSize), (index) => contacts.contact(index));
-  const bytes = rows.reduce((sum, row) => sum + lineBytes(row, fileType, contacts), 0);
+  const sample = Math.min(count, sampleSize);
+  const bytes = exportLines(contacts, fileType, '\n').length(members.range(0, sample));
   // Five per cent below the limit, since the rest may be a little larger than the sample.
-  const rowsPerFile = Math.max(1, Math.floor((maxFileSizeMb * 950_000) / (bytes / rows.length)));
+  const rowsPerFile = Math.max(1, Math.floor((maxFileSizeMb * 950_000) / (bytes / sample)));
   const files = Math.min(count, settings.parts ?? Math.ceil(count / rowsPerFile));
   return Array.from({ length: files }, (_, i) => ({
     number: i + 1,
     from: Math.floor((count * i) / files),
     to: Math.floor((count * (i + 1)) / files),
   }));
-}
-
-function lineBytes(contact: Contact, fileType: 'csv' | 'json', contacts: ContactFactory): number {
-  return (
-    Buffer.byteLength(fileType === 'csv' ? csvRow(contact) : jsonLine(contact, contacts.fields)) + 1
-  );
 }

@@ -1,4 +1,4 @@
-import { placeholders, profileCount, type ContactFactory } from './contacts.ts';
+import { allProfiles, placeholders, type ContactFactory } from './contacts.ts';
 import { writeUuid } from './hash.ts';
 
 /** The size of the pieces into which lines are collected. Fixed, so that gzip has the same output each time. */
@@ -18,7 +18,7 @@ interface LineTemplate {
 export class LineStamper {
   readonly #contacts: ContactFactory;
   readonly #line: (contact: ReturnType<ContactFactory['contact']>) => string;
-  readonly #templates = Array<LineTemplate | undefined>(profileCount).fill(undefined);
+  readonly #templates = Array<LineTemplate | undefined>(allProfiles).fill(undefined);
 
   /** @param line the line of a contact with its line break */
   constructor(

@@ -110,6 +110,8 @@ export type CustomField = z.infer<typeof customField>;
 /** All settings of the simulated service. */
 export const scenario = z.strictObject({
   seed: z.int().nonnegative().max(0xffffffff).default(1),
+  /** Whether it is a day later: then one contact in fifty has another city and another value of the first custom field. */
+  isNextDay: z.boolean().default(false),
   ...audience,
   segmentsV1: z.int().nonnegative().default(0),
   accounts: z.array(accountInput).min(1).readonly().prefault([{}]),

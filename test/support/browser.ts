@@ -14,12 +14,17 @@ const args = [
 ];
 
 /** Opens a headless browser with its profile (cookies, storage, VS Code's secrets) in a folder. */
-export async function openBrowser(profileFolder: string): Promise<BrowserContext> {
+export async function openBrowser(
+  profileFolder: string,
+  { scrollBars = false }: { readonly scrollBars?: boolean | undefined } = {},
+): Promise<BrowserContext> {
   return chromium.launchPersistentContext(profileFolder, {
     executablePath: await provisionChromium(),
     headless: true,
     viewport: { width: 1280, height: 800 },
     args,
+    // Playwright hides them.
+    ignoreDefaultArgs: scrollBars ? ['--hide-scrollbars'] : [],
     permissions: ['clipboard-read', 'clipboard-write'],
   });
 }

@@ -6,6 +6,17 @@ import { childEnvironment, outFolder } from './paths.ts';
 
 /** The bundle that every window loads on startup. */
 export const entryName = 'extension.cjs';
+/** The table's, with what its worker shares with that of downloads: the row index. */
+const tableBundles: ReadonlySet<string> = new Set([
+  ...['table.cjs', 'tableWorker.cjs', 'records.cjs', 'workers.cjs'],
+]);
+/** What is loaded to compare exports. */
+const comparisonBundles: ReadonlySet<string> = new Set(['comparison.cjs', 'comparing.cjs']);
+/** Those that worker threads load, each with a heap of its own. */
+const workerBundles: ReadonlySet<string> = new Set([
+  ...['shared.cjs', 'workers.cjs', 'downloadWorker.cjs', 'tableWorker.cjs'],
+  ...['records.cjs', 'comparing.cjs'],
+]);
 /** How many contributors are listed. */
 const listed = 15;
 
@@ -26,12 +37,19 @@ interface Bundle {
   readonly bytes: number;
   /** Bytes by package of `node_modules` or folder of `src`. */
   readonly parts: ReadonlyMap<string, number>;
+  readonly packages: readonly string[];
 }
 
 /** The JavaScript of the extension host, minified as in the package. */
 export interface BundleSizes {
   readonly entryBytes: number;
   readonly totalBytes: number;
+  /** Of the bundles of the table. */
+  readonly tableBytes: number;
+  /** Of the bundles of a comparison, without those of the table in which it is shown. */
+  readonly comparisonBytes: number;
+  /** The packages of `node_modules` in the bundles that worker threads load. */
+  readonly workerPackages: readonly string[];
   /** The bundles and their largest contributors, as lines to print. */
   readonly lines: readonly string[];
 }
@@ -39,10 +57,15 @@ export interface BundleSizes {
 /** Builds the bundles as in the package, in another folder, and measures them. */
 export async function bundleSizes(): Promise<BundleSizes> {
   const bundles = await build();
-  const totalBytes = bundles.reduce((sum, { bytes }) => sum + bytes, 0);
+  const totalBytes = bytesOf(bundles);
   return {
     entryBytes: bundles.find(({ name }) => name === entryName)?.bytes ?? Infinity,
     totalBytes,
+    tableBytes: bytesOf(bundles.filter(({ name }) => tableBundles.has(name))),
+    comparisonBytes: bytesOf(bundles.filter(({ name }) => comparisonBundles.has(name))),
+    workerPackages: bundles
+      .filter(({ name }) => workerBundles.has(name))
+      .flatMap(({ packages }) => packages),
     lines: [
       ...bundles.map(({ name, bytes }) => `${kilobytes(bytes)}  ${name}`),
       `${kilobytes(totalBytes)}  in all, of which:`,
@@ -52,6 +75,9 @@ export async function bundleSizes(): Promise<BundleSizes> {
     ],
   };
 }
+
+const bytesOf = (bundles: readonly Bundle[]): number =>
+  bundles.reduce((sum, { bytes }) => sum + bytes, 0);
 
 async function build(): Promise<readonly Bundle[]> {
   const folder = join(outFolder, 'bundle');
@@ -67,20 +93,25 @@ async function build(): Promise<readonly Bundle[]> {
     return all
       .flatMap(({ outputs }) => Object.entries(outputs))
       .filter(([path]) => extname(path) === '.cjs')
-      .map(([path, { bytes, inputs }]) => ({ name: basename(path), bytes, parts: partsOf(inputs) }))
+      .map(([path, { bytes, inputs }]) => ({
+        ...{ name: basename(path), bytes, parts: partsOf(inputs) },
+        packages: Object.keys(inputs).flatMap((input) => packageOf(input) ?? []),
+      }))
       .sort((a, b) => a.bytes - b.bytes);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
+const packageOf = (path: string): string | undefined =>
+  /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1];
+
 function partsOf(
   inputs: Readonly<Record<string, { bytesInOutput: number }>>,
 ): ReadonlyMap<string, number> {
   const parts = new Map<string, number>();
   for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
-    const part =
-      /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? path.split('/').slice(0, 2).join('/');
+    const part = packageOf(path) ?? path.split('/').slice(0, 2).join('/');
     parts.set(part, (parts.get(part) ?? 0) + bytesInOutput);
   }
   return parts;

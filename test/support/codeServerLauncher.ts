@@ -17,7 +17,7 @@ import { provisionCodeServer } from './provision.ts';
 import { startServer, type RunningServer } from './servers.ts';
 
 /** A suite that hangs fails. */
-const timeLimitMs = Number(process.env.TEST_HOST_TIME_LIMIT_MS ?? 10 * 60_000);
+const timeLimitMs = Number(process.env.TEST_HOST_TIME_LIMIT_MS ?? 20 * 60_000);
 
 const { values, positionals } = parseArgs({
   // VS Code accepts many more options; those of the desktop window have no effect here.
@@ -82,6 +82,8 @@ async function runSuite(): Promise<number> {
   const page = browser.pages()[0] ?? (await browser.newPage());
 
   const suite = Promise.withResolvers<number>();
+  // If the page cannot be loaded, that is the error to report.
+  suite.promise.catch(() => undefined);
   await page.exposeFunction('codeAutomationLog', (type: string, args: readonly unknown[]) => {
     const text = args.map(asText).join(' ');
     if (text.startsWith(outputPrefix)) {
@@ -97,7 +99,8 @@ async function runSuite(): Promise<number> {
     suite.reject(new Error(`The VS Code server ended with code ${code}.`)),
   );
 
-  await page.goto(suiteAddress(server));
+  // There is a limit for all of it, which a busy machine may need.
+  await page.goto(suiteAddress(server), { timeout: 0 });
   return suite.promise;
 }
 

@@ -13,7 +13,7 @@ import { engineProcessOptions } from './engineProcessOptions.ts';
  * each change of a job, and for each end whether this window announces it. It runs the commands that it reads line by
  * line, such as `7 cancel ID`, and then prints `did 7`.
  */
-const { apiUrl, storeFolder, name, speedup, access, remembered, ...ownership } =
+const { apiUrl, storeFolder, indexFolder, name, speedup, access, remembered, ...ownership } =
   engineProcessOptions.parse(JSON.parse(process.argv[2] ?? ''));
 const delay: Delay = (milliseconds, options) => realDelay(milliseconds / speedup, options);
 const apiKey = process.env.SENDGRID_API_KEY ?? '';
@@ -26,6 +26,7 @@ const engine = new ExportEngine({
   files: new FileClient({ userAgent: name }),
   ...ownership,
   ...{ delay, memory },
+  ...(indexFolder !== undefined && { indexFolder, leastIndexedBytes: 0 }),
 });
 engine.onDidResume(({ id }) => console.log(`${id} resumed`));
 engine.onDidChangeJob((change) => {

@@ -4,6 +4,8 @@ import * as z from 'zod';
 export const engineProcessOptions = z.object({
   apiUrl: z.string(),
   storeFolder: z.string(),
+  /** Undefined where no row indexes are made. */
+  indexFolder: z.string().optional(),
   /** The `User-Agent` of its requests. */
   name: z.string().default('window'),
   /** How many times faster than in production it waits. */

@@ -42,7 +42,8 @@ export class EngineWindow {
     const { apiKey, ...rest } = options;
     this.name = rest.name ?? 'window';
     this.#child = spawn(process.execPath, [bundledScript(), JSON.stringify(rest)], {
-      env: childEnvironment({ SENDGRID_API_KEY: apiKey }),
+      // A cache would be of no use: the bundle has another path each time.
+      env: childEnvironment({ SENDGRID_API_KEY: apiKey, NODE_DISABLE_COMPILE_CACHE: '1' }),
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     // Emitted for writes after the kill.

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { parsePartialName } from '../../src/engine/files/partialNames.ts';
 import { until } from './until.ts';
 
+const csvRecords = z.array(z.record(z.string(), z.string()));
 const csvContacts = z.array(z.object({ CONTACT_ID: z.string() }));
 const jsonContacts = z.array(z.object({ contact_id: z.string() }));
 
@@ -30,6 +31,13 @@ export async function newFile(
     );
     return remains ? undefined : join(folder, name);
   });
+}
+
+/** Reads the records of a CSV file, by the names in its header, with other code than the extension's. */
+export async function csvContents(
+  file: string,
+): Promise<readonly Readonly<Record<string, string>>[]> {
+  return csvRecords.parse(parse(await readFile(file, 'utf8'), { columns: true, bom: true }));
 }
 
 /** Reads the ids of the contacts in an exported file with other code than the extension's. */

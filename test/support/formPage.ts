@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { openBrowser } from './browser.ts';
 import { startFormHost, type FormHost } from './formHost.ts';
-import { prepareFormPage, startFormSite, type FormSite } from './formPreview.ts';
+import { prepareFormPage, startWebviewSite, type WebviewSite } from './formPreview.ts';
 import type { ThemeName } from './formThemes.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 
@@ -22,10 +22,10 @@ export interface OpenForm {
 export class FormPages {
   readonly #profile: string;
   readonly #browser: BrowserContext;
-  readonly #site: FormSite;
+  readonly #site: WebviewSite;
   readonly #open: OpenForm[] = [];
 
-  private constructor(profile: string, browser: BrowserContext, site: FormSite) {
+  private constructor(profile: string, browser: BrowserContext, site: WebviewSite) {
     this.#profile = profile;
     this.#browser = browser;
     this.#site = site;
@@ -33,7 +33,10 @@ export class FormPages {
 
   static async start(): Promise<FormPages> {
     const profile = await mkdtemp(join(tmpdir(), 'export-form-browser-'));
-    const [browser, site] = await Promise.all([openBrowser(profile), startFormSite()]);
+    const [browser, site] = await Promise.all([
+      openBrowser(profile),
+      startWebviewSite('exportForm'),
+    ]);
     return new FormPages(profile, browser, site);
   }
 

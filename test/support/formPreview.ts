@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { basename, extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
-import { exportFormHtml } from '../../src/features/form/exportFormHtml.ts';
+import { webviewHtml } from '../../src/ui/webviewHtml.ts';
 import { themes, type ThemeName } from './formThemes.ts';
 import { projectFolder } from './paths.ts';
 
@@ -16,14 +16,14 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.ttf': 'font/ttf',
 };
 
-/** The form's bundle, served with its real page. */
-export interface FormSite {
+/** The bundle of a webview, served with its real page. */
+export interface WebviewSite {
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** Builds the form's bundle in a folder of its own and serves it as VS Code would, with the CSP. */
-export async function startFormSite(): Promise<FormSite> {
+/** Builds the webviews' bundles in a folder of its own and serves one of them as VS Code would, with the CSP. */
+export async function startWebviewSite(name: 'exportForm' | 'table'): Promise<WebviewSite> {
   const folder = await mkdtemp(join(tmpdir(), 'export-form-'));
   await promisify(execFile)(
     process.execPath,
@@ -31,20 +31,20 @@ export async function startFormSite(): Promise<FormSite> {
     { cwd: projectFolder },
   );
   const server = createServer((request, response) => {
-    const { pathname, origin } = new URL(
+    const { pathname, origin, searchParams } = new URL(
       request.url ?? '/',
       `http://${request.headers.host ?? ''}`,
     );
     if (pathname === '/') {
       response.setHeader('content-type', 'text/html').end(
-        exportFormHtml({
+        webviewHtml({
           cspSource: origin,
           nonce: 'test',
-          scriptUri: '/exportForm.js',
-          styleUri: '/exportForm.css',
+          scriptUri: `/${name}.js`,
+          styleUri: `/${name}.css`,
           codiconUri: '/codicon.css',
-          language: 'en',
-          title: 'Export Contacts',
+          language: searchParams.get('language') ?? 'en',
+          title: name === 'table' ? 'contacts.csv' : 'Export Contacts',
         }),
       );
       return;

@@ -21,7 +21,12 @@ export class InputBoxes {
 
   /** Waits for the next box. */
   async next(): Promise<FilledBox> {
-    return until('an input box', () => this.#shown.shift(), { intervalMs: 10, timeoutMs: 5000 });
+    return until('an input box', () => this.#shown.shift(), { intervalMs: 10 });
+  }
+
+  /** Whether there is a box that no test has waited for yet. */
+  get isWaiting(): boolean {
+    return this.#shown.length > 0;
   }
 
   restore(): void {
@@ -33,11 +38,29 @@ export class FilledBox {
   readonly #box: vscode.InputBox;
   readonly #typed = new vscode.EventEmitter<string>();
   readonly #entered = new vscode.EventEmitter<void>();
+  readonly #pressed = new vscode.EventEmitter<vscode.QuickInputButton>();
 
   constructor(box: vscode.InputBox) {
     this.#box = box;
     Object.defineProperty(box, 'onDidChangeValue', { value: this.#typed.event });
     Object.defineProperty(box, 'onDidAccept', { value: this.#entered.event });
+    Object.defineProperty(box, 'onDidTriggerButton', { value: this.#pressed.event });
+  }
+
+  get title(): string | undefined {
+    return this.#box.title;
+  }
+
+  get placeholder(): string | undefined {
+    return this.#box.placeholder;
+  }
+
+  get prompt(): string | undefined {
+    return this.#box.prompt;
+  }
+
+  get text(): string {
+    return this.#box.value;
   }
 
   /** The message below the box. */
@@ -61,6 +84,26 @@ export class FilledBox {
 
   pressEnter(): void {
     this.#entered.fire();
+  }
+
+  /** Types a text and presses Enter. */
+  enter(text: string): void {
+    this.type(text);
+    this.pressEnter();
+  }
+
+  /** Waits until a text is refused for this reason. */
+  async refusal(words: RegExp): Promise<void> {
+    await until(`the refusal ${String(words)}`, () => !this.isBusy && words.test(this.problem));
+  }
+
+  /** Presses the button with this tooltip. */
+  press(tooltip: string): void {
+    const button = this.#box.buttons.find((one) => one.tooltip === tooltip);
+    if (button === undefined) {
+      throw new Error(`There is no button '${tooltip}'.`);
+    }
+    this.#pressed.fire(button);
   }
 
   pressEscape(): void {

@@ -15,6 +15,7 @@ export interface ArrivedRequest {
 export interface OddServer {
   readonly url: string;
   readonly requests: readonly ArrivedRequest[];
+  /** Closes it, once. */
   close(): Promise<void>;
 }
 
@@ -37,15 +38,17 @@ export async function startOddServer(
   if (address === null || typeof address === 'string') {
     throw new Error('The system assigned no port.');
   }
+  const close = async (): Promise<void> => {
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  };
+  let closing: Promise<void> | undefined;
   return {
     url: `http://127.0.0.1:${address.port}`,
     requests,
-    close: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    close: () => (closing ??= close()),
   };
 }
 

@@ -9,7 +9,7 @@ const room = 3;
 const [build, ...packaged] = packagedSteps;
 const suites = packaged.filter(({ kind }) => kind === 'suite');
 const { passed, failed } = await new StepRunner(room).run([
-  ...[build, unitSuites, ...suites].filter((step) => step !== undefined),
+  ...[build, unitSuites('all'), ...suites].filter((step) => step !== undefined),
   ...staticChecks('all'),
   ...packaged.filter(({ kind }) => kind === 'check'),
 ]);

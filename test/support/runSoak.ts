@@ -32,6 +32,13 @@ const { passed, failed } = await new StepRunner(1).run([
     commands: [[process.execPath, 'test/bench/bench.ts', '--soak']],
   },
   {
+    name: 'a table of 5 GB',
+    kind: 'suite',
+    load: 1,
+    env: { TABLE_CONTACTS: '20400000' },
+    commands: [[process.execPath, 'test/support/runHost.ts', '--grep', 'up to the very last']],
+  },
+  {
     name: 'memory of a large export',
     kind: 'check',
     load: 1,

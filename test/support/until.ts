@@ -1,5 +1,5 @@
 /** How long a test waits for something to happen; long, since that only costs time when something is broken. */
-export const patienceMs = 30_000;
+export const patienceMs = 90_000;
 
 /**
  * Polls a probe until it returns a value (neither `undefined` nor `false`), and returns that.

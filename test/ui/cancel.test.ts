@@ -35,7 +35,7 @@ describe('cancelling', () => {
     await workbench.exports.menuAction('Alpha', 'Remove Export…');
     await workbench.pressInModal('Remove from the List');
     simulator.setScenario({ exports: { pendingSeconds: 0, compression: 'none' } });
-    simulator.addFault({ route: 'file', kind: 'slow', bytesPerSecond: 2_000 });
+    simulator.addFault({ route: 'file', kind: 'stall', at: 'body' });
     await startExport();
     await until('a partial file', async () => (await readdir(exportFolder)).length === 1);
     await workbench.exports.inlineAction('Alpha', 'Cancel Export', isCancelled);

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { contactIds, newFile } from '../support/exportedFiles.ts';
+import { contactIds, csvContents, newFile } from '../support/exportedFiles.ts';
 import { exportRow, openExportOfChecked } from '../support/workbench/actions.ts';
+import { assertShows } from '../support/workbench/tableTab.ts';
 import { exportRequests, filesWith, idOf, useSession } from './session.ts';
 
 describe('export of the checked audiences', () => {
@@ -21,14 +22,16 @@ describe('export of the checked audiences', () => {
     ]);
   });
 
-  it('opens the file in a tab with the right first and last line', async () => {
-    const { editors } = session().workbench;
-    await editors.activeTab(basename(file));
-    const lines = (await readFile(file, 'utf8')).split('\n');
-    assert.equal(await editors.firstLine(), lines[0]);
-    const last = await editors.lastLine();
-    assert.deepEqual(last, { number: lines.length, text: lines.at(-1) });
-    assert.equal(await editors.line(lines.length - 1), lines.at(-2));
+  it('opens the file in a tab, as a table with the right first and last row', async () => {
+    const { workbench } = session();
+    await workbench.editors.activeTab(basename(file));
+    const table = workbench.table(basename(file));
+    const records = await csvContents(file);
+    await table.waitForCount(`${records.length} contacts`);
+    assertShows(await table.row(1), records[0]);
+    const { number, row } = await table.edgeRow('last');
+    assert.equal(number, records.length);
+    assertShows(row, records.at(-1));
   });
 
   it('contains each contact of both lists once, and is readable by its owner only', async () => {

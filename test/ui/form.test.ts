@@ -2,13 +2,23 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import * as z from 'zod';
 import { contactIds, newFile } from '../support/exportedFiles.ts';
 import { until } from '../support/until.ts';
 import { chooseInForm, openForm, waitForLists } from '../support/workbench/actions.ts';
+import type { TableTab } from '../support/workbench/tableTab.ts';
 import { exportRequests, idOf, useSession } from './session.ts';
 
+const contacts = z.array(z.object({ email: z.string().optional() }));
+const people = [
+  ['EMAIL', 'CITY', 'VISITS'],
+  ['ann@example.com', 'Berlin', '9'],
+  ['bo@example.com', 'Oslo', '10'],
+  ['cy@example.com', 'Berlin', '11'],
+];
+
 describe('export form', () => {
-  const session = useSession();
+  const session = useSession({ files: { 'people.csv': people.join('\n') } });
   let otherFolder = '';
 
   before(async () => {
@@ -53,14 +63,39 @@ describe('export form', () => {
     await workbench.closeEditor();
     await assertTyped();
 
+    const table = await openPeople();
     simulator.clearRequests();
     await workbench.reload();
     await assertTyped();
+    await assertPeople(table);
     await workbench.showViews();
     await waitForLists(workbench);
     assert.ok(simulator.requests.length > 0);
     assert.ok(simulator.requests.every(({ status }) => status === 200));
   });
+
+  /** Opens a file beside the form as a table, filtered, sorted and masked: it has to survive the same reload. */
+  async function openPeople(): Promise<TableTab> {
+    const { workbench } = session();
+    await workbench.openFile('people.csv');
+    await workbench.editors.titleAction('Open as Table');
+    const table = workbench.table('people.csv');
+    await table.sort('VISITS', 'Descending');
+    await table.filter('CITY', 'is', 'berlin');
+    const frame = await table.frame();
+    await frame.locator('#mask').click();
+    await assertPeople(table);
+    await workbench.run('workbench.action.moveEditorToNextGroup', 'View: Move Editor into Next');
+    // The table has taken the place of the text, so that the form is in front again.
+    await assertPeople(table);
+    return table;
+  }
+
+  async function assertPeople(table: TableTab): Promise<void> {
+    await table.waitForCount('2 of 3 contacts');
+    await table.waitForValues(1, { EMAIL: '••••••', CITY: '••••••', VISITS: '11' });
+    await table.waitForValues(2, { EMAIL: '••••••', CITY: '••••••', VISITS: '9' });
+  }
 
   async function assertTyped(): Promise<void> {
     const form = await session().workbench.webview('#max-file-size');
@@ -92,12 +127,12 @@ describe('export form', () => {
     ]);
     assert.equal((await contactIds(file)).length, simulator.expected(selection).contacts);
 
-    const lines = (await readFile(file, 'utf8')).split('\n');
-    assert.equal(await workbench.editors.firstLine(), lines[0]);
-    assert.deepEqual(await workbench.editors.lastLine(), {
-      number: lines.length,
-      text: lines.at(-1),
-    });
+    const table = workbench.table(basename(file));
+    const all = contacts.parse(JSON.parse(await readFile(file, 'utf8')));
+    await table.waitForCount(`${all.length} contacts`);
+    // The first column is that of the address.
+    assert.equal((await table.row(1)).email, all[0]?.email ?? '');
+    assert.equal((await table.edgeRow('last')).row.email, all.at(-1)?.email ?? '');
   });
 
   it('copies the request as cURL without the key', async () => {

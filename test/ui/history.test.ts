@@ -1,24 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import {
-  appendFile,
-  readdir,
-  readFile,
-  stat,
-  truncate,
-  unlink,
-  utimes,
-  writeFile,
-} from 'node:fs/promises';
+import { readdir, readFile, truncate, unlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import * as z from 'zod';
 import { newFile } from '../support/exportedFiles.ts';
 import { pressUntil, until } from '../support/until.ts';
 import { exportRow } from '../support/workbench/actions.ts';
 import { restPointer } from '../support/workbench/pointer.ts';
 import { exportRequests, idOf, useSession } from './session.ts';
-
-const dayMs = 86_400_000;
 
 describe('the history of exports and their files', () => {
   const session = useSession();
@@ -201,69 +189,4 @@ describe('the history of exports and their files', () => {
     });
     await unlink(alpha);
   });
-
-  it('are deleted after the time in the setting, unless they changed', async () => {
-    const { workbench } = session();
-    const old = await exported('Alpha');
-    const changed = await exported('Beta');
-    await workbench.editors.activeTab(basename(changed));
-    // The job is completed a moment after its file, and would be overwritten.
-    await workbench.exports.waitForDescription('Beta', /^CSV · 120 contacts · (?!1 file deleted)/);
-    await workbench.exports.waitForDescription('Alpha', /^CSV · 250 contacts · (?!1 file deleted)/);
-    await makeOlder(10 * dayMs, [old, changed]);
-    await appendFile(changed, 'a note');
-    const settings = join(workbench.host.userDataFolder, 'Machine', 'settings.json');
-    const machine = z
-      .record(z.string(), z.unknown())
-      .parse(JSON.parse(await readFile(settings, 'utf8')));
-    const withLimit = { ...machine, 'sendgridExports.keepFilesForDays': 7 };
-    await writeFile(settings, JSON.stringify(withLimit));
-    await workbench.showExplorer();
-    await workbench.reload();
-    const text = await workbench.notifications.waitFor(/older than 7 days were deleted/);
-    assert.match(text, /: 1 file, /);
-    assert.deepEqual(await exportsInFolder(), [basename(changed)]);
-    assert.match(await readFile(changed, 'utf8'), /a note$/);
-  });
-
-  /** Makes files, and the exports that they belong to, that much older. */
-  async function makeOlder(ms: number, files: readonly string[]): Promise<void> {
-    const { userDataFolder } = session().workbench.host;
-    const written = new Map<string, string>();
-    for (const file of files) {
-      written.set(file, String((await stat(file, { bigint: true })).mtimeNs));
-      const then = Date.now() / 1000 - ms / 1000 - 3600;
-      await utimes(file, then, then);
-    }
-    // An earlier export of the same minute can have had the same name.
-    const isWritten = ({ path, identity }: StoredFileOfJob): boolean =>
-      written.get(path) === identity.modifiedNs;
-    const all = await readdir(userDataFolder, { recursive: true });
-    let changed = 0;
-    for (const name of all.filter((path) => /[\\/]jobs[\\/][\w-]+\.json$/.test(path))) {
-      const path = join(userDataFolder, name);
-      const job = storedJob.safeParse(JSON.parse(await readFile(path, 'utf8'))).data;
-      if (job?.files.some(isWritten)) {
-        const completedAt = new Date(Date.parse(job.completedAt) - ms).toISOString();
-        // An export recognizes its files by their time as well.
-        const known = await Promise.all(
-          job.files.map(async (file) => {
-            const { mtimeNs } = await stat(file.path, { bigint: true });
-            return { ...file, identity: { ...file.identity, modifiedNs: String(mtimeNs) } };
-          }),
-        );
-        await writeFile(path, JSON.stringify({ ...job, completedAt, files: known }));
-        changed += 1;
-      }
-    }
-    assert.equal(changed, files.length);
-  }
 });
-
-/** The part of a job file that is made older here. */
-const storedFile = z.looseObject({
-  path: z.string(),
-  identity: z.looseObject({ modifiedNs: z.string() }),
-});
-type StoredFileOfJob = z.infer<typeof storedFile>;
-const storedJob = z.looseObject({ completedAt: z.string(), files: z.array(storedFile) });

@@ -138,7 +138,10 @@ describe('keyboard alone', () => {
       },
     ]);
     // The file has the focus, so that it can be read at once.
-    await until('the focus in the file', () => keyboard.isIn('.editor-instance'));
+    const table = await workbench.table(basename(file)).frame();
+    await until('the focus in the file', () =>
+      table.evaluate<boolean>(`document.hasFocus() && document.activeElement?.id === 'grid'`),
+    );
   });
 
   it('exports a row with its menu, and cancels from the row of the export', async () => {

@@ -100,8 +100,8 @@ export function useSession({
   };
 }
 
-function needsOwnHost({ env, language, ownHost = false }: SessionOptions): boolean {
-  return ownHost || env !== undefined || language !== undefined;
+function needsOwnHost({ env, ownHost = false }: SessionOptions): boolean {
+  return ownHost || env !== undefined;
 }
 
 /** @param account The scenario with the account that the window starts with; by default, signed out. */
@@ -116,12 +116,19 @@ async function openShared(
   const username = account.accounts?.[0]?.username ?? '';
   const name = JSON.stringify([apiUrl, apiKey, account.accounts]);
   const workbench = await shared.open({ ...options, account: name });
-  if (shared.remembers(name)) {
-    await workbench.showViews();
-    await waitForLists(workbench);
-  } else {
-    await signIn(workbench, apiKey);
-    await shared.remember(name, username);
+  try {
+    if (shared.remembers(name)) {
+      await workbench.showViews();
+      await waitForLists(workbench);
+    } else {
+      await signIn(workbench, apiKey);
+      await shared.remember(name, username);
+    }
+  } catch (error) {
+    // No test has failed yet that would leave the trace.
+    const err = error instanceof Error ? error : new Error(String(error));
+    await leaveTrace({ fullTitle: () => `Signing in as ${username}`, err }, { workbench });
+    throw error;
   }
   return workbench;
 }

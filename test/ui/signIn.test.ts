@@ -2,10 +2,19 @@ import assert from 'node:assert/strict';
 import { sampleApiKey } from '../support/sampleKey.ts';
 import { pressUntil, until } from '../support/until.ts';
 import { openKeyBox, waitForLists } from '../support/workbench/actions.ts';
-import { filesWith, useSession } from './session.ts';
+import { filesWith, smallAccount, useSession } from './session.ts';
 
 describe('sign-in', () => {
-  const session = useSession({ signedIn: false });
+  const session = useSession({
+    signedIn: false,
+    scenario: {
+      ...smallAccount,
+      accounts: [
+        ...(smallAccount.accounts ?? []),
+        { username: 'island', contacts: 30, lists: [{ name: 'Island guests', contacts: 20 }] },
+      ],
+    },
+  });
 
   it('is offered in place of the lists', async () => {
     const { workbench } = session();
@@ -91,6 +100,38 @@ describe('sign-in', () => {
     });
     assert.deepEqual(await filesWith(browserProfile, simulator.apiKey), []);
     assert.deepEqual(await filesWith(userDataFolder, simulator.apiKey), []);
+  });
+
+  it('is repeated from the title of the view, which names the account and switches between several', async () => {
+    const { workbench, simulator } = session();
+    const { contacts, quickInput } = workbench;
+    const isShown = async (account: string, list: string): Promise<void> => {
+      await until(`the view to be ${account}'s`, async () =>
+        (await contacts.titleDescription()).startsWith(account),
+      );
+      await contacts.reveal(list);
+    };
+    const openSwitch = (): Promise<void> =>
+      contacts.titleAction('Switch Account…', () => quickInput.isOpen('Switch Account'));
+    await isShown('small-account', 'Alpha');
+    await openSwitch();
+    await quickInput.pick('Add Account…');
+    await quickInput.waitFor('Where is the account?');
+    await quickInput.pick('Custom');
+    await quickInput.waitFor('SG.…');
+    await quickInput.fill(simulator.accounts[1]?.apiKey ?? '');
+    await quickInput.accept();
+    await quickInput.waitUntilClosed();
+    await isShown('island', 'Island guests');
+    await openSwitch();
+    await workbench.screenshot('accounts-switch');
+    await quickInput.pick('small-account');
+    await isShown('small-account', 'Alpha');
+    await workbench.run('sendgridExports.signOut', 'SendGrid: Sign Out');
+    await quickInput.waitFor('Of which account?');
+    await quickInput.pick('island');
+    await workbench.pressInModal('Sign Out');
+    await isShown('small-account', 'Alpha');
   });
 
   it('ends with Sign Out, which forgets the lists', async () => {

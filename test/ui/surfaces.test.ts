@@ -111,7 +111,7 @@ describe('first steps with the extension', () => {
     await workbench.screenshot('status-bar');
     assert.equal(await workbench.walkthrough.isDone('export'), false);
 
-    simulator.addFault({ route: 'file', kind: 'slow', bytesPerSecond: 20_000 });
+    simulator.addFault({ route: 'file', kind: 'slow', bytesPerSecond: 500 });
     simulator.setScenario({ exports: { pendingSeconds: 0, compression: 'none' } });
     simulator.advance(3_600_000);
     await workbench.statusBarItem(/1 export · \d+%/).waitFor();

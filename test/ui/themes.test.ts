@@ -18,7 +18,7 @@ describe('screenshots for people', () => {
     await form.locator('#export').click();
     const file = await newFile(exportFolder, new Set(), '.csv');
     await workbench.editors.activeTab(basename(file));
-    await workbench.editors.waitForText();
+    await workbench.table(basename(file)).frame();
     await inBothThemes('tab');
   });
 

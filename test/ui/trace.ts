@@ -14,8 +14,11 @@ export interface Traced {
 
 const lastRequests = 50;
 
-/** Writes the environment of a failed test to a folder in `out/failures`, and prints the folder. */
-export async function leaveTrace(test: Mocha.Test, traced: Traced): Promise<void> {
+/** Writes the environment of a failed test or hook to a folder in `out/failures`, and prints the folder. */
+export async function leaveTrace(
+  test: Pick<Mocha.Runnable, 'fullTitle'> & { readonly err?: Error | undefined },
+  traced: Traced,
+): Promise<void> {
   const name = test.fullTitle().replace(/\W+/g, '-').slice(0, 120);
   const folder = join(outFolder, 'failures', name);
   await rm(folder, { recursive: true, force: true });

@@ -11,6 +11,8 @@ import {
   itemCommands,
   pathKeys,
   rowCommands,
+  comparisonScheme,
+  tableViewType,
   viewIds,
 } from '../../src/contributions.ts';
 import { settingId, settings } from '../../src/ui/settingSchemas.ts';
@@ -113,6 +115,18 @@ const completionEvents = steps.flatMap((step) =>
 );
 const localized = (text: string): string => nls[text.replaceAll('%', '')] ?? text;
 
+/** Context keys of VS Code that are tested, besides those of views and editors. */
+const ownKeys = [
+  ...['false', 'viewItem', 'isWorkspaceTrusted', 'workspaceFolderCount', 'resourceExtname'],
+  'listDoubleSelection',
+  ...['inputFocus', 'sideBarFocus', 'panelFocus', 'auxiliaryBarFocus'],
+];
+/** What the table's page says of the place that a menu is for. */
+const pageKeys = [
+  ...['webviewSection', 'canFilterByValue', 'canOpenAsText', 'isFiltered', 'sorted'],
+  ...['isPinned', 'hasHidden'],
+];
+
 /** Every `when` and `enablement` of the manifest. */
 const clauses = [
   ...contributes.commands.map(({ enablement }) => enablement),
@@ -188,7 +202,7 @@ describe('package.json', () => {
   });
 
   it('titles commands with category SendGrid, in Title Case and without the product name', () => {
-    const small = new Set(['as', 'of', 'with', 'the', 'to', 'in', 'a', 'an', 'and', 'or']);
+    const small = new Set(['as', 'by', 'of', 'with', 'the', 'to', 'in', 'a', 'an', 'and', 'or']);
     for (const { command, title, category } of contributes.commands) {
       assert.equal(category, 'SendGrid', command);
       const text = localized(title);
@@ -241,9 +255,15 @@ describe('package.json', () => {
           return false;
         }
         const [, key = '', value] =
-          /^!?([\w.]+)(?:\s*[!=]=\s*'?([\w.]+)'?|\s*=~.*)?$/.exec(test) ?? [];
-        if (['false', 'viewItem', 'isWorkspaceTrusted', 'workspaceFolderCount'].includes(key)) {
+          /^!?([\w.]+)(?:\s*[!=]=\s*'?([\w.-]+)'?|\s*=~.*)?$/.exec(test) ?? [];
+        if (ownKeys.includes(key) || pageKeys.includes(key)) {
           return false;
+        }
+        if (['activeCustomEditorId', 'webviewId'].includes(key)) {
+          return value !== tableViewType;
+        }
+        if (key === 'resourceScheme') {
+          return value !== comparisonScheme;
         }
         if (key === 'view') {
           return !views.includes(value ?? '');

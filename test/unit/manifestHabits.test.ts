@@ -27,6 +27,7 @@ const manifest = z
       viewsContainers: z.record(z.string(), z.array(place)),
       views: z.record(z.string(), z.array(place.extend({ name: z.string() }))),
       viewsWelcome: z.array(z.looseObject({ view: z.string(), when: z.string() })),
+      keybindings: z.array(z.looseObject({ command: z.string(), when: z.string() })),
       menus: z.record(
         z.string(),
         z.array(
@@ -88,8 +89,17 @@ describe('package.json, by the conventions of VS Code', () => {
     }
   });
 
-  it('uses no keybinding that people or VS Code may have given another meaning', () => {
-    assert.equal('keybindings' in contributes, false);
+  it('binds keys in the table alone, and only while no other part of the window has the focus', () => {
+    const elsewhere = ['inputFocus', 'sideBarFocus', 'panelFocus', 'auxiliaryBarFocus'];
+    const expected = [
+      "activeCustomEditorId == 'sendgridExports.table'",
+      ...elsewhere.map((key) => `!${key}`),
+    ].join(' && ');
+    assert.ok(contributes.keybindings.length > 0);
+    assert.deepEqual(
+      contributes.keybindings.filter(({ when }) => when !== expected),
+      [],
+    );
   });
 
   it('ends the titles of commands with an ellipsis that ask something before they act', () => {
@@ -101,24 +111,50 @@ describe('package.json, by the conventions of VS Code', () => {
       'Cancel Export',
       'Clear Contacts Filter',
       'Clear Exports Filter',
+      'Clear Sort',
+      'Clear Table Filters',
+      'Compare Contacts',
+      'Compare with Previous Export',
       'Continue Here',
+      'Copy Cells',
+      'Copy Cells as CSV',
+      'Copy Cells as JSON',
+      'Copy Cells as Markdown',
+      'Copy Cells with Header',
       'Copy ID',
       'Copy Path of Export',
       'Export Again',
+      'Filter by This Value',
+      'Find Next in Table',
+      'Find Previous in Table',
+      'Find in Table',
+      'Hide Column',
+      'Mask Personal Data',
       'Open Export',
       'Open Export to the Side',
       'Open Preset',
       'Open Presets File',
+      'Open Row as Text',
+      'Open as Table',
+      'Open as Text',
+      'Pin Column',
       'Refresh Contacts',
       'Retry',
       'Retry Export',
       'Reveal Export',
       'Run Export',
+      'Show All Columns',
+      'Show Column Profile',
+      'Show Contact',
       'Show Log',
       'Show More',
       'Sign Out',
       'Sign Out of All',
+      'Size Column to Content',
+      'Sort Ascending',
+      'Sort Descending',
       'Uncheck All Contacts',
+      'Unpin Column',
     ]);
   });
 

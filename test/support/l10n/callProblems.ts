@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { isTranslation, placeOf } from './syntax.ts';
+import { placeOf, translations } from './syntax.ts';
 import { placeholders } from './translationProblems.ts';
 
 /**
@@ -7,16 +7,10 @@ import { placeholders } from './translationProblems.ts';
  * out without a word.
  */
 export function callProblems(sources: readonly ts.SourceFile[]): readonly string[] {
-  const problems: string[] = [];
-  const visit = (node: ts.Node): void => {
-    const problem = isTranslation(node) ? problemOf(node) : undefined;
-    if (problem !== undefined) {
-      problems.push(`${placeOf(node)}: ${problem}`);
-    }
-    node.forEachChild(visit);
-  };
-  sources.forEach(visit);
-  return problems;
+  return sources.flatMap(translations).flatMap((call) => {
+    const problem = problemOf(call);
+    return problem === undefined ? [] : [`${placeOf(call)}: ${problem}`];
+  });
 }
 
 function problemOf(call: ts.CallExpression): string | undefined {

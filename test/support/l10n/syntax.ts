@@ -27,3 +27,16 @@ export function isTranslation(node: ts.Node): node is ts.CallExpression {
   const receiverName = ts.isPropertyAccessExpression(receiver) ? receiver.name : receiver;
   return name.text === 't' && /^#?l10n$/.test(receiverName.getText());
 }
+
+/** Returns all translations in a file. */
+export function translations(source: ts.SourceFile): readonly ts.CallExpression[] {
+  const found: ts.CallExpression[] = [];
+  const visit = (node: ts.Node): void => {
+    if (isTranslation(node)) {
+      found.push(node);
+    }
+    node.forEachChild(visit);
+  };
+  visit(source);
+  return found;
+}

@@ -24,11 +24,25 @@ export class Editors {
   }
 
   async #labels(selector: string): Promise<readonly string[]> {
-    const labels: string[] = [];
-    for (const tab of await this.#page.locator(`.part.editor ${selector}`).all()) {
-      labels.push((await tab.getAttribute('data-resource-name')) ?? '');
-    }
-    return labels;
+    // At once, since a tab may be replaced in the meantime.
+    return this.#page
+      .locator(`.part.editor ${selector}`)
+      .evaluateAll((tabs: { getAttribute(name: string): string | null }[]) =>
+        tabs.map((tab) => tab.getAttribute('data-resource-name') ?? ''),
+      );
+  }
+
+  /** Shows a tab of the active group. */
+  async selectTab(label: string): Promise<void> {
+    const group = this.#page.locator('.part.editor .editor-group-container.active');
+    await group.locator(`.tab[data-resource-name="${label}"]`).click();
+    await this.activeTab(label);
+  }
+
+  /** Presses a button in the title of the active editor. */
+  async titleAction(name: string): Promise<void> {
+    const group = this.#page.locator('.part.editor .editor-group-container.active');
+    await group.locator('.editor-actions').getByRole('button', { name }).click();
   }
 
   /** Waits until the active editor has drawn its text. */

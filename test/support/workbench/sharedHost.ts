@@ -1,9 +1,11 @@
 import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { BrowserContext } from 'playwright-core';
 import { openBrowser } from '../browser.ts';
+import { seedLanguagePack, type Language } from '../languagePack.ts';
 import { startInstalledHost, type Companion, type InstalledHost } from '../installedHost.ts';
+import { outFolder } from '../paths.ts';
 import { until } from '../until.ts';
 import { seedUserSettings, type Settings } from '../userSettings.ts';
 import { windowSettings, Workbench, type WindowOptions } from './workbench.ts';
@@ -18,6 +20,8 @@ export interface SharedWindowOptions extends WindowOptions {
   readonly virtualFolder?: string;
   /** The account with which the window starts, if one was remembered under this name. */
   readonly account?: string;
+  /** The display language. */
+  readonly language?: Language;
 }
 
 type BrowserState = Awaited<ReturnType<BrowserContext['storageState']>>;
@@ -44,6 +48,7 @@ export class SharedHost {
     files = {},
     virtualFolder,
     account = '',
+    language = 'en',
     ...options
   }: SharedWindowOptions): Promise<Workbench> {
     this.#started ??= this.#start();
@@ -54,6 +59,11 @@ export class SharedHost {
       'security.workspace.trust.enabled': trust === 'ask',
       ...settings,
     });
+    // Where 'Configure Display Language' writes it.
+    await writeFile(
+      join(host.userDataFolder, 'User', 'argv.json'),
+      JSON.stringify({ locale: language }),
+    );
     await browser.setStorageState(this.#accounts.get(account) ?? { cookies: [], origins: [] });
 
     // Each in a folder of its own, so that files which a test writes beside the folder do not affect another test.
@@ -74,9 +84,12 @@ export class SharedHost {
     try {
       return await Workbench.open(
         { host: { ...host, folder, url: url.href }, page, stop },
-        options,
+        { ...options, language },
       );
     } catch (error) {
+      const path = join(outFolder, 'failures', `${basename(dirname(folder))}.png`);
+      await page.screenshot({ path }).catch(() => undefined);
+      console.log(`A window did not open: ${path}`);
       await stop();
       throw error;
     }
@@ -105,6 +118,7 @@ export class SharedHost {
 
   async #start(): Promise<{ host: InstalledHost; browser: BrowserContext }> {
     const host = await startInstalledHost({ companions: this.#companions, trust: 'ask' });
+    await seedLanguagePack(host.userDataFolder, 'de');
     // There are windows of many suites: none knows whether it is the last.
     process.once('exit', () => {
       host.endExtensionHosts();

@@ -48,12 +48,17 @@ export class TreeView {
   async reveal(label: string | RegExp): Promise<Locator> {
     const row = this.row(label).first();
     await until(`a row '${label.toString()}'`, async () => {
-      if ((await row.count()) > 0) {
-        await row.scrollIntoViewIfNeeded();
-        return true;
+      if ((await row.count()) === 0) {
+        await this.#scroll();
+        return false;
       }
-      await this.#scroll();
-      return false;
+      try {
+        await row.scrollIntoViewIfNeeded(quickly);
+        return true;
+      } catch {
+        // Unlike a click, this gives up on an element that the tree redraws meanwhile.
+        return false;
+      }
     });
     return row;
   }

@@ -16,8 +16,20 @@ import { Editors } from './editor.ts';
 import { Notifications } from './notifications.ts';
 import { restPointer } from './pointer.ts';
 import { QuickInput } from './quickInput.ts';
+import { TableTab } from './tableTab.ts';
 import { TreeView } from './treeView.ts';
 import { Walkthrough } from './walkthrough.ts';
+
+/**
+ * Makes VS Code show notifications longer than the 10, 12 or 15 seconds after which it hides them, so that no test has to be
+ * faster than that.
+ */
+const patientToasts = `{
+  const { setTimeout } = window;
+  const whenHidden = new Set([10_000, 12_000, 15_000]);
+  window.setTimeout = (run, ms, ...rest) =>
+    setTimeout(run, whenHidden.has(ms) ? 60_000 : ms, ...rest);
+}`;
 
 export type Theme = 'dark' | 'light';
 
@@ -37,6 +49,8 @@ export interface WindowOptions {
   readonly theme?: Theme;
   readonly contrast?: keyof typeof themes;
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** Whether there are scroll bars, which only a browser of its own shows. */
+  readonly scrollBars?: boolean;
   /** The folder for `screenshot`; by default, `out/screenshots`. */
   readonly screenshotFolder?: string;
 }
@@ -106,7 +120,7 @@ export class Workbench {
       await host.stop();
     };
     try {
-      browser = await openBrowser(host.browserProfile);
+      browser = await openBrowser(host.browserProfile, options);
       const page = browser.pages()[0] ?? (await browser.newPage());
       return await Workbench.open({ host, page, stop }, options);
     } catch (error) {
@@ -127,6 +141,7 @@ export class Workbench {
     page.setDefaultNavigationTimeout(patienceMs);
     await page.setViewportSize(viewport);
     await page.emulateMedia({ colorScheme: theme });
+    await page.addInitScript(patientToasts);
     await page.goto(host.url);
     await workbench.#ready();
     return workbench;
@@ -150,16 +165,19 @@ export class Workbench {
     const entry = this.quickInput.widget.locator(
       `.quick-input-list-entry[data-quick-input-id="${commandId}"]`,
     );
+    // Longer at each attempt, since each starts over and a busy machine may need more time for one.
+    let timeout = 4_000;
     await until(`the command '${title}' in the palette`, async () => {
       try {
         await this.page.keyboard.press('F1');
-        await this.quickInput.input.fill(`>${title}`, { timeout: 2_000 });
-        await entry.click({ timeout: 5_000 });
+        await this.quickInput.input.fill(`>${title}`, { timeout });
+        await entry.click({ timeout });
         // A list that is redrawn under the pointer loses the click, and leaves the palette open.
-        return await this.#paletteCloses(title);
+        return await this.#paletteCloses(title, timeout);
       } catch (error) {
         if (error instanceof errors.TimeoutError) {
           // The palette closes when something that was still opening takes the focus.
+          timeout *= 2;
           return false;
         }
         throw error;
@@ -167,9 +185,25 @@ export class Workbench {
     });
   }
 
+  /** The table in the editor tab with a title. */
+  table(title: string): TableTab {
+    return new TableTab(this.page, title);
+  }
+
   /** An item of the status bar, by its text. */
   statusBarItem(text: string | RegExp): Locator {
     return this.page.locator('.part.statusbar .statusbar-item').filter({ hasText: text });
+  }
+
+  /** Opens a file of the folder from the Explorer. */
+  async openFile(name: string): Promise<void> {
+    await this.showExplorer();
+    const row = this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: name });
+    await pressUntil(
+      `'${name}' to open`,
+      () => row.dblclick({ timeout: 4_000 }),
+      async () => (await this.editors.tabs()).includes(name),
+    );
   }
 
   /** Closes the active editor. */
@@ -289,8 +323,8 @@ export class Workbench {
   }
 
   /** Returns whether the palette closes soon, or asks for something else. */
-  async #paletteCloses(title: string): Promise<boolean> {
-    const deadline = Date.now() + 4_000;
+  async #paletteCloses(title: string, timeoutMs: number): Promise<boolean> {
+    const deadline = Date.now() + timeoutMs;
     while (Date.now() < deadline) {
       if (!(await this.quickInput.holds(`>${title}`))) {
         return true;

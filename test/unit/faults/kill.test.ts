@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { forEachAtMost } from '../../../src/util/forEachAtMost.ts';
 import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
 import { seededRandom } from '../../bench/statistics.ts';
+import { until } from '../../support/until.ts';
 import { parts, ProcessBench } from './processBench.ts';
 
 /** `npm run test:soak` sets more. */
@@ -17,8 +18,8 @@ describe('kill -9', function () {
   before(async () => {
     simulator = await startSimulator({
       contacts: 1000,
-      // In addition to those of the moments, jobs for an undisturbed run.
-      lists: Array.from({ length: (moments + 1) * jobsPerMoment }, (_, index) => ({
+      // In addition to those of the moments, jobs for an undisturbed run, and for one that is killed at a row index.
+      lists: Array.from({ length: (moments + 2) * jobsPerMoment }, (_, index) => ({
         name: `List ${index + 1}`,
         contacts: 150 + index,
       })),
@@ -71,6 +72,7 @@ describe('kill -9', function () {
           }
           const jobs = await bench.finish();
           await bench.assertWhole(jobs);
+          await bench.assertIndexed(jobs);
           bench.assertPosts(jobs);
         } finally {
           await bench.close();
@@ -82,5 +84,20 @@ describe('kill -9', function () {
     console.log(
       `    killed at ${moments} moments, seed ${seed}; job states at that time: ${states}`,
     );
+  });
+
+  it('as soon as a row index is stored loses neither it nor its file', async () => {
+    const bench = await ProcessBench.start(simulator);
+    try {
+      await bench.store(listsOf(moments + 1));
+      const window = await bench.window('killed-at-an-index');
+      await until('a row index', async () => (await bench.indexes()).length > 0, { intervalMs: 1 });
+      await window.kill();
+      const jobs = await bench.finish();
+      await bench.assertWhole(jobs);
+      await bench.assertIndexed(jobs);
+    } finally {
+      await bench.close();
+    }
   });
 });

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { ExportEngine } from '../../../src/engine/exportEngine.ts';
 import type { ExportJob } from '../../../src/engine/model/exportJob.ts';
 import { JobStore } from '../../../src/engine/jobs/jobStore.ts';
+import { readIndexes } from '../../../src/engine/tables/indexFiles.ts';
+import { openRecords } from '../../../src/engine/tables/openRecords.ts';
+import { identityOf, isFileOf } from '../../../src/records/table/source/partFile.ts';
 import { newJobs } from '../../../src/engine/jobs/newJobs.ts';
 import { ApiClient } from '../../../src/sendgrid/apiClient.ts';
 import { FileClient } from '../../../src/sendgrid/fileClient.ts';
@@ -26,6 +29,7 @@ export class ProcessBench {
   readonly #root: string;
   readonly #folder: string;
   readonly #storeFolder: string;
+  readonly #indexFolder: string;
   readonly #windows: EngineWindow[] = [];
 
   private constructor(simulator: Simulator, root: string) {
@@ -33,6 +37,7 @@ export class ProcessBench {
     this.#root = root;
     this.#folder = join(root, 'files');
     this.#storeFolder = join(root, 'jobs');
+    this.#indexFolder = join(root, 'indexes');
   }
 
   static async start(simulator: Simulator): Promise<ProcessBench> {
@@ -63,8 +68,10 @@ export class ProcessBench {
   /** Starts another process that resumes the jobs. */
   async window(name: string): Promise<EngineWindow> {
     const { apiUrl, apiKey } = this.simulator;
-    const storeFolder = this.#storeFolder;
-    const window = new EngineWindow({ apiUrl, apiKey, storeFolder, ownership, name, speedup });
+    const window = new EngineWindow({
+      ...{ apiUrl, apiKey, ownership, name, speedup },
+      ...{ storeFolder: this.#storeFolder, indexFolder: this.#indexFolder },
+    });
     this.#windows.push(window);
     await window.says('ready');
     return window;
@@ -89,7 +96,7 @@ export class ProcessBench {
       files: new FileClient({ userAgent }),
       ownership,
       machine: 'this machine',
-      delay,
+      ...{ delay, indexFolder: this.#indexFolder, leastIndexedBytes: 0 },
     });
     try {
       const { unreadable } = await engine.load();
@@ -128,6 +135,34 @@ export class ProcessBench {
     assert.deepEqual((await readdir(this.#folder)).sort(), names.sort());
     for (const path of await filesBelow(this.#root)) {
       assert.ok(!(await readFile(path)).includes(this.simulator.apiKey), `the key is in ${path}`);
+    }
+  }
+
+  /** Returns the paths of the row indexes. */
+  indexes(): Promise<readonly string[]> {
+    return filesBelow(this.#indexFolder);
+  }
+
+  /** Asserts that each file has a row index by which its table is what it is without one. */
+  async assertIndexed(jobs: readonly ExportJob[]): Promise<void> {
+    const indexes = await this.indexes();
+    const stored = await readIndexes(indexes);
+    for (const { path } of jobs.flatMap((job) => (job.state === 'completed' ? job.files : []))) {
+      const file = { paths: [path], language: 'en' };
+      const [table, other] = [openRecords({ ...file, indexes }), openRecords(file)];
+      try {
+        const identity = identityOf(await stat(path, { bigint: true }));
+        const isStored = stored.some((index) => isFileOf(identity, index.identity));
+        assert.ok(isStored, `${path} has no row index`);
+        await Promise.all([table.open(), other.open()]);
+        const { signal } = new AbortController();
+        await Promise.all([table.index(signal), other.index(signal)]);
+        assert.deepEqual(table.info, other.info);
+        const last = table.info.rows - 1;
+        assert.deepEqual(table.record(last), other.record(last));
+      } finally {
+        await Promise.all([table.close(), other.close()]);
+      }
     }
   }
 

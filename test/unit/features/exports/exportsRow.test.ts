@@ -34,6 +34,23 @@ describe('exports row', () => {
     );
   });
 
+  it('says what has changed since the previous export: briefly, and in words to screen readers', () => {
+    const counts = { added: 312, removed: 41, changed: 87 };
+    const words = exportsWords({ changes: (id) => (id === 'completed' ? counts : undefined) });
+    const { description, spoken } = jobRow(jobs.completed, words);
+    assert.equal(
+      spaced(description),
+      'CSV · 1,234 contacts · +312 −41 · 87 changed · 3.2 MB · 12:30 PM',
+    );
+    assert.match(spoken, /1,234 contacts · 312 added, 41 removed, 87 changed · 3\.2/);
+    assert.ok(
+      jobTooltip(jobs.completed, words)
+        .split('\n')
+        .includes('Since the previous export: 312 added, 41 removed, 87 changed'),
+    );
+    assert.doesNotMatch(jobTooltip(jobs.failed, words), /Since/);
+  });
+
   it('has the context values of the menus', () => {
     const words = exportsWords();
     assert.deepEqual(

@@ -6,6 +6,7 @@ export const exportsWords = (over: Partial<ExportsRowContext> = {}): ExportsRowC
   formats,
   now: () => noon,
   progress: () => undefined,
+  changes: () => undefined,
   hindrance: () => undefined,
   describeFailure: ({ reason }) => `Because of ${reason}.`,
   ...over,

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { sampleApiKey } from '../../../support/sampleKey.ts';
 import { toolNames, type ToolName } from '../../../../src/contributions.ts';
 import {
+  compareExportsInput,
   exportContactsInput,
   exportStatusInput,
   listAudiencesInput,
@@ -14,6 +15,7 @@ const inputs: Readonly<Record<ToolName, z.core.$ZodType>> = {
   listAudiences: listAudiencesInput,
   exportContacts: exportContactsInput,
   exportStatus: exportStatusInput,
+  compareExports: compareExportsInput,
 };
 
 const manifest = z
@@ -66,6 +68,7 @@ describe('the inputs of the language-model tools', () => {
       exportContactsInput.safeParse({ listIds: [sampleApiKey] }),
       exportContactsInput.safeParse({ all: true, folder: `data/${sampleApiKey}` }),
       exportStatusInput.safeParse({ exportId: sampleApiKey }),
+      compareExportsInput.safeParse({ exportIds: [sampleApiKey] }),
     ]) {
       assert.match(parsed.error?.message ?? '', /not an API key/);
       assert.equal(parsed.error?.message.includes(sampleApiKey), false);

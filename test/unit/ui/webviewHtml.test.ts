@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { exportFormHtml } from '../../../../src/features/form/exportFormHtml.ts';
+import { webviewHtml } from '../../../src/ui/webviewHtml.ts';
 
 const options = {
   cspSource: 'https://webview.example',
@@ -11,10 +11,9 @@ const options = {
   title: 'Export Contacts',
 };
 
-describe('exportFormHtml', () => {
+describe('webviewHtml', () => {
   it('allows only its own files', () => {
-    const [, csp] =
-      /Content-Security-Policy" content="([^"]+)"/.exec(exportFormHtml(options)) ?? [];
+    const [, csp] = /Content-Security-Policy" content="([^"]+)"/.exec(webviewHtml(options)) ?? [];
     assert.equal(
       csp,
       "default-src 'none'; script-src 'nonce-n0nce'; style-src https://webview.example; " +
@@ -23,7 +22,7 @@ describe('exportFormHtml', () => {
   });
 
   it('has neither inline script nor inline style', () => {
-    const html = exportFormHtml(options);
+    const html = webviewHtml(options);
     assert.doesNotMatch(html, /<style| style=| on\w+=/);
     assert.deepEqual(html.match(/<script[^>]*>[^<]*</g), [
       '<script type="module" nonce="n0nce" src="https://webview.example/exportForm.js"><',
@@ -31,7 +30,7 @@ describe('exportFormHtml', () => {
   });
 
   it('escapes its parameters as text', () => {
-    const html = exportFormHtml({ ...options, title: '"><script>alert(1)</script>' });
+    const html = webviewHtml({ ...options, title: '"><script>alert(1)</script>' });
     assert.ok(html.includes('&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;'));
   });
 });
