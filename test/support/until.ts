@@ -29,6 +29,8 @@ export async function until<T>(
  * first one.
  */
 const pressMs = 8_000;
+/** The same after a click that failed, mostly because its element was not there. */
+const failedPressMs = 2_000;
 
 /**
  * Clicks something until that has the expected effect. A workbench that redraws a row or a toolbar between button down
@@ -43,18 +45,24 @@ export async function pressUntil(
 ): Promise<void> {
   const deadline = Date.now() + 2 * patienceMs;
   for (;;) {
+    const failure = await failureOf(press);
     try {
-      await press();
-      await until(what, happened, { timeoutMs: pressMs });
+      // A click whose time is up may have worked after all, and another one would undo it.
+      await until(what, happened, { timeoutMs: failure === undefined ? pressMs : failedPressMs });
       return;
     } catch (error) {
-      // An earlier click may have worked after all, and removed the element.
-      if (await happened()) {
-        return;
-      }
       if (Date.now() > deadline) {
-        throw error;
+        throw failure ?? error;
       }
     }
+  }
+}
+
+async function failureOf(press: () => Promise<void>): Promise<Error | undefined> {
+  try {
+    await press();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
   }
 }

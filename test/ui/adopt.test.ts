@@ -61,6 +61,8 @@ describe('an earlier export', () => {
     const before = new Set(await readdir(exportFolder));
     simulator.setScenario({ ...smallAccount, exports: { pendingSeconds: 3_600 } });
     await exportRow(workbench, 'Beta', 'CSV');
+    // Cancelled any earlier, there is no job at SendGrid to pick up.
+    await workbench.notifications.waitFor(/SendGrid is preparing/);
     await workbench.notifications.press(/Exporting/, 'Cancel');
     await until('the job to be cancelled', async () =>
       (await workbench.exports.description('Beta')).startsWith('cancelled'),

@@ -73,14 +73,13 @@ describe('a comparison of two exports', () => {
     // The older file is the one before the change.
     const [folder, old] = [workbench.host.folder, new Date('2026-11-24T04:35:00Z')];
     await utimes(join(folder, 'a-before.csv'), old, old);
-    await workbench.showExplorer();
-    const row = (name: string) =>
-      workbench.page.locator('.explorer-folders-view .monaco-list-row', { hasText: name });
+    const before = await workbench.fileRow('a-before.csv');
+    const after = await workbench.fileRow('b-after.csv');
     await pressUntil(
       'both files to be selected',
       async () => {
-        await row('a-before.csv').click();
-        await row('b-after.csv').click({ modifiers: ['Control'] });
+        await before.click();
+        await after.click({ modifiers: ['Control'] });
       },
       async () => (await workbench.page.locator('.explorer-folders-view .selected').count()) === 2,
     );
@@ -91,7 +90,7 @@ describe('a comparison of two exports', () => {
         // A menu that has just opened ignores the mouse for a moment, and stays open then.
         if (!(await item.isVisible())) {
           await restPointer(workbench.page);
-          await row('b-after.csv').click({ button: 'right', timeout: 5_000 });
+          await after.click({ button: 'right', timeout: 5_000 });
         }
         await item.click({ timeout: 5_000 });
       },

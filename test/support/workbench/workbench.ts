@@ -31,6 +31,22 @@ const patientToasts = `{
     setTimeout(run, whenHidden.has(ms) ? 60_000 : ms, ...rest);
 }`;
 
+/**
+ * Remembers the entry of a quick pick that was clicked last. On a slow page Playwright can give up waiting after a click that
+ * did arrive, and a command must not run twice for that.
+ */
+const rememberClicks = `
+  document.addEventListener(
+    'click',
+    ({ target }) => {
+      const entry = target.closest?.('[data-quick-input-id]');
+      // Kept where a reload of the page does not lose it.
+      sessionStorage.setItem('clickedEntry', entry?.dataset.quickInputId ?? '');
+    },
+    true,
+  );
+`;
+
 export type Theme = 'dark' | 'light';
 
 /** VS Code's own themes, and the class of the workbench in each. */
@@ -142,6 +158,7 @@ export class Workbench {
     await page.setViewportSize(viewport);
     await page.emulateMedia({ colorScheme: theme });
     await page.addInitScript(patientToasts);
+    await page.addInitScript(rememberClicks);
     await page.goto(host.url);
     await workbench.#ready();
     return workbench;
@@ -168,20 +185,21 @@ export class Workbench {
     // Longer at each attempt, since each starts over and a busy machine may need more time for one.
     let timeout = 4_000;
     await until(`the command '${title}' in the palette`, async () => {
+      await this.page.evaluate(`sessionStorage.removeItem('clickedEntry')`);
       try {
         await this.page.keyboard.press('F1');
         await this.quickInput.input.fill(`>${title}`, { timeout });
         await entry.click({ timeout });
-        // A list that is redrawn under the pointer loses the click, and leaves the palette open.
-        return await this.#paletteCloses(title, timeout);
       } catch (error) {
-        if (error instanceof errors.TimeoutError) {
-          // The palette closes when something that was still opening takes the focus.
-          timeout *= 2;
-          return false;
+        if (!(error instanceof errors.TimeoutError)) {
+          throw error;
         }
-        throw error;
+        // The palette closes when something that was still opening takes the focus.
+        timeout *= 2;
+        return (await this.page.evaluate(`sessionStorage.getItem('clickedEntry')`)) === commandId;
       }
+      // A list that is redrawn under the pointer loses the click, and leaves the palette open.
+      return this.#paletteCloses(title, timeout);
     });
   }
 
@@ -197,13 +215,29 @@ export class Workbench {
 
   /** Opens a file of the folder from the Explorer. */
   async openFile(name: string): Promise<void> {
-    await this.showExplorer();
-    const row = this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: name });
+    const row = await this.fileRow(name);
     await pressUntil(
       `'${name}' to open`,
       () => row.dblclick({ timeout: 4_000 }),
       async () => (await this.editors.tabs()).includes(name),
     );
+  }
+
+  /** Shows the Explorer, and returns the row of a file of the folder in it. */
+  async fileRow(name: string): Promise<Locator> {
+    await this.showExplorer();
+    const row = this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: name });
+    await pressUntil(
+      `the row of '${name}'`,
+      async () => {
+        // A file that was written before VS Code began to watch the folder is only found by reading it again.
+        if (!(await row.isVisible())) {
+          await this.run('workbench.files.action.refreshFilesExplorer', 'Refresh Explorer');
+        }
+      },
+      () => row.isVisible(),
+    );
+    return row;
   }
 
   /** Closes the active editor. */
