@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { settingId, settings } from '../../../src/ui/settingSchemas.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const reference = readFileSync(join(root, 'media/readme/reference.md'), 'utf8');
 const manifest = z
   .looseObject({
     keywords: z.array(z.string()),
@@ -24,12 +25,19 @@ const linksOf = (text: string): readonly string[] =>
 const isOnDisk = (link: string): boolean => !/^[a-z]+:/.test(link);
 
 describe('the page of the extension', () => {
+  it('can be read in a few minutes', () => {
+    assert.ok(readme.split(/\s+/).length <= 900);
+  });
+
   it('shows pictures that exist, as PNG, in a dark and a light theme', () => {
-    const pictures = [...readme.matchAll(/!\[([^\]]+)\]\(([^)]+)\)/g)].map(([, alt, path]) => ({
-      alt: alt ?? '',
-      path: path ?? '',
-    }));
-    assert.ok(pictures.length >= 2);
+    const picturesOf = (text: string, folder: string) =>
+      [...text.matchAll(/!\[([^\]]+)\]\(([^)]+)\)/g)].map(([, alt = '', path = '']) => ({
+        alt,
+        path: join(folder, path),
+      }));
+    const own = picturesOf(readme, '');
+    assert.ok(own.length >= 2);
+    const pictures = [...own, ...picturesOf(reference, 'media/readme')];
     for (const { alt, path } of pictures) {
       assert.ok(alt.length > 20, path);
       const bytes = readFileSync(join(root, path));
@@ -45,21 +53,25 @@ describe('the page of the extension', () => {
   });
 
   it('links, like the pages beside it, only to files that exist', () => {
-    for (const page of ['README.md', 'SUPPORT.md', 'CONTRIBUTING.md', 'SECURITY.md']) {
+    const pages = ['README.md', 'SUPPORT.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'];
+    const ownPages = ['reference.md', 'measurements.md'].map((name) => `media/readme/${name}`);
+    for (const page of [...pages, ...ownPages]) {
       const links = linksOf(readFileSync(join(root, page), 'utf8')).filter(isOnDisk);
       assert.deepEqual(
-        links.filter((link) => !existsSync(join(root, link))),
+        links.filter((link) => !existsSync(join(root, dirname(page), link))),
         [],
         page,
       );
     }
-    assert.ok(linksOf(readme).includes('SUPPORT.md'));
+    for (const page of ['SUPPORT.md', 'CONTRIBUTING.md', ...ownPages]) {
+      assert.ok(linksOf(readme).includes(page), page);
+    }
   });
 
-  it('names every setting', () => {
+  it('links to a page that names every setting', () => {
     const names = Object.keys(settings) as (keyof typeof settings)[];
     assert.deepEqual(
-      names.map(settingId).filter((id) => !readme.includes(`\`${id}\``)),
+      names.map(settingId).filter((id) => !reference.includes(`\`${id}\``)),
       [],
     );
   });
