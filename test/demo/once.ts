@@ -13,6 +13,7 @@ import { assertShows, type ShownRow } from '../support/workbench/tableTab.ts';
 import { Workbench, type Theme } from '../support/workbench/workbench.ts';
 import { demoSelection, nextDayScenario } from './demoScenario.ts';
 import { contactIds, csvContents, filesIn, newFile } from '../support/exportedFiles.ts';
+import { fillField } from '../support/workbench/fillField.ts';
 
 /**
  * Does the main job as a person would, leaves the files and a screenshot of each step in a folder, and compares the
@@ -126,7 +127,7 @@ async function jsonStep(workbench: Workbench, folder: string, album: Album): Pro
   for (const name of [...demoSelection.lists, ...demoSelection.segments]) {
     await chooseInForm(form, name);
   }
-  await form.locator('#audience-search').fill('');
+  await fillField(form.locator('#audience-search'), '');
   await form.locator('#file-type-json').check();
   await form.locator('#json-format-array').check();
   await form.getByText('"file_type": "json"').first().waitFor();

@@ -15,6 +15,7 @@ import {
 import { pressUntil } from '../support/until.ts';
 import { Workbench } from '../support/workbench/workbench.ts';
 import { demoScenario, demoSelection, nextDayScenario } from './demoScenario.ts';
+import { fillField } from '../support/workbench/fillField.ts';
 
 const pictures = join(projectFolder, 'media', 'readme');
 
@@ -128,7 +129,7 @@ async function showForm(): Promise<void> {
   for (const name of [...demoSelection.lists, ...demoSelection.segments]) {
     await chooseInForm(form, name);
   }
-  await form.locator('#audience-search').fill('');
+  await fillField(form.locator('#audience-search'), '');
   await form.locator('#file-type-json').check();
   await form.getByText('"file_type": "json"').first().waitFor();
   await form.locator('h1').scrollIntoViewIfNeeded();

@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { chooseInForm, openForm } from '../support/workbench/actions.ts';
 import type { Theme, Workbench } from '../support/workbench/workbench.ts';
 import { useSession } from './session.ts';
+import { fillField } from '../support/workbench/fillField.ts';
 
 const axeResult = z.object({
   violations: z.array(z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string() })) })),
@@ -41,11 +42,11 @@ async function checkEveryState(
 
   await form.locator('#export').click();
   await form.getByText('Choose at least one list or segment').waitFor();
-  await form.locator('#max-file-size').fill('0');
+  await fillField(form.locator('#max-file-size'), '0');
   await form.locator('#max-file-size').blur();
   await inEachTheme(form, 'errors');
 
-  await form.locator('#max-file-size').fill('');
+  await fillField(form.locator('#max-file-size'), '');
   await chooseInForm(form, 'Alpha');
   await chooseInForm(form, 'Gamma');
   await form.locator('#file-type-json').check();

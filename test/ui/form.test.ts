@@ -8,6 +8,7 @@ import { until } from '../support/until.ts';
 import { chooseInForm, openForm, waitForLists } from '../support/workbench/actions.ts';
 import type { TableTab } from '../support/workbench/tableTab.ts';
 import { exportRequests, idOf, useSession } from './session.ts';
+import { fillField } from '../support/workbench/fillField.ts';
 
 const contacts = z.array(z.object({ email: z.string().optional() }));
 const people = [
@@ -39,12 +40,12 @@ describe('export form', () => {
     it(`rejects ${size} as the maximum file size`, async () => {
       const form = await openForm(session().workbench);
       const field = form.locator('#max-file-size');
-      await field.fill(size);
+      await fillField(field, size);
       await field.blur();
       await until('the field to be marked', async () => {
         return (await field.getAttribute('aria-invalid')) === 'true';
       });
-      await field.fill('');
+      await fillField(field, '');
     });
   }
 
@@ -55,8 +56,8 @@ describe('export form', () => {
     await chooseInForm(form, 'Gamma');
     await form.locator('#file-type-json').check();
     await form.locator('#json-format-array').check();
-    await form.locator('#max-file-size').fill('250');
-    await form.locator('#folder').fill(otherFolder);
+    await fillField(form.locator('#max-file-size'), '250');
+    await fillField(form.locator('#folder'), otherFolder);
 
     await workbench.run('workbench.action.files.newUntitledFile', 'Create: New Untitled Text File');
     await workbench.editors.activeTab(/^Untitled/);

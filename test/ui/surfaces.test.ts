@@ -5,6 +5,7 @@ import { newFile } from '../support/exportedFiles.ts';
 import { pressUntil, until } from '../support/until.ts';
 import { chooseInForm, openForm, waitForLists } from '../support/workbench/actions.ts';
 import { smallAccount, useSession } from './session.ts';
+import { fillField } from '../support/workbench/fillField.ts';
 
 /** The steps of the walkthrough, by id. */
 const steps = ['signIn', 'choose', 'export', 'open', 'repeat'] as const;
@@ -165,7 +166,7 @@ describe('first steps with the extension', () => {
     await newFile(exportFolder, first, '.csv');
     const chosen = join(exportFolder, 'chosen');
     await mkdir(chosen);
-    await form.locator('#folder').fill(chosen);
+    await fillField(form.locator('#folder'), chosen);
     await form.locator('#export').click();
     await newFile(chosen, new Set(), '.csv');
     await workbench.statusBarItem(/export/).waitFor({ state: 'detached' });

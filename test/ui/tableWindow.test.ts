@@ -6,6 +6,7 @@ import { tableViewType } from '../../src/contributions.ts';
 import { pressUntil, until } from '../support/until.ts';
 import type { TableTab } from '../support/workbench/tableTab.ts';
 import { useSession } from './session.ts';
+import { fillField } from '../support/workbench/fillField.ts';
 
 const contacts = 1_000_000;
 /** How many contacts there are before they repeat. */
@@ -179,7 +180,7 @@ describe('the table in a window', () => {
       const frame = await table.frame();
       await frame.locator('#grid').focus();
       await page().keyboard.press('Control+g');
-      await frame.locator('.popup input').fill('300');
+      await fillField(frame.locator('.popup input'), '300');
       await page().keyboard.press('Enter');
       await frame.locator('.row.active[aria-rowindex="301"]').waitFor();
       const before = (await workbench.editors.tabs()).join();

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { newFile } from '../support/exportedFiles.ts';
 import { exportRow, openForm, signIn, chooseInForm } from '../support/workbench/actions.ts';
 import { exportRequests, useSession } from './session.ts';
+import { fillField } from '../support/workbench/fillField.ts';
 
 describe('a virtual workspace', () => {
   const session = useSession({
@@ -24,7 +25,7 @@ describe('a virtual workspace', () => {
     simulator.clearRequests();
     const form = await openForm(workbench);
     await chooseInForm(form, 'Alpha');
-    await form.locator('#folder').fill('data');
+    await fillField(form.locator('#folder'), 'data');
     await form.locator('#export').click();
     await form.getByText(/relative to a workspace folder, and none is open here/).waitFor();
     assert.deepEqual(exportRequests(simulator), []);

@@ -1,6 +1,7 @@
 import type { Frame } from 'playwright-core';
 import { pressUntil, until } from '../until.ts';
 import type { Workbench } from './workbench.ts';
+import { fillField } from './fillField.ts';
 
 /** Opens the box for the API key. The setting for a custom base URL must be set. */
 export async function openKeyBox(workbench: Workbench): Promise<void> {
@@ -37,7 +38,7 @@ export async function openForm(workbench: Workbench): Promise<Frame> {
 
 /** Adds a list or a segment to the audience of the form. */
 export async function chooseInForm(form: Frame, name: string): Promise<void> {
-  await form.locator('#audience-search').fill(name);
+  await fillField(form.locator('#audience-search'), name);
   const option = form.getByRole('option').filter({ hasText: name }).first();
   await pressUntil(
     `'${name}' to be chosen`,

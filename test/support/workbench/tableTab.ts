@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Frame, Page } from 'playwright-core';
 import { until } from '../until.ts';
+import { fillField } from './fillField.ts';
 
 /** The values of a row that are in sight, by the names of their columns. */
 export type ShownRow = Readonly<Record<string, string>>;
@@ -88,7 +89,7 @@ export class TableTab {
   async filter(column: string, condition: string, text: string): Promise<void> {
     const frame = await this.openColumn(column);
     await frame.locator('#condition').selectOption(condition);
-    await frame.locator('#condition-text').fill(text);
+    await fillField(frame.locator('#condition-text'), text);
     await frame.locator('#condition-text').press('Enter');
     await frame.locator('.chip', { hasText: column }).waitFor();
   }
