@@ -29,7 +29,7 @@ describe('the page of the extension', () => {
     assert.ok(readme.split(/\s+/).length <= 900);
   });
 
-  it('shows pictures that exist, as PNG, in a dark and a light theme', () => {
+  it('shows pictures that exist, as PNG or GIF, in a dark and a light theme', () => {
     const picturesOf = (text: string, folder: string) =>
       [...text.matchAll(/!\[([^\]]+)\]\(([^)]+)\)/g)].map(([, alt = '', path = '']) => ({
         alt,
@@ -41,6 +41,11 @@ describe('the page of the extension', () => {
     for (const { alt, path } of pictures) {
       assert.ok(alt.length > 20, path);
       const bytes = readFileSync(join(root, path));
+      if (path.endsWith('.gif')) {
+        assert.equal(bytes.subarray(0, 6).toString('latin1'), 'GIF89a', path);
+        assert.ok(bytes.length < 2_000_000, path);
+        continue;
+      }
       assert.equal(bytes.subarray(0, 8).toString('latin1'), '\x89PNG\r\n\x1a\n', path);
       assert.ok(bytes.length < 600_000, path);
     }
