@@ -1,177 +1,144 @@
-import { isEqual } from './bits';
-import { xxh64 } from './hash';
 import {
   firstMember,
-  hasEscapes,
   isWhole,
   keyEnd,
   keyStart,
+  memberRightBehind,
   nextMember,
   readMember,
+  readValueAt,
   valueStart,
   valueStop,
 } from './json';
 import {
   absent,
-  allocate,
   cellEnds,
   cellStarts,
-  columnIndex,
   columnTable,
   endOf,
   input,
-  mostColumns,
   reported,
   startOf,
 } from './memory';
+import {
+  addColumn,
+  Column,
+  columnAt,
+  columnOfName,
+  columns,
+  hasName,
+  isKeyAt,
+  isUnfolded,
+} from './names';
 import { readJson, readString, value, valueLength } from './values';
 
-const slots: u32 = 4 * mostColumns;
 const openBrace: u8 = 0x7b;
-/** The name of the object whose members are columns. */
-const unfolded: usize = memory.data<u8>([
-  0x63, 0x75, 0x73, 0x74, 0x6f, 0x6d, 0x5f, 0x66, 0x69, 0x65, 0x6c, 0x64, 0x73, 0, 0, 0,
-]);
-const unfoldedLength: u32 = 13;
-
-/** A column of JSON. */
-@unmanaged
-class Column {
-  name: usize;
-  length: u32;
-  isCustom: u32;
-}
-const columnSize: u32 = 12;
-
-/** How many there are in `columnTable`; `columnIndex` has their numbers, counted from 1, by the hash of the name. */
-let columns: u32 = 0;
-
-@inline
-function columnAt(column: u32): Column {
-  return changetype<Column>(columnTable + columnSize * column);
-}
-
-@inline
-function hasName(column: Column, name: usize, length: u32, isCustom: u32): bool {
-  return (
-    column.length == length && column.isCustom == isCustom && isEqual(column.name, name, length)
-  );
-}
-
-/** Returns the slot of a name in the index. */
-function slotOf(name: usize, length: u32, isCustom: u32): usize {
-  let slot = <u32>xxh64(name, length, <u64>isCustom);
-  let at = columnIndex + 2 * (slot & (slots - 1));
-  let number = <u32>load<u16>(at);
-  while (number != 0 && !hasName(columnAt(number - 1), name, length, isCustom)) {
-    slot++;
-    at = columnIndex + 2 * (slot & (slots - 1));
-    number = <u32>load<u16>(at);
-  }
-  return at;
-}
-
-/** Adds a column, whose name is copied. Returns whether it is new, and not one too many. */
-export function addColumn(name: usize, length: u32, isCustom: u32): bool {
-  const slot = slotOf(name, length, isCustom);
-  if (load<u16>(slot) != 0 || columns == mostColumns) {
-    return false;
-  }
-  const column = columnAt(columns);
-  column.name = allocate(length + 16);
-  memory.copy(column.name, name, length);
-  column.length = length;
-  column.isCustom = isCustom;
-  columns++;
-  store<u16>(slot, <u16>columns);
-  return true;
-}
-
-/** Forgets all columns. */
-export function clearColumns(): void {
-  memory.fill(columnIndex, 0, 2 * slots);
-  columns = 0;
-}
-
-export function countColumns(): u32 {
-  return columns;
-}
-
-/** Reports where the name of a column is, its length, and whether it is a custom field. */
-export function reportColumn(number: u32): void {
-  const column = columnAt(number);
-  reported(0, <u32>column.name);
-  reported(1, column.length);
-  reported(2, column.isCustom);
-}
-
-/** Whether the value that was read last, a key, is the name of the object that is unfolded. */
-@inline
-function isUnfolded(): bool {
-  return valueLength == unfoldedLength && isEqual(value, unfolded, unfoldedLength);
-}
-
-/** What is done with each field of a record. */
-const enum Task {
-  /** Finds the value of `wanted`. */
-  Find,
-  /** Stores the values of all columns. */
-  Fill,
-  /** Adds the columns that are not known. */
-  Discover,
-}
-let task: Task = Task.Find;
-let wanted: u32 = 0;
-let isFound: bool = false;
-/** The column that probably comes next, since fields mostly come in the same order. */
-let guess: u32 = 0;
 
 /** The cell that was found last. */
 export let cellStart: u32 = absent;
 export let cellEnd: u32 = absent;
 
+/** Whether the member that was read last has an object whose members are fields. Reads its key. */
+@inline
+function hasFields(isCustom: u32): bool {
+  readString(keyStart, keyEnd);
+  return (
+    isCustom == 0 && load<u8>(input + valueStart) == openBrace && isUnfolded(value, valueLength)
+  );
+}
+
+/** Finds the value of a column in a record, or in the object with its fields. Returns whether there is one. */
+function find(start: u32, end: u32, column: Column, isCustom: u32): bool {
+  let at = firstMember(start, end);
+  while (at != 0 && readMember(at, end)) {
+    const from = valueStart;
+    const to = valueStop;
+    if (hasFields(isCustom)) {
+      if (find(from, to, column, 1)) {
+        return true;
+      }
+    } else if (hasName(column, value, valueLength, isCustom)) {
+      cellStart = from;
+      cellEnd = to;
+      return true;
+    }
+    at = nextMember(to, end);
+  }
+  return false;
+}
+
+/** Finds the value of a column in a record. */
+export function findJsonCell(start: u32, end: u32, column: u32): void {
+  cellStart = absent;
+  cellEnd = absent;
+  if (column < columns) {
+    find(start, end, columnAt(column), 0);
+  }
+}
+
+/** What is done with each field of a record. */
+const enum Task {
+  /** Stores the values of all columns. */
+  Fill,
+  /** Adds the columns that are not known. */
+  Discover,
+}
+let task: Task = Task.Fill;
+/** The column of the field before in the record. */
+let previous = changetype<Column>(columnTable);
+let isFirst: bool = true;
+/** The column that the last record began with. */
+let first = changetype<Column>(columnTable);
+
 /** How many columns that may come next are tried: fields without a value are often left out. */
 const mostGuesses: u32 = 4;
 
-/** Returns the number of the column with the key that was read last, counted from 1; 0 where there is none. */
-@inline
-function columnOfKey(isCustom: u32): u32 {
-  for (let column = guess; column < min(guess + mostGuesses, columns); column++) {
-    if (hasName(columnAt(column), value, valueLength, isCustom)) {
-      guess = column + 1;
-      return guess;
-    }
-  }
-  const number = <u32>load<u16>(slotOf(value, valueLength, isCustom));
-  guess = number == 0 ? guess : number;
-  return number;
+function beginRecord(): void {
+  isFirst = true;
 }
 
-/** Does the task for a field, whose key was read last. */
-function take(isCustom: u32, start: u32, end: u32): void {
-  if (task == Task.Find) {
-    isFound = hasName(columnAt(wanted), value, valueLength, isCustom);
-    if (isFound) {
-      cellStart = start;
-      cellEnd = end;
+/**
+ * Returns the column whose key begins at a position, if it is one that probably comes next, since fields mostly come in the same
+ * order; one whose key has no length where it may be any.
+ */
+function guessed(at: u32, end: u32, isCustom: u32): Column {
+  const from = isFirst ? 0 : previous.number + 1;
+  const most = min(from + mostGuesses, columns);
+  for (let number = from; number < most; number++) {
+    const column = columnAt(number);
+    if (isKeyAt(column, at, end, isCustom)) {
+      return column;
     }
-    return;
   }
-  const number = columnOfKey(isCustom);
-  if (task == Task.Discover) {
-    if (number == 0) {
-      discover(isCustom, start, end);
-    }
-  } else if (number != 0 && load<u32>(cellStarts + 4 * (number - 1)) == absent) {
-    store<u32>(cellStarts + 4 * (number - 1), start);
-    store<u32>(cellEnds + 4 * (number - 1), end);
+  return columnAt(columns);
+}
+
+/** Notes that a column comes behind the one before. */
+@inline
+function follow(column: Column): void {
+  if (isFirst) {
+    first = column;
+    isFirst = false;
+  } else {
+    previous.next = column;
+  }
+  previous = column;
+}
+
+/** Stores the value of a column: the first one of a record counts. */
+@inline
+function fill(column: Column, start: u32, end: u32): void {
+  const at = 4 * column.number;
+  if (load<u32>(cellStarts + at) == absent) {
+    store<u32>(cellStarts + at, start);
+    store<u32>(cellEnds + at, end);
   }
 }
 
 function discover(isCustom: u32, start: u32, end: u32): void {
   const name = value;
   const length = valueLength;
-  if (isCustom == 0 && isUnfolded()) {
+  if (isCustom == 0 && isUnfolded(name, length)) {
     // An empty value in place of the fields has no column of its own.
     readJson(start, end);
     if (valueLength == 0) {
@@ -182,46 +149,67 @@ function discover(isCustom: u32, start: u32, end: u32): void {
   addColumn(name, length, isCustom);
 }
 
+/** Does the task for the member that was read last, of any key. Returns whether its fields are whole, if it has some. */
+function takeAny(isCustom: u32): bool {
+  const from = valueStart;
+  const to = valueStop;
+  if (hasFields(isCustom)) {
+    return walk(from, to, 1);
+  }
+  const number = columnOfName(value, valueLength, isCustom);
+  if (number != 0) {
+    const column = columnAt(number - 1);
+    follow(column);
+    if (task == Task.Fill) {
+      fill(column, from, to);
+    }
+  } else if (task == Task.Discover) {
+    discover(isCustom, from, to);
+  }
+  return true;
+}
+
 /** Does the task for each field of an object. Returns whether there is nothing but an object, up to its end. */
 function walk(start: u32, end: u32, isCustom: u32): bool {
   let areFieldsWhole = true;
   let at = firstMember(start, end);
-  while (at != 0 && readMember(at, end)) {
-    const from = valueStart;
-    const to = valueStop;
-    readString(keyStart, keyEnd);
-    if (isCustom == 0 && load<u8>(input + from) == openBrace && isUnfolded()) {
-      areFieldsWhole = walk(from, to, 1) && areFieldsWhole;
+  while (at != 0) {
+    let column = isFirst ? first : previous.next;
+    if (!isKeyAt(column, at, end, isCustom)) {
+      column = guessed(at, end, isCustom);
+    }
+    if (column.keyLength != 0) {
+      if (!readValueAt(at + column.keyLength, end)) {
+        break;
+      }
+      const to = valueStop;
+      follow(column);
+      if (task == Task.Fill) {
+        fill(column, valueStart, to);
+      }
+      at = memberRightBehind(to, end);
+      at = at != 0 ? at : nextMember(to, end);
     } else {
-      take(isCustom, from, to);
+      if (!readMember(at, end)) {
+        break;
+      }
+      const to = valueStop;
+      areFieldsWhole = takeAny(isCustom) && areFieldsWhole;
+      at = nextMember(to, end);
     }
-    if (isFound) {
-      return true;
-    }
-    at = nextMember(to, end);
   }
   return isWhole && areFieldsWhole;
 }
 
-/** Finds the value of a column in a record. */
-export function findJsonCell(start: u32, end: u32, column: u32): void {
-  cellStart = absent;
-  cellEnd = absent;
-  if (column < columns) {
-    task = Task.Find;
-    wanted = column;
-    isFound = false;
-    walk(start, end, 0);
-    isFound = false;
-  }
-}
-
 /** Finds the values of all columns in a record. */
 export function fillJsonCells(record: u32): u32 {
-  memory.fill(cellStarts, 0xff, 4 * columns);
-  memory.fill(cellEnds, 0xff, 4 * columns);
+  const none = i8x16.splat(-1);
+  for (let at: usize = 0; at < 4 * columns; at += 16) {
+    v128.store(cellStarts + at, none);
+    v128.store(cellEnds + at, none);
+  }
   task = Task.Fill;
-  guess = 0;
+  beginRecord();
   walk(startOf(record), endOf(record), 0);
   return columns;
 }
@@ -229,15 +217,15 @@ export function fillJsonCells(record: u32): u32 {
 /** Adds the columns of some records that are not known. Reports how many records are malformed, and the first of them. */
 export function discoverColumns(records: u32): void {
   let malformed: u32 = 0;
-  let first: u32 = absent;
+  let firstOne: u32 = absent;
   task = Task.Discover;
   for (let record: u32 = 0; record < records; record++) {
-    guess = 0;
+    beginRecord();
     if (!walk(startOf(record), endOf(record), 0)) {
-      first = malformed == 0 ? record : first;
+      firstOne = malformed == 0 ? record : firstOne;
       malformed++;
     }
   }
   reported(0, malformed);
-  reported(1, first);
+  reported(1, firstOne);
 }

@@ -5,10 +5,10 @@ import * as memoryOf from './memory';
 import { value, valueLength } from './values';
 
 export { cellsOf, cellsOfRecord, discoverColumns, split } from './cells';
-export { addColumn, clearColumns, countColumns, reportColumn } from './columns';
 export { beginDigest, digest, digestCell } from './digest';
 export { find, matchAny, setNeedle } from './find';
 export { allocate, free, reportTables, reserve, sumsAt } from './memory';
+export { addColumn, clearColumns, countColumns, reportColumn } from './names';
 export {
   addToSorter,
   countSorted,

@@ -76,9 +76,10 @@ function escapedBytes(backslashes: u64): u64 {
 @inline
 function stringEnd(from: u32, end: u32): u32 {
   let at = from + 1;
-  let bits = load<u64>(marks + ((at >> 6) << 3)) >> (at & 63);
+  // From a byte of the bits on, most strings are within 64 of them.
+  let bits = load<u64>(marks + (at >> 3)) >> (at & 7);
   if (bits == 0) {
-    at = at & ~63;
+    at = at & ~7;
     do {
       at += 64;
       if (at >= end) {
@@ -268,9 +269,22 @@ export function readMember(at: u32, end: u32): bool {
   if (separator >= end || load<u8>(input + separator) != colon) {
     return false;
   }
-  valueStart = skipSpace(separator + 1, end);
+  return readValueAt(separator + 1, end);
+}
+
+/** Reads the value of a member, from behind its colon. Returns whether there is one. */
+@inline
+export function readValueAt(at: u32, end: u32): bool {
+  valueStart = skipSpace(at, end);
   valueStop = valueEnd(valueStart, end);
   return valueStop < unfinished;
+}
+
+/** Returns where the member behind a value begins, if nothing but a comma is between them; 0 where that is not so. */
+@inline
+export function memberRightBehind(behind: u32, end: u32): u32 {
+  // A comma and a quote.
+  return behind + 1 < end && load<u16>(input + behind) == 0x222c ? behind + 1 : 0;
 }
 
 /** Returns where the member behind a value begins; 0 where there is none, which `isWhole` explains. */

@@ -25,9 +25,9 @@ export const cellEnds: usize = cellStarts + 4 * mostRecords;
 export const hashes: usize = cellEnds + 4 * mostRecords;
 /** The text that is searched for, and its bytes in the other case. */
 export const needle: usize = hashes + 8 * mostRecords;
-/** The columns of JSON, and an index of them by name: see `columns.ts`. */
+/** The columns of JSON, and an index of them by name: see `names.ts`. */
 export const columnTable: usize = needle + 2 * (mostNeedle + slack);
-export const columnIndex: usize = columnTable + 16 * mostColumns;
+export const columnIndex: usize = columnTable + 32 * (mostColumns + 1);
 /** Of the content of each record. */
 export const sums: usize = columnIndex + 8 * mostColumns;
 const tablesEnd: usize = sums + 8 * mostRecords;
