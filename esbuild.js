@@ -133,14 +133,18 @@ const helpersByName = {
 const appEntry = 'src/app.ts';
 const workerEntry = 'src/engine/download/writers/downloadWorker.ts';
 const tableWorkerEntry = 'src/engine/tables/tableWorker.ts';
-/** What the worker of downloads loads for large files: mostly code of the table's worker. */
+/** What the worker of downloads loads for large files, of CSV and of JSON: mostly code of the table's worker. */
 const rowIndexingEntry = 'src/engine/download/writers/rowIndexing.ts';
+const jsonIndexingEntry = 'src/engine/download/writers/jsonIndexing.ts';
 
 /** What the table's worker loads to compare. */
 const comparisonEntry = 'src/records/compare/openComparison.ts';
+const kernelEntries = new Set([jsonIndexingEntry, tableWorkerEntry, comparisonEntry]);
 
 /** What runs in worker threads, where there is no API of VS Code. */
-const inWorkers = new Set([workerEntry, tableWorkerEntry, rowIndexingEntry, comparisonEntry]);
+const inWorkers = new Set([
+  ...[workerEntry, tableWorkerEntry, rowIndexingEntry, jsonIndexingEntry, comparisonEntry],
+]);
 
 const featureOf = (path) => /^src\/features\/(\w+)\//.exec(path)?.[1];
 
@@ -173,6 +177,10 @@ function assignChunks(outputs) {
     }
     if (by.every((entry) => entry === comparisonEntry)) {
       return 'comparing';
+    }
+    if (by.includes(jsonIndexingEntry) && by.every((entry) => kernelEntries.has(entry))) {
+      // The index of a CSV needs nothing of it.
+      return 'kernel';
     }
     if (
       by.includes(comparisonEntry) &&

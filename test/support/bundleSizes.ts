@@ -6,16 +6,16 @@ import { childEnvironment, outFolder } from './paths.ts';
 
 /** The bundle that every window loads on startup. */
 export const entryName = 'extension.cjs';
-/** The table's, with what its worker shares with that of downloads: the row index. */
+/** The table's, with what its worker shares with that of downloads: the row index, and the kernel for that of JSON. */
 const tableBundles: ReadonlySet<string> = new Set([
-  ...['table.cjs', 'tableWorker.cjs', 'records.cjs', 'workers.cjs'],
+  ...['table.cjs', 'tableWorker.cjs', 'records.cjs', 'workers.cjs', 'kernel.cjs'],
 ]);
 /** What is loaded to compare exports. */
 const comparisonBundles: ReadonlySet<string> = new Set(['comparison.cjs', 'comparing.cjs']);
 /** Those that worker threads load, each with a heap of its own. */
 const workerBundles: ReadonlySet<string> = new Set([
   ...['shared.cjs', 'workers.cjs', 'downloadWorker.cjs', 'tableWorker.cjs'],
-  ...['records.cjs', 'comparing.cjs'],
+  ...['records.cjs', 'comparing.cjs', 'kernel.cjs'],
 ]);
 /** How many contributors are listed. */
 const listed = 15;

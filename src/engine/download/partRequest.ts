@@ -26,7 +26,7 @@ export interface PartRequest {
   /** Returns whether a finished file is one that is to be deleted, to which an earlier attempt has given its name. */
   readonly isDiscarded?: ((path: string) => boolean) | undefined;
   readonly format: PartFormat;
-  /** Where to store the row index of a CSV; without it, none is made. */
+  /** Where to store the row index of the file; without it, none is made. */
   readonly index?: IndexTarget | undefined;
   /** How a CSV is changed; without it, it stays as delivered. */
   readonly csv?: CsvChanges | undefined;

@@ -16,7 +16,7 @@ export interface ResumableWriterOptions {
   readonly writers: PartWriterPool;
   readonly target: Target;
   readonly format: PartFormat;
-  /** Where to store the row index of a CSV. */
+  /** Where to store the row index of the file. */
   readonly index?: IndexTarget | undefined;
   readonly csv?: CsvChanges | undefined;
   readonly check: ExportCheckOptions;

@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { decodeIndex, encodeIndex } from '../../records/table/source/indexFile.ts';
 import { identityOf } from '../../records/table/source/partFile.ts';
-import type { CsvIndexer } from '../../records/table/source/csvIndexer.ts';
+import type { LastingIdentity } from '../../records/table/model.ts';
 import type { RowIndexData } from '../../records/table/source/rowIndex.ts';
 import { mkdir, open, writeFile } from '../../util/files/fileSystem.ts';
 
@@ -13,13 +13,19 @@ export interface IndexTarget {
   readonly leastBytes: number;
 }
 
+/** Makes the row index of a file while it is written. */
+export interface FileIndexer {
+  /** Ends the file. Returns undefined where the table has to index it. */
+  end(identity: LastingIdentity): RowIndexData | undefined;
+}
+
 /** More than an index of a file of a terabyte. */
 const mostBytes = 256 * 1024 * 1024;
 
 /** Stores the index of a file that is written and synced. Never throws: without it, the table makes one. */
 export async function storeIndex(
   path: string,
-  indexer: CsvIndexer,
+  indexer: FileIndexer,
   file: Pick<FileHandle, 'stat'>,
 ): Promise<void> {
   try {

@@ -95,6 +95,22 @@ for (const [where, options] of [
       assert.equal(await isIndexed(engine, job), true);
     });
 
+    for (const jsonFormat of ['lines', 'array'] as const) {
+      it(`is there for each of several parts of JSON, as ${jsonFormat}`, async () => {
+        const engine = await start({ exports: { parts: 2 } });
+        const job = await bench.export(engine, { fileType: 'json', jsonFormat });
+        assert.deepEqual(await indexes(), [`${job.id}-1.index`, `${job.id}-2.index`]);
+        assert.equal(await isIndexed(engine, job), true);
+      });
+
+      it(`is right for JSON after a break, as ${jsonFormat}`, async () => {
+        const engine = await start();
+        bench.simulator.addFault({ route: 'file', kind: 'resetInBody', fraction: 0.6, times: 1 });
+        const job = await bench.export(engine, { fileType: 'json', jsonFormat });
+        assert.equal(await isIndexed(engine, job), true);
+      });
+    }
+
     it('is not made for a small file, which the table indexes as fast', async () => {
       const engine = await start({ lists: [{ name: 'Newsletter', contacts: 3000 }] });
       const job = await bench.export(engine);

@@ -9,6 +9,12 @@ import { parts, ProcessBench } from './processBench.ts';
 /** `npm run test:soak` sets more. */
 const moments = Number(process.env.KILL_MOMENTS ?? 5);
 const jobsPerMoment = 3;
+/** The files whose row index is waited for. */
+const indexed = {
+  CSV: { fileType: 'csv', jsonFormat: 'lines' },
+  'JSON Lines': { fileType: 'json', jsonFormat: 'lines' },
+  'an array of JSON': { fileType: 'json', jsonFormat: 'array' },
+} as const;
 /** Set it to repeat a run, as far as timing can be repeated. */
 const seed = Number(process.env.KILL_SEED ?? randomInt(1_000_000));
 
@@ -18,11 +24,11 @@ describe('kill -9', function () {
   before(async () => {
     simulator = await startSimulator({
       contacts: 1000,
-      // In addition to those of the moments, jobs for an undisturbed run, and for one that is killed at a row index.
-      lists: Array.from({ length: (moments + 2) * jobsPerMoment }, (_, index) => ({
-        name: `List ${index + 1}`,
-        contacts: 150 + index,
-      })),
+      // In addition to those of the moments, jobs for an undisturbed run, and for those that are killed at a row index.
+      lists: Array.from(
+        { length: (moments + 1 + Object.keys(indexed).length) * jobsPerMoment },
+        (_, index) => ({ name: `List ${index + 1}`, contacts: 150 + index }),
+      ),
       exports: { parts, compression: 'none', contentLength: 'always' },
       rateLimit: { limit: 100_000 },
     });
@@ -86,18 +92,22 @@ describe('kill -9', function () {
     );
   });
 
-  it('as soon as a row index is stored loses neither it nor its file', async () => {
-    const bench = await ProcessBench.start(simulator);
-    try {
-      await bench.store(listsOf(moments + 1));
-      const window = await bench.window('killed-at-an-index');
-      await until('a row index', async () => (await bench.indexes()).length > 0, { intervalMs: 1 });
-      await window.kill();
-      const jobs = await bench.finish();
-      await bench.assertWhole(jobs);
-      await bench.assertIndexed(jobs);
-    } finally {
-      await bench.close();
-    }
-  });
+  for (const [at, [what, format]] of Object.entries(indexed).entries()) {
+    it(`as soon as a row index of ${what} is stored loses neither it nor its file`, async () => {
+      const bench = await ProcessBench.start(simulator);
+      try {
+        await bench.store(listsOf(moments + 1 + at), format);
+        const window = await bench.window('killed-at-an-index');
+        await until('a row index', async () => (await bench.indexes()).length > 0, {
+          intervalMs: 1,
+        });
+        await window.kill();
+        const jobs = await bench.finish();
+        await bench.assertWhole(jobs);
+        await bench.assertIndexed(jobs);
+      } finally {
+        await bench.close();
+      }
+    });
+  }
 });

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { ExportEngine } from '../../../src/engine/exportEngine.ts';
+import type { ExportOptions } from '../../../src/options/exportOptions.ts';
 import type { ExportJob } from '../../../src/engine/model/exportJob.ts';
 import { JobStore } from '../../../src/engine/jobs/jobStore.ts';
 import { readIndexes } from '../../../src/engine/tables/indexFiles.ts';
@@ -19,6 +20,7 @@ import { filesBelow } from './assertions.ts';
 
 /** How many times faster than in production the engines wait. */
 const speedup = 20;
+const csv = { fileType: 'csv', jsonFormat: 'lines' } as const;
 const ownership = { graceMs: 100, takeoverMs: 50 };
 /** Enough that a kill leaves one complete part beside an incomplete one. */
 export const parts = 2;
@@ -45,13 +47,15 @@ export class ProcessBench {
     return new ProcessBench(simulator, root);
   }
 
-  /** Stores a job for each list, for the next process to find. */
-  async store(lists: readonly { readonly id: string; readonly name: string }[]): Promise<void> {
+  /** Stores a job for each list, for the next process to find: of a CSV by default. */
+  async store(
+    lists: readonly { readonly id: string; readonly name: string }[],
+    format: Pick<ExportOptions, 'fileType' | 'jsonFormat'> = csv,
+  ): Promise<void> {
     const jobs = newJobs({
       options: {
         audience: { kind: 'selected', lists, segments: [] },
-        fileType: 'csv',
-        jsonFormat: 'lines',
+        ...format,
         grouping: 'separate',
         afterExport: 'nothing',
       },

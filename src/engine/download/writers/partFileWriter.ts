@@ -12,7 +12,7 @@ import { ExportCheck } from './exportCheck.ts';
 import { FileWriter } from './fileWriter.ts';
 import { gunzipped, isGzip } from './gunzip.ts';
 import { inflatedBytes } from './inflater.ts';
-import { LateIndexer } from './lateIndexer.ts';
+import { LateCsvIndexer, LateJsonIndexer } from './lateIndexer.ts';
 import type { PartFiles, PartWriter, WrittenPart } from './partWriter.ts';
 import { ResumeFile } from './resumeFile.ts';
 
@@ -164,8 +164,9 @@ export class PartFileWriter implements PartWriter {
       onWritten: this.#onWritten,
       release: (chunk) => (ownsBuffers ? buffers.give(chunk) : undefined),
     });
-    const indexer = format === 'csv' && index ? new LateIndexer(index) : undefined;
-    const counter = contactCounter(format, { onPiece: indexer?.take.bind(indexer) });
+    const csvIndexer = format === 'csv' && index ? new LateCsvIndexer(index) : undefined;
+    const jsonIndexer = format !== 'csv' && index ? new LateJsonIndexer(index, format) : undefined;
+    const counter = contactCounter(format, { onPiece: csvIndexer?.take.bind(csvIndexer) });
     const body = { isGzip: false, bytes: 0 };
     try {
       const observed = withFirst(queue, (first) => (body.isGzip = isGzip(first)));
@@ -176,6 +177,8 @@ export class PartFileWriter implements PartWriter {
       const content = observing(changed, (chunk) => counter.next(chunk));
       for await (const chunk of ownsBuffers ? content : asJsonArray(content)) {
         queue.throwIfFailed();
+        // Before its buffer is given back.
+        jsonIndexer?.take(chunk);
         await writer.write(chunk);
       }
       const isEmpty = body.bytes === 0;
@@ -183,7 +186,7 @@ export class PartFileWriter implements PartWriter {
         await writer.sync();
       }
       const contacts = counter.end();
-      await indexer?.store(file);
+      await (csvIndexer ?? jsonIndexer)?.store(file);
       const isCut = !body.isGzip && counter.isCut();
       return { bytes: writer.bytes, contacts, isEmpty, ...(isCut && { isCut }) };
     } finally {

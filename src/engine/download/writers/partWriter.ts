@@ -10,7 +10,7 @@ export interface PartFiles {
   /** Path of the resume file. */
   readonly download: string;
   readonly format: PartFormat;
-  /** Where to store the row index of a CSV; without it, none is made. */
+  /** Where to store the row index of the file; without it, none is made. */
   readonly index?: IndexTarget | undefined;
   /** How a CSV is changed; without it, it stays as delivered. */
   readonly csv?: CsvChanges | undefined;

@@ -1,4 +1,4 @@
-import type { JsonColumn } from '../../kernel/kernel.ts';
+import { mostColumns, type JsonColumn } from '../../kernel/kernel.ts';
 import type { TableColumn } from '../model.ts';
 
 /** Returns the names, those that have occurred before with a number behind them. */
@@ -49,11 +49,12 @@ export class ColumnSet {
     this.#json = columns;
   }
 
-  /** Adds the fields that are not known. */
+  /** Adds the fields that are not known, as many as a kernel can have: each part can have others. */
   addJson(columns: readonly JsonColumn[]): void {
     const added = columns.filter(({ name, isCustom }) => {
       const key = (isCustom ? '.' : ' ') + name;
-      return !this.#jsonKeys.has(key) && this.#jsonKeys.add(key);
+      const isOneMore = !this.#jsonKeys.has(key) && this.#jsonKeys.size < mostColumns;
+      return isOneMore && this.#jsonKeys.add(key);
     });
     this.#json = [...this.#json, ...added];
     this.add(added.map(({ name, isCustom }) => (isCustom ? `custom_fields.${name}` : name)));

@@ -12,8 +12,8 @@ export const longestRecord = 64 * 1024 * 1024;
 /** Indexes the records of one file, chunk by chunk. */
 export class PartIndexer {
   readonly index: RowIndex;
+  readonly format: RecordFormat;
   readonly #kernel: Kernel;
-  readonly #format: RecordFormat;
   readonly #cells: number | undefined;
   readonly #onColumns: (columns: readonly JsonColumn[]) => void;
 
@@ -30,7 +30,7 @@ export class PartIndexer {
   ) {
     this.#kernel = kernel;
     this.index = index;
-    this.#format = format;
+    this.format = format;
     this.#cells = cells;
     this.#onColumns = onColumns;
   }
@@ -45,7 +45,7 @@ export class PartIndexer {
     const kernel = this.#kernel;
     const { index } = this;
     const cells = this.#cells;
-    const options = { format: this.#format, isLast, ...(cells !== undefined && { cells }) };
+    const options = { format: this.format, isLast, ...(cells !== undefined && { cells }) };
     const split = kernel.split(length, options);
     this.#addFaults(split);
     if (split.isUnclosed) {
@@ -67,7 +67,7 @@ export class PartIndexer {
 
   #addFaults(split: { misfits: number; firstMisfit: number; records: number }): void {
     let { misfits, firstMisfit: first } = split;
-    if (this.#format !== 'csv' && split.records > 0) {
+    if (this.format !== 'csv' && split.records > 0) {
       const found = this.#kernel.discoverColumns();
       [misfits, first] = [found.malformed, found.firstMalformed];
       if (found.columns.length > 0) {

@@ -79,6 +79,9 @@ describe('The fields of JSON', () => {
       load(kernel, '{"a":1,"b":2}', 'jsonLines');
       assert.deepEqual(valuesOf(kernel, 'jsonLines', 0), ['2']);
       assert.deepEqual(kernel.discoverColumns().columns, [{ name: 'a', isCustom: false }]);
+      kernel.setColumns([]);
+      load(kernel, '{"a":1,"b":2}', 'jsonLines');
+      assert.deepEqual(valuesOf(kernel, 'jsonLines', 0), []);
     }
   });
 });
