@@ -17,7 +17,7 @@ import {
   type Measurement,
   type MethodName,
 } from './methods.ts';
-import { indexedDownloadRow } from './indexedDownload.ts';
+import { indexedDownloadRows } from './indexedDownload.ts';
 import { readyToTabRow } from './readyToTab.ts';
 import { isMet, toMarkdown, type Row } from './report.ts';
 import { afterBreak, afterKill, cancelHalfway } from './resume.ts';
@@ -29,6 +29,7 @@ import { measurePart } from './tableParts.ts';
  * Compares the engine with command-line tools, on this machine and in one run, over https on loopback.
  * `npm run bench` takes about a quarter of an hour; `-- --quick` skips files larger than 100 MB, `-- --huge` adds 4 GB,
  * `-- --soak` runs 200 jobs with random faults instead, `-- --against COMMIT` compares downloads with those of another commit,
+ * `-- --index` those that make the table's row index with those that do not,
  * `-- --table [--size 1000]` measures the table on files of so many MB, `-- --table-page` its page, and `-- --compare [--size
  * 1000]` the comparison of two such files. Writes `out/bench/results.md` and `results.json`.
  */
@@ -38,6 +39,7 @@ const { values: options } = parseArgs({
     huge: { type: 'boolean', default: false },
     soak: { type: 'boolean', default: false },
     against: { type: 'string' },
+    index: { type: 'boolean', default: false },
     table: { type: 'boolean', default: false },
     'table-page': { type: 'boolean', default: false },
     compare: { type: 'boolean', default: false },
@@ -70,8 +72,12 @@ async function compare(): Promise<void> {
   try {
     const loads = [loadavg()[0] ?? NaN];
     const [rows, raw]: [Row[], Record<string, unknown>] = [[], {}];
-    if (options.against !== undefined) {
-      rows.push(...(await againstRows(options.against, projectFolder, repetitions, bench, raw)));
+    if (options.against !== undefined || options.index) {
+      rows.push(
+        ...(options.against === undefined
+          ? await indexedDownloadRows(100, repetitions, bench, raw)
+          : await againstRows(options.against, projectFolder, repetitions, bench, raw)),
+      );
       await write(rows, raw, [...loads, loadavg()[0] ?? NaN]);
       return;
     }
@@ -79,7 +85,7 @@ async function compare(): Promise<void> {
     for (const mb of sizes) {
       rows.push(...(await oneFile(bench, mb, raw)), ...(await fourParts(bench, mb, raw)));
       rows.push(...(await resuming(bench, mb, raw)), await cancelling(bench, mb, raw));
-      rows.push(await indexedDownloadRow(mb, repetitions, bench, raw));
+      rows.push(...(await indexedDownloadRows(mb, repetitions, bench, raw)));
       loads.push(loadavg()[0] ?? NaN);
     }
     rows.push(...(await smallFile(bench, raw)));

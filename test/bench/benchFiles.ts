@@ -5,15 +5,24 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { csvHeader, csvRow } from '../simulator/csv.ts';
+import { jsonLine } from '../simulator/jsonLines.ts';
 import { startSimulator } from '../simulator/simulator.ts';
 
 /** Far beyond gzip's window, so that repeating them does not make compression easier. */
 const distinctContacts = 50_000;
 
-/** Creates `NAME.csv` of about this many bytes, and `NAME.csv.gz`, unless they exist. Returns the size of the CSV. */
-export async function makeFile(folder: string, name: string, bytes: number): Promise<number> {
-  const path = join(folder, `${name}.csv`);
-  const { header, rows } = await sample();
+/** What SendGrid delivers, by the extension of its name. */
+export type BenchFormat = 'csv' | 'jsonl';
+
+/** Creates `NAME.csv` or `NAME.jsonl` of about this many bytes, and the same with `.gz`. Returns the size of the former. */
+export async function makeFile(
+  folder: string,
+  name: string,
+  bytes: number,
+  format: BenchFormat = 'csv',
+): Promise<number> {
+  const path = join(folder, `${name}.${format}`);
+  const { header, rows } = await sample(format);
   const file = createWriteStream(path);
   file.write(header);
   for (let left = bytes - header.length; left > 0; left -= rows.length) {
@@ -32,10 +41,16 @@ export async function makeFile(folder: string, name: string, bytes: number): Pro
   return (await stat(path)).size;
 }
 
-async function sample(): Promise<{ readonly header: string; readonly rows: Buffer }> {
+async function sample(
+  format: BenchFormat,
+): Promise<{ readonly header: string; readonly rows: Buffer }> {
   const simulator = await startSimulator({ contacts: distinctContacts, lists: 0 });
-  const rows = [...simulator.contactsOf({ all: true })].map((contact) => `${csvRow(contact)}\n`);
-  const header = `${csvHeader(simulator.customFields)}\n`;
+  const { customFields } = simulator;
+  const isCsv = format === 'csv';
+  const rows = [...simulator.contactsOf({ all: true })].map(
+    (contact) => `${isCsv ? csvRow(contact) : jsonLine(contact, customFields)}\n`,
+  );
+  const header = isCsv ? `${csvHeader(customFields)}\n` : '';
   await simulator.close();
   return { header, rows: Buffer.from(rows.join('')) };
 }

@@ -51,7 +51,8 @@ async function main(): Promise<void> {
     createdAt: at,
     request: {
       audience: { kind: 'all' },
-      ...{ fileType: 'csv', jsonFormat: 'lines', afterExport: 'nothing' },
+      fileType: exportId.includes('.jsonl') ? 'json' : 'csv',
+      ...{ jsonFormat: 'lines', afterExport: 'nothing' },
       folder: join(folder, 'files'),
       // Without it, SendGrid delivers one file.
       ...(exportId.includes('+') && { maxFileSizeMb: 25 }),
