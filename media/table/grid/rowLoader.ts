@@ -1,11 +1,5 @@
-import {
-  areaOf,
-  blockColumns,
-  type Area,
-  type BlockCache,
-  type LoadedRows,
-  type TableSize,
-} from './blockCache.ts';
+import { blockColumns, type Area } from '../../../src/protocol/rowBlocks.ts';
+import { areaOf, type BlockCache, type LoadedRows, type TableSize } from './blockCache.ts';
 
 const mostInFlight = 2;
 
@@ -19,7 +13,7 @@ export interface RowLoaderOptions {
 
 /**
  * Reads what is in sight and missing: one message for all of it, at most two at a time. What was scrolled past before it could
- * be requested is not read; a page on either side is, once nothing in sight is missing.
+ * be requested is not read; a page on either side is, one at a time, once nothing in sight is missing.
  */
 export class RowLoader {
   readonly #options: RowLoaderOptions;
@@ -72,6 +66,10 @@ export class RowLoader {
     const inSight = cache.missing(this.#sight, this.#size);
     if (inSight.length > 0) {
       return inSight.filter((key) => !this.#pending.has(key));
+    }
+    if (this.#inFlight > 0) {
+      // What comes into sight next does not have to wait for it.
+      return [];
     }
     for (const area of around(this.#sight, this.#size.columns)) {
       const keys = cache.missing(area, this.#size);
