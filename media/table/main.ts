@@ -34,14 +34,18 @@ function draw(): void {
     render(otherPage(model), root);
     return;
   }
+  const isFirst = table === undefined;
   if (!table) {
     render(nothing, root);
-    table = new TableController({ model, saved, onDidMove: saveSoon });
+    table = new TableController({ model, onDidMove: saveSoon });
     keepFocus(table.grid.element);
     listenToKeys(table);
   }
   table.update();
   render(tablePage(table), root);
+  if (isFirst) {
+    table.begin();
+  }
   showPopup();
   save();
 }

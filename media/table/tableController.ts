@@ -22,8 +22,6 @@ import { columnFilter, nextSort, withFilter, withoutFilter, withSort } from './v
 
 export interface TableControllerOptions {
   readonly model: TableModel;
-  /** Where the table was before the page was hidden or reloaded. */
-  readonly saved: SavedState | undefined;
   readonly onDidMove: () => void;
 }
 
@@ -43,7 +41,7 @@ export class TableController {
   constructor(options: TableControllerOptions) {
     this.#options = options;
     this.model = options.model;
-    this.#restored = options.saved;
+    this.#restored = options.model.start;
     const { model } = this;
     const { words, state } = model;
     this.#announcer = new Announcer(state);
@@ -102,6 +100,11 @@ export class TableController {
     if (news !== undefined) {
       model.announce(news);
     }
+  }
+
+  /** Draws the table for the first time, with the rows that are there. */
+  begin(): void {
+    this.grid.begin(this.model.takeFirst());
   }
 
   /** Shows other rows or another order, from the beginning. */
@@ -196,6 +199,7 @@ export class TableController {
       this.#restored ?? {
         ...{ view, isMasked: model.state.isMasked, ...grid.place, row },
         ...(column !== undefined && { column }),
+        inSight: grid.columnsInSight,
         find: { text: find.text, matchCase: find.matchCase },
         ...(current && {
           panel:

@@ -1,3 +1,6 @@
+import { initialLayout } from '../../src/protocol/initialLayout.ts';
+import { unpackRows } from '../../src/protocol/packedRows.ts';
+import { blockRows, type Area } from '../../src/protocol/rowBlocks.ts';
 import type { RpcChannel } from '../../src/protocol/rpc.ts';
 import { tableNotices, tableRequests } from '../../src/protocol/tableMessages.ts';
 import type {
@@ -9,16 +12,20 @@ import type {
 import type { TableStrings } from '../../src/protocol/tableStrings.ts';
 import { masked } from '../../src/util/maskedValue.ts';
 import { FindModel } from './findModel.ts';
-import type { Area, LoadedRows } from './grid/blockCache.ts';
-import { initialLayout } from './grid/layoutEdits.ts';
+import type { LoadedRows } from './grid/blockCache.ts';
+import { rowHeight } from './grid/scrollPosition.ts';
 import { PanelModel } from './panelModel.ts';
 import { PopupModel } from './popupModel.ts';
-import type { SavedState } from './savedState.ts';
+import { startAt, type SavedState } from './savedState.ts';
 import { TableActions } from './tableActions.ts';
 import { Wording } from './wording.ts';
 
 /** The longest text that a cell shows, in characters; the card has more. */
 const maxLength = 240;
+
+type RowsPage = ReturnType<typeof tableRequests.rows.result.parse>;
+type OpenedTable = ReturnType<typeof tableRequests.open.result.parse>['table'];
+type FirstRows = Extract<OpenedTable, { readonly kind: 'table' }>['first'];
 
 /** What the page shows at all. */
 export type Screen =
@@ -54,6 +61,8 @@ export class TableModel {
   #requested: { readonly view: TableView; readonly v: number } | undefined;
   #announcement = '';
   readonly #dismissed = new Set<string>();
+  #first: FirstRows | undefined;
+  #startRow: number | undefined;
 
   constructor(options: TableModelOptions) {
     this.#options = options;
@@ -94,8 +103,10 @@ export class TableModel {
     return this.#wording;
   }
 
-  get hasWords(): boolean {
-    return this.#wording !== undefined;
+  /** Where the page begins: where it was before, or at the row of the text that the user came from. */
+  get start(): SavedState | undefined {
+    const row = this.#startRow;
+    return this.#options.saved ?? (row === undefined ? undefined : startAt(row, this.state));
   }
 
   get layout(): TableLayout {
@@ -111,6 +122,7 @@ export class TableModel {
     const { channel, language, saved, onChange } = this.#options;
     const reply = await channel.call(tableRequests.open, {
       ...(saved && { view: saved.view, isMasked: saved.isMasked }),
+      sight: this.#sight,
     });
     if (!reply.ok) {
       this.#screen = { kind: 'failed', message: reply.error.message };
@@ -127,6 +139,8 @@ export class TableModel {
       this.#state ??= table.state;
       // Columns that are found later are the last ones, whatever they are: what is in sight stays where it is.
       this.#layout = table.layout ?? initialLayout(table.state.columns);
+      this.#first = table.first;
+      this.#startRow = table.row;
     }
     onChange();
   }
@@ -174,8 +188,25 @@ export class TableModel {
       ...{ v, from, to, maxLength },
       columns: columns.map((index) => all[index]?.id).filter((id) => id !== undefined),
     });
-    return reply.ok && reply.value.v === v ? reply.value : undefined;
+    return reply.ok ? loaded(reply.value, v) : undefined;
   };
+
+  /** Returns the rows that came with the state, once. */
+  takeFirst(): { readonly area: Area; readonly loaded: LoadedRows } | undefined {
+    const first = this.#first;
+    this.#first = undefined;
+    const rows = first && loaded(first.page, this.state.v);
+    const { from, columns } = first ?? { from: 0, columns: [] };
+    return rows && { area: { from, to: from + rows.rows.length, columns }, loaded: rows };
+  }
+
+  /** What will be shown as soon as there are rows, as far as that is known by now. */
+  get #sight() {
+    const { saved } = this.#options;
+    const from = Math.max(0, Math.floor((saved?.top ?? 0) / rowHeight));
+    const rows = Math.max(blockRows, Math.ceil(window.innerHeight / rowHeight));
+    return { from, to: from + rows, maxLength, columns: saved?.inSight };
+  }
 
   /** The filters and the order that were requested last, though the rows may not be those yet. */
   get view(): TableView {
@@ -241,3 +272,7 @@ export class TableModel {
     this.#options.onChange();
   }
 }
+
+/** Returns the rows of a response, unless they are of another version. */
+const loaded = (page: RowsPage, v: number): LoadedRows | undefined =>
+  page.v === v ? { ...page, rows: unpackRows(page) } : undefined;

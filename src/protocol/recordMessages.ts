@@ -8,6 +8,7 @@ import type {
   TableState,
   TableView,
 } from './tableState.ts';
+import type { PackedRows } from './packedRows.ts';
 import type { RequestError } from './rpc.ts';
 import { threadNotice, threadRequest } from './threadMessages.ts';
 
@@ -90,17 +91,19 @@ export interface RowsQuery {
   readonly maxLength: number;
 }
 
-export interface RowsPage {
-  readonly v: number;
+/** Rows as they are shown. */
+export interface ShownRows {
   readonly rows: readonly (readonly (string | null)[])[];
   readonly cut: readonly (readonly [number, number])[];
-  readonly records: readonly number[];
   /** Of a comparison: what became of the contact of each row. */
   readonly changes?: readonly (ChangeKind | undefined)[] | undefined;
   /** Of a comparison: what cells were before the change, as indexes into `rows` and the value. */
   readonly old?:
     readonly (readonly [row: number, column: number, value: string | null])[] | undefined;
 }
+
+/** The same on its way to the page. */
+export type RowsPage = Omit<ShownRows, 'rows'> & PackedRows & Version;
 
 export interface ContactRecord {
   readonly v: number;
@@ -178,6 +181,10 @@ export const recordRequests = {
   /** The line of the file at which a row begins, counted from 0, and the part that it is in. */
   lineOf: threadRequest<{ readonly row: number }, { readonly path: string; readonly line: number }>(
     'lineOf',
+  ),
+  /** The row at a line of a table of one file, which may still have to be indexed; none while rows are filtered or sorted. */
+  rowAtLine: threadRequest<{ readonly line: number }, { readonly row?: number | undefined }>(
+    'rowAtLine',
   ),
   /** Stops copying, saving or checking. */
   stop: threadRequest<{ readonly what: 'copy' | 'save' | 'checks' }, null>('stop'),

@@ -15,18 +15,41 @@ import {
 } from './tableState.ts';
 import { tableStrings } from './tableStrings.ts';
 
-/** The most cells of a `rows` request: its response takes some 6 ms on the way to the page, and more for more cells. */
-export const maxCells = 4096;
-
 const nothing = z.null();
 const version = z.strictObject({ v: count });
 
+/** The values of rows: see `packRows`. */
+const rowsPage = z.strictObject({
+  v: count,
+  count,
+  lengths: z.string(),
+  text: z.string(),
+  /** The cells that were cut, as pairs of indexes of row and column. */
+  cut: z.readonly(z.array(z.readonly(z.tuple([count, count])))),
+  /** Of a comparison: what became of the contact of each row. */
+  changes: z.optional(z.readonly(z.array(z.optional(changeKind)))),
+  /** Of a comparison: what cells were before the change, as indexes of row and column and the value. */
+  old: z.optional(z.readonly(z.array(z.readonly(z.tuple([count, count, z.nullable(z.string())]))))),
+});
+
 /** The requests of the table's page to the host. */
 export const tableRequests = {
-  /** The first request of every page load. `view` and `isMasked` are what the page had before it was hidden or reloaded. */
+  /**
+   * The first request of every page load. `view` and `isMasked` are what the page had before it was hidden or reloaded,
+   * `sight` is what it will show: by default, the first columns. The response has these rows already.
+   */
   open: request(
     'open',
-    z.strictObject({ view: z.optional(tableView), isMasked: z.optional(z.boolean()) }),
+    z.strictObject({
+      view: z.optional(tableView),
+      isMasked: z.optional(z.boolean()),
+      sight: z.optional(
+        z.strictObject({
+          ...{ from: count, to: count, maxLength: count },
+          columns: z.optional(z.readonly(z.array(columnId))),
+        }),
+      ),
+    }),
     z.strictObject({
       strings: tableStrings,
       table: z.discriminatedUnion('kind', [
@@ -34,12 +57,22 @@ export const tableRequests = {
           kind: z.literal('table'),
           state: tableState,
           layout: z.optional(tableLayout),
+          /** Where the page begins: the row at the line of the text that the user came from. */
+          row: z.optional(count),
+          /** Whole blocks: their first row, and their columns by their index in the file. */
+          first: z.optional(
+            z.strictObject({
+              from: count,
+              columns: z.readonly(z.array(count)),
+              page: rowsPage,
+            }),
+          ),
         }),
         z.strictObject({ kind: z.literal('notATable'), why: notATable }),
       ]),
     }),
   ),
-  /** Rows `from` to `to`, without the latter. */
+  /** Rows `from` to `to`, without the latter; fewer where the table ends. */
   rows: request(
     'rows',
     z.strictObject({
@@ -50,21 +83,7 @@ export const tableRequests = {
       /** Longer values are cut, in characters. */
       maxLength: count,
     }),
-    z.strictObject({
-      v: count,
-      /** Null where the record has no such value. Fewer rows than asked for where the table ends. */
-      rows: z.readonly(z.array(z.readonly(z.array(z.nullable(z.string()))))),
-      /** The cells that were cut, as pairs of indexes into `rows`. */
-      cut: z.readonly(z.array(z.readonly(z.tuple([count, count])))),
-      /** The numbers of the records in the file, counted from 0. */
-      records: z.readonly(z.array(count)),
-      /** Of a comparison: what became of the contact of each row. */
-      changes: z.optional(z.readonly(z.array(z.optional(changeKind)))),
-      /** Of a comparison: what cells were before the change, as indexes into `rows` and the value. */
-      old: z.optional(
-        z.readonly(z.array(z.readonly(z.tuple([count, count, z.nullable(z.string())])))),
-      ),
-    }),
+    rowsPage,
   ),
   /** All fields of the contact in a row; of a very long value the beginning. */
   record: request(

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { unpackRows } from '../../src/protocol/packedRows.ts';
 import { tableRequests as requests } from '../../src/protocol/tableMessages.ts';
 import type { ColumnFilter, CopyFormat, TableState } from '../../src/protocol/tableState.ts';
 import { activateExtension } from '../support/activateExtension.ts';
@@ -40,8 +41,7 @@ async function rowsOf(
   to: number,
 ): Promise<readonly (readonly (string | null)[])[]> {
   const ids = columns.map(({ id }) => id);
-  const { rows } = await page.call(requests.rows, { v, from, to, columns: ids, maxLength: 100 });
-  return rows;
+  return unpackRows(await page.call(requests.rows, { v, from, to, columns: ids, maxLength: 100 }));
 }
 
 /** Waits until the page has been sent a state. */

@@ -1,6 +1,13 @@
 import type { Page } from 'playwright-core';
 import { tableTexts } from '../../src/features/table/tableTexts.ts';
-import { RpcChannel } from '../../src/protocol/rpc.ts';
+import { firstRows } from '../../src/features/table/firstRows.ts';
+import { packRows } from '../../src/protocol/packedRows.ts';
+import {
+  recordRequests,
+  type RowsPage,
+  type RowsQuery,
+} from '../../src/protocol/recordMessages.ts';
+import { RpcChannel, type Request } from '../../src/protocol/rpc.ts';
 import { tableNotices, tableRequests, type PageCommand } from '../../src/protocol/tableMessages.ts';
 import type {
   ChangeKind,
@@ -164,21 +171,19 @@ export class TableHost {
     const channel = this.#channel;
     const { notATable, layout, texts } = this.#options;
     const strings = texts ? { texts } : tableTexts();
-    channel.serve(tableRequests.open, (params) => {
+    channel.serve(tableRequests.open, async (params) => {
       this.#note('open', params);
       if (params.view) {
         this.#setView(params.view);
       }
       this.#state = { ...this.#state, isMasked: params.isMasked ?? this.#state.isMasked };
-      return {
-        strings,
-        table: notATable
-          ? {
-              kind: 'notATable' as const,
-              why: { ...notATable, canOpenAsText: true, canRetry: false },
-            }
-          : { kind: 'table' as const, state: this.#state, ...(layout && { layout }) },
-      };
+      if (notATable) {
+        const why = { ...notATable, canOpenAsText: true, canRetry: false };
+        return { strings, table: { kind: 'notATable' as const, why } };
+      }
+      const { state } = this;
+      const first = params.sight && (await firstRows(this.#reader, state, layout, params.sight));
+      return { strings, table: { kind: 'table' as const, state, layout, first } };
     });
     channel.serve(tableRequests.setView, (view) => {
       this.#note('setView', view);
@@ -200,18 +205,12 @@ export class TableHost {
 
   #serveValues(): void {
     const channel = this.#channel;
-    channel.serve(tableRequests.rows, async ({ v, from, to, columns, maxLength }) => {
-      this.#note('rows', { v, from, to, columns });
+    channel.serve(tableRequests.rows, async ({ v, ...query }) => {
+      this.#note('rows', { v, from: query.from, to: query.to, columns: query.columns });
       if (this.latency > 0) {
         await delay(this.latency);
       }
-      const end = Math.min(to, this.#state.rows);
-      const indexes = columns.map((id) => this.#indexOf(id));
-      const rows = Array.from({ length: Math.max(0, end - from) }, (_, row) =>
-        indexes.map((index) => this.#shown(from + row, index)?.slice(0, maxLength) ?? null),
-      );
-      const records = rows.map((_, row) => this.#recordOf(from + row));
-      return { v, rows, cut: [], records, ...this.#changes(records, columns) };
+      return { ...this.#rows(query), v };
     });
     channel.serve(tableRequests.record, ({ v, row }) => {
       const fields = this.#state.columns.map(({ id }, index) => ({
@@ -269,6 +268,23 @@ export class TableHost {
         },
       };
     });
+  }
+
+  readonly #reader = {
+    call: async <P, R>({ params, result }: Request<P, R>, query: P): Promise<R> =>
+      Promise.resolve(
+        result.parse(this.#rows(recordRequests.rows.params.parse(params.parse(query)))),
+      ),
+  };
+
+  #rows({ from, to, columns, maxLength }: RowsQuery): RowsPage {
+    const end = Math.min(to, this.#state.rows);
+    const indexes = columns.map((id) => this.#indexOf(id));
+    const rows = Array.from({ length: Math.max(0, end - from) }, (_, row) =>
+      indexes.map((index) => this.#shown(from + row, index)?.slice(0, maxLength) ?? null),
+    );
+    const records = rows.map((_, row) => this.#recordOf(from + row));
+    return { v: this.#state.v, ...packRows(rows), cut: [], ...this.#changes(records, columns) };
   }
 
   /** Returns what became of contacts, in a comparison. */

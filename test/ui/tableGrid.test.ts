@@ -181,7 +181,7 @@ describe('The grid of the table', function () {
 
   it('requests what is in sight in one message, and never what was scrolled past', async () => {
     const { page, host } = await pages.open({ rows: 1_000_000, latency: 200 });
-    await until('the pages around the first', () => host.received('rows').length >= 3);
+    await until('the pages around the first', () => host.received('rows').length >= 1);
     host.requests.length = 0;
     for (const place of [0.2, 0.3, 0.4, 0.5, 0.6]) {
       await page.evaluate(`grid.scrollTop = grid.scrollHeight * ${place}`);

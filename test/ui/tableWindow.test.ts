@@ -174,7 +174,7 @@ describe('the table in a window', () => {
   });
 
   describe('changes', () => {
-    it('into text at its row, and into a table again, in the same tab', async () => {
+    it('into text at its row, and into a table again at the row of its line, in the same tab', async () => {
       const { workbench } = session();
       const table = workbench.table('people.csv');
       const frame = await table.frame();
@@ -191,6 +191,8 @@ describe('the table in a window', () => {
       await sameTabs();
       await workbench.editors.titleAction('Open as Table');
       await table.waitForCount('600 contacts');
+      const again = await table.frame();
+      await again.locator('.row.active[aria-rowindex="301"]').waitFor();
       await sameTabs();
     });
   });

@@ -1,20 +1,9 @@
-import { maxCells } from '../../../src/protocol/tableMessages.ts';
+import { blockColumns, blockRows, fitting, type Area } from '../../../src/protocol/rowBlocks.ts';
 import type { ChangeKind } from '../../../src/protocol/tableState.ts';
-
-/** The size of a block: what is requested and forgotten together. */
-export const blockRows = 32;
-export const blockColumns = 16;
 
 /** How many blocks are kept: some 82,000 cells. */
 const mostBlocks = 160;
 const columnBlocks = 65_536;
-
-/** A part of the table: rows, and columns by their index in the file. */
-export interface Area {
-  readonly from: number;
-  readonly to: number;
-  readonly columns: readonly number[];
-}
 
 /** How many rows and columns a table has. */
 export interface TableSize {
@@ -157,21 +146,13 @@ const blockKey = (row: number, columnPart: number): number =>
  * are those of whole blocks, so that the response can be stored by block.
  */
 export function areaOf(missing: readonly number[], columnCount: number): Area {
-  const parts = [...new Set(missing.map((key) => key % columnBlocks))].sort((a, b) => a - b);
-  const columns: number[] = [];
-  for (const part of parts) {
-    if (columns.length > 0 && (columns.length + blockColumns) * blockRows > maxCells) {
-      break;
-    }
-    const end = Math.min(columnCount, (part + 1) * blockColumns);
-    for (let column = part * blockColumns; column < end; column++) {
-      columns.push(column);
-    }
-  }
   const rowParts = missing.map((key) => Math.floor(key / columnBlocks));
-  const first = Math.min(...rowParts);
-  const last = Math.max(...rowParts);
-  const most = Math.max(1, Math.floor(maxCells / (Math.max(1, columns.length) * blockRows)));
-  const end = Math.min(last + 1, first + most);
-  return { from: first * blockRows, to: end * blockRows, columns };
+  return fitting(
+    {
+      from: Math.min(...rowParts) * blockRows,
+      to: (Math.max(...rowParts) + 1) * blockRows,
+      columns: missing.map((key) => (key % columnBlocks) * blockColumns),
+    },
+    columnCount,
+  );
 }

@@ -40,6 +40,9 @@ export class GridSurface {
   /** What stays in sight. */
   readonly layer = createElement('layer', 'presentation');
   #announced: Announced | undefined;
+  #onDidResize: (size: Size) => void = () => undefined;
+  /** Without scroll bars. */
+  #size: Size = { width: 0, height: 0 };
   #surfaceSize: Size = { width: 0, height: 0 };
 
   constructor(labels: GridLabels, formatNumber: (value: number) => string) {
@@ -58,12 +61,19 @@ export class GridSurface {
   }
 
   onDidResize(listener: (size: Size) => void): void {
-    new ResizeObserver(() => {
-      const size = { width: this.element.clientWidth, height: this.element.clientHeight };
-      this.layer.style.width = `${size.width}px`;
-      this.layer.style.height = `${size.height}px`;
-      listener(size);
-    }).observe(this.element);
+    this.#onDidResize = listener;
+    new ResizeObserver(() => this.measure()).observe(this.element);
+  }
+
+  /** Takes the size of the element, if it has changed. */
+  measure(): void {
+    const { clientWidth: width, clientHeight: height } = this.element;
+    if (this.#size.width !== width || this.#size.height !== height) {
+      this.#size = { width, height };
+      this.layer.style.width = `${width}px`;
+      this.layer.style.height = `${height}px`;
+      this.#onDidResize(this.#size);
+    }
   }
 
   resize({ width, height }: Size): void {

@@ -1,5 +1,6 @@
+import type { Area } from '../../../src/protocol/rowBlocks.ts';
 import type { TableColumn, TablePlace } from '../../../src/protocol/tableState.ts';
-import { BlockCache, type Area, type LoadedRows } from './blockCache.ts';
+import { BlockCache, type LoadedRows } from './blockCache.ts';
 import { ColumnGeometry } from './columnGeometry.ts';
 import { ColumnFitter } from './columnFitter.ts';
 import type { Measure } from './columnWidths.ts';
@@ -103,6 +104,12 @@ export class TableGrid {
       : undefined;
   }
 
+  /** The ids of the columns in sight. */
+  get columnsInSight(): string[] {
+    const { columns } = this.#content;
+    return this.#areaAt(this.place).columns.flatMap((index) => columns[index]?.id ?? []);
+  }
+
   get activeColumn(): TableColumn | undefined {
     return this.#geometry.shown[this.cursor.active.column]?.column;
   }
@@ -149,6 +156,16 @@ export class TableGrid {
     this.cursor.fit({ rows: content.rows, columns: this.#geometry.shown.length });
     this.#resize();
     this.redraw();
+  }
+
+  /** Takes rows that are there already, and draws at once: in the next frame, nothing could be read of them. */
+  begin(first?: { readonly area: Area; readonly loaded: LoadedRows }): void {
+    this.surface.measure();
+    if (first) {
+      this.#cache.store(first.area, first.loaded);
+      this.#onDidLoad();
+    }
+    this.#pacer.flush();
   }
 
   /** Makes a cell the active one and scrolls to it. */

@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
+import { initialLayout } from '../../../src/protocol/initialLayout.ts';
 import type { TableColumn } from '../../../src/protocol/tableState.ts';
 import { orderedColumns } from '../grid/columnGeometry.ts';
-import { initialLayout, withHidden, withMovedBy } from '../grid/layoutEdits.ts';
+import { withHidden, withMovedBy } from '../grid/layoutEdits.ts';
 import type { TableController } from '../tableController.ts';
 import { iconButton } from './icon.ts';
 

@@ -1,5 +1,5 @@
 import type { ColumnProfile } from '../../protocol/tableState.ts';
-import type { ContactRecord, DistinctValues, RowsPage } from '../../protocol/recordMessages.ts';
+import type { ContactRecord, DistinctValues, ShownRows } from '../../protocol/recordMessages.ts';
 import { longestPersonal, looksPersonal, masked, maskedValue } from '../../util/maskedValue.ts';
 import { isPersonalColumn } from './personalData.ts';
 
@@ -39,7 +39,7 @@ export class ShownValues {
   }
 
   /** Returns rows that were read with `lengthToRead`. */
-  rows<P extends Pick<RowsPage, 'rows' | 'cut' | 'old'>>(
+  rows<P extends Pick<ShownRows, 'rows' | 'cut' | 'old'>>(
     page: P,
     {
       columns: ids,

@@ -1,3 +1,4 @@
+import { packRows } from '../../protocol/packedRows.ts';
 import type { RpcChannel } from '../../protocol/rpc.ts';
 import {
   recordNotices as notices,
@@ -16,6 +17,7 @@ import { Throttle } from '../../util/throttle.ts';
 import { copyRows } from './copyRows.ts';
 import { lineNumber } from './lineNumber.ts';
 import { Operations } from './operations.ts';
+import { rowAtLine } from './rowAtLine.ts';
 import { saveRows } from './saveRows.ts';
 import { ShownValues } from './shownValues.ts';
 import { describeTableError, isStopped } from './tableErrors.ts';
@@ -36,6 +38,7 @@ const isEmpty = ({ filters, sort, changes }: TableView): boolean =>
 
 type Operation =
   | 'open'
+  | 'line'
   | 'index'
   | 'view'
   | 'find'
@@ -94,6 +97,17 @@ export class TableService {
     this.#channel.serve(requests.lineOf, async ({ row }) => {
       const { path, offset } = this.#source.placeOf(row);
       return { path, line: await lineNumber(path, offset) };
+    });
+    this.#channel.serve(requests.rowAtLine, async ({ line }) => {
+      const { source, paths } = this.#opened;
+      const [path] = paths;
+      return path === undefined || paths.length > 1 || !isEmpty(this.#view)
+        ? {}
+        : {
+            row: await this.#operations.run('line', (signal) =>
+              rowAtLine(source, path, line, signal),
+            ),
+          };
     });
   }
 
@@ -250,8 +264,9 @@ export class TableService {
 
   #rows(query: RowsQuery): RowsPage {
     const maxLength = this.#shown.lengthToRead(query.maxLength);
-    const page = this.#source.rows({ ...query, maxLength });
-    return { v: this.#v, ...this.#shown.rows(page, query, this.#source.info.columns) };
+    const read = this.#source.rows({ ...query, maxLength });
+    const { rows, cut, changes, old } = this.#shown.rows(read, query, this.#source.info.columns);
+    return { v: this.#v, ...packRows(rows), cut, changes, old };
   }
 
   #record(row: number): ContactRecord {

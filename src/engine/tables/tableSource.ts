@@ -4,8 +4,8 @@ import type {
   NotATableReason,
   NotComparedReason,
   RecordProblem,
-  RowsPage,
   RowsQuery,
+  ShownRows,
 } from '../../protocol/recordMessages.ts';
 import type {
   ColumnProfile,
@@ -39,7 +39,7 @@ export interface TableSource {
   open(signal?: AbortSignal): Promise<NotATableReason | NotComparedReason | undefined>;
   /** Reads the whole files. Rejects with the signal's reason when it is aborted. */
   index(signal: AbortSignal): Promise<void>;
-  rows(query: RowsQuery): Omit<RowsPage, 'v'>;
+  rows(query: RowsQuery): ShownRows;
   record(row: number): Omit<ContactRecord, 'v'>;
   /** Increments `v` at once. When the signal is aborted, the view becomes what it was before, with another `v`. */
   setView(view: TableView, signal: AbortSignal): Promise<void>;

@@ -11,15 +11,20 @@ type PageHandlers = Pick<HandlersOf<'table'>, keyof typeof pageCommands>;
 /** Returns the commands of the table. */
 export function tableCommands(
   { opener }: Pick<Ui, 'opener'>,
-  editors: Pick<TableEditors, 'activeDocument' | 'openActiveAsText' | 'run'>,
+  editors: Pick<TableEditors, 'activeDocument' | 'openActiveAsText' | 'run' | 'startAt'>,
 ): HandlersOf<'table'> {
   return {
     ...pageHandlers(editors),
     openAsTable: async (given) => {
-      const paths = tablePaths(given instanceof vscode.Uri ? given : (activeUri() ?? noFile));
-      await (paths.length > 0 && paths.every((path) => isTableFile(path))
-        ? opener.open([paths], { as: 'table', inPlace: true })
-        : notify('information', vscode.l10n.t('Open a CSV or JSON file first.')));
+      const uri = given instanceof vscode.Uri ? given : (activeUri() ?? noFile);
+      const paths = tablePaths(uri);
+      if (paths.length === 0 || !paths.every((path) => isTableFile(path))) {
+        await notify('information', vscode.l10n.t('Open a CSV or JSON file first.'));
+        return;
+      }
+      const open = () => opener.open([paths], { as: 'table', inPlace: true });
+      const line = cursorLine(uri);
+      await (line === undefined ? open() : editors.startAt(uri, line, open));
     },
     openAsText: async (given) => {
       const active = editors.activeDocument?.uri;
@@ -43,6 +48,14 @@ function activeUri(): vscode.Uri | undefined {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
   return input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom
     ? input.uri
+    : undefined;
+}
+
+/** Returns the line where the cursor is in the active editor, if that shows the text of a file. VS Code has none for a large one. */
+function cursorLine(uri: vscode.Uri): number | undefined {
+  const editor = vscode.window.activeTextEditor;
+  return editor?.document.uri.toString() === uri.toString()
+    ? editor.selection.active.line
     : undefined;
 }
 

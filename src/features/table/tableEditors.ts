@@ -65,6 +65,8 @@ export class TableEditors implements Disposable {
   readonly #deps: TableEditorsDeps;
   readonly #layouts: TableLayouts;
   readonly #editors = new Map<ResolvedPanel, Editor>();
+  /** By URI, the lines of texts that are being opened as a table. */
+  readonly #startLines = new Map<string, number>();
   /** The editor that is active, or was before the focus went elsewhere. */
   #last: ResolvedPanel | undefined;
 
@@ -122,6 +124,16 @@ export class TableEditors implements Disposable {
     });
   }
 
+  /** Has the editors of a file that open during an action begin at a line, counted from 0. */
+  async startAt(uri: vscode.Uri, line: number, open: () => Promise<void>): Promise<void> {
+    this.#startLines.set(uri.toString(), line);
+    try {
+      await open();
+    } finally {
+      this.#startLines.delete(uri.toString());
+    }
+  }
+
   /** Has the page of the active editor run a command. */
   run(command: PageCommand): void {
     this.#activeEditor?.session.run(command);
@@ -155,6 +167,7 @@ export class TableEditors implements Disposable {
       transport: webviewTransport(panel.webview),
       instance: randomUUID(),
       strings: tableTexts,
+      startLine: this.#startLines.get(place),
       layouts: {
         get: (columns) => this.#layouts.get(place, columns),
         set: (columns, layout) => this.#layouts.set(place, columns, layout),

@@ -10,6 +10,7 @@ import type { TableStrings } from '../../protocol/tableStrings.ts';
 import { disposeAll, type Disposable } from '../../util/emitter.ts';
 import { Throttle } from '../../util/throttle.ts';
 import { comparingText, requestText } from './failureTexts.ts';
+import { around, firstRows } from './firstRows.ts';
 import type { OpenTable } from './openTable.ts';
 
 /** The state is sent to the page at most four times a second. */
@@ -31,6 +32,8 @@ export interface TableSessionDeps {
   /** See `RpcChannelOptions.instance`. */
   readonly instance: string;
   readonly strings: () => TableStrings;
+  /** The line of the file that the user came from, counted from 0. */
+  readonly startLine?: number | undefined;
   readonly layouts: {
     get(columns: readonly string[]): TableLayout | undefined;
     set(columns: readonly string[], layout: TableLayout): Promise<void>;
@@ -54,9 +57,11 @@ export class TableSession implements Disposable {
   /** Whether this page searches: matches of another editor's search are not sent to it. */
   #isFinding = false;
   #hasPage = false;
+  #startLine: number | undefined;
 
   constructor(deps: TableSessionDeps) {
     this.#deps = deps;
+    this.#startLine = deps.startLine;
     this.#channel = new RpcChannel({
       transport: deps.transport,
       instance: deps.instance,
@@ -110,15 +115,18 @@ export class TableSession implements Disposable {
 
   #serveTable(): void {
     const { table, strings, layouts } = this.#deps;
-    this.#channel.serve(requests.open, async (memory) => {
+    this.#channel.serve(requests.open, async ({ sight, ...memory }) => {
       const opened = await table.open(memory);
-      const columns = opened.kind === 'table' ? opened.state.columns : [];
-      const layout = layouts.get(columns.map(({ id }) => id));
       this.#hasPage = opened.kind === 'table';
-      return {
-        strings: strings(),
-        table: opened.kind === 'table' ? { ...opened, layout } : opened,
-      };
+      if (opened.kind !== 'table') {
+        return { strings: strings(), table: opened };
+      }
+      const { state } = opened;
+      const layout = layouts.get(state.columns.map(({ id }) => id));
+      const row = await this.#startRow();
+      const place = row === undefined ? sight : sight && around(row, sight);
+      const first = place && (await firstRows(table, state, layout, place));
+      return { strings: strings(), table: { ...opened, layout, row, first } };
     });
     this.#channel.serve(requests.rows, (query) => table.call(records.rows, query));
     this.#channel.serve(requests.record, ({ row }) => table.call(records.record, { row }));
@@ -129,6 +137,21 @@ export class TableSession implements Disposable {
     this.#channel.serve(requests.distinct, (query) => table.call(records.distinct, query));
     this.#channel.serve(requests.checks, () => table.call(records.checks, null));
     this.#channel.serve(requests.stopChecks, () => table.call(records.stop, { what: 'checks' }));
+  }
+
+  /** Returns the row at which the first page begins. */
+  async #startRow(): Promise<number | undefined> {
+    const line = this.#startLine;
+    this.#startLine = undefined;
+    if (line === undefined) {
+      return undefined;
+    }
+    try {
+      return (await this.#deps.table.call(records.rowAtLine, { line })).row;
+    } catch {
+      // The page says what is wrong with the file.
+      return undefined;
+    }
   }
 
   #serveFind(): void {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { lineNumber } from '../../../../src/engine/tables/lineNumber.ts';
+import { lineNumber, lineOffset } from '../../../../src/engine/tables/lineNumber.ts';
 
 describe('lineNumber', () => {
   let folder: string;
@@ -37,5 +37,24 @@ describe('lineNumber', () => {
     ] as const) {
       assert.equal(await lineOf(text, text.length - 1), lines);
     }
+  });
+
+  it('finds where a line begins, as it counts them', async () => {
+    const path = join(folder, 'file');
+    const chunk = 256 * 1024;
+    const far = 'x'.repeat(chunk - 1);
+    for (const text of ['a\nb\r\nc\rd', '\r\n\r\r\n\n', `${far}\r\nend`, `${far}\rend\n`, far]) {
+      await writeFile(path, text);
+      const starts = [
+        0,
+        ...Array.from(text.matchAll(/\r\n|\r|\n/g), (end) => end.index + end[0].length),
+      ];
+      for (const [line, start] of starts.entries()) {
+        assert.equal(await lineOffset(path, line), start);
+      }
+      assert.equal(await lineOffset(path, starts.length), text.length);
+    }
+    await writeFile(path, '');
+    assert.equal(await lineOffset(path, 0), 0);
   });
 });

@@ -10,6 +10,7 @@ import {
   type TableFiles,
   type TableStatus,
 } from '../../../../src/protocol/recordMessages.ts';
+import { unpackRows } from '../../../../src/protocol/packedRows.ts';
 import type { ColumnFilter } from '../../../../src/protocol/tableState.ts';
 import { lastWord, mortalTableWorker, tableWorkerPath } from '../../../support/tableWorkers.ts';
 import { until } from '../../../support/until.ts';
@@ -52,7 +53,7 @@ describe('the worker thread of a table', function () {
   const isDone = (v: number): Promise<TableStatus> =>
     status(`view ${v}`, (one) => one.v === v && one.work.kind === 'none');
   const rows = async (columns: readonly string[]): Promise<readonly (readonly unknown[])[]> =>
-    (await client.call(requests.rows, { from: 0, to: 9, columns, maxLength: 99 })).rows;
+    unpackRows(await client.call(requests.rows, { from: 0, to: 9, columns, maxLength: 99 }));
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'table-service-'));
@@ -90,6 +91,27 @@ describe('the worker thread of a table', function () {
     await client.call(requests.save, { target });
     assert.equal(await readFile(target, 'utf8'), 'EMAIL,PLAN\ncy@y.com,pro\nann@x.com,pro\n');
     assert.deepEqual(await client.call(requests.lineOf, { row: 0 }), { path: csv, line: 3 });
+  });
+
+  it('says which row is at a line of the file, though it is indexed only now', async () => {
+    start();
+    const note = (id: number): string => (id % 100 === 7 ? `"two\nlines"` : 'one');
+    const ids = Array.from({ length: 200_000 }, (_, id) => id);
+    await writeFile(csv, `ID,NOTE\r\n${ids.map((id) => `${id},${note(id)}\r\n`).join('')}`);
+    await open();
+    const rowAt = async (line: number): Promise<unknown> =>
+      (await client.call(requests.rowAtLine, { line })).row;
+    const lineOf = async (row: number): Promise<number> =>
+      (await client.call(requests.lineOf, { row })).line;
+    assert.equal(await rowAt(1_000_000), 199_999);
+    for (const row of [0, 7, 8, 12_345, 199_999]) {
+      assert.equal(await rowAt(await lineOf(row)), row);
+    }
+    assert.equal(await rowAt(0), 0);
+    // Inside a record.
+    assert.equal(await rowAt((await lineOf(107)) + 1), 107);
+    await client.call(requests.setView, { filters: [], sort: { column: 'ID', descending: true } });
+    assert.equal(await rowAt(3), undefined);
   });
 
   it('survives that a status is due while files are being opened again', async () => {
@@ -141,7 +163,7 @@ describe('the worker thread of a table', function () {
     await isDone(0);
     const query = { from: 0, to: 9, columns: ['PLAN', 'NOTE'], maxLength: 99 };
     const page = await client.call(requests.rows, query);
-    assert.deepEqual(page.rows, [
+    assert.deepEqual(unpackRows(page), [
       ['••••••', 'call +1'],
       ['y'.repeat(99), '••••••'],
       ['pro', '1'],

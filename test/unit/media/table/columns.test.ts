@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { ColumnGeometry } from '../../../../media/table/grid/columnGeometry.ts';
 import {
-  initialLayout,
   withHidden,
   withMoved,
   withMovedBy,
   withPinned,
   withWidth,
 } from '../../../../media/table/grid/layoutEdits.ts';
+import { initialLayout } from '../../../../src/protocol/initialLayout.ts';
 import type { TableLayout } from '../../../../src/protocol/tableState.ts';
 
 const columns = Array.from('abcdefgh', (id) => ({ id, name: id, isPersonal: false }));

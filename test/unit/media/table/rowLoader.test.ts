@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
-import { BlockCache, type Area, type LoadedRows } from '../../../../media/table/grid/blockCache.ts';
+import { BlockCache, type LoadedRows } from '../../../../media/table/grid/blockCache.ts';
+import type { Area } from '../../../../src/protocol/rowBlocks.ts';
 import { RowLoader } from '../../../../media/table/grid/rowLoader.ts';
 import { numbers } from '../../../../media/table/grid/frame.ts';
 

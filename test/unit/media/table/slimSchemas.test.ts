@@ -38,7 +38,7 @@ const messages = {
       layout: { order: ['EMAIL'], hidden: [], widths: { EMAIL: 12.5 }, pinned: 1 },
     },
   },
-  rows: { v: 3, rows: [['a', null, '']], cut: [[0, 1]], records: [0] },
+  rows: { v: 3, count: 1, lengths: '1!0', text: 'a', cut: [[0, 1]] },
   record: {
     ...{ v: 3, record: 1, extra: ['x'] },
     fields: [{ column: 'EMAIL', value: null, isCut: false }],
