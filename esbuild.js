@@ -433,6 +433,34 @@ const withoutIndentation = {
   },
 };
 
+/**
+ * The scripts of the table's page: the parts that are loaded when they are first shown import from the first script what they
+ * share with it. esbuild would put that into a script of its own, which the first one would have to wait for.
+ */
+const scriptsOfTable = {
+  name: 'scripts-of-table',
+  setup(build) {
+    build.onResolve({ filter: /\/parts\/\w+\.ts$/ }, ({ path, kind }) =>
+      kind === 'dynamic-import'
+        ? { path: `./${basename(path, '.ts')}.js`, external: true }
+        : undefined,
+    );
+    build.onResolve({ filter: /\/kit\.ts$/ }, ({ importer }) =>
+      basename(importer) === 'main.ts' ? undefined : { path: './table.js', external: true },
+    );
+  },
+};
+
+/** The page does not need the names of its texts, only these: the host, which is of the same build, has them all. */
+const slimStrings = {
+  name: 'slim-strings',
+  setup(build) {
+    build.onResolve({ filter: /\/tableStrings\.ts$/ }, () => ({
+      path: resolve('media/shared/slimStrings.ts'),
+    }));
+  },
+};
+
 let running = 0;
 
 /** Notifies the editor's build task when the first bundle starts to build and when the last one is done. */
@@ -532,10 +560,20 @@ const tablePage = {
   ...webviews,
   entryPoints: [{ in: 'media/table/main.ts', out: 'table' }],
   alias: { 'zod/mini': './media/shared/slimSchemas.ts' },
+  plugins: [...webviews.plugins, slimStrings, scriptsOfTable],
+};
+
+/** What the table's page loads when it is first shown. */
+const tableParts = {
+  ...tablePage,
+  entryPoints: ['tablePanels', 'tableChanges'].map((out) => ({
+    ...{ in: `media/table/parts/${out}.ts`, out },
+  })),
 };
 
 await rm(outdir, { recursive: true, force: true });
-const builds = webviewsOnly ? [webviews, tablePage] : [entry, onDemand, webviews, tablePage];
+const pages = [webviews, tablePage, tableParts];
+const builds = webviewsOnly ? pages : [entry, onDemand, ...pages];
 if (also !== undefined) {
   builds.push({ ...host, entryPoints: [also] });
 }

@@ -6,11 +6,13 @@ import { WebviewApi } from '../shared/webviewApi.ts';
 import { runPageCommand } from './commands.ts';
 import { keepFocus } from './focusKeeper.ts';
 import { listenToKeys } from './pageKeys.ts';
-import { placePopup } from './parts/popups.ts';
 import { otherPage, tablePage } from './parts/tablePage.ts';
 import { parseSavedState } from './savedState.ts';
 import { TableController } from './tableController.ts';
 import { TableModel } from './tableModel.ts';
+
+// The parts that are loaded later import it from this script.
+export * from './kit.ts';
 
 /** How long the place is not saved while the user scrolls, in milliseconds. */
 const savePause = 100;
@@ -26,6 +28,8 @@ const model = new TableModel({
 });
 
 let table: TableController | undefined;
+/** Whether the table was drawn. */
+let isShown = false;
 let openPopup: unknown;
 let saveTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -34,16 +38,20 @@ function draw(): void {
     render(otherPage(model), root);
     return;
   }
-  const isFirst = table === undefined;
   if (!table) {
     render(nothing, root);
-    table = new TableController({ model, onDidMove: saveSoon });
+    table = new TableController({ model, onDidMove: saveSoon, onDidLoad: drawSoon });
     keepFocus(table.grid.element);
     listenToKeys(table);
   }
+  if (!isShown && !table.isLoaded) {
+    // Otherwise, what is above the grid would push it down.
+    return;
+  }
   table.update();
   render(tablePage(table), root);
-  if (isFirst) {
+  if (!isShown) {
+    isShown = true;
     table.begin();
   }
   showPopup();
@@ -55,12 +63,14 @@ function showPopup(): void {
   const popup = model.popup.current;
   const element = root.querySelector('.popup');
   if (popup && element instanceof HTMLElement) {
-    placePopup(element, table?.popups.anchorOf(popup) ?? popup.anchor);
+    table?.panels.get()?.placePopup(element, table.popups.anchorOf(popup) ?? popup.anchor);
     if (openPopup !== popup) {
       element.querySelector<HTMLElement>(`input,select,button`)?.focus();
     }
+    openPopup = popup;
+  } else if (!popup) {
+    openPopup = undefined;
   }
-  openPopup = popup;
 }
 
 function saveSoon(): void {
@@ -81,4 +91,4 @@ channel.on(tableNotices.command, ({ command }) => {
   }
 });
 window.addEventListener('pagehide', save);
-await model.open();
+void model.open();

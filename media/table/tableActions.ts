@@ -38,6 +38,11 @@ export class TableActions {
     this.#advise({ kind: 'info', text });
   }
 
+  /** Says that something has failed. */
+  fail(text: string): void {
+    this.#advise({ kind: 'error', text });
+  }
+
   dismissAdvice(): void {
     this.#advise(undefined);
   }
@@ -99,7 +104,11 @@ export class TableActions {
     call: Promise<{ ok: true; value: T } | { ok: false; error: { message: string } }>,
   ): Promise<T | undefined> {
     const reply = await call;
-    this.#advise(reply.ok ? undefined : { kind: 'error', text: reply.error.message });
+    if (reply.ok) {
+      this.#advise(undefined);
+    } else {
+      this.fail(reply.error.message);
+    }
     return reply.ok ? reply.value : undefined;
   }
 

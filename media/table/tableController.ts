@@ -11,6 +11,9 @@ import { TableGrid } from './grid/tableGrid.ts';
 import { provideContext } from './contextMenu.ts';
 import { FindControl } from './findControl.ts';
 import { gridLabels } from './gridLabels.ts';
+import { LatePart } from './latePart.ts';
+import type * as changes from './parts/tableChanges.ts';
+import type * as panels from './parts/tablePanels.ts';
 import { foundWords } from './parts/toolbar.ts';
 import { unseenColumns } from './parts/strips.ts';
 import { PopupControl } from './popupControl.ts';
@@ -23,6 +26,8 @@ import { columnFilter, nextSort, withFilter, withoutFilter, withSort } from './v
 export interface TableControllerOptions {
   readonly model: TableModel;
   readonly onDidMove: () => void;
+  /** Called when more of the page's code has been loaded. */
+  readonly onDidLoad: () => void;
 }
 
 /** Connects the grid with everything around it, and does what the user asks for. */
@@ -31,6 +36,8 @@ export class TableController {
   readonly grid: TableGrid;
   readonly finding: FindControl;
   readonly popups: PopupControl;
+  readonly panels: LatePart<typeof panels>;
+  readonly changes: LatePart<typeof changes>;
   readonly #options: TableControllerOptions;
   readonly #announcer: Announcer;
   /** The place to return to once so many rows are there; undefined once the user has moved. */
@@ -61,9 +68,17 @@ export class TableController {
         columnWidth: (name, width) => words.text('columnWidth', name, width),
       },
     });
+    this.panels = this.#late(() => import('./parts/tablePanels.ts'));
+    this.changes = this.#late(() => import('./parts/tableChanges.ts'));
     this.finding = new FindControl(this);
     this.popups = new PopupControl(this);
     provideContext(this, new GridPointer(this.grid, onAction));
+  }
+
+  /** Whether the code is there for what is shown at first. */
+  get isLoaded(): boolean {
+    const { state } = this.model;
+    return !state.comparison || this.changes.get() !== undefined || this.changes.hasFailed;
   }
 
   /** Whether there is a value by which rows can be filtered: a masked one is not what the file has. */
@@ -209,6 +224,19 @@ export class TableController {
         }),
       }
     );
+  }
+
+  #late<T>(load: () => Promise<T>): LatePart<T> {
+    const part = new LatePart(load, () => {
+      if (part.hasFailed) {
+        const { model } = this;
+        model.popup.close();
+        model.panel.close();
+        model.actions.fail(model.words.text('notLoaded'));
+      }
+      this.#options.onDidLoad();
+    });
+    return part;
   }
 
   /** Returns to where the table was, once the row is there again. */

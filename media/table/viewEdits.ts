@@ -1,7 +1,5 @@
 import type {
-  ChangeKind,
   ColumnFilter,
-  ComparisonInfo,
   ContactCheck,
   TableFilter,
   TableSort,
@@ -85,27 +83,6 @@ export const withSort = (
   { filters, changes }: TableView,
   sort: TableSort | undefined,
 ): TableView => ({ filters, ...(sort && { sort }), ...(changes && { changes }) });
-
-/** What of a comparison is shown until the user chooses: what one looks for. */
-const firstKinds = ['added', 'removed', 'changed', 'duplicate'] as const;
-
-/** Returns the kinds of contacts that are shown. */
-export const changesOf = (
-  { changes }: TableView,
-  { keysOnly }: ComparisonInfo,
-): readonly ChangeKind[] =>
-  changes ?? (keysOnly ? firstKinds.filter((kind) => kind !== 'changed') : firstKinds);
-
-/** Shows or hides contacts of a kind. */
-export function withKind(
-  view: TableView,
-  comparison: ComparisonInfo,
-  kind: ChangeKind,
-  isOn: boolean,
-): TableView {
-  const others = changesOf(view, comparison).filter((one) => one !== kind);
-  return { ...view, changes: isOn ? [...others, kind] : others };
-}
 
 /** Returns the order after the current one: ascending, descending, that of the file. */
 export function nextSort({ sort }: TableView, column: string): TableSort | undefined {

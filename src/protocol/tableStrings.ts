@@ -38,6 +38,7 @@ export const tableStringKeys = [
   'noRows',
   'tryAgain',
   'loading',
+  'notLoaded',
   'close',
   'fileChanged',
   'reload',

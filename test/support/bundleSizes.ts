@@ -12,6 +12,10 @@ const tableBundles: ReadonlySet<string> = new Set([
 ]);
 /** What is loaded to compare exports. */
 const comparisonBundles: ReadonlySet<string> = new Set(['comparison.cjs', 'comparing.cjs']);
+/** The scripts of the table's page: the first one, and what is loaded when it is first shown. */
+const pageScripts: ReadonlySet<string> = new Set(['table.js', 'tablePanels.js', 'tableChanges.js']);
+const firstScript = 'table.js';
+const changesScript = 'tableChanges.js';
 /** Those that worker threads load, each with a heap of its own. */
 const workerBundles: ReadonlySet<string> = new Set([
   ...['shared.cjs', 'workers.cjs', 'downloadWorker.cjs', 'tableWorker.cjs'],
@@ -35,12 +39,13 @@ const metafiles = z.array(
 interface Bundle {
   readonly name: string;
   readonly bytes: number;
+  readonly inputs: readonly string[];
   /** Bytes by package of `node_modules` or folder of `src`. */
   readonly parts: ReadonlyMap<string, number>;
   readonly packages: readonly string[];
 }
 
-/** The JavaScript of the extension host, minified as in the package. */
+/** The JavaScript of the extension host and of the table's page, minified as in the package. */
 export interface BundleSizes {
   readonly entryBytes: number;
   readonly totalBytes: number;
@@ -48,19 +53,34 @@ export interface BundleSizes {
   readonly tableBytes: number;
   /** Of the bundles of a comparison, without those of the table in which it is shown. */
   readonly comparisonBytes: number;
+  readonly page: PageSizes;
   /** The packages of `node_modules` in the bundles that worker threads load. */
   readonly workerPackages: readonly string[];
   /** The bundles and their largest contributors, as lines to print. */
   readonly lines: readonly string[];
 }
 
+/** The scripts of the table's page. */
+export interface PageSizes {
+  /** Of what is loaded before the first rows are shown. */
+  readonly firstBytes: number;
+  /** Of all scripts, without that of a comparison. */
+  readonly tableBytes: number;
+  readonly changesBytes: number;
+  /** Files that are in several of the scripts. */
+  readonly doubled: readonly string[];
+}
+
 /** Builds the bundles as in the package, in another folder, and measures them. */
 export async function bundleSizes(): Promise<BundleSizes> {
-  const bundles = await build();
+  const all = await build();
+  const bundles = all.filter(({ name }) => !pageScripts.has(name));
+  const page = pageSizes(all.filter(({ name }) => pageScripts.has(name)));
   const totalBytes = bytesOf(bundles);
   return {
-    entryBytes: bundles.find(({ name }) => name === entryName)?.bytes ?? Infinity,
+    entryBytes: bytesOfOne(bundles, entryName),
     totalBytes,
+    page,
     tableBytes: bytesOf(bundles.filter(({ name }) => tableBundles.has(name))),
     comparisonBytes: bytesOf(bundles.filter(({ name }) => comparisonBundles.has(name))),
     workerPackages: bundles
@@ -72,9 +92,25 @@ export async function bundleSizes(): Promise<BundleSizes> {
       ...contributors(bundles)
         .slice(0, listed)
         .map(([part, bytes]) => `${kilobytes(bytes)}    ${part}`),
+      `${kilobytes(page.tableBytes)}  the table's page, of which first ${kilobytes(page.firstBytes).trim()}`,
+      `${kilobytes(page.changesBytes)}  the page's part for a comparison`,
     ],
   };
 }
+
+function pageSizes(scripts: readonly Bundle[]): PageSizes {
+  const inputs = scripts.flatMap((one) => one.inputs);
+  const changesBytes = bytesOfOne(scripts, changesScript);
+  return {
+    firstBytes: bytesOfOne(scripts, firstScript),
+    tableBytes: bytesOf(scripts) - changesBytes,
+    changesBytes,
+    doubled: inputs.filter((one, index) => inputs.indexOf(one) < index),
+  };
+}
+
+const bytesOfOne = (bundles: readonly Bundle[], name: string): number =>
+  bundles.find((one) => one.name === name)?.bytes ?? Infinity;
 
 const bytesOf = (bundles: readonly Bundle[]): number =>
   bundles.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -92,9 +128,9 @@ async function build(): Promise<readonly Bundle[]> {
     const all = metafiles.parse(JSON.parse(await readFile(metafile, 'utf8')));
     return all
       .flatMap(({ outputs }) => Object.entries(outputs))
-      .filter(([path]) => extname(path) === '.cjs')
+      .filter(([path]) => extname(path) === '.cjs' || pageScripts.has(basename(path)))
       .map(([path, { bytes, inputs }]) => ({
-        ...{ name: basename(path), bytes, parts: partsOf(inputs) },
+        ...{ name: basename(path), bytes, inputs: Object.keys(inputs), parts: partsOf(inputs) },
         packages: Object.keys(inputs).flatMap((input) => packageOf(input) ?? []),
       }))
       .sort((a, b) => a.bytes - b.bytes);

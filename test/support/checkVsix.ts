@@ -39,6 +39,8 @@ const required: readonly string[] = [
   'extension/dist/webviews/exportForm.js',
   'extension/dist/webviews/table.css',
   'extension/dist/webviews/table.js',
+  'extension/dist/webviews/tableChanges.js',
+  'extension/dist/webviews/tablePanels.js',
   'extension/media/icon.png',
   'extension/media/presets.schema.json',
   'extension/media/presets.schema.de.json',

@@ -226,6 +226,18 @@ describe('The tools of the table', function () {
     await until('the cancellation', () => host.received('cancel').length === 1);
   });
 
+  it('say that a part of the page could not be loaded, and remain of use', async () => {
+    const { page } = await pages.open();
+    await page.route('**/tablePanels.js', (route) => route.abort());
+    await page.locator('#columns').click();
+    await page
+      .locator('.strip.error', { hasText: 'A part of the table could not be loaded.' })
+      .waitFor();
+    assert.equal(await page.locator('#columns').getAttribute('aria-expanded'), 'false');
+    await page.locator('#grid').press('ArrowDown');
+    await page.locator('.row.active[aria-rowindex="3"]').waitFor();
+  });
+
   it('say why a file is not a table', async () => {
     const { page, host } = await pages.open({ notATable: { message: 'This is a picture.' } });
     await page.getByText('This is a picture.').waitFor();

@@ -99,6 +99,10 @@ export class GridSurface {
     setAttribute(element, 'aria-colcount', frame.geometry.shown.length + 1);
     this.layer.style.setProperty('--number-width', `${frame.numberWidth}px`);
     this.layer.style.setProperty('--columns-width', `${frame.geometry.width - frame.left}px`);
+    this.layer.style.setProperty(
+      '--pinned-end',
+      `${frame.numberWidth + frame.geometry.pinnedWidth}px`,
+    );
     this.layer.classList.toggle('is-scrolled', frame.left > 0);
     this.header.draw(frame, content);
     this.body.draw(frame);

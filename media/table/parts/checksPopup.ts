@@ -1,7 +1,6 @@
-import { html, nothing, type TemplateResult } from 'lit/html.js';
-import { contactChecks } from '../../../src/protocol/tableState.ts';
+import type { TemplateResult } from 'lit/html.js';
+import { checkNames, contactChecks, html, nothing, withFilter, withoutFilter } from '../kit.ts';
 import type { TableController } from '../tableController.ts';
-import { checkNames, withFilter, withoutFilter } from '../viewEdits.ts';
 
 /** What is often wrong with contacts, with the number of contacts for which it is. */
 export function checksPopup(table: TableController): TemplateResult {

@@ -1,10 +1,15 @@
-import { html, nothing, type TemplateResult } from 'lit/html.js';
-import { initialLayout } from '../../../src/protocol/initialLayout.ts';
+import type { TemplateResult } from 'lit/html.js';
 import type { TableColumn } from '../../../src/protocol/tableState.ts';
-import { orderedColumns } from '../grid/columnGeometry.ts';
-import { withHidden, withMovedBy } from '../grid/layoutEdits.ts';
+import {
+  html,
+  iconButton,
+  initialLayout,
+  nothing,
+  orderedColumns,
+  withHidden,
+  withMovedBy,
+} from '../kit.ts';
 import type { TableController } from '../tableController.ts';
-import { iconButton } from './icon.ts';
 
 /** More columns than these are found by typing. */
 const listed = 60;
@@ -47,18 +52,13 @@ function buttons({ model }: TableController): TemplateResult {
   const { words, layout } = model;
   return html`<div class="buttons">
     <button
-      type="button"
       class="link"
       ?disabled=${layout.hidden.length === 0}
       @click=${() => model.setLayout({ ...layout, hidden: [] }, true)}
     >
       ${words.text('showAllColumns')}
     </button>
-    <button
-      type="button"
-      class="link"
-      @click=${() => model.setLayout(initialLayout(model.state.columns), true)}
-    >
+    <button class="link" @click=${() => model.setLayout(initialLayout(model.state.columns), true)}>
       ${words.text('resetColumns')}
     </button>
   </div>`;

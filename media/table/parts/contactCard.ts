@@ -1,8 +1,8 @@
-import { html, nothing, type TemplateResult } from 'lit/html.js';
+import type { TemplateResult } from 'lit/html.js';
+import { html, icon, iconButton, nothing } from '../kit.ts';
 import type { Panel } from '../panelModel.ts';
 import type { TableController } from '../tableController.ts';
 import type { TableModel } from '../tableModel.ts';
-import { icon, iconButton } from './icon.ts';
 
 type Card = Extract<Panel, { kind: 'card' }>;
 type Field = NonNullable<Card['contact']>['fields'][number];
@@ -38,7 +38,6 @@ export function contactCard(table: TableController, card: Card): TemplateResult 
               empty.length === 0
                 ? nothing
                 : html`<button
-                    type="button"
                     id="empty-fields"
                     class="fold"
                     aria-expanded=${String(panel.showsEmptyFields)}

@@ -33,12 +33,7 @@ export function filterLine(table: TableController) {
       <ul class="chips" aria-label=${words.text('filters')}>
         ${filters.map((filter) => html`<li>${chip(table, filter)}</li>`)}
       </ul>
-      <button
-        type="button"
-        class="link"
-        id="clear-all"
-        @click=${() => table.changeView(withoutFilters(view))}
-      >
+      <button class="link" id="clear-all" @click=${() => table.changeView(withoutFilters(view))}>
         ${words.text('clearAll')}
       </button>
     </div>
@@ -53,7 +48,6 @@ function chip(table: TableController, filter: TableFilter): TemplateResult {
   const text = [name, operator, value].filter((part) => part !== '').join(' ');
   return html`<span class=${filter.isOff ? 'chip off' : 'chip'}>
     <button
-      type="button"
       class="chip-text"
       aria-pressed=${String(!filter.isOff)}
       aria-label=${text}

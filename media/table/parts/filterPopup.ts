@@ -1,9 +1,16 @@
-import { html, nothing, type TemplateResult } from 'lit/html.js';
-import { withPinned, withWidth } from '../grid/layoutEdits.ts';
+import type { TemplateResult } from 'lit/html.js';
+import {
+  conditions,
+  filtersOf,
+  html,
+  icon,
+  maskedValue,
+  nothing,
+  withPinned,
+  withSort,
+  withWidth,
+} from '../kit.ts';
 import type { TableController } from '../tableController.ts';
-import { maskedValue } from '../../../src/util/maskedValue.ts';
-import { conditions, filtersOf, withSort } from '../viewEdits.ts';
-import { icon } from './icon.ts';
 
 /** The order, the filters and the place of one column. */
 export function filterPopup(table: TableController, column: string): TemplateResult {
@@ -16,12 +23,7 @@ export function filterPopup(table: TableController, column: string): TemplateRes
 }
 
 function menuButton(name: string, text: string, onClick: () => void, isOn = false): TemplateResult {
-  return html`<button
-    type="button"
-    class="menu-button"
-    aria-pressed=${isOn ? 'true' : nothing}
-    @click=${onClick}
-  >
+  return html`<button class="menu-button" aria-pressed=${isOn ? 'true' : nothing} @click=${onClick}>
     ${icon(name)} ${text}
   </button>`;
 }
@@ -95,7 +97,6 @@ function condition(table: TableController, column: string): TemplateResult {
               }}
             />
             <button
-              type="button"
               class="icon"
               title=${words.text('matchCase')}
               aria-label=${words.text('matchCase')}

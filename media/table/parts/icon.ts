@@ -17,7 +17,6 @@ export interface IconButton {
 /** Returns a button with an icon alone. */
 export const iconButton = (button: IconButton): TemplateResult => html`
   <button
-    type="button"
     class="icon"
     id=${button.id ?? nothing}
     title=${button.label}

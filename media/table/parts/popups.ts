@@ -1,4 +1,5 @@
-import { html, nothing, type TemplateResult } from 'lit/html.js';
+import type { TemplateResult } from 'lit/html.js';
+import { html, nothing } from '../kit.ts';
 import type { Anchor } from '../popupModel.ts';
 import type { TableController } from '../tableController.ts';
 import { checksPopup } from './checksPopup.ts';

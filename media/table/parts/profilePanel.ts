@@ -1,9 +1,8 @@
-import { html, nothing, svg, type TemplateResult } from 'lit/html.js';
+import type { TemplateResult } from 'lit/html.js';
 import type { ColumnProfile } from '../../../src/protocol/tableState.ts';
+import { columnFilter, html, iconButton, nothing, svg, withFilter } from '../kit.ts';
 import type { Panel } from '../panelModel.ts';
 import type { TableController } from '../tableController.ts';
-import { columnFilter, withFilter } from '../viewEdits.ts';
-import { iconButton } from './icon.ts';
 
 /** What the values of a column are. */
 export function profilePanel(
@@ -126,7 +125,7 @@ function valueBars(table: TableController, profile: ColumnProfile): TemplateResu
       ${bars.map(
         ({ value, count }) =>
           html`<li>
-            <button type="button" class="bar" @click=${() => choose(table, column, value)}>
+            <button class="bar" @click=${() => choose(table, column, value)}>
               <svg aria-hidden="true">${rectangle(count / most)}</svg>
               <span class="name">
                 ${value === '' ? html`<em>${words.text('emptyValue')}</em>` : value}

@@ -48,7 +48,7 @@ function drawn({ model }: TableController, strip: Strip): TemplateResult {
       <span class="text">${strip.text}</span>
       ${strip.links.map(
         ({ id, text, onClick }) =>
-          html`<button type="button" class="link" id=${id} @click=${onClick}>${text}</button>`,
+          html`<button class="link" id=${id} @click=${onClick}>${text}</button>`,
       )}
       ${
         strip.canDismiss

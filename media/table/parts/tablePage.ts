@@ -1,14 +1,11 @@
 import { html, nothing, svg, type TemplateResult } from 'lit/html.js';
 import type { TableState } from '../../../src/protocol/tableState.ts';
 import type { TableStringKey } from '../../../src/protocol/tableStrings.ts';
+import type { Panel } from '../panelModel.ts';
 import type { TableController } from '../tableController.ts';
 import type { TableModel } from '../tableModel.ts';
-import { changesLine } from './changesLine.ts';
-import { contactCard } from './contactCard.ts';
 import { filterLine } from './filterLine.ts';
 import { icon } from './icon.ts';
-import { popups } from './popups.ts';
-import { profilePanel } from './profilePanel.ts';
 import { strips } from './strips.ts';
 import { toolbar } from './toolbar.ts';
 
@@ -19,7 +16,7 @@ export function tablePage(table: TableController): TemplateResult {
   const isEmpty = state.rows === 0 && state.work.kind === 'none';
   return html`
     <h1 class="visually-hidden">${state.title}</h1>
-    ${progress(model)} ${toolbar(table)} ${changesLine(table)} ${filterLine(table)} ${strips(table)}
+    ${progress(model)} ${toolbar(table)} ${changes(table)} ${filterLine(table)} ${strips(table)}
     <div class="content">
       <div class="grid-frame">
         ${grid.element}
@@ -27,7 +24,7 @@ export function tablePage(table: TableController): TemplateResult {
       </div>
       ${panel(table)}
     </div>
-    ${popups(table)}
+    ${model.popup.current ? table.panels.get()?.popups(table) : nothing}
     <div role="status" class="visually-hidden" id="status">${model.announcement}</div>
   `;
 }
@@ -64,8 +61,25 @@ function panel(table: TableController) {
       }
     }}
   >
-    ${current.kind === 'card' ? contactCard(table, current) : profilePanel(table, current)}
+    ${panelContent(table, current)}
   </aside>`;
+}
+
+function panelContent(table: TableController, current: Panel) {
+  const panels = table.panels.get();
+  if (!panels) {
+    return html`<p class="help">${table.model.words.text('loading')}</p>`;
+  }
+  return current.kind === 'card'
+    ? panels.contactCard(table, current)
+    : panels.profilePanel(table, current);
+}
+
+function changes(table: TableController) {
+  const { comparison } = table.model.state;
+  return comparison && !table.changes.hasFailed
+    ? table.changes.get()?.changesLine(table, comparison)
+    : nothing;
 }
 
 /** Returns the page where there is no table. */
@@ -90,12 +104,7 @@ export function otherPage(model: TableModel): TemplateResult | typeof nothing {
         <div class="buttons">
           ${
             screen.canRetry
-              ? html`<button
-                  type="button"
-                  class="primary"
-                  id="try-again"
-                  @click=${() => void model.open()}
-                >
+              ? html`<button class="primary" id="try-again" @click=${() => void model.open()}>
                   ${model.words.text('tryAgain')}
                 </button>`
               : nothing
@@ -103,7 +112,6 @@ export function otherPage(model: TableModel): TemplateResult | typeof nothing {
           ${
             screen.canOpenAsText
               ? html`<button
-                  type="button"
                   class="primary"
                   id="open-as-text"
                   @click=${() => void model.actions.openAsText()}

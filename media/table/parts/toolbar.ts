@@ -20,7 +20,6 @@ function actionButtons(table: TableController): TemplateResult {
   const { words, state } = model;
   return html`
     <button
-      type="button"
       id="mask"
       class="tool"
       title=${words.text(state.isMasked ? 'masked' : 'mask')}
@@ -32,7 +31,6 @@ function actionButtons(table: TableController): TemplateResult {
     </button>
     <span class="separator" aria-hidden="true"></span>
     <button
-      type="button"
       id="save-rows"
       class="tool"
       title=${words.text('saveRows')}
@@ -43,7 +41,6 @@ function actionButtons(table: TableController): TemplateResult {
     ${
       state.canOpenAsText
         ? html`<button
-            type="button"
             id="open-as-text"
             class="tool"
             title=${words.text('openAsText')}
@@ -77,7 +74,6 @@ function findBox(table: TableController): TemplateResult {
         @keydown=${(event: KeyboardEvent) => table.finding.onKey(event)}
       />
       <button
-        type="button"
         id="match-case"
         class="icon"
         title=${words.text('matchCase')}
@@ -97,7 +93,6 @@ function checksButton({ model, popups }: TableController): TemplateResult {
   const { words, popup, view } = model;
   const hasChecks = view.filters.some((one) => one.on === 'check' && !one.isOff);
   return html`<button
-    type="button"
     id="checks"
     class="icon"
     title=${words.text('checks')}
@@ -163,7 +158,7 @@ export function workText(model: TableController['model']) {
     case 'filtering':
     case 'sorting':
       return html`<span class="dim">${words.text(work.kind, words.percent(work.done))}</span>
-        <button type="button" class="link" id="cancel" @click=${() => void model.cancel()}>
+        <button class="link" id="cancel" @click=${() => void model.cancel()}>
           ${words.text('cancel')}
         </button>`;
   }
@@ -175,7 +170,6 @@ function columnsButton(table: TableController): TemplateResult {
   const hidden = state.columns.filter(({ id }) => layout.hidden.includes(id)).length;
   return html`
     <button
-      type="button"
       id="columns"
       class="tool"
       title=${words.text('columns')}

@@ -47,6 +47,9 @@ const toolbarTexts = () => ({
   noRows: vscode.l10n.t('There are no contacts in this file.'),
   tryAgain: vscode.l10n.t('Try Again'),
   loading: vscode.l10n.t('Loading…'),
+  notLoaded: vscode.l10n.t(
+    'A part of the table could not be loaded. Close the tab, and open the table again.',
+  ),
   close: vscode.l10n.t('Close'),
 });
 

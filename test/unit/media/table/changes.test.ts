@@ -5,12 +5,8 @@ import {
 } from '../../../../media/table/changedColumns.ts';
 import { BlockCache } from '../../../../media/table/grid/blockCache.ts';
 import { numbers } from '../../../../media/table/grid/frame.ts';
-import {
-  changesOf,
-  withKind,
-  withoutFilters,
-  withSort,
-} from '../../../../media/table/viewEdits.ts';
+import { changesOf, withKind } from '../../../../media/table/changeKinds.ts';
+import { withoutFilters, withSort } from '../../../../media/table/viewEdits.ts';
 import type { TableColumn, TableView } from '../../../../src/protocol/tableState.ts';
 import { sampleComparison } from '../../../support/sampleChanges.ts';
 

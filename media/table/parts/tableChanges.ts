@@ -1,16 +1,12 @@
-import { html, nothing, type TemplateResult } from 'lit/html.js';
-import {
-  changeKinds,
-  type ChangeKind,
-  type ComparisonInfo,
-} from '../../../src/protocol/tableState.ts';
+import type { TemplateResult } from 'lit/html.js';
+import type { ChangeKind, ComparisonInfo } from '../../../src/protocol/tableState.ts';
 import type { TableStringKey } from '../../../src/protocol/tableStrings.ts';
 import { changedColumnsLayout, isChangedColumnsOnly } from '../changedColumns.ts';
+import { changesOf, withKind } from '../changeKinds.ts';
+import { changeKinds, html, icon, iconButton, nothing } from '../kit.ts';
 import type { TableController } from '../tableController.ts';
-import { changesOf, withKind } from '../viewEdits.ts';
-import { icon, iconButton } from './icon.ts';
 
-export const kindNames = {
+const kindNames = {
   added: 'kindAdded',
   removed: 'kindRemoved',
   changed: 'kindChanged',
@@ -29,12 +25,9 @@ const icons = {
 } as const satisfies Readonly<Record<ChangeKind, string>>;
 
 /** What a comparison has found: how many contacts of each kind, which can be switched on and off, and how it was compared. */
-export function changesLine(table: TableController) {
+export function changesLine(table: TableController, comparison: ComparisonInfo): TemplateResult {
   const { state, words } = table.model;
-  const { comparison, sides } = state;
-  if (!comparison) {
-    return nothing;
-  }
+  const { sides } = state;
   return html`<div class="changes-line">
     ${
       sides
@@ -55,7 +48,6 @@ export function changesLine(table: TableController) {
     <span class="compared"
       >${comparedText(table, comparison)}
       <button
-        type="button"
         class="link"
         id="change-comparison"
         @click=${() => void table.model.actions.changeComparison()}
@@ -85,7 +77,6 @@ function toggle(
   const isOn = changesOf(view, comparison).includes(kind);
   const { before, after } = words.around(kindName(comparison, kind));
   return html`<button
-    type="button"
     id=${`kind-${kind}`}
     class=${`kind ${kind}`}
     aria-pressed=${String(isOn)}
@@ -111,7 +102,6 @@ function changedOnlyButton(table: TableController, comparison: ComparisonInfo) {
   const isOnly = isChangedColumnsOnly(layout, state.columns, comparison);
   const shown = changedColumnsLayout(layout, state.columns, comparison, true);
   return html`<button
-    type="button"
     id="changed-columns"
     class="tool"
     aria-pressed=${String(isOnly)}
