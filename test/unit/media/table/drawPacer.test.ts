@@ -61,6 +61,51 @@ describe('pacing the drawing of the grid', () => {
     assert.deepEqual([...new Set(harness.drawn)], [10, 20]);
   });
 
+  it('requests the newest place as soon as the rows of the one before are there, and draws both', () => {
+    const harness = new Harness();
+    harness.pacer.request(10);
+    harness.frame();
+    harness.pacer.request(20);
+    harness.ready.add(10);
+    harness.pacer.loaded();
+    assert.deepEqual(harness.wanted, [10, 20]);
+    harness.pacer.request(30);
+    harness.frame();
+    assert.deepEqual(harness.drawn, [10]);
+    harness.ready.add(20);
+    harness.pacer.loaded();
+    assert.deepEqual(harness.wanted, [10, 20, 30]);
+    harness.frame();
+    harness.ready.add(30);
+    harness.pacer.loaded();
+    harness.frame();
+    assert.deepEqual(harness.drawn, [10, 20, 30]);
+  });
+
+  it('draws what came before the frame of the place before, one frame later', () => {
+    const harness = new Harness();
+    harness.pacer.request(10);
+    harness.frame();
+    harness.pacer.request(20);
+    harness.ready.add(10);
+    harness.pacer.loaded();
+    harness.ready.add(20);
+    harness.pacer.loaded();
+    harness.frame();
+    harness.frame();
+    assert.deepEqual(harness.drawn, [10, 20]);
+  });
+
+  it('draws at once when it has to, and not again in the next frame', () => {
+    const harness = new Harness();
+    harness.ready.add(10);
+    harness.pacer.request(10);
+    harness.pacer.flush();
+    assert.deepEqual(harness.drawn, [10]);
+    harness.frame();
+    assert.deepEqual(harness.drawn, [10]);
+  });
+
   it('draws without rows rather than wait for more than 60 ms, and fills them in', () => {
     const harness = new Harness();
     harness.pacer.request(10);

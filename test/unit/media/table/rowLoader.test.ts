@@ -74,6 +74,18 @@ describe('loading rows', () => {
     assert.deepEqual(harness.requests[2]?.area.from, 288);
   });
 
+  it('reads no pages around while anything else is being read, which would hold up what comes into sight', async () => {
+    const harness = new Harness(100_000, 10);
+    harness.loader.want(sight(3200, 3230));
+    harness.loader.want(sight(50_000, 50_030));
+    await harness.reply(1);
+    harness.loader.want(sight(70_000, 70_010));
+    assert.deepEqual(
+      harness.requests.map(({ area }) => area.from),
+      [3200, 49_984, 69_984],
+    );
+  });
+
   it('never requests what was scrolled past', async () => {
     const harness = new Harness(100_000, 10);
     for (const from of [0, 10_000, 20_000, 30_000, 40_000]) {
