@@ -2,13 +2,17 @@
  * Scripts that measure the table inside its page. They are text, since the code of tests knows no DOM.
  */
 
-/** Runs in every frame before its page: notes when the first rows were painted, and keeps what a request needs. */
+/**
+ * Runs in every frame before its page: notes when the document began, the script ran, the state came and the first rows were
+ * painted, and keeps what a request needs.
+ */
 export const watchRows = `{
   let acquire;
+  const now = () => performance.timeOrigin + performance.now();
   const look = () => {
     if (document.querySelector('.cell:not(.pending)')) {
       requestAnimationFrame(() => setTimeout(() => {
-        window.rowsShownAt = performance.timeOrigin + performance.now();
+        window.rowsShownAt = now();
       }));
     } else {
       requestAnimationFrame(look);
@@ -21,9 +25,13 @@ export const watchRows = `{
     },
     get: () => acquire && (() => {
       window.benchApi = acquire();
+      window.stages = { document: performance.timeOrigin, script: now() };
       requestAnimationFrame(look);
       addEventListener('message', ({ data }) => {
-        window.benchState = data?.value?.table?.state ?? window.benchState;
+        if (data?.value?.table?.state) {
+          window.benchState = data.value.table.state;
+          window.stages.state ??= now();
+        }
       });
       return window.benchApi;
     }),
