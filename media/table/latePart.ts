@@ -1,9 +1,10 @@
-/** A part of the page whose code is loaded when it is first shown. */
+/** A part of the page whose code is loaded when it is first shown, or before by `preload`. */
 export class LatePart<T> {
   readonly #load: () => Promise<T>;
   readonly #onDidEnd: () => void;
   #part: T | undefined;
   #isLoading = false;
+  #isWanted = false;
   #hasFailed = false;
 
   /** `onDidEnd` is called when the code has been loaded, or could not be. */
@@ -19,13 +20,18 @@ export class LatePart<T> {
 
   /** Returns the part; undefined until its code is there. What failed is tried again. */
   get(): T | undefined {
-    if (!this.#part && !this.#isLoading) {
-      void this.#start();
+    if (!this.#part) {
+      this.#isWanted = true;
+      void this.preload();
     }
     return this.#part;
   }
 
-  async #start(): Promise<void> {
+  /** Loads the code. Nobody is told of a failure before the part is to be shown. */
+  async preload(): Promise<void> {
+    if (this.#part || this.#isLoading) {
+      return;
+    }
     this.#isLoading = true;
     this.#hasFailed = false;
     try {
@@ -35,6 +41,9 @@ export class LatePart<T> {
       console.error(error);
     }
     this.#isLoading = false;
-    this.#onDidEnd();
+    if (this.#isWanted) {
+      this.#isWanted = false;
+      this.#onDidEnd();
+    }
   }
 }

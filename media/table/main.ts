@@ -53,9 +53,15 @@ function draw(): void {
   if (!isShown) {
     isShown = true;
     table.begin();
+    loadRest(table);
   }
   showPopup();
   save();
+}
+
+/** Loads the rest of the page once the rows are painted: what is typed in a popup should not have to wait for its code. */
+function loadRest({ panels }: TableController): void {
+  requestAnimationFrame(() => setTimeout(() => void panels.preload()));
 }
 
 /** Places the popup, and focuses its first field when it opens. */

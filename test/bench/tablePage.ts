@@ -134,11 +134,11 @@ async function openingRows(
   ];
 }
 
-function shownRows(what: string, shown: readonly Shown[]): Row[] {
+function shownRows(what: string, shown: readonly Shown[]): readonly Row[] {
   const median = (of: (one: Shown) => number): number => quantile(shown.map(of), 0.5);
   return [
     { what, value: median(({ ms }) => ms), unit: 'ms', target: 400 },
-    ...stageNames.map((name, index) => ({
+    ...stageNames.map((name, index): Row => ({
       what: `${what}: ${name}`,
       value: median(({ stages }) => stages[index] ?? NaN),
       unit: 'ms',

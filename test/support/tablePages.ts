@@ -21,6 +21,8 @@ export interface OpenTableOptions extends TableHostOptions {
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly forcedColors?: boolean;
   readonly language?: Language;
+  /** A pattern of what cannot be loaded. */
+  readonly blocked?: string;
 }
 
 /** A browser and a server of the table's bundle, for the pages of a suite. */
@@ -58,6 +60,9 @@ export class TablePages {
     }
     if (options.forcedColors === true) {
       await page.emulateMedia({ forcedColors: 'active' });
+    }
+    if (options.blocked !== undefined) {
+      await page.route(options.blocked, (route) => route.abort());
     }
     await prepareFormPage(page, options.theme);
     const host = await TableHost.start(page, options);

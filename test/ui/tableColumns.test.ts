@@ -48,6 +48,7 @@ describe('The columns of the table', function () {
       viewport: { width: 600, height: 500 },
     });
     await page.keyboard.press('Control+g');
+    await page.locator('.popup input:focus').waitFor();
     await page.keyboard.type('3,000');
     await page.keyboard.press('Enter');
     await page.keyboard.press('ArrowRight');

@@ -244,7 +244,11 @@ describe('The grid of the table', function () {
     await page.keyboard.press('Shift+ArrowDown');
     await page.keyboard.press('Shift+ArrowRight');
     await page.locator('#status', { hasText: '2 rows and 2 columns selected' }).waitFor();
-    assert.equal(await page.locator('.cell[aria-selected=true]').count(), 4);
+    // They are drawn with the next frame.
+    await until(
+      'four selected cells',
+      async () => (await page.locator('.cell[aria-selected=true]').count()) === 4,
+    );
     await page.keyboard.press('Control+Shift+c');
     await page.locator('#status', { hasText: '4 cells copied' }).waitFor();
     assert.deepEqual(host.received('copy'), [

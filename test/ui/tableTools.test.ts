@@ -187,6 +187,7 @@ describe('The tools of the table', function () {
     const { page, host } = await pages.open({ rows: 100_000 });
     await page.locator('#find').fill('berlin');
     await page.keyboard.press('Control+g');
+    await page.locator('.popup input:focus').waitFor();
     await page.keyboard.type('5,000');
     await page.keyboard.press('Enter');
     await page.locator('.row.active[aria-rowindex="5001"]').waitFor();
@@ -227,8 +228,7 @@ describe('The tools of the table', function () {
   });
 
   it('say that a part of the page could not be loaded, and remain of use', async () => {
-    const { page } = await pages.open();
-    await page.route('**/tablePanels.js', (route) => route.abort());
+    const { page } = await pages.open({ blocked: '**/tablePanels.js' });
     await page.locator('#columns').click();
     await page
       .locator('.strip.error', { hasText: 'A part of the table could not be loaded.' })

@@ -38,10 +38,10 @@ async function untilChanged(
   isDone: () => boolean,
   signal: AbortSignal,
 ): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   const subscription = source.onDidChange(() => {
     if (isDone()) {
-      resolve();
+      resolve(undefined);
     }
   });
   const stop = (): void => {
