@@ -198,6 +198,10 @@ function assignChunks(outputs) {
       // Neither worker should load the other's code, nor a feature that of a worker.
       return by.some(featureOf) ? 'shared' : 'workers';
     }
+    if (by.some((entry) => inWorkers.has(entry))) {
+      // The app's bundle needs the API of VS Code, which a worker does not have.
+      return by.every((entry) => inWorkers.has(entry)) ? 'workers' : 'shared';
+    }
     const features = new Set(by.map(featureOf));
     const own = new Set(Object.keys(inputs).map(featureOf));
     const [owner, ...others] = features.size === 1 ? features : features.intersection(own);

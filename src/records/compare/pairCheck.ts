@@ -1,6 +1,7 @@
 import type { Kernel } from '../kernel/kernel.ts';
 import type { TableSource } from '../table/source/tableSource.ts';
 import type { ComparedColumn } from './comparison.ts';
+import { isGuardedForm } from './guardedValue.ts';
 import { RecordFetcher, type WrittenCell } from './recordFetcher.ts';
 import { valueKey, valuesDiffer } from './valuesDiffer.ts';
 
@@ -47,10 +48,12 @@ export class PairCheck {
 
   #differs(column: number): boolean {
     const [before, after] = [this.#before.written(column), this.#after.written(column)];
-    return (
-      !isWrittenSame(before, after) &&
-      valuesDiffer(this.#before.value(column), this.#after.value(column), this.#isList(column))
-    );
+    if (isWrittenSame(before, after)) {
+      return false;
+    }
+    const [was, is] = [this.#before.value(column), this.#after.value(column)];
+    const isCsv = before?.format === 'csv' || after?.format === 'csv';
+    return valuesDiffer(was, is, this.#isList(column)) && !(isCsv && isGuardedForm(was, is));
   }
 
   #isList(column: number): boolean {

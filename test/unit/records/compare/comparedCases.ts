@@ -38,6 +38,31 @@ export const comparedCases: readonly ComparedCase[] = [
     counts: { unchanged: 2 },
   },
   {
+    what: 'cells that one side guards against formulas, and others that only look like it',
+    before:
+      'CONTACT_ID,PHONE,NOTE\n1,+49 30,=1;-2\n2,-5,"say ""x"" ;=1"\n3,+49 30,a\n4,Ada,a\n5,+1,\'b\n',
+    after:
+      "CONTACT_ID,PHONE,NOTE\n1,'+49 30,'=1;'-2\n2,'-5,\"say \"\"x\"\" ;'=1\"\n3,'+49 31,a\n4,'Ada,a\n5,+1,b\n",
+    counts: { unchanged: 2, changed: 3 },
+    changed: ['PHONE', 'NOTE'],
+  },
+  {
+    what: 'a CSV that is guarded against formulas, and the same contacts as JSON',
+    before: '{"contact_id":"1","phone":"+49 30"}\n{"contact_id":"2","phone":"-5"}\n',
+    after: "CONTACT_ID,PHONE\n1,'+49 30\n2,'-6\n",
+    extensions: ['jsonl', 'csv'],
+    counts: { unchanged: 1, changed: 1 },
+    changed: ['PHONE'],
+  },
+  {
+    what: 'apostrophes before signs in JSON, which nothing guards',
+    before: '{"contact_id":"1","phone":"+49 30"}\n',
+    after: '{"contact_id":"1","phone":"\'+49 30"}\n',
+    extensions: json,
+    counts: { changed: 1 },
+    changed: ['phone'],
+  },
+  {
     what: 'a quote in a cell without quotes',
     before: 'CONTACT_ID,A\n1,5" pipe\n2,x\n',
     after: 'CONTACT_ID,A\n1,"5"" pipe"\n2,"x"y\n',
