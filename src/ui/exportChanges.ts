@@ -26,8 +26,14 @@ export interface ExportChange {
 
 const key = 'sendgridExports.exportChanges';
 const number = z.int().check(z.nonnegative());
-/** Added, removed, changed, by the id of the later export. */
-const stored = z.record(z.string(), z.tuple([number, number, number]));
+/** By the id of the later export: added, removed, changed; or that it was too large to be compared without being asked for it. */
+const stored = z.record(
+  z.string(),
+  z.union([z.tuple([number, number, number]), z.literal('tooLarge')]),
+);
+
+/** What is known of an export and the previous one. */
+export type KnownChanges = ChangeCounts | 'tooLarge';
 
 /** Compares exports with those before them, and remembers in how many contacts they differ. */
 export class ExportChanges implements Disposable {
@@ -36,7 +42,7 @@ export class ExportChanges implements Disposable {
   readonly #closing = new AbortController();
   /** One comparison after the other, since each reads two exports. */
   readonly #queue = new SerialQueue();
-  #counts: ReadonlyMap<string, ChangeCounts>;
+  #counts: ReadonlyMap<string, KnownChanges>;
 
   /** Fires with the id of an export that was compared. */
   readonly onDidChange: Event<string> = this.#changes.event;
@@ -45,15 +51,21 @@ export class ExportChanges implements Disposable {
     this.#deps = deps;
     const { data = {} } = stored.safeParse(deps.state.get(key));
     this.#counts = new Map(
-      Object.entries(data).map(([id, [added, removed, changed]]) => [
-        id,
-        { added, removed, changed },
-      ]),
+      Object.entries(data).map(([id, known]): readonly [string, KnownChanges] => {
+        if (known === 'tooLarge') {
+          return [id, known];
+        }
+        const [added, removed, changed] = known;
+        return [id, { added, removed, changed }];
+      }),
     );
   }
 
-  /** Returns in how many contacts an export differs from the previous one, if they were compared. */
-  counts(jobId: string): ChangeCounts | undefined {
+  /**
+   * Returns in how many contacts an export differs from the previous one, if they were compared, or that they were too large
+   * for that.
+   */
+  counts(jobId: string): KnownChanges | undefined {
     return this.#counts.get(jobId);
   }
 
@@ -64,7 +76,7 @@ export class ExportChanges implements Disposable {
 
   /**
    * Compares an export with the previous one. Returns `undefined` if there is none, if the files of either have more than
-   * `maxBytes`, or if they cannot be compared, which is logged. Never rejects.
+   * `maxBytes`, or if they cannot be compared; the last two are logged. Never rejects.
    */
   async compare(
     after: FinishedExport,
@@ -84,23 +96,11 @@ export class ExportChanges implements Disposable {
 
   /** Remembers what a comparison of an export with the previous one has found. */
   async remember(after: Pick<FinishedExport, 'id'>, counts: ChangeCounts): Promise<void> {
-    const { engine, logger, state } = this.#deps;
     const { added, removed, changed } = counts;
-    logger.info(
+    this.#deps.logger.info(
       `Compared the export ${shortId(after)} with the previous one: ${added} added, ${removed} removed, ${changed} changed.`,
     );
-    this.#counts = new Map(
-      [...this.#counts, [after.id, { added, removed, changed }] as const].filter(
-        ([id]) => engine.job(id) !== undefined,
-      ),
-    );
-    this.#changes.fire(after.id);
-    await state.update(
-      key,
-      Object.fromEntries(
-        [...this.#counts].map(([id, one]) => [id, [one.added, one.removed, one.changed]]),
-      ),
-    );
+    await this.#store(after.id, { added, removed, changed });
   }
 
   dispose(): void {
@@ -108,9 +108,33 @@ export class ExportChanges implements Disposable {
     this.#changes.dispose();
   }
 
+  async #store(jobId: string, known: KnownChanges): Promise<void> {
+    const { engine, state } = this.#deps;
+    this.#counts = new Map(
+      [...this.#counts, [jobId, known] as const].filter(([id]) => engine.job(id) !== undefined),
+    );
+    this.#changes.fire(jobId);
+    await state.update(
+      key,
+      Object.fromEntries(
+        [...this.#counts].map(([id, one]) => [
+          id,
+          one === 'tooLarge' ? one : [one.added, one.removed, one.changed],
+        ]),
+      ),
+    );
+  }
+
   async #compare(after: FinishedExport, maxBytes: number): Promise<ExportChange | undefined> {
     const before = await this.previous(after);
-    if (!before || Math.max(bytesOf(before), bytesOf(after)) > maxBytes) {
+    if (!before) {
+      return undefined;
+    }
+    if (Math.max(bytesOf(before), bytesOf(after)) > maxBytes) {
+      this.#deps.logger.info(
+        `The export ${shortId(after)} was not compared with the previous one: one of them has more than ${maxBytes / 1_000_000} MB.`,
+      );
+      await this.#store(after.id, 'tooLarge');
       return undefined;
     }
     const { signal } = this.#closing;
@@ -129,7 +153,8 @@ const bytesOf = ({ files }: FinishedExport): number =>
 /** Returns why a comparison failed, without what is in the files. */
 function reasonOf(error: unknown): string {
   if (error instanceof NotComparable) {
-    return error.why.kind === 'notATable' ? error.why.why : error.why.fault.reason;
+    const { why } = error;
+    return why.kind === 'fault' ? why.fault.reason : why.kind === 'notATable' ? why.why : 'gone';
   }
   const known = error instanceof TableError ? (error.reason ?? error.code) : undefined;
   return known ?? 'unexpected';

@@ -233,7 +233,16 @@ describe('the comparisons of exports with the previous ones', () => {
   });
 
   it('are not made of exports that are too large, or without a previous one', async () => {
+    const fired: string[] = [];
+    changes.onDidChange((id) => fired.push(id));
     assert.equal(await changes.compare(later(), { maxBytes: 20 }), undefined);
+    assert.deepEqual(fired, ['2-job']);
+    assert.equal(create().counts('2-job'), 'tooLarge');
+    assert.match(lines.map(({ message }) => message).join(), /2-job was not compared.*more than/);
+    lines.length = 0;
+    await changes.compare(later());
+    assert.deepEqual(changes.counts('2-job'), { added: 1, removed: 1, changed: 1 });
+    lines.length = 0;
     jobs = jobs.slice(0, 1);
     assert.equal(await changes.compare(later()), undefined);
     assert.deepEqual(lines, []);

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { hasFiles, type FinishedExport } from '../../engine/files/earlierExports.ts';
 import type { ExportJob } from '../../engine/model/exportJob.ts';
 import type { ExportChange } from '../../ui/exportChanges.ts';
+import { maxComparedBytes } from '../../ui/maxComparedBytes.ts';
 import { askPick } from '../../ui/input/quickInput.ts';
 import type { CompletionNotices } from '../../ui/messages/completionNotices.ts';
 import { notify } from '../../ui/messages/notifications.ts';
@@ -17,9 +18,6 @@ export type ChangesDeps = Pick<Ui, 'comparisons' | 'exportChanges'> & {
   readonly settings: Pick<Settings, 'compareWithPrevious' | 'neverCompareWithPrevious'>;
 };
 
-/** The size of a side, in bytes, up to which exports are compared without being asked for it. */
-const maxBytes = 500_000_000;
-
 /** Exports that are made again and again are compared with the previous one; a single one is not. */
 const isCompared = (job: ExportJob): job is FinishedExport =>
   hasFiles(job) && job.request.isRepeatable === true;
@@ -33,7 +31,9 @@ export async function changesSincePrevious(
     return [];
   }
   const changes = await Promise.all(
-    jobs.filter(isCompared).map((job) => exportChanges.compare(job, { maxBytes })),
+    jobs
+      .filter(isCompared)
+      .map((job) => exportChanges.compare(job, { maxBytes: maxComparedBytes })),
   );
   return changes.filter((change) => change !== undefined);
 }

@@ -25,8 +25,8 @@ export interface ExportsRowContext {
   readonly formats: Formats;
   readonly now: () => Date;
   readonly progress: (jobId: string) => ExportProgress | undefined;
-  /** Returns in how many contacts an export differs from the previous one, if they were compared. */
-  readonly changes: (jobId: string) => ChangeCounts | undefined;
+  /** Returns in how many contacts an export differs from the previous one, if they were compared, or could have been. */
+  readonly changes: (jobId: string) => ChangeCounts | 'tooLarge' | undefined;
   /** Returns why an unfinished job is not being worked on. */
   readonly hindrance: (job: ExportJob) => Hindrance | undefined;
   readonly describeFailure: (failure: {
@@ -248,7 +248,7 @@ function completedDescription(
     typeOf(job),
     contactsText(job, context),
     // Before the size, which is the first to be cut off in a narrow view.
-    changes === undefined ? '' : describeChanges(changes, context),
+    typeof changes === 'object' ? describeChanges(changes, context) : '',
     job.files.length > 0 ? formats.bytes(sizeOf(job.files)) : '',
     job.files.length > 1 ? vscode.l10n.t('{0} files', formats.count(job.files.length)) : '',
     deletedFiles(job, context),

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { basename } from 'node:path';
 import { contactsOf, type ExportJob, type ExportRequest } from '../../engine/model/exportJob.ts';
 import { activityText } from '../../ui/text/activityText.ts';
+import { maxComparedBytes } from '../../ui/maxComparedBytes.ts';
 import { changesInWords } from '../../ui/text/changesText.ts';
 import { doubtText } from '../../ui/text/contactCountText.ts';
 import { sizeOf, type ExportsRowContext } from './exportsRow.ts';
@@ -63,6 +64,14 @@ function warningLines(job: ExportJob, context: ExportsRowContext): readonly stri
 
 function changeLines({ id }: ExportJob, context: ExportsRowContext): readonly string[] {
   const changes = context.changes(id);
+  if (changes === 'tooLarge') {
+    return [
+      vscode.l10n.t(
+        'Not compared with the previous export, since one of them has more than {0}. “Compare with Previous Export” does it.',
+        context.formats.bytes(maxComparedBytes),
+      ),
+    ];
+  }
   return changes === undefined
     ? []
     : [vscode.l10n.t('Since the previous export: {0}', changesInWords(changes, context))];

@@ -51,6 +51,16 @@ describe('exports row', () => {
     assert.doesNotMatch(jobTooltip(jobs.failed, words), /Since/);
   });
 
+  it('says that an export was too large to be compared, in the tooltip alone', () => {
+    const words = exportsWords({ changes: () => 'tooLarge' });
+    const { description } = jobRow(jobs.completed, words);
+    assert.equal(spaced(description), 'CSV · 1,234 contacts · 3.2 MB · 12:30 PM');
+    assert.match(
+      jobTooltip(jobs.completed, words),
+      /^Not compared with the previous export, since one of them has more than 500\sMB\. /m,
+    );
+  });
+
   it('has the context values of the menus', () => {
     const words = exportsWords();
     assert.deepEqual(
