@@ -33,8 +33,15 @@ export type RecordProblem =
 export type NotATableReason =
   'empty' | 'binary' | 'notUtf8' | 'object' | 'notRecords' | 'differentParts';
 
-/** Why two exports are not compared, as the records library says. */
+/** The names of the files of a comparison that are gone, by side. */
+export interface GoneSides {
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+/** Why two exports are not compared, as the records library says; or that files of them are gone. */
 export type NotComparedReason =
+  | { readonly kind: 'gone'; readonly gone: GoneSides }
   | {
       readonly kind: 'notATable';
       readonly side: 'before' | 'after';

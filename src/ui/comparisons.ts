@@ -1,6 +1,8 @@
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { tableViewType } from '../contributions.ts';
 import { pathsOf, type FinishedExport } from '../engine/files/earlierExports.ts';
+import { stillThere } from '../engine/files/storedFiles.ts';
 import { TableClient } from '../engine/tables/tableClient.ts';
 import { TableError } from '../engine/tables/tableErrors.ts';
 import type { ComparisonResult } from '../options/compareArguments.ts';
@@ -8,16 +10,15 @@ import { recordRequests, type NotComparedReason } from '../protocol/recordMessag
 import type { ComparisonInfo } from '../protocol/tableState.ts';
 import { runBuiltIn } from './commands.ts';
 import { comparisonUri, type ComparedExports } from './files/comparisonUri.ts';
-import { jobTitle } from './text/audienceTitle.ts';
-import { Formats } from './text/formats.ts';
+import { exportLabels } from './text/exportLabels.ts';
 
 /** Two exports are not compared: their files or columns do not allow it. */
 export class NotComparable extends Error {
   override readonly name = 'NotComparable';
   readonly why: NotComparedReason;
 
-  constructor(why: NotComparedReason) {
-    super('The exports cannot be compared.');
+  constructor(why: NotComparedReason, options?: ErrorOptions) {
+    super('The exports cannot be compared.', options);
     this.why = why;
   }
 }
@@ -62,7 +63,7 @@ export class Comparisons {
       return resultOf(opened.status.comparison);
     } catch (error) {
       signal.throwIfAborted();
-      throw error;
+      throw isGone(error) ? await whatIsGone({ before, after }, error) : error;
     } finally {
       signal.removeEventListener('abort', stop);
       progress.dispose();
@@ -79,14 +80,26 @@ export class Comparisons {
 
   /** Shows what has changed between two exports as a table. */
   async showExports(before: FinishedExport, after: FinishedExport): Promise<void> {
-    const formats = new Formats({ locale: vscode.env.language });
-    const label = ({ createdAt }: FinishedExport): string => formats.moment(createdAt, new Date());
-    const labels = { before: label(before), after: label(after) };
-    await this.show(
-      vscode.l10n.t('{0}: {1} → {2}', jobTitle(after, 60), labels.before, labels.after),
-      { before: pathsOf(before), after: pathsOf(after), labels },
-    );
+    const { title, labels } = exportLabels(before, after);
+    await this.show(title, { before: pathsOf(before), after: pathsOf(after), labels });
   }
+}
+
+const isGone = (error: unknown): boolean =>
+  error instanceof TableError && (error.code === 'ENOENT' || error.reason === 'fileGone');
+
+/** Returns the error that says which side is gone; the given one if the files are back again. */
+async function whatIsGone(
+  { before, after }: Pick<ComparedExports, 'before' | 'after'>,
+  error: unknown,
+): Promise<unknown> {
+  const there = await stillThere([...before, ...after].map((path) => ({ path })));
+  const goneOf = (paths: readonly string[]): readonly string[] =>
+    paths.filter((path) => !there.includes(path)).map((path) => basename(path));
+  const gone = { before: goneOf(before), after: goneOf(after) };
+  return gone.before.length + gone.after.length > 0
+    ? new NotComparable({ kind: 'gone', gone }, { cause: error })
+    : error;
 }
 
 const resultOf = ({ counts, changedIn }: ComparisonInfo): ComparisonResult => ({

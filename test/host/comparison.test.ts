@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { commandId } from '../../src/contributions.ts';
 import type { CompareArguments } from '../../src/options/compareArguments.ts';
@@ -146,8 +146,10 @@ describe('the commands that compare exports', () => {
     const text = await write('text.csv', 'NAME\nAnn\n');
     const object = await write('object.json', '{\n  "a": 1\n}\n');
     const cases: readonly [given: CompareArguments, words: RegExp][] = [
-      [{ before, after: none }, /The file was moved or deleted/],
-      [{ before: none, after }, /The file was moved or deleted/],
+      [{ before, after: none }, /The later export was moved or deleted: none\.csv/],
+      [{ before: none, after }, /The earlier export was moved or deleted: none\.csv/],
+      [{ before: none, after: none }, /Both exports were moved or deleted: none\.csv, none\.csv/],
+      [{ before: object, after: object }, /The earlier export cannot be .*single JSON object/],
       [{ before: object, after }, /The earlier export cannot be compared\. .*single JSON object/],
       [{ before, after: text }, /Neither CONTACT_ID nor EMAIL is in both exports/],
       [{ before, after, key: 'PHONE' }, /export has no column “PHONE”/],
@@ -156,6 +158,20 @@ describe('the commands that compare exports', () => {
     for (const [given, words] of cases) {
       await assert.rejects(runCommand('compareExports', given), words, JSON.stringify(given));
     }
+  });
+
+  it('name files that are called the same by their folders', async () => {
+    await mkdir(join(folder, 'may'));
+    const other = await write(join('may', 'before.csv'), later);
+    await compare({ before, after: other, show: true });
+    assert.deepEqual(openComparisons()[0]?.labels, {
+      before: `${basename(folder)}/before.csv`,
+      after: 'may/before.csv',
+    });
+    const labels = vscode.window.tabGroups.all.flatMap(({ tabs }) =>
+      tabs.map(({ label }) => label),
+    );
+    assert.deepEqual(labels, [`${basename(folder)}∕before.csv → may∕before.csv`]);
   });
 
   it('compare two files of the Explorer, the older of which is that before the change', async () => {

@@ -186,7 +186,9 @@ describe('a task that compares its export', () => {
       /error: “Alpha” was not compared\. Neither CONTACT_ID nor EMAIL is in both exports/,
     );
     assert.equal(await run('with no file'), 1);
-    await shows(/error: “Alpha” was not compared\. The file was moved or deleted\./);
+    await shows(
+      /error: “Alpha” was not compared\. The earlier export was moved or deleted: none\.csv/,
+    );
     assert.equal((await readdir(join(folder, 'data'))).length, files + 2);
   });
 

@@ -1,6 +1,8 @@
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { TableError } from '../../engine/tables/tableErrors.ts';
 import type {
+  GoneSides,
   NotATableReason,
   NotComparedReason,
   RecordProblem,
@@ -43,8 +45,37 @@ export function notATableText(reason: NotATableReason): string {
 export const comparingText = (done: number): string =>
   vscode.l10n.t('Comparing… {0}', new Formats({ locale: vscode.env.language }).percent(done));
 
+/** Returns of which side of a comparison files are gone. */
+function goneSidesText({ before, after }: GoneSides): string {
+  const names = [...before, ...after].join(', ');
+  if (before.length > 0 && after.length > 0) {
+    return vscode.l10n.t('Both exports were moved or deleted: {0}', names);
+  }
+  return before.length > 0
+    ? vscode.l10n.t('The earlier export was moved or deleted: {0}', names)
+    : vscode.l10n.t('The later export was moved or deleted: {0}', names);
+}
+
+/** Returns the names of files; in a comparison, with the side that each is of. */
+export const affectedText = (
+  paths: readonly string[],
+  comparison: { readonly before: readonly string[] } | undefined,
+): readonly string[] =>
+  paths.map((path) => {
+    const name = basename(path);
+    if (!comparison) {
+      return name;
+    }
+    return comparison.before.includes(path)
+      ? vscode.l10n.t('{0} (earlier export)', name)
+      : vscode.l10n.t('{0} (later export)', name);
+  });
+
 /** Returns why two exports are not compared. */
 export function notComparedText(reason: NotComparedReason): string {
+  if (reason.kind === 'gone') {
+    return goneSidesText(reason.gone);
+  }
   if (reason.kind === 'notATable') {
     return reason.side === 'before'
       ? vscode.l10n.t('The earlier export cannot be compared. {0}', notATableText(reason.why))
@@ -101,16 +132,25 @@ export const openFailure = (code: string | undefined): Pick<NotShown, 'message' 
 export const goneFailure = (
   paths: readonly string[],
   missing: readonly string[],
+  before: readonly string[] | undefined,
 ): Pick<NotShown, 'message' | 'canRetry'> =>
-  paths.length === 1 && missing.join() === paths.join()
-    ? openFailure('ENOENT')
-    : {
-        message: vscode.l10n.t(
-          'What this table is made of was moved or deleted: {0}',
-          missing.join(', '),
-        ),
+  before
+    ? {
+        message: goneSidesText({
+          before: missing.filter((path) => before.includes(path)),
+          after: missing.filter((path) => paths.includes(path)),
+        }),
         canRetry: true,
-      };
+      }
+    : paths.length === 1 && missing.join() === paths.join()
+      ? openFailure('ENOENT')
+      : {
+          message: vscode.l10n.t(
+            'What this table is made of was moved or deleted: {0}',
+            missing.join(', '),
+          ),
+          canRetry: true,
+        };
 
 /** Returns why a table has stopped that was open. */
 export function stoppedText({ code }: TableError): string {

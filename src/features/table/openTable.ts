@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { Matches, Progress, TableClient } from '../../engine/tables/tableClient.ts';
 import { TableError } from '../../engine/tables/tableErrors.ts';
 import type { FileState, TableFiles } from '../../engine/tables/tableFiles.ts';
@@ -12,6 +11,7 @@ import type { Request } from '../../protocol/rpc.ts';
 import type { TableState, TableView } from '../../protocol/tableState.ts';
 import { disposeAll, Emitter, type Disposable, type Event } from '../../util/emitter.ts';
 import {
+  affectedText,
   goneFailure,
   notATableText,
   notComparedText,
@@ -131,7 +131,7 @@ export class OpenTable implements Disposable {
         sides: this.#deps.sides,
         file: this.#deps.files.state,
         ...(this.#fileCount > 1 && {
-          affectedFiles: this.#deps.files.affected.map((path) => basename(path)),
+          affectedFiles: affectedText(this.#deps.files.affected, this.#deps.comparison),
         }),
         ...(this.#failure !== undefined && { failure: this.#failure }),
         canOpenAsText: this.canOpenAsText,
@@ -200,7 +200,10 @@ export class OpenTable implements Disposable {
     const { canOpenAsText } = this;
     const indexes = await this.#deps.indexes?.();
     if (!(await files.accept())) {
-      return { ...goneFailure(paths, files.missing), canOpenAsText: false };
+      return {
+        ...goneFailure(paths, files.missing, this.#deps.comparison?.before),
+        canOpenAsText: false,
+      };
     }
     this.#client ??= this.#startClient();
     const firstV = (this.#status?.v ?? -1) + 1;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TableClient } from '../../../../src/engine/tables/tableClient.ts';
 import { TableFiles } from '../../../../src/engine/tables/tableFiles.ts';
-import { OpenTable } from '../../../../src/features/table/openTable.ts';
+import { OpenTable, type OpenTableDeps } from '../../../../src/features/table/openTable.ts';
 import { recordRequests as requests } from '../../../../src/protocol/recordMessages.ts';
 import type { ColumnFilter, TableState } from '../../../../src/protocol/tableState.ts';
 import { lastWord, mortalTableWorker } from '../../../support/tableWorkers.ts';
@@ -37,7 +37,7 @@ describe('OpenTable', function () {
     await rm(folder, { recursive: true });
   });
 
-  function create(options: { isFirstTime?: boolean; maxTextBytes?: number } = {}): OpenTable {
+  function create(options: Partial<OpenTableDeps> = {}): OpenTable {
     const workerPath = mortalTableWorker(folder);
     const table = new OpenTable({
       ...{ paths: [csv], title: 'people.csv', language: 'en', isFirstTime: false },
@@ -88,6 +88,34 @@ describe('OpenTable', function () {
     });
     await rename(`${csv}.away`, csv);
     assert.equal((await table.open({})).kind, 'table');
+  });
+
+  it('says which side of a comparison is gone: until it is open, and when it is', async () => {
+    const old = join(folder, 'old.csv');
+    await writeFile(old, text);
+    const compare = (): OpenTable =>
+      create({ comparison: { before: [old] }, files: new TableFiles([csv, old], { tickMs: 50 }) });
+    const table = compare();
+    assert.equal((await table.open({})).kind, 'table');
+    await rename(old, `${old}.away`);
+    const { affectedFiles } = await state(table, 'the file', ({ file }) => file === 'gone');
+    assert.deepEqual(affectedFiles, ['old.csv (earlier export)']);
+    const reopened = compare();
+    for (const [path, message] of [
+      [old, `The earlier export was moved or deleted: ${old}`],
+      [csv, `Both exports were moved or deleted: ${old}, ${csv}`],
+    ] as const) {
+      await rename(path, `${path}.away`).catch(() => undefined);
+      const opened = await reopened.open({});
+      assert.equal(opened.kind, 'notATable');
+      assert.deepEqual([opened.why.message, opened.why.canRetry], [message, true]);
+    }
+    await rename(`${old}.away`, old);
+    const later = await reopened.open({});
+    assert.equal(later.kind, 'notATable');
+    assert.equal(later.why.message, `The later export was moved or deleted: ${csv}`);
+    await rename(`${csv}.away`, csv);
+    assert.equal((await reopened.open({})).kind, 'table');
   });
 
   it('says why a file is not a table, and whether it can be text', async () => {
