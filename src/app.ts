@@ -96,11 +96,12 @@ export async function openApp(deps: AppDeps): Promise<App> {
   const presets = registerPresets(core, ui, trees.presets);
   const form = registerForm(core, ui, { savePreset: presets.save });
   const table = registerTable(core, ui, context.asAbsolutePath(tableWorker));
+  const exports = registerExports(core, ui, trees.exports);
   const features = {
     accounts: registerAccounts(core, ui),
-    comparison: registerComparison(core, ui),
+    comparison: registerComparison(core, ui, exports.selection),
     contacts,
-    exports: registerExports(core, ui, trees.exports),
+    exports,
     files: registerFiles(core, ui),
     log: ui.commands.register('log', () => Promise.resolve({ showLog: () => log.show() })),
     newExport: registerNewExport(core, ui, { contacts: contacts.selection, form }),

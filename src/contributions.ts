@@ -37,18 +37,19 @@ export interface CommandSignatures {
   showMore(node: unknown): void;
   retryLoad(node: unknown): void;
   copyId(node: unknown, nodes?: readonly unknown[]): void;
-  cancelExport(target?: JobTarget): void;
+  /** With several selected rows, this and the other commands that take them act on all of these. */
+  cancelExport(target?: JobTarget, targets?: readonly unknown[]): void;
   continueHere(target?: JobTarget): void;
   openExport(target?: JobTarget): void;
   openExportBeside(target?: JobTarget): void;
   revealExport(target?: JobTarget): void;
-  copyPath(target?: JobTarget): void;
+  copyPath(target?: JobTarget, targets?: readonly unknown[]): void;
   saveExportAs(target?: JobTarget): void;
-  retryExport(target?: JobTarget): void;
+  retryExport(target?: JobTarget, targets?: readonly unknown[]): void;
   /** Also accepts the URI of a file, which an editor's title bar passes. */
   exportAgain(target?: unknown): void;
-  removeExport(target?: JobTarget): void;
-  deleteFiles(target?: JobTarget): void;
+  removeExport(target?: JobTarget, targets?: readonly unknown[]): void;
+  deleteFiles(target?: JobTarget, targets?: readonly unknown[]): void;
   deleteAllFiles(): void;
   filterExports(): void;
   clearExportsFilter(): void;

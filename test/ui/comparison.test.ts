@@ -68,6 +68,51 @@ describe('a comparison of two exports', () => {
     await workbench.closeEditor();
   });
 
+  it('is shown of two rows that are selected, also with keys, from their menu', async () => {
+    const { workbench } = session();
+    const { page, exports } = workbench;
+    const rows = exports.row('Alpha');
+    const item = page.getByRole('menuitem', { name: 'Compare…', exact: true });
+    const selected = (): Promise<number> =>
+      exports.pane.locator('.monaco-list-row.selected').count();
+    let offered: readonly string[] = [];
+    await pressUntil(
+      'both rows to be selected',
+      async () => {
+        await restPointer(page);
+        // Not opened: a row that is clicked with Ctrl is only selected.
+        if ((await selected()) !== 1) {
+          await rows.nth(0).click({ modifiers: ['Control'], timeout: 5_000 });
+        }
+        await page.keyboard.press('Shift+ArrowDown');
+      },
+      async () => (await selected()) === 2,
+    );
+    await pressUntil(
+      'the comparison',
+      async () => {
+        if (!(await item.isVisible())) {
+          await restPointer(page);
+          await rows.nth(0).click({ button: 'right', timeout: 5_000 });
+          await item.waitFor({ timeout: 5_000 });
+          const items = await page.locator('.monaco-menu-container').getByRole('menuitem').all();
+          offered = await Promise.all(items.map((one) => one.innerText()));
+        }
+        await item.click({ timeout: 5_000 });
+      },
+      async () => (await workbench.editors.tabs()).some((tab) => tab.includes('→')),
+    );
+    const frame = await new TableTab(page, 'Alpha').frame();
+    // The later one has none that the earlier one has not.
+    await frame.locator('#kind-added', { hasText: '0 added' }).waitFor();
+    await workbench.closeEditor();
+    assert.ok(
+      offered.some((text) => text.startsWith('Remove Export')),
+      offered.join(),
+    );
+    assert.ok(!offered.some((text) => /^(Open|Reveal|Save|Run)/.test(text)), offered.join());
+  });
+
   it('is shown of two files, contact by contact, with both values of what was changed', async () => {
     const { workbench } = session();
     // The older file is the one before the change.

@@ -118,7 +118,7 @@ const localized = (text: string): string => nls[text.replaceAll('%', '')] ?? tex
 /** Context keys of VS Code that are tested, besides those of views and editors. */
 const ownKeys = [
   ...['false', 'viewItem', 'isWorkspaceTrusted', 'workspaceFolderCount', 'resourceExtname'],
-  'listDoubleSelection',
+  ...['listDoubleSelection', 'listMultiSelection'],
   ...['inputFocus', 'sideBarFocus', 'panelFocus', 'auxiliaryBarFocus'],
 ];
 /** What the table's page says of the place that a menu is for. */

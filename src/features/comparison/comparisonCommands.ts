@@ -6,7 +6,6 @@ import {
   previousWithFiles,
   type FinishedExport,
 } from '../../engine/files/earlierExports.ts';
-import type { ExportJob } from '../../engine/model/exportJob.ts';
 import { TableError } from '../../engine/tables/tableErrors.ts';
 import { compareArguments, type ComparisonResult } from '../../options/compareArguments.ts';
 import { ArgumentError, isInput, parseArguments } from '../../ui/commandInput.ts';
@@ -16,29 +15,32 @@ import type { Core } from '../../ui/core.ts';
 import type { ComparedExports } from '../../ui/files/comparisonUri.ts';
 import { isTableFile } from '../../ui/files/tableUri.ts';
 import { notify } from '../../ui/messages/notifications.ts';
+import { distinctNames } from '../../ui/text/distinctNames.ts';
 import type { Ui } from '../../ui/ui.ts';
 import { asJobTarget } from '../exports/exportsTreeNode.ts';
-import { targetFor } from '../exports/jobTarget.ts';
+import { selectedTargets, targetFor } from '../exports/jobTarget.ts';
 import { notComparedText, requestText } from '../table/failureTexts.ts';
 
 type Deps = Pick<Core, 'engine'>;
 
-/** Returns the commands that compare two exports. */
+/**
+ * Returns the commands that compare two exports.
+ *
+ * @param selection returns the selected rows of the Exports view, if it is visible.
+ */
 export function comparisonCommands(
   { engine }: Deps,
   { comparisons }: Pick<Ui, 'comparisons'>,
+  selection: () => readonly unknown[],
 ): HandlersOf<'comparison'> {
   const showJobs = (one: FinishedExport, other: FinishedExport): Promise<void> =>
     one.createdAt < other.createdAt
       ? comparisons.showExports(one, other)
       : comparisons.showExports(other, one);
   const compareWith = async (given: unknown, all?: unknown): Promise<void> => {
-    const chosen = asList(all)
-      .flatMap((row) => jobOf(engine, row) ?? [])
-      .filter(hasFiles);
-    const [one, other] = chosen;
-    if (one && other && chosen.length === 2) {
-      await showJobs(one, other);
+    const chosen = pairOf(engine, given === undefined ? all : selectedTargets(given, all));
+    if (chosen) {
+      await showJobs(...chosen);
       return;
     }
     const first = await askJob(engine, given, vscode.l10n.t('Compare which export?'));
@@ -54,7 +56,9 @@ export function comparisonCommands(
   };
   return {
     compareExports: (given) =>
-      isInput(given) ? compareByArguments(comparisons, given) : withNothing(compareWith(given)),
+      isInput(given)
+        ? compareByArguments(comparisons, given)
+        : withNothing(compareWith(given, selection())),
     compareWith,
     compareWithPrevious: async (given) => {
       const later = await askJob(
@@ -121,13 +125,15 @@ function asArgumentError(error: unknown): unknown {
   return error instanceof TableError ? new ArgumentError(requestText(error), error) : error;
 }
 
-const labelsOf = (before: string, after: string): ComparedExports['labels'] => ({
-  before: basename(before),
-  after: basename(after),
-});
+const labelsOf = (before: string, after: string): ComparedExports['labels'] => {
+  const { one, other } = distinctNames(before, after);
+  return { before: one, after: other };
+};
 
-const titleOf = (before: string, after: string): string =>
-  vscode.l10n.t('{0} → {1}', basename(before), basename(after));
+const titleOf = (before: string, after: string): string => {
+  const labels = labelsOf(before, after);
+  return vscode.l10n.t('{0} → {1}', labels.before, labels.after);
+};
 
 /** Shows two files, the older of which is taken for the one before the change. */
 async function showFiles(
@@ -151,10 +157,20 @@ const pathOf = (given: unknown): readonly string[] =>
     ? [given.fsPath]
     : [];
 
-const jobOf = (engine: Deps['engine'], row: unknown): ExportJob | undefined => {
-  const target = asJobTarget(row);
-  return target && engine.job(target.jobId);
-};
+/** Returns the exports of two rows, if both have files. */
+function pairOf(
+  engine: Deps['engine'],
+  rows: unknown,
+): readonly [FinishedExport, FinishedExport] | undefined {
+  const jobs = asList(rows).map((row) => {
+    const target = asJobTarget(row);
+    return target && engine.job(target.jobId);
+  });
+  const [one, other] = jobs;
+  return one && other && jobs.length === 2 && one !== other && hasFiles(one) && hasFiles(other)
+    ? [one, other]
+    : undefined;
+}
 
 async function askJob(
   engine: Deps['engine'],

@@ -4,4 +4,4 @@ import type { ExportsNode } from './exportsTreeNode.ts';
 
 /** Creates the Exports view without its content. */
 export const exportsTreeView = (load: () => Promise<unknown>): DeferredTree<ExportsNode> =>
-  new DeferredTree(viewIds.exports, { load });
+  new DeferredTree(viewIds.exports, { load, canSelectMany: true });

@@ -2,19 +2,18 @@ import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import type { ExportEngine } from '../../engine/exportEngine.ts';
 import { isActive, type ExportJob } from '../../engine/model/exportJob.ts';
-import { filesOf } from '../../engine/files/jobFiles.ts';
-import { stillThere } from '../../engine/files/storedFiles.ts';
 import type { FileOpener } from '../../ui/files/fileOpener.ts';
 import { jobTitle } from '../../ui/text/audienceTitle.ts';
+import { counted } from '../../ui/text/counted.ts';
 import { askModal } from '../../ui/messages/notifications.ts';
 import { isSamePath } from '../../util/files/realPath.ts';
 import { ArgumentError } from '../../ui/commandInput.ts';
-import { targetFor } from './jobTarget.ts';
-import { showFilesNotDeleted } from '../../ui/messages/filesNotDeleted.ts';
+import { targetFor, targetsFor, type Target } from './jobTarget.ts';
+import { removeExports } from './removeExports.ts';
+import { shorten } from './shorten.ts';
 import type { CommandsOf } from '../../contributions.ts';
 import type { CommandHandlers } from '../../ui/commands.ts';
 import type { HistoryCommand } from './historyCommands.ts';
-import { oneLine } from '../../util/controlCharacters.ts';
 
 type JobCommand = Exclude<CommandsOf<'exports'>, HistoryCommand>;
 
@@ -25,13 +24,15 @@ export function jobCommands(
 ): Pick<CommandHandlers, JobCommand> {
   const isRunning = (job: ExportJob): boolean => isActive(job, engine.progress(job.id));
   return {
-    cancelExport: async (given) => {
-      const target = await targetFor(engine, given, {
+    cancelExport: async (given, all) => {
+      const targets = await targetsFor(engine, given, all, {
         fits: isRunning,
         none: vscode.l10n.t('No export is running.'),
         placeholder: vscode.l10n.t('Cancel which export?'),
       });
-      await (target && engine.cancel(target.job.id));
+      if (await agrees(targets, cancelQuestion)) {
+        await forEach(still(engine, targets, isRunning), (job) => engine.cancel(job.id));
+      }
     },
     continueHere: async (given) => {
       const target = await targetFor(engine, given, {
@@ -53,33 +54,103 @@ export function jobCommands(
       const target = await askForFiles(engine, given, vscode.l10n.t('Reveal which export?'));
       await (target && opener.reveal(target.paths[0] ?? ''));
     },
-    copyPath: async (given) => {
-      const target = await askForFiles(
+    copyPath: async (given, all) => {
+      const targets = await askForAllFiles(
         engine,
         given,
+        all,
         vscode.l10n.t('Copy the path of which export?'),
       );
-      await (target && vscode.env.clipboard.writeText(target.paths.join('\n')));
+      const paths = new Set(targets.flatMap((target) => target.paths));
+      await (paths.size > 0 && vscode.env.clipboard.writeText([...paths].join('\n')));
     },
-    retryExport: async (given) => {
-      const target = await targetFor(engine, given, {
-        // A job that is already being retried matches as well: pressing Retry twice shows no error.
-        fits: (job) => job.state === 'failed',
+    retryExport: async (given, all) => {
+      // A job that is already being retried matches as well: pressing Retry twice shows no error.
+      const hasFailed = (job: ExportJob): boolean => job.state === 'failed';
+      const targets = await targetsFor(engine, given, all, {
+        fits: hasFailed,
         isOffered: (job) => !isRunning(job),
         none: vscode.l10n.t('No export has failed.'),
         placeholder: vscode.l10n.t('Retry which export?'),
       });
-      await (target && engine.retry(target.job.id));
+      if (await agrees(targets, retryQuestion)) {
+        await forEach(still(engine, targets, hasFailed), (job) => engine.retry(job.id));
+      }
     },
-    removeExport: async (given) => {
-      const target = await targetFor(engine, given, {
-        fits: (job) => !isRunning(job),
+    removeExport: async (given, all) => {
+      const hasEnded = (job: ExportJob): boolean => !isRunning(job);
+      const targets = await targetsFor(engine, given, all, {
+        fits: hasEnded,
         none: vscode.l10n.t('There is no finished export to remove.'),
         placeholder: vscode.l10n.t('Remove which export?'),
       });
-      await (target && remove(engine, target.job));
+      await removeExports(
+        engine,
+        targets.map(({ job }) => job),
+        hasEnded,
+      );
     },
   };
+}
+
+interface Question {
+  readonly text: string;
+  readonly detail: string;
+  readonly button: string;
+}
+
+/** Asks before a command acts on several exports; one row is no accident. */
+async function agrees(
+  targets: readonly Target[],
+  question: (count: number) => Question,
+): Promise<boolean> {
+  if (targets.length < 2) {
+    return targets.length === 1;
+  }
+  const { text, detail, button } = question(targets.length);
+  const titles = targets.map(({ job }) => jobTitle(job, 60));
+  return (await askModal(text, [detail, '', ...shorten(titles)].join('\n'), button)) === button;
+}
+
+const cancelQuestion = (count: number): Question => ({
+  text: vscode.l10n.t('Cancel {0} exports?', counted(count)),
+  detail: vscode.l10n.t('What has been downloaded of them is deleted.'),
+  button: vscode.l10n.t('Cancel {0} Exports', counted(count)),
+});
+
+const retryQuestion = (count: number): Question => ({
+  text: vscode.l10n.t('Retry {0} exports?', counted(count)),
+  detail: vscode.l10n.t('Each goes on where it failed.'),
+  button: vscode.l10n.t('Retry {0} Exports', counted(count)),
+});
+
+/** Returns the jobs that a command still fits: a question may have been open for long. */
+const still = (
+  engine: Pick<ExportEngine, 'job'>,
+  targets: readonly Target[],
+  fits: (job: ExportJob) => boolean,
+): readonly ExportJob[] =>
+  targets.flatMap(({ job: { id } }) => {
+    const job = engine.job(id);
+    return job && fits(job) ? [job] : [];
+  });
+
+/** Acts on all jobs, also when one of them fails; that is thrown then. */
+async function forEach(
+  jobs: readonly ExportJob[],
+  act: (job: ExportJob) => Promise<void>,
+): Promise<void> {
+  const ends = await Promise.allSettled(jobs.map(act));
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed) {
+    throw failed.reason;
+  }
+}
+
+/** An export, and those of its files that a command acts on. */
+export interface JobPaths {
+  readonly job: ExportJob;
+  readonly paths: readonly string[];
 }
 
 /**
@@ -92,18 +163,30 @@ export async function askForFiles(
   engine: Pick<ExportEngine, 'job' | 'jobs'>,
   given: unknown,
   placeholder: string,
-): Promise<{ readonly job: ExportJob; readonly paths: readonly string[] } | undefined> {
-  const target = await targetFor(engine, given, {
+): Promise<JobPaths | undefined> {
+  const [target] = await askForAllFiles(engine, given, undefined, placeholder);
+  return target;
+}
+
+/** Returns the same of all selected rows, if the row of the command is one of them: each export once. */
+export async function askForAllFiles(
+  engine: Pick<ExportEngine, 'job' | 'jobs'>,
+  given: unknown,
+  all: unknown,
+  placeholder: string,
+): Promise<readonly JobPaths[]> {
+  const targets = await targetsFor(engine, given, all, {
     fits: (job) => pathsOf(job).length > 0,
     none: vscode.l10n.t('There is no export with files yet.'),
     placeholder,
   });
-  return (
-    target && {
-      job: target.job,
-      paths: target.path === undefined ? pathsOf(target.job) : [ownFile(target.job, target.path)],
-    }
-  );
+  return [...Map.groupBy(targets, ({ job }) => job)].map(([job, ofJob]) => ({
+    job,
+    // The row of the export stands for all of its files.
+    paths: ofJob.some(({ path }) => path === undefined)
+      ? pathsOf(job)
+      : ofJob.flatMap(({ path }) => (path === undefined ? [] : [ownFile(job, path)])),
+  }));
 }
 
 function ownFile(job: ExportJob, named: string): string {
@@ -118,37 +201,6 @@ function ownFile(job: ExportJob, named: string): string {
   }
   return own;
 }
-
-/** Asks for a confirmation: deleted contact data cannot be restored, while keeping it may not be wanted. */
-async function remove(engine: ExportEngine, job: ExportJob): Promise<void> {
-  // A failed export has the parts that were completed.
-  const files = filesOf(job).map(({ path }) => path);
-  const keep = vscode.l10n.t('Remove from the List');
-  const deleteFiles =
-    files.length === 1
-      ? vscode.l10n.t('Delete the File Too')
-      : vscode.l10n.t('Delete the Files Too');
-  const chosen = await askModal(
-    vscode.l10n.t('Remove the export of “{0}”?', jobTitle(job, 60)),
-    files.length === 0
-      ? vscode.l10n.t('It has no files.')
-      : vscode.l10n.t('Its files hold personal data:\n{0}', shorten(files).join('\n')),
-    keep,
-    ...(files.length === 0 ? [] : [deleteFiles]),
-  );
-  if (chosen !== undefined) {
-    await engine.remove(job.id, { deleteFiles: chosen === deleteFiles });
-    if (chosen === deleteFiles) {
-      void showFilesNotDeleted(await stillThere(filesOf(job)));
-    }
-  }
-}
-
-/** Lists the first of some paths, one per line, since a modal dialog cannot be scrolled. */
-export const shorten = (paths: readonly string[]): readonly string[] =>
-  paths.length <= 5
-    ? paths.map(oneLine)
-    : [...paths.slice(0, 4).map(oneLine), `… (${paths.length - 4})`];
 
 const pathsOf = (job: ExportJob): readonly string[] =>
   job.state === 'completed' ? job.files.map(({ path }) => path) : [];

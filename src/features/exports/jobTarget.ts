@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ExportEngine } from '../../engine/exportEngine.ts';
 import type { ExportJob } from '../../engine/model/exportJob.ts';
+import type { JobTarget } from '../../options/commandArguments.ts';
 import { contactsText, isDoubtful } from '../../ui/text/contactCountText.ts';
 import { asJobTarget } from './exportsTreeNode.ts';
 import { jobTitle } from '../../ui/text/audienceTitle.ts';
@@ -18,12 +19,60 @@ export interface TargetQuestion {
   readonly placeholder: string;
 }
 
+/** A job, or one file of it. */
+export interface Target {
+  readonly job: ExportJob;
+  readonly path?: string;
+}
+
+/**
+ * Returns what a command acts on that can act on several exports: all selected rows, if its own is one of them; otherwise as
+ * `targetFor`.
+ *
+ * @param all the selected rows, which VS Code passes if there are several.
+ */
+export async function targetsFor(
+  engine: Pick<ExportEngine, 'job' | 'jobs'>,
+  given: unknown,
+  all: unknown,
+  question: TargetQuestion,
+): Promise<readonly Target[]> {
+  const rows = selectedTargets(given, all);
+  if (rows.length < 2) {
+    const target = await targetFor(engine, given, question);
+    return target ? [target] : [];
+  }
+  const targets = rows.flatMap(({ jobId, path }) => {
+    const job = engine.job(jobId);
+    return job && question.fits(job) ? [path === undefined ? { job } : { job, path }] : [];
+  });
+  if (targets.length === 0) {
+    void notify('information', question.none);
+  }
+  return targets;
+}
+
+/** Returns the selected rows, each once, if the row of a command is one of them. */
+export function selectedTargets(given: unknown, all: unknown): readonly JobTarget[] {
+  const own = asJobTarget(given);
+  const rows: readonly unknown[] = Array.isArray(all) ? all : [];
+  const targets = new Map(
+    rows.flatMap((row) => {
+      const target = asJobTarget(row);
+      return target ? [[keyOf(target), target] as const] : [];
+    }),
+  );
+  return own && targets.has(keyOf(own)) ? [...targets.values()] : [];
+}
+
+const keyOf = ({ jobId, path = '' }: JobTarget): string => `${jobId}\n${path}`;
+
 /** Returns the job that a command acts on: that of the row or argument; otherwise the user is asked. */
 export async function targetFor(
   engine: Pick<ExportEngine, 'job' | 'jobs'>,
   given: unknown,
   { fits, isOffered = () => true, none, placeholder }: TargetQuestion,
-): Promise<{ readonly job: ExportJob; readonly path?: string } | undefined> {
+): Promise<Target | undefined> {
   const named = asJobTarget(given);
   if (named) {
     const job = engine.job(named.jobId);

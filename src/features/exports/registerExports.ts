@@ -11,14 +11,22 @@ import type { ExportsNode } from './exportsTreeNode.ts';
 import { ExportsView } from './exportsView.ts';
 
 /** Registers the Exports view, its commands, and everything that shows exports outside of the view. */
-export function registerExports(core: Core, ui: Ui, tree: DeferredTree<ExportsNode>): Disposable {
+export function registerExports(
+  core: Core,
+  ui: Ui,
+  tree: DeferredTree<ExportsNode>,
+): Disposable & {
+  /** Returns the selected rows; none while the view is hidden. */
+  readonly selection: () => readonly ExportsNode[];
+} {
   const { engine, fileUsage, groups, logger } = core;
   const { commands, contextKeys, exportChanges, menuRows, opener } = ui;
   const view = new ExportsView({
     ...{ engine, exportChanges, fileUsage, contextKeys, tree },
     menuRow: menuRows.exports,
   });
-  return disposeAll(
+  const { treeView } = view;
+  const registrations = disposeAll(
     view,
     new ExportsStatusBar(engine),
     new ExportContext(engine, contextKeys),
@@ -39,4 +47,8 @@ export function registerExports(core: Core, ui: Ui, tree: DeferredTree<ExportsNo
       }),
     ),
   );
+  return {
+    dispose: () => registrations.dispose(),
+    selection: () => (treeView.visible ? treeView.selection : []),
+  };
 }

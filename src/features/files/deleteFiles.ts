@@ -15,42 +15,50 @@ import type { Core } from '../../ui/core.ts';
 import { storedFilesText } from '../exports/exportsStatus.ts';
 import { jobTitle } from '../../ui/text/audienceTitle.ts';
 import { Formats } from '../../ui/text/formats.ts';
-import { shorten } from '../exports/jobCommands.ts';
+import type { JobPaths } from '../exports/jobCommands.ts';
+import { shorten } from '../exports/shorten.ts';
 import { showFilesNotDeleted } from '../../ui/messages/filesNotDeleted.ts';
 
 type DeleteDeps = Pick<Core, 'engine' | 'logger'>;
 
-interface JobPaths {
-  readonly job: ExportJob;
-  readonly paths: readonly string[];
-}
-
-/** Deletes files of an export after a confirmation. The export remains in the list. */
-export async function deleteFiles(
-  deps: DeleteDeps,
-  job: ExportJob,
-  paths: readonly string[],
-): Promise<void> {
-  const { own, others } = await ownFiles(job, paths);
-  if (own.length === 0) {
+/** Deletes files of exports after one confirmation for all of them. The exports remain in the list. */
+export async function deleteFiles(deps: DeleteDeps, asked: readonly JobPaths[]): Promise<void> {
+  const looked = await Promise.all(
+    asked.map(async ({ job, paths }) => ({ job, ...(await ownFiles(job, paths)) })),
+  );
+  const own = looked.flatMap(({ job, own: paths }) => (paths.length > 0 ? [{ job, paths }] : []));
+  const others = looked.flatMap((one) => one.others);
+  const [first] = own;
+  if (first === undefined) {
     void showFilesNotDeleted(others);
     return;
   }
-  const to = await askDeletion(
+  const paths = own.flatMap((one) => one.paths);
+  const to = await askDeletion(deletionText(first.job, own.length, paths), [
+    ...changedFilesText(others.length),
     own.length === 1
-      ? vscode.l10n.t('Delete “{0}”?', basename(own.join('')))
-      : vscode.l10n.t('Delete the {0} files of “{1}”?', counted(own.length), jobTitle(job, 60)),
-    [
-      ...changedFilesText(others.length),
-      vscode.l10n.t('The export stays in the list, and can be run again.'),
-      '',
-      ...shorten(own),
-    ],
-  );
+      ? vscode.l10n.t('The export stays in the list, and can be run again.')
+      : vscode.l10n.t('The exports stay in the list, and can be run again.'),
+    '',
+    ...shorten(paths),
+  ]);
   if (to) {
-    await deleteAsAsked(deps, [{ job, paths: own }], to);
+    await deleteAsAsked(deps, own, to);
     void showFilesNotDeleted(others);
   }
+}
+
+function deletionText(first: ExportJob, exports: number, paths: readonly string[]): string {
+  if (paths.length === 1) {
+    return vscode.l10n.t('Delete “{0}”?', basename(paths.join('')));
+  }
+  return exports === 1
+    ? vscode.l10n.t('Delete the {0} files of “{1}”?', counted(paths.length), jobTitle(first, 60))
+    : vscode.l10n.t(
+        'Delete the {0} files of {1} exports?',
+        counted(paths.length),
+        counted(exports),
+      );
 }
 
 /** Deletes the files of all ended exports after a confirmation with their number and size. */

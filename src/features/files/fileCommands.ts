@@ -7,7 +7,7 @@ import type { HandlersOf } from '../../ui/commandRegistry.ts';
 import type { Core } from '../../ui/core.ts';
 import { notify } from '../../ui/messages/notifications.ts';
 import { deleteAllFiles, deleteFiles } from './deleteFiles.ts';
-import { askForFiles } from '../exports/jobCommands.ts';
+import { askForAllFiles, askForFiles } from '../exports/jobCommands.ts';
 
 /** Returns the commands that copy and delete the files of exports. */
 export function fileCommands(core: Pick<Core, 'engine' | 'logger'>): HandlersOf<'files'> {
@@ -17,13 +17,14 @@ export function fileCommands(core: Pick<Core, 'engine' | 'logger'>): HandlersOf<
       const target = await askForFiles(engine, given, vscode.l10n.t('Save which export?'));
       await (target && saveAs(target.paths));
     },
-    deleteFiles: async (given) => {
-      const target = await askForFiles(
+    deleteFiles: async (given, all) => {
+      const targets = await askForAllFiles(
         engine,
         given,
+        all,
         vscode.l10n.t('Delete the files of which export?'),
       );
-      await (target && deleteFiles(core, target.job, target.paths));
+      await deleteFiles(core, targets);
     },
     deleteAllFiles: () => deleteAllFiles(core),
   };
