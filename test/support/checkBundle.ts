@@ -15,7 +15,7 @@ const pageFirstMaxBytes = 83_000;
 const pageMaxBytes = 97_500;
 const pageChangesMaxBytes = 3_000;
 /** The limit of all others together, so that they do not grow unnoticed. */
-const maxBytes = 505_000;
+const maxBytes = 506_000;
 
 const { entryBytes, tableBytes, comparisonBytes, totalBytes, page, workerPackages, lines } =
   await bundleSizes();
