@@ -33,7 +33,9 @@ describe('a comparison of two exports', () => {
     const earlier = new Set(await readdir(exportFolder));
     simulator.setScenario({ ...smallAccount, lists: [{ name: 'Alpha', contacts }], segments: [] });
     await exportRow(workbench, 'Alpha', 'CSV');
-    return newFile(exportFolder, earlier, '.csv');
+    const file = await newFile(exportFolder, earlier, '.csv');
+    await workbench.exports.waitForDescription('Alpha', new RegExp(`${contacts} contacts`));
+    return file;
   }
 
   /** Waits until the buttons of the kinds have these texts. */

@@ -122,7 +122,11 @@ export class SharedHost {
     // There are windows of many suites: none knows whether it is the last.
     process.once('exit', () => {
       host.endExtensionHosts();
-      rmSync(join(host.folder, '..'), { recursive: true, force: true });
+      try {
+        rmSync(join(host.folder, '..'), { recursive: true, force: true, maxRetries: 5 });
+      } catch {
+        // A process that is still ending may write there. Whoever runs the suites removes all that is left.
+      }
     });
     return { host, browser: await openBrowser(host.browserProfile) };
   }

@@ -136,7 +136,10 @@ export class TreeView {
     let isPressed = false;
     await until(`the menu to close after '${action}'`, async () => {
       try {
-        if (await menu.isVisible()) {
+        if (!isPressed && (await menu.isVisible()) && !(await item.isVisible())) {
+          // The row has changed since the menu was opened, or the menu is another one.
+          await this.#page.keyboard.press('Escape');
+        } else if (await menu.isVisible()) {
           // A menu ignores the mouse for a moment after it has opened, and closes when it runs the selected item.
           await item.click({ timeout: 2_000 });
           isPressed = true;
