@@ -57,7 +57,7 @@ function progressText(before: TableState, state: TableState, words: Wording): st
     return undefined;
   }
   const key = state.work.kind === 'indexing' ? 'soFar' : state.work.kind;
-  return `${words.contacts(state.rows)} ${words.text(key, words.percent(state.work.done))}`;
+  return `${words.contacts(state.matches)} ${words.text(key, words.percent(state.work.done))}`;
 }
 
 function resultText(state: TableState, words: Wording, nameOf: (id: string) => string): string {
@@ -68,7 +68,7 @@ function resultText(state: TableState, words: Wording, nameOf: (id: string) => s
         nameOf(view.sort.column),
       )
     : words.text('sortCleared');
-  const found = words.text('contactsOf', state.rows, state.records);
+  const found = words.text('contactsOf', state.matches, state.records);
   return [
     ...(view.filters.length === 0 ? [] : [found]),
     sortedAs?.byCodePoint === true ? `${order}, ${words.text('sortedByCodePoint')}` : order,

@@ -131,6 +131,8 @@ export const tableState = z.strictObject({
   size: count,
   /** Rows of the view so far; while the file is being indexed they only grow. */
   rows: count,
+  /** Records that match the filters so far: more than there are rows while these are sorted. */
+  matches: count,
   /** Records of the file so far. */
   records: count,
   columns: z.readonly(z.array(tableColumn)),

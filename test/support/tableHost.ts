@@ -64,7 +64,8 @@ export class TableHost {
     this.contacts = new SampleContacts(options.columns ?? 26, options.raggedRow);
     const rows = options.rows ?? 8412;
     this.#state = {
-      ...{ v: 1, title: 'contacts.csv', format: 'csv', size: rows * 250, rows, records: rows },
+      ...{ v: 1, title: 'contacts.csv', format: 'csv', size: rows * 250, rows },
+      ...{ matches: options.state?.rows ?? rows, records: rows },
       ...{ columns: this.contacts.columns, lateColumns: 0, view: { filters: [] } },
       ...{ work: { kind: 'none' }, problems: [], file: 'same', isMasked: false },
       ...{ canOpenAsText: true, isFirstTime: false },
@@ -102,7 +103,8 @@ export class TableHost {
 
   /** Changes the state and tells the page. */
   change(changes: Partial<TableState>): void {
-    this.#state = { ...this.#state, ...changes };
+    const matches = changes.rows ?? this.#state.matches;
+    this.#state = { ...this.#state, matches, ...changes };
     this.#channel.notify(tableNotices.stateChanged, this.#state);
   }
 
@@ -333,7 +335,7 @@ export class TableHost {
   #setView(view: TableView): void {
     this.#records = recordsOf(this.contacts, view, this.#state.records);
     const rows = this.#records?.length ?? this.#state.records;
-    this.#state = { ...this.#state, v: this.#state.v + 1, view, rows };
+    this.#state = { ...this.#state, v: this.#state.v + 1, view, rows, matches: rows };
   }
 
   #matches(text: string, matchCase: boolean): readonly number[] {

@@ -138,10 +138,17 @@ describe('the table in a window', () => {
         await frame.locator(`#${id}`).focus();
         await focused(id);
         const { widget } = session().workbench.quickInput;
-        await page().keyboard.press('F1');
-        await widget.waitFor();
-        await page().keyboard.press('Escape');
-        await widget.waitFor({ state: 'hidden' });
+        // It is VS Code that gives the focus back to the frame, which it does not always do on a busy machine.
+        await pressUntil(
+          'the focus to come back',
+          async () => {
+            await page().keyboard.press('F1');
+            await widget.waitFor();
+            await page().keyboard.press('Escape');
+            await widget.waitFor({ state: 'hidden' });
+          },
+          () => frame.evaluate<boolean>('document.hasFocus()'),
+        );
         await focused(id);
       });
 

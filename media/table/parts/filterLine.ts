@@ -27,7 +27,7 @@ export function filterLine(table: TableController) {
   return html`
     <div class="filter-line">
       <span class="count">
-        <span class="dim">${before}</span><strong>${words.number(state.rows)}</strong
+        <span class="dim">${before}</span><strong>${words.number(state.matches)}</strong
         ><span class="dim">${after}</span> ${workText(model)}
       </span>
       <ul class="chips" aria-label=${words.text('filters')}>

@@ -139,10 +139,8 @@ export function foundWords({ model: { words, find } }: TableController): string 
 
 function countText({ model }: TableController): TemplateResult {
   const { words, state } = model;
-  // While all are sorted, only the first of them can be shown.
-  const count = state.work.kind === 'sorting' ? state.records : state.rows;
   return html`<span class="count">
-    <strong>${words.contacts(count)}</strong> ${workText(model)}
+    <strong>${words.contacts(state.matches)}</strong> ${workText(model)}
   </span>`;
 }
 

@@ -19,7 +19,16 @@ import type { Event } from '../../util/emitter.ts';
 /** What a table knows of itself. `v` counts its views. */
 export type SourceInfo = Pick<
   TableState,
-  'v' | 'format' | 'size' | 'records' | 'rows' | 'lateColumns' | 'work' | 'sortedAs' | 'comparison'
+  | 'v'
+  | 'format'
+  | 'size'
+  | 'records'
+  | 'rows'
+  | 'matches'
+  | 'lateColumns'
+  | 'work'
+  | 'sortedAs'
+  | 'comparison'
 > & {
   readonly columns: readonly { readonly id: string; readonly name: string }[];
   readonly problems: readonly RecordProblem[];

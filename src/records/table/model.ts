@@ -118,6 +118,8 @@ export interface TableInfo {
   readonly records: number;
   /** Rows of the view so far. */
   readonly rows: number;
+  /** Records that match the filters so far: more than there are rows while these are sorted. */
+  readonly matches: number;
   readonly columns: readonly TableColumn[];
   /** How many of the columns were found late, far from the beginning of a JSON file. */
   readonly lateColumns: number;

@@ -74,6 +74,7 @@ export class RecordTable {
       size: source.size,
       records: source.records,
       rows: views.rows.rows,
+      matches: views.rows.bitmap?.count ?? source.records,
       columns: source.columns.all,
       // Of a comparison, all columns are known before any is shown.
       lateColumns: this.#table.changes ? 0 : indexing.lateColumns,

@@ -22,7 +22,7 @@ async function copied(
   const source: Pick<TableSource, 'info' | 'rowsOf'> = {
     info: {
       ...{ v: 0, format: 'csv', size: 0, lateColumns: 0, problems: [], work: { kind: 'none' } },
-      ...{ records: rows.length, rows: rows.length, columns },
+      ...{ records: rows.length, rows: rows.length, matches: rows.length, columns },
     },
     rowsOf: async function* (from, to) {
       await Promise.resolve();

@@ -4,7 +4,8 @@ import type { TableState } from '../../../../src/protocol/tableState.ts';
 import { sampleComparison, sampleSides } from '../../../support/sampleChanges.ts';
 
 const state: TableState = {
-  ...{ v: 1, title: 'A | B: 24 Nov → 29 Nov', format: 'csv', size: 1, rows: 1, records: 1 },
+  ...{ v: 1, title: 'A | B: 24 Nov → 29 Nov', format: 'csv', size: 1 },
+  ...{ rows: 1, matches: 1, records: 1 },
   ...{ columns: [], lateColumns: 0, view: { filters: [] }, work: { kind: 'none' } },
   ...{ problems: [], file: 'same', isMasked: false, canOpenAsText: false, isFirstTime: false },
   ...{ comparison: sampleComparison, sides: sampleSides },

@@ -219,6 +219,24 @@ for (const { name, create } of tableKernels) {
       assert.deepEqual(seen.at(-1), [2, 'none']);
     });
 
+    it('has as many matches while they are sorted as before', async () => {
+      const table = await harness.open(['a\n2\n1\n3\n']);
+      const filter: ColumnFilter = {
+        ...{ on: 'column', column: 'a', test: 'equals', values: ['2'] },
+        ...{ not: false, matchCase: true, isOff: false },
+      };
+      const filters = [filter];
+      await table.setView({ filters }, never);
+      const seen: unknown[] = [];
+      const subscription = table.onDidChange(() => {
+        seen.push([table.info.rows, table.info.matches]);
+      });
+      await table.setView({ filters, sort: { column: 'a', descending: false } }, never);
+      subscription.dispose();
+      assert.deepEqual(seen[0], [0, 1]);
+      assert.deepEqual(seen.at(-1), [1, 1]);
+    });
+
     it('counts each view, and shows rows of the new one alone', async () => {
       const table = await harness.open(['a,b\n1,x\n2,y\n']);
       const { v } = table.info;
