@@ -1,8 +1,10 @@
 /**
  * Returns the focus to where it was. When the user comes back from another part of VS Code, the page has the focus but none of
  * its elements.
+ *
+ * @returns a function to call once `fallback` is part of the document, which takes the focus that the page has by then.
  */
-export function keepFocus(fallback: HTMLElement): void {
+export function keepFocus(fallback: HTMLElement): () => void {
   let last: HTMLElement = fallback;
   document.addEventListener('focusin', ({ target }) => {
     if (target instanceof HTMLElement) {
@@ -15,8 +17,9 @@ export function keepFocus(fallback: HTMLElement): void {
     }
   };
   window.addEventListener('focus', restore);
-  if (document.hasFocus()) {
-    // Once the element is part of the document.
-    queueMicrotask(restore);
-  }
+  return () => {
+    if (document.hasFocus()) {
+      restore();
+    }
+  };
 }

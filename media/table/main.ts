@@ -28,6 +28,7 @@ const model = new TableModel({
 });
 
 let table: TableController | undefined;
+let takeFocus: (() => void) | undefined;
 /** Whether the table was drawn. */
 let isShown = false;
 let openPopup: unknown;
@@ -41,7 +42,7 @@ function draw(): void {
   if (!table) {
     render(nothing, root);
     table = new TableController({ model, onDidMove: saveSoon, onDidLoad: drawSoon });
-    keepFocus(table.grid.element);
+    takeFocus = keepFocus(table.grid.element);
     listenToKeys(table);
   }
   if (!isShown && !table.isLoaded) {
@@ -53,6 +54,7 @@ function draw(): void {
   if (!isShown) {
     isShown = true;
     table.begin();
+    takeFocus?.();
     loadRest(table);
   }
   showPopup();
