@@ -51,13 +51,19 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   'sendgridExports.presets': ['preset', 'brokenPreset', 'brokenPresets'],
 };
 
-/** Returns the menu of a row, by the conditions that the manifest uses for rows. */
-const menuOf = (view: string, row: string) =>
+/** Returns the menu of one or two selected rows, by the conditions that the manifest uses for rows. */
+const menuOf = (view: string, row: string, selected = 1) =>
   (contributes.menus['view/item/context'] ?? []).filter(({ when }) => {
-    const [, itsView = '', pattern, exact] =
-      /^view == ([\w.]+) && viewItem (?:=~ \/(.+)\/|== (\w+))$/.exec(when) ?? [];
+    const [, itsView = '', pattern, exact, selection] =
+      /^view == ([\w.]+) && viewItem (?:=~ \/(.+?)\/|== (\w+))(?: && (!listMultiSelection|listDoubleSelection))?$/.exec(
+        when,
+      ) ?? [];
     assert.ok(itsView !== '', when);
-    return itsView === view && (pattern ? new RegExp(pattern).test(row) : exact === row);
+    const isForSome =
+      selection === undefined || (selection === '!listMultiSelection') === (selected === 1);
+    return (
+      itsView === view && isForSome && (pattern ? new RegExp(pattern).test(row) : exact === row)
+    );
   });
 
 describe('package.json, by the conventions of VS Code', () => {
@@ -161,8 +167,11 @@ describe('package.json, by the conventions of VS Code', () => {
   it('has at most three buttons on a row, and its menu groups have names', () => {
     let most = 0;
     for (const [view, kinds] of Object.entries(rows)) {
-      for (const kind of kinds) {
-        const groups = menuOf(view, kind).map(({ group }) => group ?? '');
+      for (const [kind, selected] of kinds.flatMap((one) => [
+        [one, 1] as const,
+        [one, 2] as const,
+      ])) {
+        const groups = menuOf(view, kind, selected).map(({ group }) => group ?? '');
         const inline = groups.filter((group) => group.startsWith('inline'));
         assert.ok(inline.length <= 3, `${kind}: ${inline.length} buttons`);
         most = Math.max(most, inline.length);

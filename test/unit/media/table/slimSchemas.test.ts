@@ -12,7 +12,8 @@ interface Parser {
 }
 
 const state = {
-  ...{ v: 3, title: 'a.csv', format: 'csv', size: 12, rows: 1, records: 1, lateColumns: 0 },
+  ...{ v: 3, title: 'a.csv', format: 'csv', size: 12, lateColumns: 0 },
+  ...{ rows: 1, matches: 1, records: 1 },
   columns: [{ id: 'EMAIL', name: 'EMAIL', isPersonal: true }],
   view: {
     filters: [
