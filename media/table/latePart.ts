@@ -27,7 +27,7 @@ export class LatePart<T> {
     return this.#part;
   }
 
-  /** Loads the code. Nobody is told of a failure before the part is to be shown. */
+  /** Loads the code. A failure is not reported before the part has to be shown. */
   async preload(): Promise<void> {
     if (this.#part || this.#isLoading) {
       return;

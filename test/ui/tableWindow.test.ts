@@ -138,7 +138,7 @@ describe('the table in a window', () => {
         await frame.locator(`#${id}`).focus();
         await focused(id);
         const { widget } = session().workbench.quickInput;
-        // It is VS Code that gives the focus back to the frame, which it does not always do on a busy machine.
+        // VS Code returns the focus to the frame, but not always on a busy machine.
         await pressUntil(
           'the focus to come back',
           async () => {

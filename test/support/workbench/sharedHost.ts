@@ -125,7 +125,7 @@ export class SharedHost {
       try {
         rmSync(join(host.folder, '..'), { recursive: true, force: true, maxRetries: 5 });
       } catch {
-        // A process that is still ending may write there. Whoever runs the suites removes all that is left.
+        // A process that is still ending may write there. The runner of the suites removes all that is left.
       }
     });
     return { host, browser: await openBrowser(host.browserProfile) };
